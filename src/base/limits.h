@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every bound that bytes from outside meet, by name. An error that a limit raises says its name.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace entente::limits {
+
+// Statements (PROTOCOL 1 and 3).
+constexpr std::size_t entry_bytes_max = 4096;
+constexpr std::size_t body_bytes_max = 64 * 1024;
+constexpr std::size_t vertices_max = 2000;  // of one shape, or of one plan
+constexpr int json_depth_max = 16;
+constexpr std::int64_t json_integer_max = (std::int64_t{1} << 53) - 1;
+constexpr std::size_t places_max = 16;  // of one body's `where`
+
+// Shapes, in decimetres. A plan or protection that needs more is several.
+constexpr std::int64_t radius_dm_max = 10'000'000;    // 1,000 km: radius, half-width
+constexpr std::int64_t buffer_dm_max = 1'000'000;     // 100 km: buffer, accuracy
+constexpr std::int64_t margin_dm_max = 1'000'000;     // 100 km
+constexpr std::int64_t altitude_dm_max = 10'000'000;  // ±1,000 km
+constexpr std::int64_t flight_level_max = 1000;
+constexpr std::int64_t flight_level_min = -20;
+
+// Text fields of a body.
+constexpr std::size_t text_bytes_max = 1024;  // one name, ref, contact
+constexpr std::size_t names_max = 32;
+
+// Files that people bring.
+constexpr std::size_t plan_bytes_max = 4 * 1024 * 1024;
+constexpr std::size_t volumes_max = 100;  // of one plan
+constexpr std::uint64_t import_bytes_max = 512ull * 1024 * 1024;
+constexpr std::uint64_t import_rows_max = 2'000'000;
+constexpr std::size_t row_bytes_max = 1024 * 1024;
+constexpr std::size_t columns_max = 1000;
+
+// Answers.
+constexpr std::size_t findings_listed_max = 200;
+
+}  // namespace entente::limits

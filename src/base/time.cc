@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/time.h"
+
+#include <cstdio>
+
+namespace entente {
+namespace {
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Reads exactly `count` digits at `pos`; -1 if there are not so many.
+int number(std::string_view text, std::size_t& pos, std::size_t count) {
+    if (pos + count > text.size()) return -1;
+    int value = 0;
+    for (std::size_t i = 0; i < count; ++i, ++pos) {
+        if (!digit(text[pos])) return -1;
+        value = value * 10 + (text[pos] - '0');
+    }
+    return value;
+}
+
+bool take(std::string_view text, std::size_t& pos, char upper, char lower) {
+    if (pos >= text.size() || (text[pos] != upper && text[pos] != lower)) return false;
+    ++pos;
+    return true;
+}
+
+tl::unexpected<Error> bad(std::string_view text, const char* why) {
+    return fail(Errc::malformed, "'" + std::string(text.substr(0, 40)) + "' is not a time: " + why +
+                                     "; write it like 2026-01-31T14:00:00Z or "
+                                     "2026-01-31T14:00:00+03:00");
+}
+
+/// Offset in minutes east of UTC, or nothing.
+Result<int> offset(std::string_view text, std::size_t& pos) {
+    if (take(text, pos, 'Z', 'z')) return 0;
+    if (pos >= text.size()) return bad(text, "it has no offset from UTC");
+    const char sign = text[pos];
+    if (sign != '+' && sign != '-') return bad(text, "it has no offset from UTC");
+    ++pos;
+    const int hours = number(text, pos, 2);
+    if (hours < 0 || hours > 23 || !take(text, pos, ':', ':')) return bad(text, "its offset is odd");
+    const int minutes = number(text, pos, 2);
+    if (minutes < 0 || minutes > 59) return bad(text, "its offset is odd");
+    return (sign == '-' ? -1 : 1) * (hours * 60 + minutes);
+}
+
+/// Milliseconds of an optional fraction; -1 if it is malformed.
+int fraction(std::string_view text, std::size_t& pos) {
+    if (!take(text, pos, '.', '.')) return 0;
+    int value = 0;
+    int digits = 0;
+    for (; pos < text.size() && digit(text[pos]); ++pos, ++digits) {
+        if (digits < 3) value = value * 10 + (text[pos] - '0');
+    }
+    if (digits == 0 || digits > 9) return -1;
+    for (int i = digits; i < 3; ++i) value *= 10;
+    return value;
+}
+
+}  // namespace
+
+Result<Instant> parse_rfc3339(std::string_view text) {
+    using namespace std::chrono;
+    std::size_t pos = 0;
+    const int y = number(text, pos, 4);
+    const bool dash1 = take(text, pos, '-', '-');
+    const int mo = number(text, pos, 2);
+    const bool dash2 = take(text, pos, '-', '-');
+    const int d = number(text, pos, 2);
+    if (y < 1 || mo < 0 || d < 0 || !dash1 || !dash2) return bad(text, "the date is not YYYY-MM-DD");
+    const year_month_day date{year(y), month(static_cast<unsigned>(mo)),
+                              day(static_cast<unsigned>(d))};
+    if (!date.ok()) return bad(text, "there is no such day");
+    if (!take(text, pos, 'T', 't') && !take(text, pos, ' ', ' ')) {
+        return bad(text, "there is no time of day");
+    }
+    const int h = number(text, pos, 2);
+    const bool colon1 = take(text, pos, ':', ':');
+    const int mi = number(text, pos, 2);
+    const bool colon2 = take(text, pos, ':', ':');
+    const int s = number(text, pos, 2);
+    if (h < 0 || mi < 0 || s < 0 || !colon1 || !colon2) return bad(text, "the time is not HH:MM:SS");
+    if (h > 23 || mi > 59 || s > 60) return bad(text, "there is no such time of day");
+    const int ms = fraction(text, pos);
+    if (ms < 0) return bad(text, "its fraction is odd");
+    TRY(east, offset(text, pos));
+    if (pos != text.size()) return bad(text, "something follows it");
+    return Instant(sys_days(date).time_since_epoch() + hours(h) + minutes(mi - east) + seconds(s) +
+                   milliseconds(ms));
+}
+
+std::string format_rfc3339(Instant t) {
+    using namespace std::chrono;
+    const auto days_part = floor<days>(t);
+    const year_month_day date(days_part);
+    const hh_mm_ss<milliseconds> clock(t - days_part);
+    char out[40];
+    std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d", int(date.year()),
+                  unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
+                  int(clock.minutes().count()), int(clock.seconds().count()));
+    std::string text(out);
+    const int ms = static_cast<int>(clock.subseconds().count());
+    if (ms != 0) {
+        std::snprintf(out, sizeof out, ".%03d", ms);
+        text += out;
+    }
+    return text + "Z";
+}
+
+}  // namespace entente

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person says of a protected place: the content of a protection's exact body, without the
+// keys that tie a body to its record (statement/body.h adds those).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "geo/shape.h"
+
+namespace entente::statement {
+
+/// DESIGN 3. The names are on the wire and never change; new ones go at the end.
+enum class ProtectionClass : std::uint8_t {
+    hospital, clinic, ambulance, safety_zone, un_site, detention, civil_defence, cultural, dam,
+    nuclear, power, water, food, school, camp, worship, relief, journalists, group_area, other,
+};
+constexpr std::size_t protection_class_count = 20;
+const char* name(ProtectionClass c);
+/// An unknown class is an error that lists the known ones.
+Result<ProtectionClass> parse_class(std::string_view text);
+
+/// One name of a place. Language is BCP 47, script ISO 15924; both may be empty (not stated).
+struct Name {
+    std::string text;
+    std::string language;
+    std::string script;
+    bool operator==(const Name&) const = default;
+};
+
+struct Protection {
+    ProtectionClass protection_class = ProtectionClass::other;
+    std::vector<Name> names;
+    std::string source;                  // which list it came from; empty: entered by hand
+    std::string ref;                     // the source's own id
+    std::string contact;                 // role, never a person
+    std::vector<geo::Place> where;       // the first is the place now, others earlier places of a
+                                         // move that is not confirmed; all of them protect
+    std::optional<Instant> reconfirm_by; // past it: unconfirmed, and still protects
+    std::map<std::string, std::string> texts;  // the optional text fields of text_field_names()
+                                               // and x_* extensions
+    bool operator==(const Protection&) const = default;
+};
+
+/// registrant, operator, function, legal_basis, emblem, located_by, coordinate_text, datum,
+/// marking_roof, marking_wall, marking_thermal, marking_lit, verified_by, verified_how,
+/// sensitivity, note: the text fields a protection may carry beside x_* ones.
+const std::vector<std::string>& text_field_names();
+
+}  // namespace entente::statement
