@@ -1,17 +1,21 @@
-# Checks of the source itself, and the tests that run the finished program.
-if(ENTENTE_TESTS)
+# Checks of the source itself, and the tests that run the finished program. A build of some rooms
+# only (ENTENTE_ROOMS) leaves them to the whole build.
+if(ENTENTE_TESTS AND NOT ENTENTE_ROOMS)
     find_package(Python3 REQUIRED COMPONENTS Interpreter)
+    add_test(NAME ${ENTENTE_TEST_PREFIX}tidy
+        COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tools/tidy.py)
+    add_test(NAME ${ENTENTE_TEST_PREFIX}tidy_test
+        COMMAND Python3::Interpreter ${CMAKE_SOURCE_DIR}/tools/tidy_test.py)
+    set_tests_properties(${ENTENTE_TEST_PREFIX}tidy ${ENTENTE_TEST_PREFIX}tidy_test
+        PROPERTIES LABELS tidy)
     file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/tests/*_test.py)
-    if(EXISTS ${CMAKE_SOURCE_DIR}/tools/tidy.py)
-        add_test(NAME tidy COMMAND Python3::Interpreter tools/tidy.py
-            WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    endif()
     if(TARGET entente)
         foreach(script ${scripts})
             get_filename_component(stem ${script} NAME_WE)
-            add_test(NAME cli.${stem} COMMAND Python3::Interpreter ${script}
+            set(name ${ENTENTE_TEST_PREFIX}cli.${stem})
+            add_test(NAME ${name} COMMAND Python3::Interpreter ${script}
                 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-            set_tests_properties(cli.${stem} PROPERTIES LABELS cli
+            set_tests_properties(${name} PROPERTIES LABELS cli
                 ENVIRONMENT "ENTENTE=$<TARGET_FILE:entente>")
         endforeach()
     endif()

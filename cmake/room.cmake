@@ -1,7 +1,14 @@
 # room(NAME INCLUDES rooms... LINKS libraries...): the library of src/NAME, its tests
 # (*_test.cc, one program), and its fuzzers (*_fuzz.cc, one program each).
 # A room without sources is skipped, so that the table can name a room before its first line.
+# With ENTENTE_ROOMS only the rooms it lists are built; ENTENTE_TEST_PREFIX goes before the name of
+# each of their tests (./test runs two builds as one set of tests).
+set(ENTENTE_ROOMS "" CACHE STRING "Build only these rooms (empty: all)")
+set(ENTENTE_TEST_PREFIX "" CACHE STRING "Goes before the name of each test")
 function(room NAME)
+    if(ENTENTE_ROOMS AND NOT NAME IN_LIST ENTENTE_ROOMS)
+        return()
+    endif()
     cmake_parse_arguments(R "" "" "INCLUDES;LINKS" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS src/${NAME}/*.cc)
     set(tests ${sources})
@@ -29,7 +36,8 @@ function(room NAME)
             target_link_libraries(${NAME}_test PRIVATE ${NAME})
         endif()
         target_link_libraries(${NAME}_test PRIVATE ${links} GTest::gtest_main)
-        gtest_discover_tests(${NAME}_test TEST_PREFIX ${NAME}. DISCOVERY_MODE PRE_TEST
+        gtest_discover_tests(${NAME}_test TEST_PREFIX ${ENTENTE_TEST_PREFIX}${NAME}.
+            DISCOVERY_MODE PRE_TEST
             WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS ${NAME})
     endif()
     foreach(file ${fuzzers})
@@ -46,7 +54,7 @@ function(fuzzer ROOM FILE)
         target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
     elseif(ENTENTE_TESTS)
         add_executable(${stem} ${FILE} ${CMAKE_SOURCE_DIR}/tools/corpus_main.cc)
-        add_test(NAME corpus.${stem}
+        add_test(NAME ${ENTENTE_TEST_PREFIX}corpus.${stem}
             COMMAND ${stem} ${CMAKE_SOURCE_DIR}/testdata/corpus/${stem})
     else()
         return()

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Replays files through a fuzz target without libFuzzer: argv are files or folders.
 // An absent or empty corpus is a failure, because a check that reads nothing checks nothing.
 #include <cstdint>

@@ -25,7 +25,9 @@ Result<Bytes> decode64(std::string_view text, int variant) {
     std::size_t size = 0;
     const int bad = sodium_base642bin(raw(out), out.size(), text.data(), text.size(), nullptr,
                                       &size, nullptr, variant);
-    if (bad != 0) return fail(Errc::malformed, "not base64: '" + std::string(text.substr(0, 60)) + "'");
+    if (bad != 0) {
+        return fail(Errc::malformed, "not base64: '" + std::string(text.substr(0, 60)) + "'");
+    }
     out.resize(size);
     return out;
 }

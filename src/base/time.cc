@@ -6,6 +6,8 @@
 namespace entente {
 namespace {
 
+namespace chrono = std::chrono;
+
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Reads exactly `count` digits at `pos`; -1 if there are not so many.
@@ -39,7 +41,9 @@ Result<int> offset(std::string_view text, std::size_t& pos) {
     if (sign != '+' && sign != '-') return bad(text, "it has no offset from UTC");
     ++pos;
     const int hours = number(text, pos, 2);
-    if (hours < 0 || hours > 23 || !take(text, pos, ':', ':')) return bad(text, "its offset is odd");
+    if (hours < 0 || hours > 23 || !take(text, pos, ':', ':')) {
+        return bad(text, "its offset is odd");
+    }
     const int minutes = number(text, pos, 2);
     if (minutes < 0 || minutes > 59) return bad(text, "its offset is odd");
     return (sign == '-' ? -1 : 1) * (hours * 60 + minutes);
@@ -61,16 +65,17 @@ int fraction(std::string_view text, std::size_t& pos) {
 }  // namespace
 
 Result<Instant> parse_rfc3339(std::string_view text) {
-    using namespace std::chrono;
     std::size_t pos = 0;
     const int y = number(text, pos, 4);
     const bool dash1 = take(text, pos, '-', '-');
     const int mo = number(text, pos, 2);
     const bool dash2 = take(text, pos, '-', '-');
     const int d = number(text, pos, 2);
-    if (y < 1 || mo < 0 || d < 0 || !dash1 || !dash2) return bad(text, "the date is not YYYY-MM-DD");
-    const year_month_day date{year(y), month(static_cast<unsigned>(mo)),
-                              day(static_cast<unsigned>(d))};
+    if (y < 1 || mo < 0 || d < 0 || !dash1 || !dash2) {
+        return bad(text, "the date is not YYYY-MM-DD");
+    }
+    const chrono::year_month_day date{chrono::year(y), chrono::month(static_cast<unsigned>(mo)),
+                                      chrono::day(static_cast<unsigned>(d))};
     if (!date.ok()) return bad(text, "there is no such day");
     if (!take(text, pos, 'T', 't') && !take(text, pos, ' ', ' ')) {
         return bad(text, "there is no time of day");
@@ -80,21 +85,22 @@ Result<Instant> parse_rfc3339(std::string_view text) {
     const int mi = number(text, pos, 2);
     const bool colon2 = take(text, pos, ':', ':');
     const int s = number(text, pos, 2);
-    if (h < 0 || mi < 0 || s < 0 || !colon1 || !colon2) return bad(text, "the time is not HH:MM:SS");
+    if (h < 0 || mi < 0 || s < 0 || !colon1 || !colon2) {
+        return bad(text, "the time is not HH:MM:SS");
+    }
     if (h > 23 || mi > 59 || s > 60) return bad(text, "there is no such time of day");
     const int ms = fraction(text, pos);
     if (ms < 0) return bad(text, "its fraction is odd");
     TRY(east, offset(text, pos));
     if (pos != text.size()) return bad(text, "something follows it");
-    return Instant(sys_days(date).time_since_epoch() + hours(h) + minutes(mi - east) + seconds(s) +
-                   milliseconds(ms));
+    return Instant(chrono::sys_days(date).time_since_epoch() + chrono::hours(h) +
+                   chrono::minutes(mi - east) + chrono::seconds(s) + chrono::milliseconds(ms));
 }
 
 std::string format_rfc3339(Instant t) {
-    using namespace std::chrono;
-    const auto days_part = floor<days>(t);
-    const year_month_day date(days_part);
-    const hh_mm_ss<milliseconds> clock(t - days_part);
+    const auto days_part = chrono::floor<chrono::days>(t);
+    const chrono::year_month_day date(days_part);
+    const chrono::hh_mm_ss<chrono::milliseconds> clock(t - days_part);
     char out[40];
     std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d", int(date.year()),
                   unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
