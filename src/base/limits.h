@@ -14,6 +14,8 @@ constexpr std::size_t vertices_max = 2000;  // of one shape, or of one plan
 constexpr int json_depth_max = 16;
 constexpr std::int64_t json_integer_max = (std::int64_t{1} << 53) - 1;
 constexpr std::size_t places_max = 16;  // of one body's `where`
+constexpr std::size_t approvals_max = 64;
+constexpr std::size_t body_keys_bytes_max = 4096;  // what ties a body to its record, and the coarse opening
 
 // Shapes, in decimetres. A plan or protection that needs more is several.
 constexpr std::int64_t radius_dm_max = 10'000'000;    // 1,000 km: radius, half-width
@@ -22,6 +24,8 @@ constexpr std::int64_t margin_dm_max = 1'000'000;     // 100 km
 constexpr std::int64_t altitude_dm_max = 10'000'000;  // ±1,000 km
 constexpr std::int64_t flight_level_max = 1000;
 constexpr std::int64_t flight_level_min = -20;
+
+constexpr std::size_t charter_bytes_max = 1024 * 1024;
 
 // Text fields of a body.
 constexpr std::size_t text_bytes_max = 1024;  // one name, ref, contact
@@ -37,5 +41,11 @@ constexpr std::size_t columns_max = 1000;
 
 // Answers.
 constexpr std::size_t findings_listed_max = 200;
+
+// Notes, checkpoints, proofs (C2SP). Go's note tools stop at the same million and hundred.
+constexpr std::size_t note_bytes_max = 1'000'000;
+constexpr std::size_t note_signatures_max = 100;  // C2SP asks for at least 16
+constexpr std::size_t key_name_bytes_max = 255;   // names and origins: cosignatures count in a u8
+constexpr std::size_t proof_hashes_max = 63;      // no tree is larger than 2^63 entries
 
 }  // namespace entente::limits

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/registry.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "base/sha256.h"
+#include "statement/where.h"
+
+namespace entente::registry {
+namespace {
+
+std::size_t shard_of(const RecordId& id) {
+    return static_cast<std::size_t>(id.bytes[0]) << 2 | id.bytes[1] >> 6;
+}
+
+/// The pointer's own copy: made only if somebody else holds it too.
+template <class T>
+T& own(std::shared_ptr<T>& shared) {
+    if (!shared) shared = std::make_shared<T>();
+    if (shared.use_count() > 1) shared = std::make_shared<T>(*shared);
+    return *shared;
+}
+
+bool before(const std::pair<RecordId, Slot>& entry, const RecordId& id) { return entry.first < id; }
+
+std::string decimal(std::int64_t value) { return std::to_string(value) + "\n"; }
+
+Hash hash_of(const Record& record) {
+    Bytes text = "entente/record-state/v1\n" + record.id.text() + "\n" + record.party.v + "\n";
+    for (const Version& version : record.versions) {
+        text += decimal(version.number);
+        text += version.position.leaf.view();
+        text += decimal(millis(version.until)) + decimal(millis(version.acts));
+        for (const Reached& reached : version.places) {
+            text += statement::canon::encode(statement::encode_where({reached.place}));
+            text += decimal(std::int64_t(reached.buffer.v * 10 + 0.5)) +
+                    decimal(std::int64_t(reached.accuracy.v * 10 + 0.5));
+        }
+    }
+    return sha256(text);
+}
+
+}  // namespace
+
+const Record& Snapshot::at(Slot slot) const {
+    ASSERT(slot < size_);
+    return *(*pages_[slot / page_size])[slot % page_size];
+}
+
+std::optional<Slot> Snapshot::find(const RecordId& id) const {
+    const auto& shard = shards_[shard_of(id)];
+    if (!shard) return std::nullopt;
+    const auto place = std::lower_bound(shard->begin(), shard->end(), id, before);
+    if (place == shard->end() || place->first != id) return std::nullopt;
+    return place->second;
+}
+
+Hash Snapshot::hash() const {
+    Bytes all = "entente/register/v1\n";
+    for (const auto& shard : shards_) {  // shards and their entries are in order of id
+        if (!shard) continue;
+        for (const auto& [id, slot] : *shard) all += hash_of(at(slot)).view();
+    }
+    return sha256(all);
+}
+
+Registry::Registry(statement::Charter charter, PartyId party) {
+    const statement::CharterParty* own_party = charter.party(party);
+    ASSERT(own_party != nullptr);
+    auto root = PublicKey::from(own_party->root);
+    if (root) authority_.root = *root;  // a weak root was refused at enrolment and approves nothing
+    authority_.officers_needed = own_party->officers;
+    snapshot_.shards_.resize(Snapshot::shard_count);
+    snapshot_.charter_ = std::make_shared<const statement::Charter>(std::move(charter));
+    snapshot_.party_ = std::move(party);
+}
+
+Change Registry::apply(const Position& position, const statement::OpenEntry& entry) {
+    (void)position;
+    if (entry.kind != "key") return {};
+    const Origin origin = snapshot_.charter_->origin(snapshot_.party_);
+    if (auto key = read_key_entry(entry, origin, authority_.root); key && key->role == "officer") {
+        authority_.officers.push_back({key->key, key->from});
+    }
+    return {};
+}
+
+/// When this version acts as a relaxation, should it be one (PROTOCOL 15).
+Instant Registry::relaxation_time(const Understood& entry) {
+    if (!authority_.root_approves(entry) && !authority_.officers_approve(entry)) return never;
+    return entry.head->time + snapshot_.charter_->terms.reduce_delay;
+}
+
+Version Registry::make_version(const Understood& entry) {
+    const statement::Head& head = *entry.head;
+    Version version;
+    version.number = head.keys.version;
+    version.position = entry.position;
+    version.time = head.time;
+    version.act = head.act;
+    version.actor = head.actor;
+    version.content = entry.content;
+    version.places = reached(entry, snapshot_.charter_->terms);
+    version.withdraws = head.act == statement::act::withdraw && !head.protects;
+    version.understood =
+        head.kind == "protection" && entry.unknown_where.empty() && entry.faults.empty() &&
+        (version.withdraws || !version.places.empty());
+    version.coarse_only = !entry.content && entry.coarse.has_value();
+    version.acts = relaxation_time(entry);
+    version.approved = version.acts != never;
+    return version;
+}
+
+Slot Registry::slot_of(const statement::Head& head) {
+    auto& shard = own(snapshot_.shards_[shard_of(head.keys.record)]);
+    const auto place = std::lower_bound(shard.begin(), shard.end(), head.keys.record, before);
+    if (place != shard.end() && place->first == head.keys.record) return place->second;
+    const Slot slot = static_cast<Slot>(snapshot_.size_++);
+    shard.insert(place, {head.keys.record, slot});
+    Record record;
+    record.id = head.keys.record;
+    record.party = snapshot_.party_;
+    record.secret = head.secret;
+    writable(slot) = std::make_shared<const Record>(std::move(record));
+    return slot;
+}
+
+std::shared_ptr<const Record>& Registry::writable(Slot slot) {
+    const std::size_t page = slot / Snapshot::page_size;
+    if (page == snapshot_.pages_.size()) snapshot_.pages_.emplace_back();
+    return own(snapshot_.pages_[page])[slot % Snapshot::page_size];
+}
+
+Change Registry::apply(const Understood& entry) {
+    if (!entry.head) {
+        ++snapshot_.unplaced_;
+        return {};
+    }
+    const Slot slot = slot_of(*entry.head);
+    Version version = make_version(entry);
+    if (entry.head->protects && version.places.empty()) ++snapshot_.unplaced_;
+
+    const Record& record = snapshot_.at(slot);
+    const bool relaxes = std::any_of(
+        record.versions.begin(), record.versions.end(), [&](const Version& earlier) {
+            return earlier.until > entry.head->time && !covers(version.places, earlier.places);
+        });
+    if (relaxes && version.acts != never && !authority_.root_approves(entry)) {
+        // More than the larger of relaxations_min and relaxations_percent within 24 h of statement
+        // times needs the root (PROTOCOL 15); what is beyond waits, and does not count.
+        const auto& terms = snapshot_.charter_->terms;
+        const auto first = std::upper_bound(relaxations_.begin(), relaxations_.end(),
+                                            version.time - std::chrono::hours(24));
+        const auto within = static_cast<std::size_t>(relaxations_.end() - first);
+        const std::size_t allowed =
+            std::max(static_cast<std::size_t>(terms.relaxations_min),
+                     snapshot_.size_ * static_cast<std::size_t>(terms.relaxations_percent) / 100);
+        if (within >= allowed) {
+            version.acts = never;
+        } else {
+            relaxations_.insert(std::upper_bound(relaxations_.begin(), relaxations_.end(),
+                                                 version.time),
+                                version.time);
+        }
+    }
+    auto changed = std::make_shared<const Record>(with_version(record, std::move(version)));
+    writable(slot) = std::move(changed);
+    return {slot};
+}
+
+}  // namespace entente::registry

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a verified entry and the bodies that were opened to what they say: commitments, keys, record
+// id and tag are compared here, once, and the type remembers it. Pure and thread-safe, so that many
+// entries can be understood at once before they are applied in order.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ed25519.h"
+#include "seal/vault.h"
+#include "statement/body.h"
+
+namespace entente::registry {
+
+/// Where an entry stands; only a log or a mirror may say it (their trees are verified).
+struct Position {
+    EntryIndex index;
+    Hash leaf;
+    bool operator==(const Position&) const = default;
+};
+
+/// What the register keeps of an exact body.
+struct Content {
+    statement::Protection protection;
+    statement::CoarseOpening coarse;
+    bool operator==(const Content&) const = default;
+};
+
+/// A sealed entry as far as it is open to us and belongs to itself.
+struct Understood {
+    Position position;
+    std::optional<statement::Head> head;      // absent: withheld or void, and why is in `faults`
+    std::shared_ptr<const Content> content;   // of an exact body that is understood
+    std::optional<statement::Coarse> coarse;
+    std::vector<geo::Place> unknown_where;    // of a shape body that is not understood
+    bool coarse_opens = false;   // the exact body's opening yields the coarse commitment
+    std::vector<PublicKey> approved_by;       // whose approvals verify; who counts is the fold's
+    std::vector<std::string> faults;          // bodies that are void, and why
+};
+
+struct Context {
+    Origin origin;
+    std::string charter;  // the charter's id
+};
+
+Understood understand(const Context& context, const Position& position,
+                      const statement::SealedEntry& entry, const seal::Bodies& bodies);
+
+}  // namespace entente::registry

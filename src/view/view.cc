@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "view/view.h"
+
+#include "base/assert.h"
+
+namespace entente::view {
+namespace {
+
+using registry::Version;
+
+SeenPlace seen(const Version& version, std::size_t i, bool newest) {
+    return {&version.places[i], version.until,      version.number,     newest,
+            newest && i > 0 && !version.withdraws, version.understood, version.coarse_only};
+}
+
+}  // namespace
+
+const char* name(State state) {
+    switch (state) {
+        case State::in_force: return "in_force";
+        case State::unconfirmed: return "unconfirmed";
+        case State::pending_relaxation: return "pending_relaxation";
+        case State::not_understood: return "not_understood";
+        case State::withdrawn: return "withdrawn";
+    }
+    ASSERT(false);
+}
+
+const statement::Protection* Seen::protection() const {
+    const registry::Content* content = record_->content();
+    return content == nullptr ? nullptr : &content->protection;
+}
+
+std::string Seen::class_name() const {
+    const statement::Protection* content = protection();
+    return content == nullptr ? "not understood" : statement::name(content->protection_class);
+}
+
+std::vector<SeenPlace> Seen::places_ever() const {
+    std::vector<SeenPlace> out;
+    for (auto v = record_->versions.rbegin(); v != record_->versions.rend(); ++v) {
+        if (v->until == registry::at_once) continue;
+        for (std::size_t i = 0; i < v->places.size(); ++i) {
+            out.push_back(seen(*v, i, v == record_->versions.rbegin()));
+        }
+    }
+    return out;
+}
+
+std::vector<SeenPlace> Seen::places(Instant now) const {
+    std::vector<SeenPlace> out = places_ever();
+    std::erase_if(out, [&](const SeenPlace& place) { return place.until <= now; });
+    return out;
+}
+
+State Seen::state(Instant now) const {
+    bool any = false;
+    bool pending = false;
+    for (const Version& version : record_->versions) {
+        if (!version.understood) return State::not_understood;
+        if (version.until <= now || version.places.empty()) continue;
+        any = true;
+        pending |= &version != &record_->newest();
+    }
+    if (!any) return State::withdrawn;
+    if (pending) return State::pending_relaxation;
+    const statement::Protection* content = protection();
+    if (content != nullptr && content->reconfirm_by && *content->reconfirm_by <= now) {
+        return State::unconfirmed;
+    }
+    return State::in_force;
+}
+
+std::vector<SeenVersion> Seen::history() const {
+    std::vector<SeenVersion> out;
+    for (const Version& v : record_->versions) {
+        out.push_back({v.number, v.position.index, v.position.leaf, v.time, v.act, v.actor,
+                       v.approved, v.acts, v.until});
+    }
+    return out;
+}
+
+View::View(registry::Snapshot snapshot, Reader reader) : snapshot_(std::move(snapshot)) {
+    // Only one's own register exists so far; a reader of another party would see nothing of it.
+    ASSERT(reader.party == snapshot_.party());
+}
+
+}  // namespace entente::view

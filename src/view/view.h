@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one reader may see of the register: the only door out of it. Everything that answers, lists
+// or draws goes through a View, so that disclosure is decided here and nowhere else. A party sees
+// its own records whole. (Other parties' records, with tiers, come with releases.)
+//
+// A View is a cheap value over an immutable snapshot; safe from any thread. Pointers and references
+// into it live as long as the View or a copy of it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "registry/registry.h"
+
+namespace entente::view {
+
+using registry::Slot;
+
+/// Who asks. Rights are worked out from this alone.
+struct Reader {
+    PartyId party;
+};
+
+/// One place of one version that protects at a moment.
+struct SeenPlace {
+    const registry::Reached* reached;
+    Instant until;         // when it stops protecting; registry::never while nothing ends it
+    std::uint32_t version;
+    bool newest;           // false: an earlier version that a pending relaxation has not ended yet
+    bool earlier_place;    // the newest version's place from before a move that is not confirmed
+    bool understood;
+    bool coarse;
+};
+
+/// One line of a record's history.
+struct SeenVersion {
+    std::uint32_t number;
+    EntryIndex index;
+    Hash leaf;
+    Instant time;
+    std::string act;
+    std::string actor;
+    bool enough_signatures;  // for a relaxation
+    Instant acts;
+    Instant until;
+};
+
+/// What a finding or a list line says of a record's standing. Never lowers a verdict.
+enum class State : std::uint8_t {
+    in_force,
+    unconfirmed,         // past its reconfirm-by date
+    pending_relaxation,  // a withdrawal or reduction was said and does not act yet
+    not_understood,
+    withdrawn,           // protects nothing any more
+};
+const char* name(State state);
+
+/// One record as this reader sees it.
+class Seen {
+  public:
+    explicit Seen(const registry::Record& record) : record_(&record) {}
+
+    RecordId id() const { return record_->id; }
+    const PartyId& party() const { return record_->party; }
+    /// Newest content that was stated; absent where none is open or understood.
+    const statement::Protection* protection() const;
+    /// The class's name, or "not understood".
+    std::string class_name() const;
+    /// Places that protect at `now`, newest version first.
+    std::vector<SeenPlace> places(Instant now) const;
+    /// Every place that protects at some moment, whatever it is: what an index must hold.
+    std::vector<SeenPlace> places_ever() const;
+    State state(Instant now) const;
+    std::vector<SeenVersion> history() const;
+    std::uint32_t version() const { return record_->newest().number; }
+
+  private:
+    const registry::Record* record_;
+};
+
+class View {
+  public:
+    View(registry::Snapshot snapshot, Reader reader);
+
+    std::size_t size() const { return snapshot_.size(); }
+    Seen at(Slot slot) const { return Seen(snapshot_.at(slot)); }
+    /// Nothing for an id that never was and for one that this reader may not see, alike.
+    std::optional<Slot> find(const RecordId& id) const { return snapshot_.find(id); }
+    const statement::Charter& charter() const { return snapshot_.charter(); }
+    const PartyId& party() const { return snapshot_.party(); }
+    std::size_t unplaced() const { return snapshot_.unplaced(); }
+
+  private:
+    registry::Snapshot snapshot_;
+};
+
+}  // namespace entente::view
