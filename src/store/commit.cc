@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/commit.h"
+
+#include "base/encode.h"
+#include "base/limits.h"
+
+namespace entente::store {
+namespace {
+
+using node::StoredHead;
+
+std::string describe(const std::optional<StoredHead>& head) {
+    if (!head) return "no log";
+    return "size " + std::to_string(head->size.v) + ", root " + to_base64(head->root.view()) +
+           ", epoch " + std::to_string(head->epoch);
+}
+
+bool same(const std::optional<StoredHead>& a, const std::optional<StoredHead>& b) {
+    if (!a || !b) return !a && !b;
+    return a->size == b->size && a->root == b->root && a->epoch == b->epoch;
+}
+
+}  // namespace
+
+Result<void> check_form(const node::Commit& commit) {
+    const std::string& origin = commit.next.origin.v;
+    const auto malformed = [&](const std::string& what) {
+        return fail(Errc::malformed, "commit to log " + origin + ": " + what);
+    };
+    if (origin.empty() || origin.size() > 255) {
+        return fail(Errc::malformed, "commit: an origin has 1 to 255 bytes, this one has " +
+                                         std::to_string(origin.size()));
+    }
+    std::uint64_t begin = 0;
+    if (commit.expected) {
+        const StoredHead& old = *commit.expected;
+        begin = old.size.v;
+        if (old.origin != commit.next.origin) return malformed("expects a head of " + old.origin.v);
+        if (commit.next.epoch < old.epoch) return malformed("the epoch falls");
+        if (commit.next.size == old.size && commit.next.root != old.root) {
+            return malformed("another root at the same size");
+        }
+    }
+    if (commit.next.size.v < begin || commit.next.size.v - begin != commit.entries.size()) {
+        return malformed(std::to_string(commit.entries.size()) + " entries do not lead from size " +
+                         std::to_string(begin) + " to " + std::to_string(commit.next.size.v));
+    }
+    for (std::size_t i = 0; i < commit.entries.size(); ++i) {
+        const node::StoredEntry& entry = commit.entries[i];
+        if (entry.index.v != begin + i) {
+            return malformed("entry " + std::to_string(entry.index.v) + " stands where " +
+                             std::to_string(begin + i) + " should");
+        }
+        if (entry.entry.size() > limits::entry_bytes_max) {
+            return malformed("entry " + std::to_string(entry.index.v) + " has " +
+                             std::to_string(entry.entry.size()) + " bytes, entry_bytes_max is " +
+                             std::to_string(limits::entry_bytes_max));
+        }
+    }
+    return {};
+}
+
+Result<void> check_expected(const node::Commit& commit, const std::optional<StoredHead>& stored) {
+    if (same(stored, commit.expected)) return {};
+    return fail(Errc::stale, "the log " + commit.next.origin.v +
+                                 " was written by somebody else: expected " +
+                                 describe(commit.expected) + ", found " + describe(stored) +
+                                 "; start again from what is stored");
+}
+
+tl::unexpected<Error> missing_entry(const Origin& origin, EntryIndex index) {
+    return fail(Errc::not_found, "entry " + std::to_string(index.v) + " of log " + origin.v +
+                                     " is not stored; restore the data directory from a backup");
+}
+
+tl::unexpected<Error> other_document(const Hash& hash) {
+    return fail(Errc::refused, "another document is stored under the hash " +
+                                   to_base64(hash.view()) + ", and documents are never replaced");
+}
+
+tl::unexpected<Error> nothing_proposed() {
+    return fail(Errc::refused, "nothing was proposed to the signer, so nothing can be settled");
+}
+
+Result<void> check_proposal(const node::SignerState& state, const node::SignedHead& next) {
+    if (state.next && *state.next != next) {
+        return fail(Errc::refused, "the signer has proposed size " +
+                                       std::to_string(state.next->size.v) +
+                                       ", which must be settled or dropped first");
+    }
+    const std::optional<node::SignedHead>& last = state.last;
+    if (!last) return {};
+    if (next.size < last->size) {
+        return fail(Errc::refused, "the signer has signed size " + std::to_string(last->size.v) +
+                                       " and never signs a smaller tree (asked for " +
+                                       std::to_string(next.size.v) + ")");
+    }
+    if (next.size == last->size && next.root != last->root) {
+        return fail(Errc::refused, "the signer has signed another root at size " +
+                                       std::to_string(next.size.v) +
+                                       " and never signs two trees of one size");
+    }
+    return {};
+}
+
+Result<void> check_text(const std::string& name, const node::SignedHead& next, BytesView text) {
+    const std::string expected =
+        name + "\n" + std::to_string(next.size.v) + "\n" + to_base64(next.root.view()) + "\n";
+    if (text == expected) return {};
+    return fail(Errc::refused, "the text to sign is not the checkpoint of log " + name +
+                                   " at size " + std::to_string(next.size.v));
+}
+
+}  // namespace entente::store

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/file_signer.h"
+
+#include "store/commit.h"
+#include "store/head_file.h"
+
+namespace entente::store {
+namespace {
+
+constexpr std::size_t key_bytes_max = 1024;
+
+class FileSigner : public node::Signer {
+  public:
+    FileSigner(std::string dir, tlog::LogKey key, Files& files)
+        : dir_(std::move(dir)), key_(std::move(key)), files_(files) {}
+
+    Result<std::string> vkey() override { return key_.verifier().text(); }
+
+    // Read anew each time: what is on the disk is what will be found after a crash.
+    Result<node::SignerState> state() override {
+        node::SignerState state;
+        TRY(last, read(path("last")));
+        TRY(next, read(path("next")));
+        state.last = last;
+        state.next = next;
+        return state;
+    }
+
+    Result<Bytes> propose(const node::SignedHead& next, BytesView text) override {
+        TRYV(check_text(key_.verifier().name, next, text));
+        TRY(now, state());
+        TRYV(check_proposal(now, next));
+        const Bytes bytes = format_head_file(key_.verifier().text(), next);
+        TRYV(write_atomically(files_, path("next"), bytes));
+        return key_.sign(text);
+    }
+
+    Result<void> settle() override {
+        TRY(now, state());
+        if (!now.next) return nothing_proposed();
+        TRYV(files_.rename(path("next"), path("last")));
+        return files_.sync_dir(dir_);
+    }
+
+    Result<void> drop() override {
+        TRYV(files_.remove(path("next")));
+        return files_.sync_dir(dir_);
+    }
+
+  private:
+    std::string path(const char* name) const { return dir_ + "/" + name; }
+
+    Result<std::optional<node::SignedHead>> read(const std::string& file) {
+        TRY(bytes, files_.read(file, head_file_bytes_max));
+        if (!bytes) return std::optional<node::SignedHead>();
+        auto head = parse_head_file(*bytes, key_.verifier().text());
+        if (head) return std::optional<node::SignedHead>(*head);
+        return fail(head.error().code,
+                    "the signer's memory " + file + " is damaged: " + head.error().detail +
+                        "; nothing is signed without it. Do not remove it: look at the disk, and "
+                        "if it cannot be mended open a successor log");
+    }
+
+    const std::string dir_;
+    const tlog::LogKey key_;
+    Files& files_;
+};
+
+}  // namespace
+
+Result<void> create_file_signer(const std::string& dir, const tlog::LogKey& key, Files& files) {
+    TRYV(files.make_dir(dir));
+    const std::string file = dir + "/key";
+    TRY(there, files.stat(file));
+    if (there) {
+        return fail(Errc::refused, file + " exists already, and a log key is never overwritten");
+    }
+    TRYV(write_atomically(files, file, key.text() + "\n"));
+    return files.sync_dir(dir_of(dir));
+}
+
+Result<std::unique_ptr<node::Signer>> open_file_signer(const std::string& dir, Files& files) {
+    const std::string file = dir + "/key";
+    TRY(there, files.stat(file));
+    if (!there) {
+        return fail(Errc::not_found, "no log key at " + file +
+                                         ": nothing can be signed here. Put the key back, or open "
+                                         "a successor log with the root key");
+    }
+    if ((there->mode & 0177u) != 0) {
+        return fail(Errc::refused,
+                    "others may read or change the log key " + file + "; run: chmod 600 " + file);
+    }
+    TRY(bytes, files.read(file, key_bytes_max));
+    BytesView text = bytes ? BytesView(*bytes) : BytesView();
+    if (text.ends_with('\n')) text.remove_suffix(1);
+    auto key = tlog::LogKey::parse(text);
+    if (!key) return at("the log key " + file, key.error());
+    return std::unique_ptr<node::Signer>(
+        std::make_unique<FileSigner>(dir, std::move(*key), files));
+}
+
+}  // namespace entente::store

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// A store in memory, for tests, simulation and dry runs: the same promises as SQLite's but for
+// durability, which lasts as long as the object. Not thread-safe.
+#pragma once
+
+#include <map>
+
+#include "node/ports.h"
+
+namespace entente::store {
+
+class MemoryStore : public node::Store {
+  public:
+    Result<std::optional<node::StoredHead>> head(const Origin& origin) override;
+    Result<void> commit(const node::Commit& commit) override;
+    Result<void> scan(const Origin& origin, EntryIndex begin, EntryIndex end,
+                      const std::function<Result<void>(node::StoredEntry&&)>& row) override;
+    Result<void> put_document(const Hash& hash, BytesView bytes) override;
+    Result<std::optional<Bytes>> document(const Hash& hash) override;
+    Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> outbox(
+        std::uint64_t after, std::size_t most) override;
+    Result<void> acknowledge(const std::string& subscriber, std::uint64_t up_to) override;
+
+  private:
+    struct Log {
+        node::StoredHead head;
+        std::vector<node::StoredEntry> entries;
+    };
+    std::map<Origin, Log> logs_;
+    std::map<Hash, Bytes> documents_;
+    std::map<std::uint64_t, node::OutboxRow> outbox_;
+    std::uint64_t outbox_last_ = 0;  // never falls, so that a seq is never used twice
+};
+
+}  // namespace entente::store

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every word of SQL that the SQLite store speaks (PROTOCOL 31). Tables are plain and portable; what
+// is SQLite's own is in the pragmas. A change of a table is a new sql::version and a migration.
+#pragma once
+
+namespace entente::store::sql {
+
+constexpr int application_id = 0x656e7465;  // "ente"; never change
+constexpr int version = 1;                  // PRAGMA user_version
+
+// EXCLUSIVE: one process, and no shared memory file. FULL: the WAL is synced at every commit.
+// Secure deletion: what a purge rewrites does not linger in free space of the file.
+constexpr const char* connection = R"(
+PRAGMA locking_mode = EXCLUSIVE;
+PRAGMA synchronous = FULL;
+PRAGMA fullfsync = ON;
+PRAGMA secure_delete = ON;
+PRAGMA trusted_schema = OFF;
+PRAGMA cell_size_check = ON;
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -65536;
+)";
+
+// The page size must come before the first page is written; sqlite_store.cc says how it was chosen.
+constexpr const char* page_size = "PRAGMA page_size = 16384;";
+
+constexpr const char* schema = R"(
+CREATE TABLE head (
+    origin TEXT PRIMARY KEY,
+    size   INTEGER NOT NULL,
+    root   BLOB NOT NULL,
+    note   BLOB NOT NULL,
+    epoch  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE entry (
+    origin TEXT NOT NULL,
+    idx    INTEGER NOT NULL,
+    bytes  BLOB NOT NULL,
+    PRIMARY KEY (origin, idx)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE body (
+    origin       TEXT NOT NULL,
+    idx          INTEGER NOT NULL,
+    wrapped_keys BLOB NOT NULL,
+    ciphertexts  BLOB NOT NULL,
+    PRIMARY KEY (origin, idx)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outbox (
+    seq        INTEGER PRIMARY KEY AUTOINCREMENT,
+    subscriber TEXT NOT NULL,
+    payload    BLOB NOT NULL
+) STRICT;
+CREATE INDEX outbox_by_subscriber ON outbox (subscriber, seq);
+CREATE TABLE document (
+    hash  BLOB PRIMARY KEY,
+    bytes BLOB NOT NULL
+) STRICT;
+)";
+
+constexpr const char* head = "SELECT size, root, note, epoch FROM head WHERE origin = ?1";
+constexpr const char* set_head =
+    "INSERT INTO head (origin, size, root, note, epoch) VALUES (?1, ?2, ?3, ?4, ?5) "
+    "ON CONFLICT (origin) DO UPDATE SET size = ?2, root = ?3, note = ?4, epoch = ?5";
+constexpr const char* add_entry = "INSERT INTO entry (origin, idx, bytes) VALUES (?1, ?2, ?3)";
+constexpr const char* add_body =
+    "INSERT INTO body (origin, idx, wrapped_keys, ciphertexts) VALUES (?1, ?2, ?3, ?4)";
+constexpr const char* scan_entry =
+    "SELECT idx, bytes FROM entry WHERE origin = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx";
+constexpr const char* scan_body =
+    "SELECT idx, wrapped_keys, ciphertexts FROM body "
+    "WHERE origin = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx";
+constexpr const char* add_document = "INSERT INTO document (hash, bytes) VALUES (?1, ?2)";
+constexpr const char* document = "SELECT bytes FROM document WHERE hash = ?1";
+constexpr const char* add_outbox = "INSERT INTO outbox (subscriber, payload) VALUES (?1, ?2)";
+constexpr const char* outbox =
+    "SELECT seq, subscriber, payload FROM outbox WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+constexpr const char* acknowledge = "DELETE FROM outbox WHERE subscriber = ?1 AND seq <= ?2";
+
+}  // namespace entente::store::sql
