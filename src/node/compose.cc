@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/compose.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "base/limits.h"
+#include "base/sha256.h"
+#include "geo/coarse.h"
+#include "geo/covers.h"
+#include "seal/approval.h"
+#include "seal/commitment.h"
+#include "tlog/merkle.h"
+
+namespace entente::node {
+namespace {
+
+using registry::Reached;
+using registry::Record;
+using statement::Protection;
+
+Hash random_hash(const Random& random) {
+    Hash out;
+    random(out.bytes.data(), out.bytes.size());
+    return out;
+}
+
+std::vector<Reached> reached(const Protection& protection, const statement::CharterTerms& terms) {
+    registry::Understood stated;
+    stated.content =
+        std::make_shared<const registry::Content>(registry::Content{protection, {}});
+    return registry::reached(stated, terms);
+}
+
+Instant hour_before(Instant t) { return std::chrono::floor<std::chrono::hours>(t); }
+Instant hour_after(Instant t) { return std::chrono::ceil<std::chrono::hours>(t); }
+
+/// The coarse place of PROTOCOL 13; the one from the version before is kept while it still covers.
+geo::Place coarse_place(const Reached& reached, const geo::Place* before) {
+    const geo::Shape& shape = reached.place.volume.shape;
+    geo::Place out;
+    const auto* kept = before ? std::get_if<geo::Area>(&before->volume.shape) : nullptr;
+    if (kept && geo::area_covers(*kept, shape, reached.reach())) {
+        out.volume.shape = *kept;
+    } else {
+        out.volume.shape = geo::coarse_area(shape, reached.reach());
+    }
+    const geo::Window& window = reached.place.volume.window;
+    if (window.start) out.volume.window.start = hour_before(*window.start);
+    if (window.end) out.volume.window.end = hour_after(*window.end);
+    out.buffer = out.accuracy = Decimetres{0};  // the area already holds both
+    return out;
+}
+
+std::vector<geo::Place> coarse_where(const Protection& protection, const Record* record,
+                                     const statement::CharterTerms& terms) {
+    const registry::Content* content = record ? record->content() : nullptr;
+    std::vector<geo::Place> out;
+    for (const Reached& place : reached(protection, terms)) {
+        const std::size_t i = out.size();
+        const geo::Place* before = content != nullptr && i < content->coarse.where.size()
+                                       ? &content->coarse.where[i]
+                                       : nullptr;
+        out.push_back(coarse_place(place, before));
+    }
+    return out;
+}
+
+Result<Protection> confirmed(const Draft& draft, const Protection& now_stated) {
+    if (!draft.until) return fail(Errc::malformed, "a confirmation says until when (--until)");
+    Protection out = now_stated;
+    out.reconfirm_by = draft.until;
+    return out;
+}
+
+Result<Protection> move_confirmed(const Protection& now_stated) {
+    if (now_stated.where.size() == 1) {
+        return fail(Errc::refused, "no move of this record waits to be confirmed");
+    }
+    Protection out = now_stated;
+    out.where.resize(1);
+    return out;
+}
+
+/// What the new version states; nothing for a withdrawal.
+Result<std::optional<Protection>> stated(const Author& author, const Draft& draft,
+                                         const Record* record) {
+    using Stated = std::optional<Protection>;
+    namespace act = statement::act;
+    if (draft.act == act::add) return Stated(draft.protection);
+    ASSERT(record != nullptr);
+    if (record->newest().withdraws && draft.act != act::amend) {
+        return fail(Errc::refused, "record " + record->id.text() + " was withdrawn already");
+    }
+    if (draft.act == act::withdraw) return Stated();
+    const registry::Content* content = record->content();
+    if (content == nullptr) {
+        return fail(Errc::refused, "record " + record->id.text() + " cannot be read here");
+    }
+    Result<Protection> next = draft.act == act::amend
+                                  ? amended(draft.protection, *record, *author.terms)
+                              : draft.act == act::confirm ? confirmed(draft, content->protection)
+                                                          : move_confirmed(content->protection);
+    if (!next) return tl::unexpected(next.error());
+    return Stated(std::move(*next));
+}
+
+/// Commitments and salted bodies of one version.
+struct Bodies {
+    seal::Bodies bodies;
+    statement::SealedEntry entry;
+
+    void put(statement::Slot slot, Bytes body, const Hash& salt) {
+        const auto i = static_cast<std::size_t>(slot);
+        entry.commitments[i] = seal::commitment(salt, body);
+        bodies[i] = seal::SaltedBody{salt, std::move(body)};
+    }
+};
+
+statement::Approval approve(const SecretKey& key, const seal::Approved& what) {
+    return {Bytes(key.public_key().view()), seal::sign_approval(key, what)};
+}
+
+void sign(const Author& author, const statement::SealedEntry& entry, statement::Head& head) {
+    const seal::Approved what{sha256(statement::encode_head_unapproved(head)),
+                              entry.commitments[1], entry.commitments[2]};
+    if (author.officer != nullptr) head.approvals.push_back(approve(*author.officer, what));
+    if (author.root != nullptr) head.approvals.push_back(approve(*author.root, what));
+}
+
+/// The coarse and the exact body.
+Result<void> put_content(const Author& author, const Protection& protection, const Record* record,
+                         const Random& random, const statement::BodyKeys& keys, Bodies& made) {
+    TRYV(statement::validate(protection));
+    const statement::Exact exact{
+        keys, protection, {random_hash(random), coarse_where(protection, record, *author.terms)}};
+    Bytes body = statement::encode_exact(exact);
+    if (body.size() > limits::body_bytes_max) {
+        return fail(Errc::too_large, "its text and shapes together exceed body_bytes_max = " +
+                                         std::to_string(limits::body_bytes_max));
+    }
+    made.put(statement::Slot::exact, std::move(body), random_hash(random));
+    made.put(statement::Slot::coarse, statement::encode_coarse(statement::coarse_of(exact)),
+             exact.coarse.salt);
+    return {};
+}
+
+statement::Head head_of(const Author& author, const Draft& draft, const Record* record,
+                        Instant now, const Random& random) {
+    statement::Head head;
+    head.secret = record ? record->secret : random_hash(random);
+    head.keys.charter = author.charter;
+    head.keys.origin = author.origin;
+    head.keys.record = statement::record_id(author.origin, head.secret);
+    head.keys.version = record ? record->newest().number + 1 : 1;
+    head.kind = "protection";
+    head.act = draft.act;
+    head.actor = draft.actor;
+    head.time = now;
+    if (record) head.follows = record->newest().position.leaf;
+    return head;
+}
+
+}  // namespace
+
+Result<Protection> amended(const Protection& wanted, const Record& record,
+                           const statement::CharterTerms& terms) {
+    Protection out = wanted;
+    if (record.newest().withdraws) return out;
+    const registry::Content* content = record.content();
+    if (content == nullptr) return out;
+    const std::vector<Reached> now = reached(wanted, terms);
+    for (const geo::Place& old : content->protection.where) {
+        const bool held = std::any_of(now.begin(), now.end(), [&](const Reached& is) {
+            return geo::covers(is.place.volume.shape, is.reach(), old.volume.shape, {0});
+        });
+        if (!held) out.where.push_back(old);
+    }
+    if (out.where.size() > limits::places_max) {
+        return fail(Errc::refused, "record " + record.id.text() + " would keep more than " +
+                                       std::to_string(limits::places_max) +
+                                       " places; confirm its earlier moves first "
+                                       "(entente protect confirm-move)");
+    }
+    return out;
+}
+
+Result<Composed> compose(const Author& author, const Draft& draft, const Record* record,
+                         Instant now, const Random& random) {
+    if (draft.actor.size() > limits::text_bytes_max) {
+        return fail(Errc::too_large, "the actor's name exceeds text_bytes_max");
+    }
+    TRY(protection, stated(author, draft, record));  // nothing for a withdrawal
+    statement::Head head = head_of(author, draft, record, now, random);
+    Bodies made;
+    head.used = {true, protection.has_value(), protection.has_value()};
+    head.protects = protection.has_value();
+    if (protection) {
+        TRYV(put_content(author, *protection, record, random, head.keys, made));
+    } else {
+        made.entry.commitments[1] = random_hash(random);
+        made.entry.commitments[2] = random_hash(random);
+    }
+    if (record) sign(author, made.entry, head);
+    made.put(statement::Slot::head, statement::encode_head(head), random_hash(random));
+    made.entry.tag = statement::version_tag(head.secret, head.keys.version);
+
+    Composed out;
+    out.id = head.keys.record;
+    out.entry = statement::encode_entry(made.entry);
+    const Hash leaf = tlog::leaf_hash(out.entry);
+    out.sealed = author.vault->seal(leaf, made.bodies, random);
+    out.understood = registry::understand({author.origin, author.charter}, {{}, leaf}, made.entry,
+                                          made.bodies);
+    ASSERT(out.understood.faults.empty() && out.understood.head);
+    return out;
+}
+
+}  // namespace entente::node

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/node.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+#include "base/sha256.h"
+#include "node/genesis.h"
+
+namespace entente::node {
+namespace {
+
+StoredHead stored(const tlog::SignedCheckpoint& head, std::uint64_t epoch) {
+    return {head.checkpoint.origin, head.checkpoint.size, head.checkpoint.root, head.bytes(),
+            epoch};
+}
+
+/// propose, sign, check that the signature is the key's.
+Result<tlog::SignedCheckpoint> sign(Signer& signer, const tlog::VerifierKey& key,
+                                    const tlog::Checkpoint& checkpoint) {
+    const std::string text = tlog::format_checkpoint(checkpoint);
+    TRY(signature, signer.propose({checkpoint.size, checkpoint.root}, text));
+    return tlog::sign_checkpoint(checkpoint, key, signature);
+}
+
+/// Commits, and where the store fails, finds out which of the two heads it holds: then `settled`
+/// or dropped. Only if it cannot be asked is the signer left between the two, as after a crash.
+Result<void> commit_and_settle(Store& store, Signer& signer, const Commit& commit) {
+    const auto committed = store.commit(commit);
+    if (committed) return signer.settle();
+    const auto head = store.head(commit.next.origin);
+    if (!head) return committed;
+    if (*head && (*head)->size == commit.next.size && (*head)->root == commit.next.root) {
+        return signer.settle();
+    }
+    TRYV(signer.drop());
+    return committed;
+}
+
+}  // namespace
+
+Node::Node(Opening o, tlog::Log log)
+    : store_(o.store_), signer_(o.signer_), charter_hash_(o.charter_hash_), key_(o.key_),
+      log_(std::move(log)), head_(std::move(o.head_)), epoch_(o.epoch_),
+      halted_(std::move(o.halted_)), registry_(std::move(o.registry_)), newest_(o.newest_) {}
+
+Result<void> Node::create(Store& store, Signer& signer, std::string_view charter_file,
+                          std::span<const Bytes> entries) {
+    TRY(charter, read_charter(charter_file));
+    TRY(hash, statement::charter_hash(charter_file));
+    TRY(vkey, signer.vkey());
+    TRY(key, tlog::VerifierKey::parse(vkey));
+    TRYV(store.put_document(hash, charter_file));
+    tlog::Log log(Origin{key.name});
+    const std::vector<BytesView> views(entries.begin(), entries.end());
+    TRY(pending, log.prepare(views));
+    TRY(head, sign(signer, key, pending.checkpoint));
+    Commit commit{std::nullopt, stored(head, 1), {}, {}};
+    for (const Bytes& entry : entries) {
+        commit.entries.push_back({{commit.entries.size()}, entry, {}, {}});
+    }
+    return commit_and_settle(store, signer, commit);
+}
+
+Result<void> Node::check_batch(const std::vector<Composed>& batch, Instant now) const {
+    if (!halted_.empty()) return fail(Errc::refused, halted_);
+    if (now < newest_) {
+        return fail(Errc::refused, "the clock says " + format_rfc3339(now) +
+                                       ", but a statement of " + format_rfc3339(newest_) +
+                                       " is in the log; set the clock right");
+    }
+    std::vector<RecordId> ids;
+    for (const Composed& composed : batch) {
+        const statement::Head& head = *composed.understood.head;
+        ids.push_back(composed.id);
+        const auto slot = snapshot().find(composed.id);
+        const std::uint32_t newest = slot ? snapshot().at(*slot).newest().number : 0;
+        if (head.keys.version != newest + 1) {
+            return fail(Errc::stale, "record " + composed.id.text() + " is at version " +
+                                         std::to_string(newest) + " by now; look at it again");
+        }
+    }
+    std::sort(ids.begin(), ids.end());
+    if (std::adjacent_find(ids.begin(), ids.end()) != ids.end()) {
+        return fail(Errc::stale, "one batch holds two versions of one record");
+    }
+    return {};
+}
+
+Result<Receipt> Node::submit(std::vector<Composed> batch, Instant now) {
+    TRYV(check_batch(batch, now));
+    if (batch.empty()) return fail(Errc::refused, "nothing to log");
+    std::vector<BytesView> views;
+    for (const Composed& composed : batch) views.push_back(composed.entry);
+    TRY(pending, log_.prepare(views));
+    TRY(head, node::sign(*signer_, key_, pending.checkpoint));
+
+    const EntryIndex first{log_.size().v};
+    Commit commit{stored(head_, epoch_), stored(head, epoch_), {}, {}};
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        Composed& composed = batch[i];
+        composed.understood.position.index.v = first.v + i;
+        commit.entries.push_back({composed.understood.position.index, std::move(composed.entry),
+                                  std::move(composed.sealed.wrapped_keys),
+                                  std::move(composed.sealed.ciphertexts)});
+    }
+    if (auto settled = commit_and_settle(*store_, *signer_, commit); !settled) {
+        // Which head the store holds is known again at the next start; until then nothing is signed
+        // on top of a guess.
+        const auto now_stored = store_->head(origin());
+        if (!now_stored || !*now_stored || (*now_stored)->size != log_.size()) {
+            halted_ = "signing is halted: the store failed (" + settled.error().detail +
+                      "); start again when it works";
+        }
+        return tl::unexpected(settled.error());
+    }
+    auto adopted = log_.adopt(pending);
+    ASSERT(adopted);
+    head_ = std::move(head);
+    newest_ = std::max(newest_, now);
+
+    std::vector<index::IndexChange> changes;
+    for (const Composed& composed : batch) {
+        const auto change = registry_.apply(composed.understood);
+        if (!index_ || !change.slot) continue;
+        const view::Seen seen(snapshot().at(*change.slot));
+        changes.push_back({*change.slot, check::index_items(*change.slot, seen)});
+    }
+    if (index_) index_ = index_->with(changes);
+    return Receipt{first, head_};
+}
+
+index::Index Node::build_index() const {
+    std::vector<index::Item> items;
+    const registry::Snapshot& all = snapshot();
+    for (registry::Slot slot = 0; slot < all.size(); ++slot) {
+        for (index::Item& item : check::index_items(slot, view::Seen(all.at(slot)))) {
+            items.push_back(std::move(item));
+        }
+    }
+    return index::Index::build(std::move(items));
+}
+
+State Node::state() {
+    if (!index_) index_ = build_index();
+    check::AsOf as_of;
+    as_of.party = snapshot().party();
+    as_of.origin = origin();
+    as_of.size = head_.checkpoint.size;
+    as_of.root = head_.checkpoint.root;
+    as_of.charter = charter_hash_;
+    return {snapshot(), *index_, as_of};
+}
+
+}  // namespace entente::node

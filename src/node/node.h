@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// One party: its log, vault, register and index, and the order of work between them. It has no
+// clock, thread or file: ports and arguments bring the world.
+//
+//     TRY(opening, Opening::begin(store, signer, charter_file));   // heads agree, signatures hold
+//     for each stored row: opening.add(open_row(...));             // any thread opens, one adds
+//     TRY(node, std::move(opening).finish());                      // the tree has the signed root
+//     TRY(receipt, node.submit(composed, now));                    // durable when it returns
+//
+// Order of work of submit (PROTOCOL 26): root derived twice -> signer writes `next` -> store commits
+// -> signer settles -> register -> index. A crash between any two is repaired by begin().
+// One thread owns a Node; State values are read from any thread.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "check/answer.h"
+#include "node/compose.h"
+#include "tlog/log.h"
+
+namespace entente::node {
+
+/// A stored row, opened and checked against itself.
+struct OpenedRow {
+    Hash leaf;
+    std::optional<statement::OpenEntry> open;           // an open entry, or
+    std::optional<registry::Understood> understood;     // a sealed one
+};
+
+/// Opens one row: vault, commitments, bodies. Pure and thread-safe. Errors name the entry and say
+/// what in it does not hold: one's own log has no void bodies.
+Result<OpenedRow> open_row(const registry::Context& context, const seal::Vault& vault,
+                           const StoredEntry& row);
+
+/// What readers hold: one moment of the register.
+struct State {
+    registry::Snapshot snapshot;
+    index::Index index;
+    check::AsOf as_of;  // age 0 and no moment yet
+};
+
+struct Receipt {
+    EntryIndex first;     // of the batch
+    tlog::SignedCheckpoint head;
+};
+
+class Node;
+
+/// A node on its way up.
+class Opening {
+  public:
+    /// Compares what the signer remembers with what the store holds (PROTOCOL 26) and verifies the
+    /// stored head. A disagreement halts signing: the node opens, answers, and refuses to sign.
+    static Result<Opening> begin(Store& store, Signer& signer, std::string_view charter_file);
+
+    TreeSize size() const { return head_.checkpoint.size; }
+    const Origin& origin() const { return context_.origin; }
+    const registry::Context& context() const { return context_; }
+    /// Rows in order from entry 0.
+    Result<void> add(OpenedRow row);
+    /// Errc::bad_proof if the rows are not the tree whose root was signed. With `build_index` false
+    /// the index is built on the first use, for callers that only append.
+    Result<Node> finish(bool build_index) &&;
+
+  private:
+    friend class Node;
+    Opening(Store& store, Signer& signer, statement::Charter charter, Hash charter_hash,
+            tlog::SignedCheckpoint head, std::uint64_t epoch, tlog::VerifierKey key);
+    Result<void> recover(const StoredHead& stored);
+
+    Store* store_;
+    Signer* signer_;
+    statement::Charter charter_;
+    Hash charter_hash_;
+    PartyId party_;
+    registry::Context context_;
+    tlog::SignedCheckpoint head_;
+    std::uint64_t epoch_;
+    tlog::VerifierKey key_;
+    std::string halted_;  // why nothing may be signed; empty: signing goes on
+    std::vector<Hash> leaves_;
+    registry::Registry registry_;
+    Instant newest_ = Instant::min();
+};
+
+class Node {
+  public:
+    /// Makes the log: stores the charter, then the founding entries under a first head. The same
+    /// call again after a crash goes on where it stopped.
+    static Result<void> create(Store& store, Signer& signer, std::string_view charter_file,
+                               std::span<const Bytes> entries);
+
+    const Origin& origin() const { return log_.origin(); }
+    const statement::Charter& charter() const { return registry_.snapshot().charter(); }
+    const registry::Snapshot& snapshot() const { return registry_.snapshot(); }
+    const tlog::Log& log() const { return log_; }
+    const tlog::SignedCheckpoint& head() const { return head_; }
+    const tlog::VerifierKey& verifier() const { return key_; }
+    /// Why nothing may be signed, or empty.
+    const std::string& halted() const { return halted_; }
+    /// No statement may be older than this.
+    Instant newest() const { return newest_; }
+
+    /// Logs a batch under one new head. All or nothing; durable when it returns. Errc::stale if a
+    /// record has moved on since it was composed, Errc::refused if signing is halted or the clock
+    /// went back.
+    Result<Receipt> submit(std::vector<Composed> batch, Instant now);
+
+    /// The newest state, with an index that holds it.
+    State state();
+    bool merge_due() const { return index_ && index_->merge_due(); }
+    /// What Index::merged() made of state().index, while nothing was submitted in between.
+    void adopt_merged(index::Index merged) { index_ = std::move(merged); }
+
+  private:
+    friend class Opening;
+    explicit Node(Opening opening, tlog::Log log);
+    Result<void> check_batch(const std::vector<Composed>& batch, Instant now) const;
+    index::Index build_index() const;
+
+    Store* store_;
+    Signer* signer_;
+    Hash charter_hash_;
+    tlog::VerifierKey key_;
+    tlog::Log log_;
+    tlog::SignedCheckpoint head_;
+    std::uint64_t epoch_;
+    std::string halted_;
+    registry::Registry registry_;
+    std::optional<index::Index> index_;
+    Instant newest_;
+};
+
+}  // namespace entente::node

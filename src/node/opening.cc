@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// A node's way up: heads compared, rows verified, register folded. Nothing stored is believed.
+#include "base/encode.h"
+#include "node/genesis.h"
+#include "node/node.h"
+#include "tlog/merkle.h"
+
+namespace entente::node {
+namespace {
+
+SignedHead signed_head(const StoredHead& head) { return {head.size, head.root}; }
+
+std::string shown(const SignedHead& head) {
+    return "size " + std::to_string(head.size.v) + " root " + to_base64(head.root.view());
+}
+
+std::string row_name(const StoredEntry& row) { return "entry " + std::to_string(row.index.v); }
+
+/// The charter's party whose log this signer's key keeps.
+Result<PartyId> party_of(const statement::Charter& charter, const std::string& vkey) {
+    for (const statement::CharterParty& party : charter.parties) {
+        if (party.log == vkey) return party.id;
+    }
+    return fail(Errc::unknown_key, "the signer's key " + vkey + " is no party's in charter " +
+                                       charter.id + "; signer and charter are of two exchanges");
+}
+
+}  // namespace
+
+Result<OpenedRow> open_row(const registry::Context& context, const seal::Vault& vault,
+                           const StoredEntry& row) {
+    OpenedRow out;
+    out.leaf = tlog::leaf_hash(row.entry);
+    auto entry = statement::decode_entry(row.entry);
+    if (!entry) return at(row_name(row), entry.error());
+    if (auto* open = std::get_if<statement::OpenEntry>(&*entry)) {
+        out.open = std::move(*open);
+        return out;
+    }
+    auto opened = vault.open(out.leaf, row.wrapped_keys, row.ciphertexts);
+    if (!opened) return at(row_name(row) + ": vault", opened.error());
+    out.understood = registry::understand(context, {row.index, out.leaf},
+                                          std::get<statement::SealedEntry>(*entry), opened->bodies);
+    if (!out.understood->faults.empty()) {
+        return fail(Errc::bad_proof, row_name(row) + ": " + out.understood->faults.front());
+    }
+    return out;
+}
+
+Opening::Opening(Store& store, Signer& signer, statement::Charter charter, Hash charter_hash,
+                 tlog::SignedCheckpoint head, std::uint64_t epoch, tlog::VerifierKey key)
+    : store_(&store), signer_(&signer), charter_(charter), charter_hash_(charter_hash),
+      party_(party_of(charter, key.text()).value()),
+      context_{head.checkpoint.origin, charter.id}, head_(std::move(head)), epoch_(epoch),
+      key_(std::move(key)), registry_(std::move(charter), party_) {}
+
+Result<Opening> Opening::begin(Store& store, Signer& signer, std::string_view charter_file) {
+    TRY(charter, read_charter(charter_file));
+    TRY(charter_hash, statement::charter_hash(charter_file));
+    TRY(vkey_text, signer.vkey());
+    TRY(key, tlog::VerifierKey::parse(vkey_text));
+    TRY(party, party_of(charter, vkey_text));
+    const Origin origin = charter.origin(party);
+    if (key.name != origin.v) {
+        return fail(Errc::unknown_key, "the log key's name is " + key.name + ", not " + origin.v);
+    }
+    TRY(stored, store.head(origin));
+    if (!stored) {
+        return fail(Errc::not_found, "the store holds no log of " + origin.v +
+                                         "; it is empty, was replaced, or init did not finish");
+    }
+    auto head = tlog::open_checkpoint(stored->note, origin, key);
+    if (!head) return at("the stored head", head.error());
+    if (head->checkpoint.size != stored->size || head->checkpoint.root != stored->root) {
+        return fail(Errc::bad_proof, "the stored head's columns differ from its signed note");
+    }
+    Opening opening(store, signer, std::move(charter), charter_hash, std::move(*head),
+                    stored->epoch, std::move(key));
+    TRYV(opening.recover(*stored));
+    return opening;
+}
+
+/// PROTOCOL 26: the store holds `last` (then `next` never was) or `next` (then it became the head);
+/// anything else is a store or a signer from another time, and nothing may be signed.
+Result<void> Opening::recover(const StoredHead& stored) {
+    TRY(state, signer_->state());
+    const SignedHead head = signed_head(stored);
+    if (state.last == head) return state.next ? signer_->drop() : Result<void>();
+    if (state.next == head) return signer_->settle();
+    halted_ = "signing is halted: the store's head is " + shown(head) + ", the signer last signed " +
+              (state.last ? shown(*state.last) : "nothing") +
+              (state.next ? " and meant to sign " + shown(*state.next) : std::string()) +
+              "; the store or the signer's files were put back from another time. Checks go on; "
+              "restore the newer of the two, or let the root open a successor log";
+    return {};
+}
+
+Result<void> Opening::add(OpenedRow row) {
+    const EntryIndex index{leaves_.size()};
+    const std::string where = "entry " + std::to_string(index.v);
+    if (index.v == 0) {
+        const auto* hash = row.open && row.open->kind == "charter" ? row.open->fields.find("hash")
+                                                                   : nullptr;
+        if (hash == nullptr || hash->text() == nullptr ||
+            *hash->text() != to_base64url(charter_hash_.view())) {
+            return fail(Errc::bad_proof, where + " adopts another charter than charter.toml");
+        }
+    }
+    leaves_.push_back(row.leaf);
+    if (row.open) {
+        registry_.apply({index, row.leaf}, *row.open);
+        return {};
+    }
+    if (row.understood->position.index != index) {
+        return fail(Errc::bad_proof, where + " was opened as another entry");
+    }
+    if (row.understood->head) newest_ = std::max(newest_, row.understood->head->time);
+    registry_.apply(*row.understood);
+    return {};
+}
+
+Result<Node> Opening::finish(bool build_index) && {
+    if (leaves_.size() != head_.checkpoint.size.v) {
+        return fail(Errc::bad_proof, "the store has " + std::to_string(leaves_.size()) +
+                                         " entries, its head says " +
+                                         std::to_string(head_.checkpoint.size.v));
+    }
+    TRY(log, tlog::Log::load(context_.origin, leaves_));
+    if (log.checkpoint().root != head_.checkpoint.root) {
+        return fail(Errc::bad_proof,
+                    "the stored entries do not have the root that was signed: an entry was changed, "
+                    "added or exchanged since");
+    }
+    Node node(std::move(*this), std::move(log));
+    if (build_index) node.state();
+    return node;
+}
+
+}  // namespace entente::node
