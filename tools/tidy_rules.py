@@ -29,6 +29,7 @@ class Word:
     message: str
     core_only: bool = False
     rooms_exempt: tuple = ()
+    excuse_tests: bool = False
     excuse: re.Pattern = None  # a comment on this line or the one before that allows it, in .cc
 
 
@@ -49,13 +50,15 @@ WORDS = [
     word(r"\bcatch\s*\(", "catch in a core room: return Result; only around a third-party call "
          "that throws, with `// Throws: <call>` beside it", core_only=True,
          excuse=re.compile(r"//.*\bThrows: \S")),
-    word(r"\busing\s+namespace\b(?!\s+std::(\w+_)?literals)",
+    word(r"\busing\s+namespace\s+(::)?std\b(?!::(\w+_)?literals)",
          "using namespace: name what you use, or write an alias"),
+    word(r"\busing\s+namespace\s+(?!(::)?std\b)",
+         "using namespace: open the namespace, or name what you use", excuse_tests=True),
     word(r"\bstd::(ranges::)?views\b", "std::views does not compile with clang 14: write the loop"),
     word(r"\batomic<\s*std::shared_ptr\b",
          "std::atomic<std::shared_ptr> races in libstdc++ 12: copy it under a mutex"),
     word(r"\bsleep_(for|until)\b|\b(u|nano)sleep\s*\(",
-         "a sleep: wait for the event, or pass the time in"),
+         "a sleep: wait for the event, or pass the time in", rooms_exempt=(None,)),
     word(r"(?<!static_)\bassert\s*\(", "assert vanishes in release builds: ASSERT (base/assert.h)"),
     word(r"\bstd::(cout|cerr|printf|puts)\b|\bf(re)?open\b",
          "files and output in a core room: bytes come in and go out as values", core_only=True),

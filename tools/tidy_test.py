@@ -79,6 +79,8 @@ FAULTS = [
     ("throw", "src/geo/g.cc", SPDX + "void f() { throw 1; }\n", "return fail"),
     ("catch", "src/geo/g.cc", SPDX + "void f() { try {} catch (...) {} }\n", "Throws: <call>"),
     ("using_namespace", "src/cli/c.cc", SPDX + "using namespace std;\n", "using namespace"),
+    ("using_namespace_of_ours", "src/cli/c.cc", SPDX + "using namespace entente::geo;\n",
+     "using namespace"),
     ("views", "src/cli/c.cc", SPDX + "auto v = r | std::views::all;\n", "clang 14"),
     ("atomic_shared_ptr", "src/cli/c.cc", SPDX + "std::atomic<std::shared_ptr<int>> p;\n",
      "under a mutex"),
@@ -119,6 +121,8 @@ FAULTS = [
 ALLOWED = [
     ("catch_with_reason", "src/geo/g2.cc", SPDX + "void f() {\n    try {\n"
      "    } catch (...) {  // Throws: GeographicLib::Geodesic.\n    }\n}\n"),
+    ("using_namespace_of_ours_in_a_test", "src/cli/c_test.cc",
+     SPDX + "using namespace entente::geo;\n"),
     ("literals", "src/cli/c.cc", SPDX + "using namespace std::chrono_literals;\n"),
     ("suppression_with_reason", "src/cli/c.cc", SPDX + "int i;  // NO" + "LINT(bugprone-x): why\n"),
     ("co_await_of_names", "src/net/n.cc", SPDX + "auto x = co_await f(a, b.c);\n"),
@@ -162,6 +166,15 @@ class TidyTest(unittest.TestCase):
             with self.subTest(name):
                 code, out = run_tidy({path: text})
                 self.assertEqual(code, 0, out)
+
+    def test_a_header_of_tests_is_test_code(self):
+        header = {"src/geo/oracle.h": SPDX + "#pragma once\n#include <fstream>\n"}
+        user = SPDX + '#include "geo/oracle.h"\n'
+        code, out = run_tidy({**header, "src/geo/g_test.cc": user})
+        self.assertEqual(code, 0, out)
+        code, out = run_tidy({**header, "src/geo/g_test.cc": user, "src/geo/h.cc": user})
+        self.assertIn("no files and no output", out)
+        self.assertEqual(code, 1, out)
 
     def test_a_tree_without_a_table_fails(self):
         code, out = run_tidy({"CMakeLists.txt": "project(x)\n"})
