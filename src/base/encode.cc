@@ -3,6 +3,8 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+
 #include "base/assert.h"
 
 namespace entente {
@@ -25,7 +27,9 @@ Result<Bytes> decode64(std::string_view text, int variant) {
     std::size_t size = 0;
     const int bad = sodium_base642bin(raw(out), out.size(), text.data(), text.size(), nullptr,
                                       &size, nullptr, variant);
-    if (bad != 0) {
+    // libsodium 1.0.18 reads bytes above 0x7F as its last digit where char is signed.
+    const auto high = [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; };
+    if (bad != 0 || std::any_of(text.begin(), text.end(), high)) {
         return fail(Errc::malformed, "not base64: '" + std::string(text.substr(0, 60)) + "'");
     }
     out.resize(size);
