@@ -1,5 +1,6 @@
-# room(NAME INCLUDES rooms... LINKS libraries...): the library of src/NAME, its tests
-# (*_test.cc, one program), and its fuzzers (*_fuzz.cc, one program each).
+# room(NAME INCLUDES rooms... LINKS libraries... [TESTS libraries...]): the library of src/NAME, its
+# tests (*_test.cc, one program, which may link what stands under TESTS as well), and its fuzzers
+# (*_fuzz.cc, one program each).
 # A room without sources is skipped, so that the table can name a room before its first line.
 # With ENTENTE_ROOMS only the rooms it lists are built; ENTENTE_TEST_PREFIX goes before the name of
 # each of their tests (./test runs two builds as one set of tests).
@@ -9,7 +10,7 @@ function(room NAME)
     if(ENTENTE_ROOMS AND NOT NAME IN_LIST ENTENTE_ROOMS)
         return()
     endif()
-    cmake_parse_arguments(R "" "" "INCLUDES;LINKS" ${ARGN})
+    cmake_parse_arguments(R "" "" "INCLUDES;LINKS;TESTS" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS src/${NAME}/*.cc)
     set(tests ${sources})
     set(fuzzers ${sources})
@@ -35,7 +36,8 @@ function(room NAME)
         if(sources)
             target_link_libraries(${NAME}_test PRIVATE ${NAME})
         endif()
-        target_link_libraries(${NAME}_test PRIVATE ${links} GTest::gtest_main)
+        target_link_libraries(${NAME}_test PRIVATE ${links} ${R_TESTS}
+            GTest::gtest_main)
         gtest_discover_tests(${NAME}_test TEST_PREFIX ${ENTENTE_TEST_PREFIX}${NAME}.
             DISCOVERY_MODE PRE_TEST
             WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS ${NAME})

@@ -36,7 +36,8 @@ struct SaltedBody {
 };
 using Bodies = std::array<std::optional<SaltedBody>, slot_count>;
 
-enum class SlotState : std::uint8_t { unused = 0, sealed = 1, purged = 2 };  // on disk: never change
+/// The numbers are on disk and never change.
+enum class SlotState : std::uint8_t { unused = 0, sealed = 1, purged = 2 };
 
 struct Sealed {
     Bytes wrapped_keys;

@@ -16,14 +16,11 @@ namespace entente::tlog {
 using Get = std::function<Result<Bytes>(const std::string& path)>;
 /// How many of how many files have been read.
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
-/// Called with every entry in order, after its bundle was read and before it is verified.
-using EntrySink = std::function<Result<void>(EntryIndex, BytesView)>;
 
 struct AuditWants {
     Origin origin;
     VerifierKey key;
     Progress progress = nullptr;
-    EntrySink entry = nullptr;
 };
 
 /// The verified checkpoint, or the first file and entry at fault: `tile/entries/003: entry 801 does

@@ -49,6 +49,10 @@ struct Note {
     bool operator==(const Note&) const = default;
 };
 
+/// The form of a note's text, and of a whole note: limit, UTF-8, no control characters but
+/// newlines, a newline at the end.
+Result<void> check_note_text(std::string_view text);
+
 /// Errc::too_large beyond limits::note_bytes_max or note_signatures_max, else Errc::malformed.
 Result<Note> parse_note(BytesView bytes);
 /// parse_note's only inverse.
