@@ -19,7 +19,8 @@ constexpr char go_text[] =
     "then you don't know what your problem is.\n";
 constexpr char go_line[] =
     "\u2014 PeterNeumann "
-    "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n";
+    "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJ"
+    "nAM=\n";
 
 std::string go_note() { return std::string(go_text) + "\n" + go_line; }
 
@@ -56,8 +57,8 @@ TEST(Note, SplitsAtTheLastEmptyLine) {
         "Ognuno sta solo sul cuor della terra\ntrafitto da un raggio di sole:\n\n"
         "\u00e8d \u00e8 subito sera.\n";
     const std::string line =
-        "\u2014 quasimodo.example/salvatore NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKON"
-        "rMouFSQU0xMcXxj99ihAQwaqP3ZekRwNtIc=\n";
+        "\u2014 quasimodo.example/salvatore NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC"
+        "+EhfLW9oJKONrMouFSQU0xMcXxj99ihAQwaqP3ZekRwNtIc=\n";
     const Note note = parse_note(text + "\n" + line).value();
     EXPECT_EQ(note.text, text);
     ASSERT_EQ(note.signatures.size(), 1u);
