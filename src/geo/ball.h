@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Balls in WGS84 Cartesian space around shapes or parts of them: what the index is built of. Always
-// around, never too small; straight-line metres. No heights: they are a separate dimension (band.h).
+// around, never too small; straight-line metres. No heights: they are a separate dimension
+// (band.h).
 #pragma once
 
 #include <vector>

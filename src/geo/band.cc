@@ -60,10 +60,8 @@ bool overlap(const Band& a, const Band& b) {
 
 bool covers(const Band& outer, const Band& inner) {
     const bool same = outer.reference == inner.reference;
-    const bool below =
-        !outer.lower || (same && inner.lower && *outer.lower <= *inner.lower);
-    const bool above =
-        !outer.upper || (same && inner.upper && *outer.upper >= *inner.upper);
+    const bool below = !outer.lower || (same && inner.lower && *outer.lower <= *inner.lower);
+    const bool above = !outer.upper || (same && inner.upper && *outer.upper >= *inner.upper);
     return below && above;
 }
 

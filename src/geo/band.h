@@ -19,9 +19,10 @@ constexpr double undulation_max = 90;
 constexpr double ground_min = -600;
 constexpr double ground_max = 8900;
 /// Where a flight level really is, over mean sea level, for pressure altitude p (100 ft a level):
-/// sea-level pressure between 860 and 1095 hPa (records: 870, typhoon Tip 1979; 1084.8, Tosontsengel
-/// 2001 and 1085, Agata 1968) moves it by less than -1,500 and +800, a column of air between 25 %
-/// colder and 25 % warmer than standard (ICAO Doc 7488) by a quarter of |p| either way.
+/// sea-level pressure between 860 and 1095 hPa (records: 870, typhoon Tip 1979; 1084.8,
+/// Tosontsengel 2001 and 1085, Agata 1968) moves it by less than -1,500 and +800, a column of air
+/// between 25 % colder and 25 % warmer than standard (ICAO Doc 7488) by a quarter of |p| either
+/// way.
 constexpr double pressure_offset_min = -1500;
 constexpr double pressure_offset_max = 800;
 constexpr double temperature_share = 0.25;

@@ -56,7 +56,8 @@ TEST(Band, EnclosuresAreMonotoneAndHoldTheNominalHeight) {
             EXPECT_LE(high, e.upper_m);
             low = e.lower_m;
             high = e.upper_m;
-            const double nominal = r == R::fl ? 30.48 * static_cast<double>(v) : 0.1 * static_cast<double>(v);
+            const double nominal =
+                r == R::fl ? 30.48 * static_cast<double>(v) : 0.1 * static_cast<double>(v);
             EXPECT_LE(e.lower_m, nominal + 1e-9);
             EXPECT_GE(e.upper_m, nominal - 1e-9);
         }

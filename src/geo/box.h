@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Boxes of longitude and latitude around shapes: always around, never too small. The same bytes on
-// every machine: only + - * / and square roots are used (no sine of a library). Units: 1e-7 degrees.
+// every machine: only + - * / and square roots are used (no sine of a library). Units: 1e-7
+// degrees.
 #pragma once
 
 #include "geo/shape.h"
@@ -31,9 +32,9 @@ Area area_of(const Box& box);
 std::optional<Box> box_of(const Area& area);
 
 /// PROTOCOL 18: what a stranger's invalid geometry protects: the box around its raw points, its
-/// radius and `reach`, as a valid area. Nothing need be valid: latitudes are cut to ±90°, lengths to
-/// their limits, longitudes that jump or run out of bounds become all longitudes. Without any point
-/// the area is empty.
+/// radius and `reach`, as a valid area. Nothing need be valid: latitudes are cut to ±90°, lengths
+/// to their limits, longitudes that jump or run out of bounds become all longitudes. Without any
+/// point the area is empty.
 Area padded_box(const Shape& raw, Metres reach);
 
 }  // namespace entente::geo

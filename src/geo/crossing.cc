@@ -31,27 +31,6 @@ bool in_extent(const Extent& x, LatLng p) {
     return p.lng_e7 >= x.west && p.lng_e7 <= x.east && p.lat_e7 >= x.south && p.lat_e7 <= x.north;
 }
 
-// How two segments meet: not, in a single point that is an end of one, properly, or along a stretch.
-enum class Meets : std::uint8_t { no, touch, cross, along };
-
-Meets meets(LatLng a, LatLng b, LatLng c, LatLng d) {
-    const Extent x = extent(a, b), y = extent(c, d);
-    if (apart(x, y)) return Meets::no;
-    const int c_side = turn(a, b, c), d_side = turn(a, b, d);
-    const int a_side = turn(c, d, a), b_side = turn(c, d, b);
-    if (c_side == 0 && d_side == 0) {
-        const bool line_of_latitude = a.lng_e7 != b.lng_e7;
-        const auto at = [&](LatLng p) { return line_of_latitude ? p.lng_e7 : p.lat_e7; };
-        const std::int64_t begin = std::max(std::min(at(a), at(b)), std::min(at(c), at(d)));
-        const std::int64_t end = std::min(std::max(at(a), at(b)), std::max(at(c), at(d)));
-        return begin < end ? Meets::along : begin == end ? Meets::touch : Meets::no;
-    }
-    if (c_side * d_side < 0 && a_side * b_side < 0) return Meets::cross;
-    const bool touches = (c_side == 0 && in_extent(x, c)) || (d_side == 0 && in_extent(x, d)) ||
-                         (a_side == 0 && in_extent(y, a)) || (b_side == 0 && in_extent(y, b));
-    return touches ? Meets::touch : Meets::no;
-}
-
 LatLng shifted(LatLng p, std::int64_t by) { return {p.lat_e7, p.lng_e7 + by}; }
 
 // A point of the meeting, good enough to show: the middle of what both boxes share.
@@ -85,6 +64,24 @@ struct Swept {
 };
 
 }  // namespace
+
+Meets meets(LatLng a, LatLng b, LatLng c, LatLng d) {
+    const Extent x = extent(a, b), y = extent(c, d);
+    if (apart(x, y)) return Meets::no;
+    const int c_side = turn(a, b, c), d_side = turn(a, b, d);
+    const int a_side = turn(c, d, a), b_side = turn(c, d, b);
+    if (c_side == 0 && d_side == 0) {
+        const bool line_of_latitude = a.lng_e7 != b.lng_e7;
+        const auto at = [&](LatLng p) { return line_of_latitude ? p.lng_e7 : p.lat_e7; };
+        const std::int64_t begin = std::max(std::min(at(a), at(b)), std::min(at(c), at(d)));
+        const std::int64_t end = std::min(std::max(at(a), at(b)), std::max(at(c), at(d)));
+        return begin < end ? Meets::along : begin == end ? Meets::touch : Meets::no;
+    }
+    if (c_side * d_side < 0 && a_side * b_side < 0) return Meets::cross;
+    const bool touches = (c_side == 0 && in_extent(x, c)) || (d_side == 0 && in_extent(x, d)) ||
+                         (a_side == 0 && in_extent(y, a)) || (b_side == 0 && in_extent(y, b));
+    return touches ? Meets::touch : Meets::no;
+}
 
 std::vector<RingEdge> ring_edges(const Ring& ring, std::size_t number) {
     std::vector<RingEdge> out;

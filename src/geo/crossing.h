@@ -9,6 +9,11 @@
 
 namespace entente::geo {
 
+/// How two segments meet: not, in a single point that is an end of one, properly, or along a
+/// stretch.
+enum class Meets : std::uint8_t { no, touch, cross, along };
+Meets meets(LatLng a, LatLng b, LatLng c, LatLng d);
+
 /// One edge of a polygon's ring. Consecutive repeats of a point are no edges; `edge` counts the
 /// points as they were given, `order` only the edges that there are, from 0 to `count` - 1.
 struct RingEdge {

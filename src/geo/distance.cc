@@ -58,7 +58,8 @@ PieceList pieces_near(const Skeleton& s, const Ball& ball, double chord) {
     PieceList out;
     for (std::size_t g = 0; g < s.groups.size(); ++g) {
         const Ball& group = s.groups[g];
-        if (!balls_within(group.center, group.radius_m, ball.center, ball.radius_m, chord)) continue;
+        if (!balls_within(group.center, group.radius_m, ball.center, ball.radius_m, chord))
+            continue;
         const std::size_t end = std::min((g + 1) * group_size, s.pieces.size());
         for (std::size_t i = g * group_size; i < end; ++i) {
             const Piece& p = s.pieces[i];

@@ -3,9 +3,9 @@
 // touch. Radii and half-widths count, polygons are filled, holes are holes, boundaries belong.
 // Heights and times are not looked at (band.h, window.h). Pure; safe from any thread.
 //
-// The promise (PROTOCOL, rule over all rules): nothing at or under the limit is missed, nothing more
-// than 1 m beyond it is reported. Circles and points are exact to a micrometre; where an edge takes
-// part the answer leans up to touch_padding towards touching.
+// The promise (PROTOCOL, rule over all rules): nothing at or under the limit is missed, nothing
+// more than 1 m beyond it is reported. Circles and points are exact to a micrometre; where an edge
+// takes part the answer leans up to touch_padding towards touching.
 #pragma once
 
 #include "geo/prepared.h"

@@ -36,9 +36,9 @@ double length(Vec3 a);
 
 // WGS84 (NGA.STND.0036): a = 6378137 m, f = 1/298.257223563.
 constexpr double equator_radius = 6378137.0;
-constexpr double polar_radius = 6356752.314245179;           // b = a (1 - f)
-constexpr double curvature_radius_min = 6335439.327292;      // b^2/a, rounded down
-constexpr double curvature_radius_max = 6399593.625759;      // a^2/b, rounded up
+constexpr double polar_radius = 6356752.314245179;       // b = a (1 - f)
+constexpr double curvature_radius_min = 6335439.327292;  // b^2/a, rounded down
+constexpr double curvature_radius_max = 6399593.625759;  // a^2/b, rounded up
 
 /// Rounding of coordinates (1e-8 m) and of GeographicLib (1.5e-8 m) is far below this, in metres;
 /// a distance is "at most the limit" if it is so to within it.

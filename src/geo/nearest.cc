@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// nearest(): branch and bound over pairs of spans, the most promising first, with the same bounds as
-// refine.h. Ends when nothing left can be nearer by more than `settled`.
+// nearest(): branch and bound over pairs of spans, the most promising first, with the same bounds
+// as refine.h. Ends when nothing left can be nearer by more than `settled`.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -17,6 +17,7 @@ namespace {
 constexpr double settled = 0.1;          // metres
 constexpr double touching = 0.05;        // metres: edges that cross are never found at exactly 0
 constexpr double fine_deviation = 0.02;  // metres
+constexpr double meant_for_max = 1e7;    // metres: beyond, the first good measure will do
 // Far more than any pair of valid shapes was seen to need (tests: 4,000); a bound all the same.
 constexpr std::size_t steps_max = 200'000;
 
@@ -75,6 +76,7 @@ class Search {
             const Position to = position(pair.b.course, m.t_b);
             const double s = measure(from, to).distance;
             if (s < best_) found(s, from, to);
+            if (s > meant_for_max) return;
             const double off = 4 * (a.deviation + b.deviation) + segment_slack(a, b);
             low = std::max(low, s - off - drift(s) * 2 * (a.radius + b.radius));
             if (low >= best_ - settled) return;
@@ -100,7 +102,8 @@ class Search {
 std::vector<Span> spans(const Prepared& p) {
     if (p.is_circle()) return {point_span(p.center())};
     std::vector<Span> out;
-    for (std::size_t i = 0; i < p.skeleton().pieces.size(); ++i) out.push_back(p.skeleton().span(i));
+    for (std::size_t i = 0; i < p.skeleton().pieces.size(); ++i)
+        out.push_back(p.skeleton().span(i));
     return out;
 }
 
@@ -157,11 +160,15 @@ Nearest nearest(const Prepared& from, const Prepared& to) {
     const double distance = std::min(gap.distance, way.distance) - radii;
     const bool exact = from.is_circle() && to.is_circle();
     if (distance <= (exact ? rounding_slack : touching)) {
-        return {{0}, inverse(from.center(), to.center()).azimuth, to_lat_lng(gap.from),
+        return {{0},
+                inverse(from.center(), to.center()).azimuth,
+                to_lat_lng(gap.from),
                 to_lat_lng(gap.to)};
     }
     const Measure back = measure(gap.to, gap.from);
-    return {{distance}, {way.azimuth}, moved(gap.from, way.azimuth, from.radius().v),
+    return {{distance},
+            {way.azimuth},
+            moved(gap.from, way.azimuth, from.radius().v),
             moved(gap.to, back.azimuth, to.radius().v)};
 }
 

@@ -23,7 +23,7 @@ class Prepared {
     /// (geo/box.h) makes a valid area.
     explicit Prepared(const Shape& shape);
 
-    /// Of a circle its centre, of other shapes the middle of their longitudes and latitudes.
+    /// Of a circle its centre, of other shapes the middle of their extent in space, at the surface.
     LatLng center() const { return center_; }
     /// The shape's own radius or half-width.
     Metres radius() const { return {radius_}; }

@@ -47,8 +47,7 @@ Meeting3 nearest_points(const Piece& a, const Piece& b) {
 }
 
 Limit::Limit(double metres)
-    : s(metres),
-      chord_in(chord_surely_within(metres + touch_padding)),
+    : s(metres), chord_in(chord_surely_within(metres + touch_padding)),
       chord_out(chord_surely_beyond(metres + rounding_slack)) {}
 
 double segment_slack(const Piece& a, const Piece& b) { return 1e-3 + 1e-8 * (a.radius + b.radius); }

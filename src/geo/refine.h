@@ -2,10 +2,10 @@
 // Distance between two spans of true edges, refined until it is decided. For this room only.
 //
 // A pair of spans is bounded from both sides: the segments' distance give or take both deviations,
-// turned from chord to geodesic by ecef.h. Undecided pairs are halved: each halving leaves a quarter
-// of the deviation. When that is small and the pair is still undecided (beyond some 260 km, where
-// chord bounds are wider than the padding), GeographicLib measures the pair's nearest points, and
-// the difference of geodesic and chord is taken to vary little along the pair: see drift().
+// turned from chord to geodesic by ecef.h. Undecided pairs are halved: each halving leaves a
+// quarter of the deviation. When that is small and the pair is still undecided (beyond some 260 km,
+// where chord bounds are wider than the padding), GeographicLib measures the pair's nearest points,
+// and the difference of geodesic and chord is taken to vary little along the pair: see drift().
 #pragma once
 
 #include "geo/skeleton.h"
@@ -22,9 +22,9 @@ Meeting3 nearest_points(const Piece& a, const Piece& b);
 
 /// A distance limit as chords.
 struct Limit {
-    double s;           // the limit, in metres of geodesic
-    double chord_in;    // at most this: within, padding included
-    double chord_out;   // more than this: surely not within
+    double s;          // the limit, in metres of geodesic
+    double chord_in;   // at most this: within, padding included
+    double chord_out;  // more than this: surely not within
 
     explicit Limit(double metres);
 };

@@ -12,15 +12,25 @@ constexpr std::int64_t turn_e7 = 3'600'000'000;  // 360°
 
 enum class Side : std::uint8_t { outside, boundary, inside };
 
+/// A position in half units, so that the middle of two positions is one too.
+struct HalfPoint {
+    std::int64_t lat;
+    std::int64_t lng;
+};
+inline HalfPoint middle(LatLng a, LatLng b) {
+    return {std::int64_t{a.lat_e7} + b.lat_e7, a.lng_e7 + b.lng_e7};
+}
+inline HalfPoint half_point(LatLng p) { return middle(p, p); }
+
 /// The point that ends the closing edge: the first point, run on by a turn for a pole ring.
 LatLng closing_point(const Ring& ring);
 
-/// A ring with its closing point and its extent. Precondition: consecutive points are less than
-/// 180° of longitude apart (the products below then stay within 64 bits).
+/// A ring with its closing point and its extent.
 class ExactRing {
   public:
     explicit ExactRing(const Ring& ring);
-    Side locate(LatLng p) const;
+    Side locate(HalfPoint p) const;
+    Side locate(LatLng p) const { return locate(half_point(p)); }
 
     const std::vector<LatLng>& closed() const { return closed_; }
     std::int64_t west() const { return west_; }
@@ -42,7 +52,8 @@ struct ExactPolygon {
 
     explicit ExactPolygon(const Polygon& polygon);
     /// Boundaries, those of holes included, are `boundary`.
-    Side locate(LatLng p) const;
+    Side locate(HalfPoint p) const;
+    Side locate(LatLng p) const { return locate(half_point(p)); }
     bool contains(LatLng p) const { return locate(p) != Side::outside; }
 };
 

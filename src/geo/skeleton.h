@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inside of geo/prepared.h, for this room only: straight pieces of edges, how to cut them finer,
-// and exact rings. Lengths in metres, positions on the ellipsoid at height 0.
+// The inside of geo/prepared.h, for this room only: straight pieces of edges, how to cut them
+// finer, and exact rings. Lengths in metres, positions on the ellipsoid at height 0.
 #pragma once
 
 #include <vector>
@@ -42,7 +42,8 @@ Span point_span(LatLng p);
 /// How far at most an edge runs beside its chord. The chord, taken as a function of the parameter,
 /// is the linear interpolation of the position X(lat, lng), and that is off by at most 1/8 of the
 /// largest second derivative:
-///     |X_pp| <= 1.0001 M, |X_pl| = M |sin lat|, |X_ll| = N cos lat, all times curvature_radius_max.
+///     |X_pp| <= 1.0001 M, |X_pl| = M |sin lat|, |X_ll| = N cos lat,
+/// with M and N at most curvature_radius_max.
 /// A half of a piece has at most a quarter of its deviation.
 double deviation_bound(const Course& course);
 /// An upper bound of the edge's length.

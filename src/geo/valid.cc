@@ -102,15 +102,17 @@ Result<void> check_pole(const std::string& where, const Ring& ring, const LatLng
         const auto by_lng = [](LatLng a, LatLng b) { return a.lng_e7 < b.lng_e7; };
         const auto [west, east] = std::minmax_element(p.begin(), p.end(), by_lng);
         if (east->lng_e7 - west->lng_e7 > turn_e7) {
-            return fail(Errc::malformed, where + " spans more than 360 degrees of longitude; a "
-                                                 "ring around a pole must name it");
+            return fail(Errc::malformed, where +
+                                             " spans more than 360 degrees of longitude; a "
+                                             "ring around a pole must name it");
         }
         return check_step(where + ", closing edge", p.back(), end);
     }
     if (std::abs(end.lng_e7 - p.back().lng_e7) >= turn_e7 / 2) {
         return fail(Errc::malformed,
-                    where + " names a pole, so its longitudes must run on by 360 degrees back to "
-                            "the first point; they run from " +
+                    where +
+                        " names a pole, so its longitudes must run on by 360 degrees back to "
+                        "the first point; they run from " +
                         degrees(p.front().lng_e7) + " to " + degrees(p.back().lng_e7));
     }
     const std::int32_t pole_lat = ring.pole == Pole::north ? 900'000'000 : -900'000'000;
@@ -142,7 +144,8 @@ std::string ring_name(std::size_t polygon, std::size_t ring) {
 
 Result<void> crossing_error(std::size_t polygon, const Crossing& c) {
     const std::string first = ring_name(polygon, c.first.ring);
-    const std::string end = "; draw it so that no edges meet but at the points that neighbours share";
+    const std::string end =
+        "; draw it so that no edges meet but at the points that neighbours share";
     if (c.first.ring == c.second.ring) {
         return fail(Errc::malformed, first + ": edges " + to_string(c.first.edge + 1) + " and " +
                                          to_string(c.second.edge + 1) + " cross or touch near " +
@@ -160,9 +163,9 @@ Result<void> check_holes(std::size_t polygon, const Polygon& p) {
     for (std::size_t i = 1; i < exact.rings.size(); ++i) {
         const ExactRing& hole = exact.rings[i];
         if (hole.pole() != Pole::none && hole.pole() != p.outer.pole) {
-            return fail(Errc::malformed,
-                        ring_name(polygon, i) + " is a hole around a pole that ring 1 is not "
-                                                "around");
+            return fail(Errc::malformed, ring_name(polygon, i) +
+                                             " is a hole around a pole that ring 1 is not "
+                                             "around");
         }
         for (const LatLng q : hole.closed()) {
             if (exact.rings[0].locate(q) != Side::outside) continue;
@@ -217,10 +220,10 @@ Result<void> check_height(std::string_view what, std::optional<std::int64_t> v, 
     const std::int64_t low = level ? limits::flight_level_min : -limits::altitude_dm_max;
     const std::int64_t high = level ? limits::flight_level_max : limits::altitude_dm_max;
     if (!v || (*v >= low && *v <= high)) return {};
-    return fail(Errc::malformed,
-                std::string(what) + " is " + (level ? "flight level " : "") + to_string(*v) +
-                    (level ? "" : " dm") + "; it must be within " + to_string(low) + " and " +
-                    to_string(high) + (level ? " (flight_level_max)" : " (altitude_dm_max)"));
+    return fail(Errc::malformed, std::string(what) + " is " + (level ? "flight level " : "") +
+                                     to_string(*v) + (level ? "" : " dm") + "; it must be within " +
+                                     to_string(low) + " and " + to_string(high) +
+                                     (level ? " (flight_level_max)" : " (altitude_dm_max)"));
 }
 
 }  // namespace
@@ -248,8 +251,8 @@ Result<void> validate(const Window& window) {
     const Instant last = instant(253'402'300'799'999);   // 9999-12-31T23:59:59.999Z
     for (const auto& t : {window.start, window.end}) {
         if (!t || (*t >= first && *t <= last)) continue;
-        return fail(Errc::malformed, "a time of " + to_string(millis(*t)) +
-                                         " ms is outside the years 0001 to 9999");
+        return fail(Errc::malformed,
+                    "a time of " + to_string(millis(*t)) + " ms is outside the years 0001 to 9999");
     }
     if (window.start && window.end && *window.start >= *window.end) {
         return fail(Errc::malformed, "the window starts at " + format_rfc3339(*window.start) +

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether two time windows overlap: [start, end), so windows that only meet do not. An absent end is
-// for ever. No clock here.
+// Whether two time windows overlap: [start, end), so windows that only meet do not. An absent end
+// is for ever. No clock here.
 #pragma once
 
 #include "geo/shape.h"
