@@ -37,11 +37,11 @@ const char* advice(int error_number) {
         case EPERM:
             return "run as the user who owns it, or give this user the right to it (chown, chmod)";
         case EROFS:
-            return "it is on a file system that is mounted read-only; use another place, or remount";
+            return "its file system is mounted read-only; use another place, or remount it";
         case ENOENT:
             return "check that the directory exists (entente init makes one)";
         case EIO:
-            return "the disk reports errors: look at the system log and at the disk before going on";
+            return "the disk reports errors: look at the system log and the disk before going on";
         default:
             return "look at the path and at the disk, and try again";
     }
