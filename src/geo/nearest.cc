@@ -68,21 +68,21 @@ class Search {
     void refine(const Pair& pair) {
         const Piece& a = pair.a.piece;
         const Piece& b = pair.b.piece;
+        const bool coarse = a.deviation + b.deviation > fine_deviation;
+        const bool far = pair.low > meant_for_max;
         double low = pair.low;
-        bool by_deviation = true;
-        if (a.deviation + b.deviation <= fine_deviation) {
+        if (!coarse || far) {
             const Meeting3 m = nearest_points(a, b);
             const Position from = position(pair.a.course, m.t_a);
             const Position to = position(pair.b.course, m.t_b);
             const double s = measure(from, to).distance;
             if (s < best_) found(s, from, to);
-            if (s > meant_for_max) return;
+            if (far) return;
             const double off = 4 * (a.deviation + b.deviation) + segment_slack(a, b);
             low = std::max(low, s - off - drift(s) * 2 * (a.radius + b.radius));
             if (low >= best_ - settled) return;
-            by_deviation = false;
         }
-        const bool cut_a = by_deviation ? a.deviation >= b.deviation : a.radius >= b.radius;
+        const bool cut_a = coarse ? a.deviation >= b.deviation : a.radius >= b.radius;
         const Halves h = halves(cut_a ? pair.a : pair.b);
         if (cut_a) {
             offer(h.first, pair.b, low);
