@@ -79,6 +79,9 @@ struct Size {
     std::size_t cold_bytes = 0;  // what only borderline cases read
 };
 
+class Base;
+class Delta;
+
 class Index {
   public:
     /// Empty.
@@ -111,8 +114,6 @@ class Index {
     Size size() const;
 
   private:
-    struct Base;
-    struct Delta;
     std::shared_ptr<const Base> base_;
     std::shared_ptr<const Delta> delta_;  // null: no changes
 };
