@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "geo/refine.h"
+#include "geo/skeleton.h"
 #include "geo/world_test.h"
 
 namespace entente::geo {
@@ -155,6 +156,26 @@ TEST(Within, LongEdgesAreStraightInLongitudeAndLatitude) {
     EXPECT_TRUE(touch(line, point(60, 42.5), 0));
     EXPECT_FALSE(touch(line, point(60.01, 42.5), 1100));
     EXPECT_TRUE(touch(line, point(60.01, 42.5), 1115));
+}
+
+TEST(Prepared, BoundsItsPiecesAndStaysExact) {
+    Corridor zigzag{{}, {0}};
+    for (int i = 0; i < 2000; ++i) zigzag.line.push_back(at(i % 2 ? 70 : -70, 0.1 * i));
+    const Prepared p{Shape(zigzag)};
+    EXPECT_LE(p.skeleton().pieces.size(), pieces_max);
+    EXPECT_TRUE(within(p, Prepared(point(0, 0.05)), {0}));
+    EXPECT_TRUE(within(Prepared(point(35, 0.125)), p, {1}));
+    const Prepared one{Shape(Corridor{{at(0, 0), at(0, 100)}, {0}})};
+    EXPECT_TRUE(within(one, Prepared(point(0.001, 50)), {111}));
+    EXPECT_FALSE(within(one, Prepared(point(0.001, 50)), {110}));
+}
+
+TEST(Prepared, ALineThatStaysInPlaceIsAPoint) {
+    const Shape still = Corridor{{at(1, 1), at(1, 1)}, {1000}};
+    EXPECT_TRUE(touch(still, point(1, 1)));
+    EXPECT_TRUE(touch(still, point(1.0009, 1)));
+    EXPECT_FALSE(touch(still, point(1.001, 1)));
+    EXPECT_TRUE(touch(still, still));
 }
 
 TEST(Nearest, TellsDistanceBearingAndPoints) {

@@ -95,6 +95,22 @@ TEST(Box, HoldsEveryPointWithinReach) {
     }
 }
 
+// The rim decides, most of all where a circle comes near a pole.
+TEST(Box, HoldsTheRim) {
+    Rng rng(6);
+    for (int i = 0; i < test::count(500, 20'000); ++i) {
+        const Corner c = test::random_corner(rng);
+        const double to_pole = (90 - std::abs(c.lat)) * 111.6e3;
+        const double reach = std::min(to_pole * rng.between(0.05, 1.01), 1.5e6);
+        const Box b = bounding_box(Circle{at(c.lat, 0), {0}}, {reach});
+        for (double azimuth = 0; azimuth < 360; azimuth += 2) {
+            const Corner rim = test::moved({c.lat, 0}, azimuth, reach - 0.02);
+            ASSERT_TRUE(contains(b, bounding_box(Circle{test::lat_lng(rim), {0}})))
+                << c.lat << " " << reach << " " << azimuth;
+        }
+    }
+}
+
 TEST(Box, IsTight) {
     const Box b = bounding_box(circle(60, 180, 1000), {0});
     EXPECT_NEAR(static_cast<double>(b.north - b.south) / 1e7 * 111.4, 2.0, 0.03);

@@ -31,17 +31,21 @@ std::size_t parts(double deviation, double deviation_max) {
     return static_cast<std::size_t>(std::clamp(n, 1.0, static_cast<double>(pieces_max)));
 }
 
+// The end of one part is the start of the next, so each is computed once.
 void cut(const Course& whole, double deviation, std::size_t n, Skeleton& out) {
     const double share = 1.0 / static_cast<double>(n);
     Course part = whole;
+    Vec3 a = to_ecef(whole.lat_a, whole.lng_a);
     for (std::size_t i = 1; i <= n; ++i) {
         const double t = static_cast<double>(i) * share;
         part.lat_b = i == n ? whole.lat_b : whole.lat_a + (whole.lat_b - whole.lat_a) * t;
         part.lng_b = i == n ? whole.lng_b : whole.lng_a + (whole.lng_b - whole.lng_a) * t;
-        out.pieces.push_back(make_span(part, deviation * share * share).piece);
+        const Vec3 b = to_ecef(part.lat_b, part.lng_b);
+        out.pieces.push_back(make_piece(a, b, deviation * share * share));
         out.courses.push_back(part);
         part.lat_a = part.lat_b;
         part.lng_a = part.lng_b;
+        a = b;
     }
 }
 
@@ -85,12 +89,9 @@ double length_bound(const Course& c) {
     return curvature_radius_max * 1.001 * std::sqrt(lat * lat + lng * lng);
 }
 
-Span make_span(const Course& c, double deviation) {
-    const Vec3 a = to_ecef(c.lat_a, c.lng_a);
-    const Vec3 b = to_ecef(c.lat_b, c.lng_b);
-    Span span{{(a + b) * 0.5, 0, (b - a) * 0.5, deviation}, c};
-    span.piece.radius = length(span.piece.half) + deviation;
-    return span;
+Piece make_piece(Vec3 a, Vec3 b, double deviation) {
+    const Vec3 half = (b - a) * 0.5;
+    return {(a + b) * 0.5, length(half) + deviation, half, deviation};
 }
 
 Span point_span(LatLng p) { return {{to_ecef(p), 0, {}, 0}, course(p, p)}; }
@@ -100,8 +101,11 @@ Halves halves(const Span& span) {
     Course first = span.course, second = span.course;
     first.lat_b = second.lat_a = m.lat_e7;
     first.lng_b = second.lng_a = m.lng_e7;
-    const double deviation = span.piece.deviation / 4;
-    return {make_span(first, deviation), make_span(second, deviation)};
+    const Piece& whole = span.piece;
+    const Vec3 middle = to_ecef(m.lat_e7, m.lng_e7);
+    const double deviation = whole.deviation / 4;
+    return {{make_piece(whole.mid - whole.half, middle, deviation), first},
+            {make_piece(middle, whole.mid + whole.half, deviation), second}};
 }
 
 bool Skeleton::contains(LatLng p) const {

@@ -36,7 +36,8 @@ struct Position {
 };
 Position position(const Course& course, double t);
 
-Span make_span(const Course& course, double deviation);
+/// `a` and `b` are the course's ends in space.
+Piece make_piece(Vec3 a, Vec3 b, double deviation);
 Span point_span(LatLng p);
 
 /// How far at most an edge runs beside its chord. The chord, taken as a function of the parameter,
