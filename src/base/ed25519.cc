@@ -58,8 +58,7 @@ SecretKey SecretKey::generate(const Random& random) { return from_seed(Secret::g
 SecretKey SecretKey::from_seed(const Secret& seed) {
     start_sodium();
     SecretKey out;
-    crypto_sign_seed_keypair(out.public_key_.bytes.data(), out.expanded_.data(),
-                             seed.bytes.data());
+    crypto_sign_seed_keypair(out.public_key_.bytes.data(), out.expanded_.data(), seed.bytes.data());
     return out;
 }
 

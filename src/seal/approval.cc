@@ -15,8 +15,7 @@ Bytes sign_approval(const SecretKey& officer, const Approved& what) {
     return officer.sign(approval_message(what));
 }
 
-Result<void> verify_approval(const PublicKey& officer, const Approved& what,
-                             BytesView signature) {
+Result<void> verify_approval(const PublicKey& officer, const Approved& what, BytesView signature) {
     if (verify(officer, approval_message(what), signature)) return {};
     return fail(Errc::bad_signature, "the officer's signature does not fit this statement");
 }

@@ -57,8 +57,7 @@ TEST(Vault, OpensWhatItSealed) {
         EXPECT_EQ(opened.bodies, bodies);
         EXPECT_EQ(vault.states(leaf, row.wrapped_keys).value(), opened.states);
         for (std::size_t slot = 0; slot < slot_count; ++slot) {
-            EXPECT_EQ(opened.states[slot],
-                      bodies[slot] ? SlotState::sealed : SlotState::unused);
+            EXPECT_EQ(opened.states[slot], bodies[slot] ? SlotState::sealed : SlotState::unused);
         }
     }
 }
@@ -124,8 +123,7 @@ TEST(Vault, ARowIsOfOneEntryOneVaultAndItsSlots) {
     const auto code = [](const auto& result) { return result.error().code; };
     EXPECT_EQ(code(vault.open(sha256("other leaf"), row.wrapped_keys, row.ciphertexts)),
               Errc::bad_signature);
-    EXPECT_EQ(code(vault_of(8).open(leaf, row.wrapped_keys, row.ciphertexts)),
-              Errc::bad_signature);
+    EXPECT_EQ(code(vault_of(8).open(leaf, row.wrapped_keys, row.ciphertexts)), Errc::bad_signature);
     EXPECT_EQ(code(vault.open(leaf, row.wrapped_keys, other.ciphertexts)), Errc::bad_signature);
     EXPECT_EQ(code(vault.open(leaf, other.wrapped_keys, row.ciphertexts)), Errc::bad_signature);
     // Two ciphertexts of one length change places.
@@ -202,9 +200,9 @@ TEST(Vault, AnyBytesAreAnswered) {
 // draft).
 TEST(Vault, WritesRowsOfVersion1) {
     const Vault vault(Secret::from(Bytes(32, 'k')).value());
-    const Random zeros = [](std::uint8_t* out, std::size_t size) { std::fill_n(out, size, 9); };
+    const Random nines = [](std::uint8_t* out, std::size_t size) { std::fill_n(out, size, 9); };
     const Bodies bodies = {SaltedBody{Hash{}, "head"}, std::nullopt, SaltedBody{Hash{}, "exact"}};
-    const Sealed row = vault.seal(Hash{}, bodies, zeros);
+    const Sealed row = vault.seal(Hash{}, bodies, nines);
     EXPECT_EQ(to_hex(sha256({row.wrapped_keys, row.ciphertexts}).view()),
               "8da825d10bdceb4e5ab0dcccb4b32e0667e7ecdd0a1c0a01724e318e8e5d0394");
 }

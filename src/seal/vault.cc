@@ -13,9 +13,9 @@ constexpr std::size_t key_bytes = 32;
 constexpr std::size_t salt_bytes = 32;
 constexpr std::size_t tag_bytes = 16;
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
-constexpr std::size_t states_bytes = 1 + slot_count;             // version, states
-constexpr std::size_t wrap_bytes = states_bytes + nonce_bytes;   // what stands before the keys
-constexpr std::size_t lengths_bytes = 1 + 4 * slot_count;        // version, lengths
+constexpr std::size_t states_bytes = 1 + slot_count;            // version, states
+constexpr std::size_t wrap_bytes = states_bytes + nonce_bytes;  // what stands before the keys
+constexpr std::size_t lengths_bytes = 1 + 4 * slot_count;       // version, lengths
 constexpr char version = 1;
 constexpr BytesView keys_context = "entente/vault/keys/v1\n";
 constexpr BytesView body_context = "entente/vault/body/v1\n";
@@ -75,10 +75,9 @@ Result<SaltedBody> open_body(BytesView ciphertext, const Hash& leaf, std::size_t
                              const Secret& key) {
     const Associated associated = body_associated(leaf, slot);
     Bytes plain(ciphertext.size() - tag_bytes, '\0');
-    if (crypto_aead_chacha20poly1305_ietf_decrypt(raw(plain), nullptr, nullptr, raw(ciphertext),
-                                                  ciphertext.size(), associated.data(),
-                                                  associated.size(), zero_nonce,
-                                                  key.bytes.data()) != 0) {
+    if (crypto_aead_chacha20poly1305_ietf_decrypt(
+            raw(plain), nullptr, nullptr, raw(ciphertext), ciphertext.size(), associated.data(),
+            associated.size(), zero_nonce, key.bytes.data()) != 0) {
         return fail(Errc::bad_signature, "the ciphertext of slot " + std::to_string(slot) +
                                              " was altered, or is another entry's");
     }

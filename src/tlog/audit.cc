@@ -116,8 +116,8 @@ class Auditor {
     Result<std::vector<Hash>> read_hashes(const Tile& tile) {
         TRY(bytes, file(tile.path()));
         if (bytes.size() != tile.width * 32) {
-            return fail(Errc::malformed, tile.path() + ": has " + text(bytes.size()) +
-                                             " bytes; " + text(tile.width) + " hashes are " +
+            return fail(Errc::malformed, tile.path() + ": has " + text(bytes.size()) + " bytes; " +
+                                             text(tile.width) + " hashes are " +
                                              text(tile.width * 32));
         }
         std::vector<Hash> out;
@@ -163,9 +163,9 @@ class Auditor {
                     level == 0 ? "entry " + text(first + i) + " does not hash to it"
                                : "is not the root of entries " + text((first + i) * below) +
                                      " to " + text((first + i + 1) * below - 1);
-                return fail(Errc::bad_proof,
-                            place(tile, i) + ": " + what + "; the entries are the signed ones, so "
-                                             "this tile is wrong");
+                return fail(Errc::bad_proof, place(tile, i) + ": " + what +
+                                                 "; the entries are the signed ones, so "
+                                                 "this tile is wrong");
             }
         }
         return {};

@@ -25,9 +25,10 @@ Result<TreeSize> parse_size(std::string_view text) {
     const char* const end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(text.data(), end, size.v);
     if (error != std::errc() || stop != end || size.v > most || std::to_string(size.v) != text) {
-        return fail(Errc::malformed, "the second line is the tree size in decimal, without leading "
-                                     "zeros and below 2^63, not '" +
-                                         std::string(text.substr(0, 30)) + "'");
+        return fail(Errc::malformed,
+                    "the second line is the tree size in decimal, without leading "
+                    "zeros and below 2^63, not '" +
+                        std::string(text.substr(0, 30)) + "'");
     }
     return size;
 }
@@ -44,10 +45,9 @@ Result<Checkpoint> parse_checkpoint(std::string_view text) {
     Checkpoint out;
     out.origin.v = take_line(text);
     if (out.origin.v.size() > limits::key_name_bytes_max) {
-        return fail(Errc::too_large, "an origin has at most " +
-                                         std::to_string(limits::key_name_bytes_max) +
-                                         " bytes (key_name_bytes_max), not " +
-                                         std::to_string(out.origin.v.size()));
+        return fail(Errc::too_large,
+                    "an origin has at most " + std::to_string(limits::key_name_bytes_max) +
+                        " bytes (key_name_bytes_max), not " + std::to_string(out.origin.v.size()));
     }
     TRY(size, parse_size(take_line(text)));
     out.size = size;
@@ -71,8 +71,8 @@ Result<SignedCheckpoint> open_checkpoint(BytesView bytes, const Origin& origin,
     TRY(checkpoint, parse_checkpoint(note.text));
     TRYV(open_note(note, {&key, 1}));
     if (checkpoint.origin != origin) {
-        return fail(Errc::refused, "this is a checkpoint of " + checkpoint.origin.v + ", not of " +
-                                       origin.v);
+        return fail(Errc::refused,
+                    "this is a checkpoint of " + checkpoint.origin.v + ", not of " + origin.v);
     }
     if (checkpoint.size.v == 0 && checkpoint.root != empty_root()) {
         return fail(Errc::bad_proof, "the root of an empty log is the hash of nothing");

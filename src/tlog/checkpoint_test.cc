@@ -76,8 +76,8 @@ TEST(Checkpoint, RefusesMalformedTexts) {
 
 TEST(SignedCheckpoint, OpensWhatItSigned) {
     const LogKey key = key_named("entente-x/un", 1);
-    const Checkpoint head{.origin = {"entente-x/un"}, .size = {5}, .root = leaf_hash("r"),
-                          .extensions = {}};
+    const Checkpoint head{
+        .origin = {"entente-x/un"}, .size = {5}, .root = leaf_hash("r"), .extensions = {}};
     const Bytes signature = key.sign(format_checkpoint(head));
     const auto made = sign_checkpoint(head, key.verifier(), signature).value();
     EXPECT_EQ(made.checkpoint, head);
@@ -87,17 +87,15 @@ TEST(SignedCheckpoint, OpensWhatItSigned) {
     const LogKey other = key_named("entente-x/un", 2);
     EXPECT_EQ(open_checkpoint(made.bytes(), head.origin, other.verifier()).error().code,
               Errc::unknown_key);
-    EXPECT_EQ(open_checkpoint(made.bytes(), {"else"}, key.verifier()).error().code,
-              Errc::refused);
-    EXPECT_EQ(sign_checkpoint(head, other.verifier(), signature).error().code,
-              Errc::bad_signature);
+    EXPECT_EQ(open_checkpoint(made.bytes(), {"else"}, key.verifier()).error().code, Errc::refused);
+    EXPECT_EQ(sign_checkpoint(head, other.verifier(), signature).error().code, Errc::bad_signature);
     EXPECT_FALSE(sign_checkpoint(head, key.verifier(), "too short"));
 }
 
 TEST(SignedCheckpoint, EveryFlippedBitIsRefused) {
     const LogKey key = key_named("o/un", 1);
-    const Checkpoint head{.origin = {"o/un"}, .size = {5}, .root = leaf_hash("r"),
-                          .extensions = {"ext"}};
+    const Checkpoint head{
+        .origin = {"o/un"}, .size = {5}, .root = leaf_hash("r"), .extensions = {"ext"}};
     Bytes bytes =
         sign_checkpoint(head, key.verifier(), key.sign(format_checkpoint(head))).value().bytes();
     for (std::size_t i = 0; i < bytes.size() * 8; ++i) {
@@ -121,8 +119,8 @@ class ProofTest : public ::testing::Test {
   protected:
     ProofTest() : key(key_named("o/un", 4)) {
         for (int i = 0; i < 10; ++i) tree.append(leaf_hash(std::to_string(i)));
-        const Checkpoint at7{.origin = origin, .size = {7}, .root = tree.root({7}),
-                             .extensions = {}};
+        const Checkpoint at7{
+            .origin = origin, .size = {7}, .root = tree.root({7}), .extensions = {}};
         head = sign_checkpoint(at7, key.verifier(), key.sign(format_checkpoint(at7))).value();
     }
     const Origin origin{"o/un"};
@@ -184,14 +182,26 @@ TEST_F(ProofTest, RefusesMalformedFiles) {
     std::string many;
     for (int i = 0; i < 61; ++i) many += hash;
     const std::string rows[] = {
-        "", "\n", "c2sp.org/tlog-proof@v1\n", with("@v1", "@v2"), with("index 3", "index 03"),
-        with("index 3", "index -3"), with("index 3", "index "), with("index 3", "Index 3"),
-        with("index 3\n", ""), with("index 3", "extra !\nindex 3"),
+        "",
+        "\n",
+        "c2sp.org/tlog-proof@v1\n",
+        with("@v1", "@v2"),
+        with("index 3", "index 03"),
+        with("index 3", "index -3"),
+        with("index 3", "index "),
+        with("index 3", "Index 3"),
+        with("index 3\n", ""),
+        with("index 3", "extra !\nindex 3"),
         with("index 3", "extra eA==\nextra eA==\nindex 3"),
         with("index 3\n", "index 3\nextra eA==\n"),
-        with(hash, "AAAA\n"), with("\n\n", "\n"), with("\n\n", "\n\n\n"), good + "\n",
-        good.substr(0, good.size() - 1), with("index 3\n", "index 3\n" + many),
-        with("index 3\n", "index 3\r\n"), std::string(2'000'000, 'a'),
+        with(hash, "AAAA\n"),
+        with("\n\n", "\n"),
+        with("\n\n", "\n\n\n"),
+        good + "\n",
+        good.substr(0, good.size() - 1),
+        with("index 3\n", "index 3\n" + many),
+        with("index 3\n", "index 3\r\n"),
+        std::string(2'000'000, 'a'),
     };
     for (const std::string& row : rows) EXPECT_FALSE(parse_proof(row)) << row.substr(0, 300);
 }

@@ -17,7 +17,9 @@ using vectors::hex;
 
 // RFC 8032 section 7.1, tests 1 and 2.
 TEST(Ed25519, SignsAsRfc8032) {
-    struct Row { const char *seed, *key, *message, *signature; };
+    struct Row {
+        const char *seed, *key, *message, *signature;
+    };
     const Row rows[] = {
         {"9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60",
          "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "",
@@ -54,8 +56,8 @@ TEST(Ed25519, AnswersAllOfWycheproof) {
         const auto key = PublicKey::from(hex(group.at("publicKey").at("pk").as_string()));
         ASSERT_TRUE(key);
         for (const auto& test : group.at("tests").as_array()) {
-            const bool valid = verify(*key, hex(test.at("msg").as_string()),
-                                      hex(test.at("sig").as_string()));
+            const bool valid =
+                verify(*key, hex(test.at("msg").as_string()), hex(test.at("sig").as_string()));
             EXPECT_EQ(valid, test.at("result").as_string() == "valid") << test.at("tcId");
             ++count;
         }

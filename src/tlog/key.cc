@@ -26,7 +26,8 @@ Result<LogKey> LogKey::generate(std::string_view name, const Random& random) {
 Result<LogKey> LogKey::parse(std::string_view text) {
     const auto bad = [](const char* why) {
         return fail(Errc::malformed, std::string("not a private key text (PRIVATE+KEY+name+"
-                                                 "hhhhhhhh+base64): ") + why);
+                                                 "hhhhhhhh+base64): ") +
+                                         why);
     };
     if (text.size() > text_bytes_max) return bad("too long");
     if (!text.starts_with(prefix)) return bad("begins otherwise");
@@ -51,10 +52,20 @@ Result<LogKey> LogKey::parse(std::string_view text) {
 
 std::string LogKey::text() const {
     const std::string vkey = verifier_.text();
-    const std::string name_and_id = vkey.substr(0, verifier_.name.size() + 1 + 8 + 1);
-    Bytes typed = ed25519_type + Bytes(secret_.seed().view());
-    std::string out = std::string(prefix) + name_and_id + to_base64(typed);
+    const Secret seed = secret_.seed();
+    // Every copy of the seed on the way is wiped; the text itself is the caller's.
+    Bytes typed;
+    typed.reserve(33);
+    typed += ed25519_type;
+    typed += seed.view();
+    std::string encoded = to_base64(typed);
     sodium_memzero(typed.data(), typed.size());
+    std::string out;
+    out.reserve(text_bytes_max);
+    out += prefix;
+    out += vkey.substr(0, verifier_.name.size() + 1 + 8 + 1);  // up to the base64
+    out += encoded;
+    sodium_memzero(encoded.data(), encoded.size());
     return out;
 }
 

@@ -167,14 +167,14 @@ Hash Frontier::root() const {
 
 Result<void> verify_inclusion(const Inclusion& claim, std::span<const Hash> proof) {
     if (claim.index.v >= claim.size.v) {
-        return fail(Errc::bad_proof, "entry " + text(claim.index.v) +
-                                         " cannot be in a tree of " + text(claim.size.v));
+        return fail(Errc::bad_proof, "entry " + text(claim.index.v) + " cannot be in a tree of " +
+                                         text(claim.size.v));
     }
     // On its way up the leaf has a sibling on every level below the one on which it joins the path
     // of the last leaf, and above that only where it comes from the right.
     const auto below = static_cast<unsigned>(std::bit_width(claim.index.v ^ (claim.size.v - 1)));
-    const auto above = static_cast<unsigned>(
-        below == 64 ? 0 : std::popcount(claim.index.v >> below));
+    const auto above =
+        static_cast<unsigned>(below == 64 ? 0 : std::popcount(claim.index.v >> below));
     if (proof.size() != below + above) {
         return fail(Errc::bad_proof, "a proof of entry " + text(claim.index.v) + " in a tree of " +
                                          text(claim.size.v) + " has " + text(below + above) +
@@ -198,8 +198,8 @@ namespace {
 
 // The part of verify_consistency that needs hashes. Precondition: 0 < old_size < new_size.
 Result<void> verify_growth(const Consistency& claim, std::span<const Hash> proof) {
-    const std::string from_to = "the proof from size " + text(claim.old_size.v) + " to size " +
-                                text(claim.new_size.v);
+    const std::string from_to =
+        "the proof from size " + text(claim.old_size.v) + " to size " + text(claim.new_size.v);
     Walk walk{claim.old_size.v - 1, claim.new_size.v - 1};
     while (walk.is_right()) walk.up();
     // An old tree that is one complete subtree stands in for the first hash itself.
@@ -239,12 +239,11 @@ Result<void> verify_consistency(const Consistency& claim, std::span<const Hash> 
     }
     if (claim.old_size < claim.new_size) return verify_growth(claim, proof);
     if (!proof.empty()) {
-        return fail(Errc::bad_proof, "a proof between equal sizes has no hashes, not " +
-                                         text(proof.size()));
+        return fail(Errc::bad_proof,
+                    "a proof between equal sizes has no hashes, not " + text(proof.size()));
     }
     if (claim.old_root != claim.new_root) {
-        return fail(Errc::bad_proof,
-                    "two different roots of one size, " + text(claim.old_size.v));
+        return fail(Errc::bad_proof, "two different roots of one size, " + text(claim.old_size.v));
     }
     return {};
 }

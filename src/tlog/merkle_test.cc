@@ -27,8 +27,14 @@ TEST(Merkle, HashesAsRfc6962) {
 
 const std::vector<Bytes>& classic_entries() {
     static const std::vector<Bytes> entries = {
-        hex(""), hex("00"), hex("10"), hex("2021"), hex("3031"), hex("40414243"),
-        hex("5051525354555657"), hex("606162636465666768696a6b6c6d6e6f"),
+        hex(""),
+        hex("00"),
+        hex("10"),
+        hex("2021"),
+        hex("3031"),
+        hex("40414243"),
+        hex("5051525354555657"),
+        hex("606162636465666768696a6b6c6d6e6f"),
     };
     return entries;
 }
@@ -82,7 +88,9 @@ TEST(Merkle, InclusionProofsOfAllPairsAreTheDefinitions) {
         for (std::size_t i = 0; i < n; ++i) {
             Proof proof = world.tree.inclusion_proof({i}, {n}).value();
             ASSERT_EQ(proof, oracle::path(i, std::span(world.entries).first(n))) << i << "/" << n;
-            Inclusion claim{.leaf = leaf_hash(world.entries[i]), .index = {i}, .size = {n},
+            Inclusion claim{.leaf = leaf_hash(world.entries[i]),
+                            .index = {i},
+                            .size = {n},
                             .root = world.roots[n]};
             ASSERT_TRUE(verify_inclusion(claim, proof)) << i << "/" << n;
             for (Hash& hash : proof) {
@@ -104,7 +112,9 @@ TEST(Merkle, AnInclusionProofFitsNoOtherIndex) {
         for (std::size_t i = 0; i < n; ++i) {
             const Proof proof = world.tree.inclusion_proof({i}, {n}).value();
             for (std::size_t j = 0; j < n; ++j) {
-                const Inclusion claim{.leaf = world.tree.leaf({i}), .index = {j}, .size = {n},
+                const Inclusion claim{.leaf = world.tree.leaf({i}),
+                                      .index = {j},
+                                      .size = {n},
                                       .root = world.roots[n]};
                 ASSERT_EQ(verify_inclusion(claim, proof).has_value(), i == j) << i << j << n;
             }
@@ -118,7 +128,9 @@ TEST(Merkle, ConsistencyProofsOfAllPairsAreTheDefinitions) {
         for (std::size_t m = 1; m <= n; ++m) {
             Proof proof = world.tree.consistency_proof({m}, {n}).value();
             ASSERT_EQ(proof, oracle::subproof(m, std::span(world.entries).first(n), true));
-            Consistency claim{.old_size = {m}, .old_root = world.roots[m], .new_size = {n},
+            Consistency claim{.old_size = {m},
+                              .old_root = world.roots[m],
+                              .new_size = {n},
                               .new_root = world.roots[n]};
             ASSERT_TRUE(verify_consistency(claim, proof)) << m << "/" << n;
             for (Hash& hash : proof) {
@@ -147,8 +159,8 @@ TEST(Merkle, ErrorsSayWhatWasExpected) {
                   .error()
                   .detail,
               "a proof of entry 5 in a tree of 8 has 3 hashes, not 4");
-    const Consistency from_zero{.old_size = {0}, .old_root = empty_root(), .new_size = {8},
-                                .new_root = world.roots[8]};
+    const Consistency from_zero{
+        .old_size = {0}, .old_root = empty_root(), .new_size = {8}, .new_root = world.roots[8]};
     EXPECT_EQ(verify_consistency(from_zero, {}).error().code, Errc::bad_proof);
     EXPECT_EQ(world.tree.inclusion_proof({3}, {3}).error().code, Errc::not_found);
     EXPECT_EQ(world.tree.inclusion_proof({3}, {65}).error().code, Errc::not_found);
@@ -159,10 +171,10 @@ TEST(Merkle, ErrorsSayWhatWasExpected) {
 
 TEST(Merkle, SizesNearTheEndOfTheIntegersAreAnswered) {
     const std::uint64_t huge = ~std::uint64_t{0};
-    EXPECT_FALSE(verify_inclusion({.leaf = {}, .index = {huge - 1}, .size = {huge}, .root = {}},
-                                  Proof(63)));
-    EXPECT_FALSE(verify_inclusion({.leaf = {}, .index = {0}, .size = {huge}, .root = {}},
-                                  Proof(64)));
+    EXPECT_FALSE(
+        verify_inclusion({.leaf = {}, .index = {huge - 1}, .size = {huge}, .root = {}}, Proof(63)));
+    EXPECT_FALSE(
+        verify_inclusion({.leaf = {}, .index = {0}, .size = {huge}, .root = {}}, Proof(64)));
     EXPECT_FALSE(verify_consistency(
         {.old_size = {huge - 1}, .old_root = {}, .new_size = {huge}, .new_root = {}}, Proof(64)));
     EXPECT_FALSE(verify_consistency(
@@ -207,12 +219,16 @@ Result<void> run_case(const boost::json::object& row) {
     if (row.contains("leafIdx")) {
         TRY(leaf, hash_from_base64(row.at("leafHash").as_string()));
         TRY(root, hash_from_base64(row.at("root").as_string()));
-        return verify_inclusion({.leaf = leaf, .index = {number("leafIdx")},
-                                 .size = {number("treeSize")}, .root = root},
+        return verify_inclusion({.leaf = leaf,
+                                 .index = {number("leafIdx")},
+                                 .size = {number("treeSize")},
+                                 .root = root},
                                 proof);
     }
-    return verify_consistency({.old_size = {number("size1")}, .old_root = hash("root1"),
-                               .new_size = {number("size2")}, .new_root = hash("root2")},
+    return verify_consistency({.old_size = {number("size1")},
+                               .old_root = hash("root1"),
+                               .new_size = {number("size2")},
+                               .new_root = hash("root2")},
                               proof);
 }
 

@@ -43,9 +43,7 @@ bool has_wide_space(std::string_view text) {
 
 // The name in a signature line may be a stranger's, and then only the specification bounds it.
 bool is_line_name(std::string_view name) {
-    const auto bad = [](char c) {
-        return static_cast<unsigned char>(c) <= 0x20 || c == '+';
-    };
+    const auto bad = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == '+'; };
     return !name.empty() && is_utf8(name) && !has_wide_space(name) &&
            std::none_of(name.begin(), name.end(), bad);
 }
@@ -121,10 +119,9 @@ Result<VerifierKey> VerifierKey::parse(std::string_view vkey) {
 
 Result<void> check_note_text(std::string_view text) {
     if (text.size() > limits::note_bytes_max) {
-        return fail(Errc::too_large, "a note has at most " +
-                                         std::to_string(limits::note_bytes_max) +
-                                         " bytes (note_bytes_max), not " +
-                                         std::to_string(text.size()));
+        return fail(Errc::too_large,
+                    "a note has at most " + std::to_string(limits::note_bytes_max) +
+                        " bytes (note_bytes_max), not " + std::to_string(text.size()));
     }
     const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; };
     if (std::any_of(text.begin(), text.end(), control)) {

@@ -39,10 +39,9 @@ Result<EntryIndex> parse_index(std::string_view line) {
 
 Result<InclusionProof> parse_proof(BytesView bytes) {
     if (bytes.size() > limits::note_bytes_max) {
-        return fail(Errc::too_large, "a proof has at most " +
-                                         std::to_string(limits::note_bytes_max) +
-                                         " bytes (note_bytes_max), not " +
-                                         std::to_string(bytes.size()));
+        return fail(Errc::too_large,
+                    "a proof has at most " + std::to_string(limits::note_bytes_max) +
+                        " bytes (note_bytes_max), not " + std::to_string(bytes.size()));
     }
     InclusionProof proof;
     TRY(version, take_line(bytes, "first line"));

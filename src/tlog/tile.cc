@@ -80,8 +80,8 @@ Result<Tile> Tile::parse(std::string_view path) {
     if (tile && tile->path() == path && tile->width >= 1 && tile->width <= tile_width) {
         // No tree is larger than 2^63 entries, so no tile reaches beyond.
         const std::uint64_t reach = std::uint64_t{1} << (63 - 8 * tile->level);
-        const bool fits = tile->index < reach / tile_width ||
-                          (tile->index == 0 && tile->width <= reach);
+        const bool fits =
+            tile->index < reach / tile_width || (tile->index == 0 && tile->width <= reach);
         if (fits) return tile;
     }
     return fail(Errc::malformed, "not the path of a tile: '" +

@@ -18,9 +18,9 @@ constexpr std::uint64_t tile_width = 256;  // hashes of a full tile
 struct Tile {
     enum class Kind : std::uint8_t { hashes, entries };
     Kind kind = Kind::hashes;
-    unsigned level = 0;        // 0 to 7; 0 for bundles
-    std::uint64_t index = 0;   // N
-    std::uint64_t width = 0;   // 1 to 256
+    unsigned level = 0;       // 0 to 7; 0 for bundles
+    std::uint64_t index = 0;  // N
+    std::uint64_t width = 0;  // 1 to 256
     auto operator<=>(const Tile&) const = default;
 
     /// `tile/0/x001/x234/067`, `tile/1/000.p/17`, `tile/entries/003`.
