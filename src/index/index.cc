@@ -88,8 +88,9 @@ void gather(const Base& base, const Delta* delta, const Question& question, Mode
     }
     const bool repeats = base.repeats() || (delta && delta->repeats());
     if (!ordered && !repeats) return;
-    Slot* slots = sort_slots(state.slots, state.slots_count, state.sorting, state.simd);
+    sort_slots(state.slots, state.slots_count, state.sorting, state.simd);
     if (repeats) {
+        Slot* slots = state.slots.data();
         state.slots_count =
             static_cast<std::size_t>(std::unique(slots, slots + state.slots_count) - slots);
     }
