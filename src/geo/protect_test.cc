@@ -101,7 +101,7 @@ TEST(Box, HoldsTheRim) {
     for (int i = 0; i < test::count(500, 20'000); ++i) {
         const Corner c = test::random_corner(rng);
         const double to_pole = (90 - std::abs(c.lat)) * 111.6e3;
-        const double reach = std::min(to_pole * rng.between(0.05, 1.01), 1.5e6);
+        const double reach = std::clamp(to_pole * rng.between(0.05, 1.01), 1.0, 1.5e6);
         const Box b = bounding_box(Circle{at(c.lat, 0), {0}}, {reach});
         for (double azimuth = 0; azimuth < 360; azimuth += 2) {
             const Corner rim = test::moved({c.lat, 0}, azimuth, reach - 0.02);

@@ -131,18 +131,22 @@ Sampled sampled(const Line& line) {
     return out;
 }
 
-// The least geodesic near the given parameters, by ever finer grids.
+// The least geodesic near the given parameters, by ever finer grids. A grid is only made finer
+// where it has stopped to help: two edges that cross at a small angle make a long and narrow
+// valley.
 double zoomed(const Sampled& a, const Sampled& b, std::size_t i, std::size_t j) {
-    const bool point_a = a.points.size() == 1, point_b = b.points.size() == 1;
-    double ta = point_a ? 0 : double(i) / 32, tb = point_b ? 0 : double(j) / 32;
+    const int reach_a = a.points.size() == 1 ? 0 : 2, reach_b = b.points.size() == 1 ? 0 : 2;
+    double ta = reach_a ? double(i) / 32 : 0, tb = reach_b ? double(j) / 32 : 0;
     double best = geodesic_m(a.line.at(ta), b.line.at(tb));
-    for (double width = 1.0 / 32; width > 1e-10; width /= 2) {
-        const double wa = point_a ? 0 : width, wb = point_b ? 0 : width;
+    // At the end the grid is finer than a millimetre.
+    double width = 1.0 / 32;
+    for (int round = 0; round < 400; ++round) {
+        if (width * 64 * std::max(a.half_step, b.half_step) < 1e-3) break;
         double next_a = ta, next_b = tb;
-        for (int x = point_a ? 0 : -2; x <= (point_a ? 0 : 2); ++x) {
-            for (int y = point_b ? 0 : -2; y <= (point_b ? 0 : 2); ++y) {
-                const double ua = std::clamp(ta + x * wa / 2, 0.0, 1.0);
-                const double ub = std::clamp(tb + y * wb / 2, 0.0, 1.0);
+        for (int x = -reach_a; x <= reach_a; ++x) {
+            for (int y = -reach_b; y <= reach_b; ++y) {
+                const double ua = std::clamp(ta + x * width / 2, 0.0, 1.0);
+                const double ub = std::clamp(tb + y * width / 2, 0.0, 1.0);
                 const double s = geodesic_m(a.line.at(ua), b.line.at(ub));
                 if (s >= best) continue;
                 best = s;
@@ -150,10 +154,9 @@ double zoomed(const Sampled& a, const Sampled& b, std::size_t i, std::size_t j) 
                 next_b = ub;
             }
         }
+        if (next_a == ta && next_b == tb) width /= 2;
         ta = next_a;
         tb = next_b;
-        // Beyond this the grid is finer than a millimetre.
-        if (width * 64 * std::max(a.half_step, b.half_step) < 1e-3) break;
     }
     return best;
 }
