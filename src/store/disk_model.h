@@ -54,8 +54,10 @@ class Disk {
     std::uint64_t process() const { return process_; }
     /// From now on, syncs (of files and directories) of a path for which this holds are a lie.
     std::function<bool(const std::string& path, bool directory)> lies;
-    /// The next syncs that fail, counted down; data stays visible and unsynced.
-    int failing_syncs = 0;
+    /// The n-th sync from now fails (1: the next; 0: none). As on Linux, what was written to that
+    /// file before stays visible, counts as clean, and no later sync makes it durable (LWN 752063);
+    /// the names of a directory wait for its next sync.
+    int failing_sync = 0;
     /// Bytes that all files together may have.
     std::uint64_t capacity = std::numeric_limits<std::uint64_t>::max();
 
@@ -73,10 +75,10 @@ class Disk {
     Disk cut(std::size_t at, Loss loss, Rng& rng) const;
 
   private:
-    enum class Kind { write, truncate, sync, name, sync_dir, mark };
+    enum class Kind { write, truncate, sync, failed_sync, name, sync_dir, mark };
     struct Operation {
         Kind kind;
-        Inode inode = 0;          // write, truncate, sync
+        Inode inode = 0;          // write, truncate, sync, failed_sync
         std::uint64_t value = 0;  // offset, size, mark
         Bytes bytes;              // write
         std::string dir;          // name, sync_dir
@@ -84,6 +86,7 @@ class Disk {
     };
     static constexpr Inode directory = 1;
 
+    std::vector<bool> durable(std::size_t at) const;
     bool stopped(std::uint64_t process) const { return process != process_ || dead(); }
     Io name(const std::string& dir, std::vector<std::pair<std::string, Inode>> names);
     std::string path_of(Inode inode) const;

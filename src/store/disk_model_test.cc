@@ -49,7 +49,10 @@ Disk::Io Disk::truncate(Handle handle, std::uint64_t size) {
 
 Disk::Io Disk::sync(Handle handle) {
     if (stopped(handle.process)) return Io::dead;
-    if (failing_syncs > 0 && failing_syncs-- == 1) return Io::failed;
+    if (failing_sync > 0 && failing_sync-- == 1) {
+        log_.push_back({Kind::failed_sync, handle.inode, 0, {}, {}, {}});
+        return Io::failed;
+    }
     if (lies && lies(path_of(handle.inode), false)) return Io::ok;
     log_.push_back({Kind::sync, handle.inode, 0, {}, {}, {}});
     return Io::ok;
@@ -73,7 +76,7 @@ Disk::Io Disk::make_dir(const std::string& dir) { return name(dir_of(dir), {{dir
 
 Disk::Io Disk::sync_dir(const std::string& dir) {
     if (stopped(process_)) return Io::dead;
-    if (failing_syncs > 0 && failing_syncs-- == 1) return Io::failed;
+    if (failing_sync > 0 && failing_sync-- == 1) return Io::failed;
     if (lies && lies(dir, true)) return Io::ok;
     log_.push_back({Kind::sync_dir, 0, 0, {}, dir, {}});
     return Io::ok;
@@ -128,21 +131,29 @@ void Disk::apply_torn(const Operation& op, Rng& rng, Disk& disk) const {
     }
 }
 
-Disk Disk::cut(std::size_t at, Loss loss, Rng& rng) const {
-    std::map<Inode, std::size_t> synced;
-    std::map<std::string, std::size_t> synced_dirs;
-    for (std::size_t i = 0; i < at; ++i) {
-        if (log_[i].kind == Kind::sync) synced[log_[i].inode] = i;
-        if (log_[i].kind == Kind::sync_dir) synced_dirs[log_[i].dir] = i;
-    }
-    const auto durable = [&](std::size_t i) {
-        if (log_[i].kind == Kind::name) {
-            const auto it = synced_dirs.find(log_[i].dir);
-            return it != synced_dirs.end() && i < it->second;
+/// Which operations before `at` a power cut there cannot take back: for data, the next sync of the
+/// file succeeded; for names, a later sync of the directory did.
+std::vector<bool> Disk::durable(std::size_t at) const {
+    std::vector<bool> durable(at);
+    std::map<Inode, bool> synced;
+    std::map<std::string, bool> synced_dirs;
+    for (std::size_t i = at; i-- > 0;) {
+        const Operation& op = log_[i];
+        switch (op.kind) {
+            case Kind::sync: synced[op.inode] = true; break;
+            case Kind::failed_sync: synced[op.inode] = false; break;
+            case Kind::sync_dir: synced_dirs[op.dir] = true; break;
+            case Kind::name: durable[i] = synced_dirs[op.dir]; break;
+            case Kind::write:
+            case Kind::truncate: durable[i] = synced[op.inode]; break;
+            case Kind::mark: break;
         }
-        const auto it = synced.find(log_[i].inode);
-        return it != synced.end() && i < it->second;
-    };
+    }
+    return durable;
+}
+
+Disk Disk::cut(std::size_t at, Loss loss, Rng& rng) const {
+    const std::vector<bool> kept = durable(at);
     Disk disk;
     disk.names_ = base_names_;
     disk.contents_ = base_contents_;
@@ -150,7 +161,7 @@ Disk Disk::cut(std::size_t at, Loss loss, Rng& rng) const {
     for (std::size_t i = 0; i < at; ++i) {
         const Operation& op = log_[i];
         const bool chance = loss == Loss::some || loss == Loss::torn;
-        if (durable(i) || loss == Loss::nothing || (loss == Loss::later && i < later)) {
+        if (kept[i] || loss == Loss::nothing || (loss == Loss::later && i < later)) {
             apply(op, disk);
         } else if (loss == Loss::torn && op.kind == Kind::write) {
             apply_torn(op, rng, disk);
@@ -292,6 +303,21 @@ TEST(DiskModel, LosesFilesOfADirectoryThatWasNotSynced) {
     EXPECT_EQ(after(disk, "/d/a", Loss::everything), "absent");
     disk.sync_dir("/");
     EXPECT_EQ(after(disk, "/d/a", Loss::everything), "");
+}
+
+TEST(DiskModel, DoesNotMakeUpForAFailedSync) {
+    Disk disk;
+    const Disk::Handle file = disk.open("/a");
+    disk.sync_dir("/");
+    disk.write(file, 0, "one");
+    disk.failing_sync = 1;
+    EXPECT_EQ(disk.sync(file), Disk::Io::failed);
+    EXPECT_EQ(disk.sync(file), Disk::Io::ok);
+    EXPECT_EQ(disk.content(file.inode), "one");
+    EXPECT_EQ(after(disk, "/a", Loss::everything), "");
+    disk.write(file, 0, "two");
+    disk.sync(file);
+    EXPECT_EQ(after(disk, "/a", Loss::everything), "two");
 }
 
 TEST(DiskModel, StopsAHandleOfADeadProcess) {
