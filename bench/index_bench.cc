@@ -3,6 +3,7 @@
 // rounds, result sets compared id by id. Writes Markdown to standard output (or --out), progress
 // to standard error. bench/README.md says what the rows mean.
 #include <sched.h>
+#include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -78,6 +79,7 @@ bool wanted(const Options& o, const std::string& name) {
     return false;
 }
 
+/// The engines of one run, and how long each took to be made.
 class Field {
   public:
     Field(const World& world, const Options& o) : world_(world), options_(o) {}
@@ -101,7 +103,9 @@ class Field {
         std::snprintf(line, sizeof line, "* %s: ready after %.2f s\n", engine->name().c_str(),
                       taken.count());
         loading += line;
-        runners.push_back({std::move(engine), plans == 0 ? world_.plans.size() : plans, {}, {}});
+        runners.emplace_back();
+        runners.back().engine = std::move(engine);
+        runners.back().plans = plans == 0 ? world_.plans.size() : plans;
     }
 
     std::vector<Runner> runners;
@@ -210,11 +214,15 @@ void run(const Options& o) {
                   "\n\n", o.set.c_str(), world.size(), world.plans.size(),
                   o.any ? "yes or no" : "all ids", o.rounds,
                   static_cast<unsigned long long>(o.seed));
-    char tail[200];
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    char tail[300];
     std::snprintf(tail, sizeof tail, "\nOne reading of the clock: %.0f ns, inside every plan's "
-                  "time once. Loading and building:\n\n", clock_ns());
-    const std::string text = head + table(field.runners, bases(field.runners), world.size()) +
-                             tail + field.loading + "\n";
+                  "time once. Peak memory of this process: %.2f GiB. Loading and building:\n\n",
+                  clock_ns(), static_cast<double>(usage.ru_maxrss) / 1048576.0);
+    const std::vector<Base> by = bases(field.runners);
+    const std::string text = head + table(field.runners, by, world.size()) + "\n" +
+                             table_by_kind(field.runners, by, world) + tail + field.loading + "\n";
     std::fputs(text.c_str(), stdout);
     if (!o.out.empty()) std::ofstream(o.out, std::ios::app) << text;
 }

@@ -197,8 +197,8 @@ class Postgres final : public Engine {
         const auto& w = p.volume.window;
         std::vector<std::string> fields{
             big_endian(static_cast<std::int32_t>(id)),
-            big_endian(static_cast<std::int32_t>(*p.volume.band.lower)),
-            big_endian(static_cast<std::int32_t>(*p.volume.band.upper)),
+            big_endian(static_cast<std::int32_t>(p.volume.band.lower.value_or(-10'000'000))),
+            big_endian(static_cast<std::int32_t>(p.volume.band.upper.value_or(10'000'000))),
             big_endian(w.start ? millis(*w.start) : always_start_ms),
             big_endian(w.end ? millis(*w.end) : always_end_ms)};
         if (form_ == PostgresForm::box) {

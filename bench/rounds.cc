@@ -12,6 +12,12 @@ using Clock = std::chrono::steady_clock;
 constexpr double lap_seconds = 0.5;  // a fast engine repeats its pass until this is full
 constexpr int passes_max = 40;
 
+/// Precondition: sorted, not empty.
+double quantile(const std::vector<float>& us, double share) {
+    const auto last = static_cast<double>(us.size() - 1);
+    return static_cast<double>(us[static_cast<std::size_t>(share * last)]);
+}
+
 double seconds(Clock::duration d) { return std::chrono::duration<double>(d).count(); }
 
 /// One pass over the plans; the end of one plan's time is the start of the next one's.
@@ -43,16 +49,44 @@ Lap lap(Runner& r, Asking asking) {
     us.clear();
     double taken = 0;
     int passes = 0;
+    std::size_t last_pass = 0;
     do {
         taken += pass(*r.engine, r.plans, asking, us);
         ++passes;
+        last_pass = us.size() - r.plans;
     } while (!r.engine->slow() && taken < lap_seconds && passes < passes_max);
+    r.us.insert(r.us.end(), us.begin() + static_cast<std::ptrdiff_t>(last_pass), us.end());
     std::sort(us.begin(), us.end());
-    const auto at = [&](double share) {
-        return static_cast<double>(us[static_cast<std::size_t>(
-            share * static_cast<double>(us.size() - 1))]);
-    };
-    return {at(0.50), at(0.99), static_cast<double>(us.size()) / taken};
+    return {quantile(us, 0.50), quantile(us, 0.99), static_cast<double>(us.size()) / taken};
+}
+
+struct Kind {
+    const char* name;
+    bool (*holds)(const geo::Shape&);
+};
+
+template <int low_m, int high_m>
+bool circle(const geo::Shape& shape) {
+    const auto* c = std::get_if<geo::Circle>(&shape);
+    return c != nullptr && c->radius.v >= low_m * 10 && c->radius.v < high_m * 10;
+}
+
+const Kind kinds[] = {
+    {"circle below 1 km", circle<0, 1'000>},
+    {"circle of 1 to 3 km", circle<1'000, 3'000>},
+    {"circle of 3 to 10 km", circle<3'000, 10'000>},
+    {"circle of 10 to 20 km", circle<10'000, 100'000>},
+    {"polygon", [](const geo::Shape& s) { return std::holds_alternative<geo::Area>(s); }},
+    {"corridor", [](const geo::Shape& s) { return std::holds_alternative<geo::Corridor>(s); }},
+};
+
+std::vector<float> of_kind(const Runner& r, const World& world, const Kind& kind) {
+    std::vector<float> us;
+    for (std::size_t i = 0; i < r.us.size(); ++i) {
+        if (kind.holds(world.plans[i % r.plans].shape)) us.push_back(r.us[i]);
+    }
+    std::sort(us.begin(), us.end());
+    return us;
 }
 
 }  // namespace
@@ -120,6 +154,37 @@ std::string table(const std::vector<Runner>& runners, std::span<const Base> base
             out += r.plans == base.plans ? text : " other plans |";
         }
         out += " " + r.note + " |\n";
+    }
+    return out;
+}
+
+std::string table_by_kind(const std::vector<Runner>& runners, std::span<const Base> bases,
+                          const World& world) {
+    std::vector<const Runner*> shown{&runners.front()};
+    for (const Base& b : bases) {
+        if (b.position != 0) shown.push_back(&runners[b.position]);
+    }
+    std::string out = "| p50 / p99 µs by plan |";
+    std::string line = "|---|";
+    for (const Runner* r : shown) {
+        out += " " + r->engine->name() + " |";
+        line += "---:|";
+    }
+    out += "\n" + line + "\n";
+    for (const Kind& kind : kinds) {
+        std::string row = std::string("| ") + kind.name + " |";
+        bool any = false;
+        for (const Runner* r : shown) {
+            const std::vector<float> us = of_kind(*r, world, kind);
+            char text[64] = " |";
+            if (!us.empty()) {
+                any = true;
+                std::snprintf(text, sizeof text, " %.2f / %.1f |", quantile(us, 0.5),
+                              quantile(us, 0.99));
+            }
+            row += text;
+        }
+        if (any) out += row + "\n";
     }
     return out;
 }

@@ -216,8 +216,9 @@ World make_shapes(const Sizes& sizes) {
                                                             rng.between(20, 500)));
         const Decimetres buffer{decimetres(rng.between(100, 2'000))};
         const Span band = protected_band(rng);
-        world.shapes.push_back({volume(std::move(shape), band, protected_window(rng)), buffer,
-                                Decimetres{0}});
+        geo::Volume4D v = volume(std::move(shape), band, protected_window(rng));
+        if (rng.unit() < 0.7) v.band = {};  // most areas and roads are protected at all heights
+        world.shapes.push_back({std::move(v), buffer, Decimetres{0}});
     }
     for (std::size_t i = 0; i < sizes.plans; ++i) {
         const Spot s = land.planned_place(rng);
