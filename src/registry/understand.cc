@@ -88,9 +88,12 @@ class Reading {
     }
 
     void read_unknown(const Bytes& bytes, Slot slot) {
-        auto unknown = statement::decode_unknown(bytes);
+        auto unknown = statement::decode_unknown(bytes, slot);
         if (!unknown) return fault(number(slot), unknown.error().detail);
-        if (belongs(slot, unknown->keys)) out_.unknown_where = std::move(unknown->where);
+        if (!belongs(slot, unknown->keys)) return;
+        // Both shape bodies may be of a form not understood here: the places of both protect.
+        out_.unknown_where.insert(out_.unknown_where.end(), unknown->where.begin(),
+                                  unknown->where.end());
     }
 
     void read_coarse() {
@@ -106,8 +109,11 @@ class Reading {
     void check_approvals() {
         const auto& approvals = out_.head->approvals;
         if (approvals.empty()) return;
-        const seal::Approved what{sha256(statement::encode_head_unapproved(*out_.head)),
-                                  entry_.commitments[number(Slot::coarse)],
+        // From the bytes, not from what was understood of them: a later version's members are
+        // signed.
+        const auto bare = statement::unapproved_head(*body(Slot::head));
+        if (!bare) return;
+        const seal::Approved what{sha256(*bare), entry_.commitments[number(Slot::coarse)],
                                   entry_.commitments[number(Slot::exact)]};
         for (const statement::Approval& approval : approvals) {
             auto key = PublicKey::from(approval.key);

@@ -36,13 +36,13 @@ Result<BodyKeys> read_keys(const Fields& fields) {
 }
 
 /// Decodes bytes that must carry `slot`.
-Result<Value> decode_body(BytesView bytes, std::optional<Slot> slot) {
+Result<Value> decode_body(BytesView bytes, Slot slot) {
     TRY(value, canon::decode(bytes, limits::body_bytes_max));
     TRY(fields, Fields::of(value, "body"));
     TRY(stated, fields.integer("slot"));
-    if (slot && stated != static_cast<int>(*slot) + 1) {
+    if (stated != static_cast<int>(slot) + 1) {
         return fail(Errc::malformed, "a body for slot " + std::to_string(stated) + " in slot " +
-                                         std::to_string(static_cast<int>(*slot) + 1));
+                                         std::to_string(static_cast<int>(slot) + 1));
     }
     return value;
 }
@@ -119,6 +119,15 @@ Bytes encode_head(const Head& head) {
     return canon::encode(out);
 }
 
+Result<Bytes> unapproved_head(BytesView head) {
+    TRY(value, decode_body(head, Slot::head));
+    Object out;
+    for (const auto& [key, member] : value.object()->members()) {
+        if (key != "approvals") out.set(key, member);
+    }
+    return canon::encode(out);
+}
+
 Result<Head> decode_head(BytesView bytes) {
     TRY(value, decode_body(bytes, Slot::head));
     const Fields fields(*value.object());
@@ -176,8 +185,8 @@ Coarse coarse_of(const Exact& exact) {
             exact.coarse.where};
 }
 
-Result<NotUnderstood> decode_unknown(BytesView bytes) {
-    TRY(value, decode_body(bytes, std::nullopt));
+Result<NotUnderstood> decode_unknown(BytesView bytes, Slot slot) {
+    TRY(value, decode_body(bytes, slot));
     const Fields fields(*value.object());
     TRY(keys, read_keys(fields));
     TRY(where, read_where(fields));

@@ -84,6 +84,8 @@ struct Exact {
 Bytes encode_head(const Head& head);
 /// The bytes that approvals sign the hash of: the head without `approvals`.
 Bytes encode_head_unapproved(const Head& head);
+/// The same from a log's bytes, where members that are not known here are signed too.
+Result<Bytes> unapproved_head(BytesView head);
 Result<Head> decode_head(BytesView bytes);
 
 Bytes encode_coarse(const Coarse& coarse);
@@ -100,7 +102,7 @@ struct NotUnderstood {
     BodyKeys keys;
     std::vector<geo::Place> where;
 };
-Result<NotUnderstood> decode_unknown(BytesView bytes);
+Result<NotUnderstood> decode_unknown(BytesView bytes, Slot slot);
 
 /// Whether a protection may be stated: limits on texts and counts, known or x_* text fields, valid
 /// geometry. Everything that a person or an import makes passes here (PROTOCOL 3: unknown keys are

@@ -60,7 +60,8 @@ Value random_value(Rng& rng, int depth) {
     }
     if (kind == 3) {
         Array array;
-        for (std::uint64_t i = rng.below(4); i > 0; --i) array.push_back(random_value(rng, depth + 1));
+        for (std::uint64_t i = rng.below(4); i > 0; --i)
+            array.push_back(random_value(rng, depth + 1));
         return array;
     }
     Object object;

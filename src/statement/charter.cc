@@ -32,7 +32,8 @@ std::string list(const std::vector<std::string>& items) {
 
 std::string line(const char* key, const std::string& value, const char* comment = "") {
     std::string out = std::string(key) + " = " + value;
-    if (*comment != '\0') out += std::string(out.size() < 36 ? 36 - out.size() : 1, ' ') + "# " + comment;
+    if (*comment != '\0')
+        out += std::string(out.size() < 36 ? 36 - out.size() : 1, ' ') + "# " + comment;
     return out + "\n";
 }
 
@@ -54,7 +55,8 @@ std::string format_terms(const CharterTerms& t) {
                 "a withdrawal or reduction acts this long after it was said") +
            line("quorum", std::to_string(t.quorum), "root signatures that change this charter") +
            line("beat_every_s", seconds_of(t.beat_every)) +
-           line("age_limit_s", seconds_of(t.age_limit), "an older view makes an answer incomplete") +
+           line("age_limit_s", seconds_of(t.age_limit),
+                "an older view makes an answer incomplete") +
            line("absent_after_s", seconds_of(t.absent_after)) +
            line("policy_distance_m", std::to_string(std::llround(t.policy_distance.v)),
                 "protected things this near to a plan are cautions") +
@@ -99,7 +101,8 @@ CharterTerms default_terms() {
 std::string format_charter(const Charter& charter) {
     std::string out =
         "# The charter of an entente: who is in, and on what terms. Parties adopt it by its hash;\n"
-        "# a changed byte above [signatures] is another charter. Lengths in metres, times in seconds.\n";
+        "# a changed byte above [signatures] is another charter. Lengths in metres, times in "
+        "seconds.\n";
     out += line("id", quoted(charter.id));
     out += line("version", std::to_string(charter.version));
     out += line("exercise", charter.exercise ? "true" : "false");
@@ -121,12 +124,17 @@ std::string format_charter(const Charter& charter) {
     return out;
 }
 
-Result<Hash> charter_hash(std::string_view file) {
+Result<std::size_t> signed_size(std::string_view file) {
     const std::size_t cut = file.find(signatures_line);
     if (cut == std::string_view::npos) {
         return fail(Errc::malformed, "a charter has a line [signatures] after its terms");
     }
-    return sha256({"entente/charter/v1\n", file.substr(0, cut + 1)});
+    return cut + 1;
+}
+
+Result<Hash> charter_hash(std::string_view file) {
+    TRY(size, signed_size(file));
+    return sha256({"entente/charter/v1\n", file.substr(0, size)});
 }
 
 Bytes charter_message(const Hash& hash) {

@@ -68,6 +68,9 @@ std::string format_charter(const Charter& charter);
 /// says everything.
 Result<Charter> parse_charter(std::string_view file);
 
+/// How many bytes of the file are signed: all before the first line `[signatures]`. Errc::malformed
+/// if there is no such line.
+Result<std::size_t> signed_size(std::string_view file);
 /// Errc::malformed if the line `[signatures]` is missing.
 Result<Hash> charter_hash(std::string_view file);
 /// What a root signs: `entente/v1/charter\n` || hash.

@@ -34,7 +34,8 @@ class Table {
         if (node == nullptr || !node->is_integer()) return bad(key, "given as a whole number");
         const std::int64_t value = node->as_integer()->get();
         if (value < low || value > high) {
-            return bad(key, ("from " + std::to_string(low) + " to " + std::to_string(high)).c_str());
+            return bad(key,
+                       ("from " + std::to_string(low) + " to " + std::to_string(high)).c_str());
         }
         return value;
     }
@@ -132,7 +133,9 @@ Result<CharterTerms> read_terms(const toml::table& file) {
 
 Result<void> read_signatures(const toml::table& file, Charter& charter) {
     const toml::table* table = file["signatures"].as_table();
-    if (table == nullptr) return fail(Errc::malformed, "charter: [signatures] is missing");
+    if (table == nullptr || file.size() != 1) {
+        return fail(Errc::malformed, "charter: below the line [signatures] stand signatures alone");
+    }
     for (const auto& [party, node] : *table) {
         if (!node.is_string()) return fail(Errc::malformed, "charter: a signature is base64 text");
         TRY(signature, from_base64(node.as_string()->get()));
@@ -144,6 +147,16 @@ Result<void> read_signatures(const toml::table& file, Charter& charter) {
     return {};
 }
 
+Result<toml::table> parse_toml(std::string_view text) {
+    toml::parse_result parsed = toml::parse(text);
+    if (!parsed) {
+        return fail(Errc::malformed,
+                    "charter, line " + std::to_string(parsed.error().source().begin.line) + ": " +
+                        std::string(parsed.error().description()));
+    }
+    return std::move(parsed).table();
+}
+
 }  // namespace
 
 Result<Charter> parse_charter(std::string_view file) {
@@ -151,13 +164,12 @@ Result<Charter> parse_charter(std::string_view file) {
         return fail(Errc::too_large, "a charter has at most charter_bytes_max = " +
                                          std::to_string(limits::charter_bytes_max) + " bytes");
     }
-    const toml::parse_result parsed = toml::parse(file);
-    if (!parsed) {
-        return fail(Errc::malformed,
-                    "charter, line " + std::to_string(parsed.error().source().begin.line) + ": " +
-                        std::string(parsed.error().description()));
-    }
-    Table t(parsed.table(), "");
+    // What the hash is over and what is read as terms must be the same bytes: a line [signatures]
+    // within a text would leave the terms below it signed by nobody. So each part is read alone.
+    TRY(size, signed_size(file));
+    TRY(terms_table, parse_toml(file.substr(0, size)));
+    TRY(signatures_table, parse_toml(file.substr(size)));
+    Table t(terms_table, "");
     Charter charter;
     TRY(id, t.text("id"));
     TRY(version, t.integer("version", 1, UINT32_MAX));
@@ -173,10 +185,10 @@ Result<Charter> parse_charter(std::string_view file) {
         if (charter.party(party.id) != nullptr) return t.bad("party", "named once each");
         charter.parties.push_back(std::move(party));
     }
-    for (const char* section : {"terms", "buffers_m", "accuracies_m", "signatures"}) t.find(section);
+    for (const char* section : {"terms", "buffers_m", "accuracies_m"}) t.find(section);
     TRYV(t.nothing_else());
-    TRY(terms, read_terms(parsed.table()));
-    TRYV(read_signatures(parsed.table(), charter));
+    TRY(terms, read_terms(terms_table));
+    TRYV(read_signatures(signatures_table, charter));
     charter.id = std::move(id);
     charter.version = static_cast<std::uint32_t>(version);
     charter.exercise = exercise;

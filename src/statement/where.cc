@@ -170,6 +170,7 @@ Result<geo::Band> decode_band(const Object& object) {
     TRY(reference, fields.text("reference"));
     for (int i = 0; i < 4; ++i) {
         if (reference == reference_names[i]) {
+            if (!lower && !upper) return geo::Band{};  // the same as no band, written or not
             return geo::Band{lower, upper, static_cast<geo::AltitudeReference>(i)};
         }
     }

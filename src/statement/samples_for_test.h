@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// One of everything that a body can hold, with fixed values: what this room's tests and vectors are
+// made of. Included by tests only.
+#pragma once
+
+#include "base/sha256.h"
+#include "statement/body.h"
+
+namespace entente::statement::samples {
+
+inline const Origin origin{"solo-abcdefghijklmnop/exercise/fr"};
+inline const Hash secret = sha256("the record's secret");
+inline const Instant noon = instant(1'448'539'200'000);  // 2015-11-26T12:00:00Z
+
+inline BodyKeys keys(std::uint32_t version = 1) {
+    return {"solo-abcdefghijklmnop", origin, record_id(origin, secret), version};
+}
+
+inline geo::Ring ring(std::vector<geo::LatLng> points, geo::Pole pole = geo::Pole::none) {
+    return {std::move(points), pole};
+}
+
+/// A circle with everything stated, a bare point, a corridor over the antimeridian, two polygons
+/// (one with a hole), and a ring around each pole.
+inline std::vector<geo::Place> places() {
+    using geo::AltitudeReference;
+    using geo::Place;
+    std::vector<Place> out;
+    out.push_back({{geo::Circle{{335'123'000, 362'765'000}, {250}},
+                    {-10, 1200, AltitudeReference::agl},
+                    {noon, noon + std::chrono::hours(48)}},
+                   Decimetres{5000},
+                   Decimetres{100}});
+    out.push_back({{geo::Circle{{-900'000'000, -1'800'000'000}, {0}}, {}, {}}, {}, {}});
+    out.push_back({{geo::Corridor{{{100, 1'795'000'000}, {-100, 1'805'000'000}, {0, 1'810'000'000}},
+                                  {10'000'000}},
+                    {{}, 95, AltitudeReference::fl},
+                    {{}, noon}},
+                   Decimetres{0},
+                   {}});
+    const geo::Polygon holed{
+        ring({{0, 0}, {0, 10'000'000}, {10'000'000, 10'000'000}, {10'000'000, 0}}),
+        {ring({{4'000'000, 4'000'000}, {4'000'000, 6'000'000}, {6'000'000, 5'000'000}})}};
+    const geo::Polygon plain{ring({{-1, -1}, {-3, 5}, {-7, 2}}), {}};
+    out.push_back({{geo::Area{{holed, plain}}, {0, {}, AltitudeReference::amsl}, {noon, {}}},
+                   {},
+                   Decimetres{1'000'000}});
+    for (const geo::Pole pole : {geo::Pole::north, geo::Pole::south}) {
+        const std::int32_t lat = pole == geo::Pole::north ? 850'000'000 : -850'000'000;
+        const geo::Ring around =
+            ring({{lat, -1'200'000'000}, {lat, 0}, {lat, 1'200'000'000}}, pole);
+        out.push_back({{geo::Area{{{around, {}}}}, {0, 1000, AltitudeReference::w84}, {}}, {}, {}});
+    }
+    return out;
+}
+
+inline Protection protection() {
+    Protection out;
+    out.protection_class = ProtectionClass::hospital;
+    out.names = {{"مستشفى", "ar", "Arab"}, {"Hospital \"One\"\n", "en", ""}, {"H1", "", ""}};
+    out.source = "who_list";
+    out.ref = "HF-17";
+    out.contact = "duty officer, health cluster";
+    out.where = places();
+    out.reconfirm_by = noon + std::chrono::days(180);
+    out.texts = {{"operator", "MSF"}, {"marking_roof", "red crescent, 5 m"}, {"x_beds", "120"}};
+    return out;
+}
+
+inline Head head() {
+    Head out;
+    out.keys = keys();
+    out.kind = "protection";
+    out.act = act::add;
+    out.protects = true;
+    out.secret = secret;
+    out.used = {true, true, true};
+    out.time = noon;
+    out.actor = "a.registrar";
+    return out;
+}
+
+inline Head second_head() {
+    Head out = head();
+    out.keys.version = 2;
+    out.act = act::withdraw;
+    out.protects = false;
+    out.used = {true, false, false};
+    out.follows = sha256("leaf of version 1");
+    out.time = instant(-1);
+    out.label = "TLP:AMBER";
+    out.approvals = {{Bytes(32, 'k'), Bytes(64, 's')}, {Bytes(32, '\xFF'), Bytes(64, '\0')}};
+    return out;
+}
+
+inline Exact exact() {
+    std::vector<geo::Place> coarse = {places()[3], places()[4]};
+    return {keys(), protection(), {sha256("the coarse salt"), coarse}};
+}
+
+}  // namespace entente::statement::samples

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Statements out of a stranger's bytes: the first byte selects what is read. Whatever is accepted
+// must, written again, be read as the same; only members that are not known may be gone.
+#include <cstdlib>
+
+#include "statement/body.h"
+
+namespace st = entente::statement;
+using entente::BytesView;
+
+namespace {
+
+void require(bool holds) {
+    if (!holds) std::abort();
+}
+
+template <class T, class Encode, class Decode>
+void round_trip(BytesView bytes, Encode encode, Decode decode) {
+    const entente::Result<T> first = decode(bytes);
+    if (!first) return;
+    const entente::Bytes written = encode(*first);
+    // A list of slots in another order, and members not known, are not written again.
+    require(written.size() <= bytes.size());
+    const entente::Result<T> second = decode(written);
+    require(second && *second == *first);
+    require(encode(*second) == written);
+}
+
+void entry(BytesView bytes) {
+    const auto first = st::decode_entry(bytes);
+    if (!first) return;
+    if (const auto* sealed = std::get_if<st::SealedEntry>(&*first)) {
+        require(st::encode_entry(*sealed) == bytes);
+        return;
+    }
+    const auto& open = std::get<st::OpenEntry>(*first);
+    const auto second = st::decode_entry(st::encode_entry(open));
+    require(second && std::get<st::OpenEntry>(*second) == open);
+}
+
+void head(BytesView bytes) {
+    round_trip<st::Head>(bytes, st::encode_head, st::decode_head);
+    const auto read = st::decode_head(bytes);
+    if (!read) return;
+    const auto bare = st::unapproved_head(bytes);
+    require(bare.has_value() && bare->size() < bytes.size());
+    if (st::encode_head(*read) == bytes) require(*bare == st::encode_head_unapproved(*read));
+}
+
+void exact(BytesView bytes) {
+    round_trip<st::Exact>(bytes, st::encode_exact, st::decode_exact);
+    const auto read = st::decode_exact(bytes);
+    if (!read) return;
+    // What is understood can be read without understanding it, and its coarse body too.
+    const auto unknown = st::decode_unknown(bytes, st::Slot::exact);
+    require(unknown && unknown->where == read->protection.where && unknown->keys == read->keys);
+    const st::Coarse coarse = st::coarse_of(*read);
+    const auto opened = st::decode_coarse(st::encode_coarse(coarse));
+    require(opened && *opened == coarse);
+    (void)st::validate(read->protection);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    if (size == 0) return 0;
+    const BytesView bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
+    switch (data[0]) {
+        case 'e': entry(bytes); break;
+        case 'h': head(bytes); break;
+        case 'c': round_trip<st::Coarse>(bytes, st::encode_coarse, st::decode_coarse); break;
+        case 'x': exact(bytes); break;
+        case 'u': (void)st::decode_unknown(bytes, st::Slot::coarse); break;
+        default: break;
+    }
+    return 0;
+}
