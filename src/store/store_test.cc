@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
+#include "store/disk_model.h"
 #include "store/fault_store.h"
 #include "store/memory_store.h"
 #include "store/sqlite_store.h"
@@ -39,6 +40,15 @@ struct SqliteWorld : World {
     node::Store& store() override { return *sqlite; }
 };
 
+struct DiskWorld : World {
+    Disk disk;
+    DiskFiles files{disk};
+    DiskVfs vfs{disk};
+    std::unique_ptr<node::Store> sqlite =
+        must(open_sqlite("/log.db", OpenMode::create, {vfs.name(), &files, false, 6}));
+    node::Store& store() override { return *sqlite; }
+};
+
 struct Kind {
     const char* name;
     std::unique_ptr<World> (*make)();
@@ -48,6 +58,7 @@ const Kind kinds[] = {
     {"Memory", []() -> std::unique_ptr<World> { return std::make_unique<MemoryWorld>(); }},
     {"Fault", []() -> std::unique_ptr<World> { return std::make_unique<FaultWorld>(); }},
     {"Sqlite", []() -> std::unique_ptr<World> { return std::make_unique<SqliteWorld>(); }},
+    {"SqliteOnDisk", []() -> std::unique_ptr<World> { return std::make_unique<DiskWorld>(); }},
 };
 
 class Store : public ::testing::TestWithParam<Kind> {
