@@ -39,6 +39,8 @@ constexpr std::uint64_t import_rows_max = 2'000'000;
 constexpr std::size_t row_bytes_max = 1024 * 1024;
 constexpr std::size_t columns_max = 1000;
 
+constexpr std::uint64_t tile_file_bytes_max = 256 * (2 + entry_bytes_max);
+
 // Answers.
 constexpr std::size_t findings_listed_max = 200;
 

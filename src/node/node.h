@@ -47,12 +47,17 @@ struct Receipt {
 
 class Node;
 
+/// Node::halted() of a node that was opened for reading and is otherwise well.
+constexpr const char* reading_only = "opened for reading only";
+
 /// A node on its way up.
 class Opening {
   public:
     /// Compares what the signer remembers with what the store holds (PROTOCOL 26) and verifies the
     /// stored head. A disagreement halts signing: the node opens, answers, and refuses to sign.
-    static Result<Opening> begin(Store& store, Signer& signer, std::string_view charter_file);
+    /// With `may_sign` false nothing is written and nothing will be signed.
+    static Result<Opening> begin(Store& store, Signer& signer, std::string_view charter_file,
+                                 bool may_sign = true);
 
     TreeSize size() const { return head_.checkpoint.size; }
     const Origin& origin() const { return context_.origin; }
@@ -67,7 +72,7 @@ class Opening {
     friend class Node;
     Opening(Store& store, Signer& signer, statement::Charter charter, Hash charter_hash,
             tlog::SignedCheckpoint head, std::uint64_t epoch, tlog::VerifierKey key);
-    Result<void> recover(const StoredHead& stored);
+    Result<void> recover(const StoredHead& stored, bool may_sign);
 
     Store* store_;
     Signer* signer_;

@@ -54,7 +54,8 @@ Opening::Opening(Store& store, Signer& signer, statement::Charter charter, Hash 
       context_{head.checkpoint.origin, charter.id}, head_(std::move(head)), epoch_(epoch),
       key_(std::move(key)), registry_(std::move(charter), party_) {}
 
-Result<Opening> Opening::begin(Store& store, Signer& signer, std::string_view charter_file) {
+Result<Opening> Opening::begin(Store& store, Signer& signer, std::string_view charter_file,
+                               bool may_sign) {
     TRY(charter, read_charter(charter_file));
     TRY(charter_hash, statement::charter_hash(charter_file));
     TRY(vkey_text, signer.vkey());
@@ -76,15 +77,19 @@ Result<Opening> Opening::begin(Store& store, Signer& signer, std::string_view ch
     }
     Opening opening(store, signer, std::move(charter), charter_hash, std::move(*head),
                     stored->epoch, std::move(key));
-    TRYV(opening.recover(*stored));
+    TRYV(opening.recover(*stored, may_sign));
     return opening;
 }
 
 /// PROTOCOL 26: the store holds `last` (then `next` never was) or `next` (then it became the head);
 /// anything else is a store or a signer from another time, and nothing may be signed.
-Result<void> Opening::recover(const StoredHead& stored) {
+Result<void> Opening::recover(const StoredHead& stored, bool may_sign) {
     TRY(state, signer_->state());
     const SignedHead head = signed_head(stored);
+    if (!may_sign && (state.last == head || state.next == head)) {
+        halted_ = reading_only;
+        return {};
+    }
     if (state.last == head) return state.next ? signer_->drop() : Result<void>();
     if (state.next == head) return signer_->settle();
     halted_ = "signing is halted: the store's head is " + shown(head) + ", the signer last signed " +

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/data_dir.h"
+
+#include <sys/stat.h>
+
+#include <fmt/format.h>
+
+#include "base/encode.h"
+#include "store/files.h"
+
+namespace entente::cli {
+namespace {
+
+constexpr std::size_t key_file_bytes_max = 256;
+constexpr std::string_view key_magic = "entente-key/v1 ";
+
+}  // namespace
+
+Result<void> write_key(const std::string& path, const char* role, const Secret& secret) {
+    return store::write_atomically(
+        store::os_files(), path,
+        fmt::format("{}{} {}\n", key_magic, role, to_base64(secret.view())));
+}
+
+Result<std::optional<Secret>> read_key_if_there(const std::string& path, const char* role) {
+    TRY(stat, store::os_files().stat(path));
+    if (!stat) return std::optional<Secret>();
+    if ((stat->mode & 077) != 0) {
+        return fail(Errc::refused, fmt::format("others may read the key {} (mode {:o}); it may be "
+                                               "known already. If not: chmod 600 {}",
+                                               path, stat->mode, path));
+    }
+    TRY(bytes, store::os_files().read(path, key_file_bytes_max));
+    const std::string begin = fmt::format("{}{} ", key_magic, role);
+    if (!bytes || !bytes->starts_with(begin) || !bytes->ends_with('\n')) {
+        return fail(Errc::refused, fmt::format("{} is not a key of the role {}", path, role));
+    }
+    auto raw = from_base64(bytes->substr(begin.size(), bytes->size() - begin.size() - 1));
+    if (!raw) return fail(Errc::refused, fmt::format("the key in {} is damaged", path));
+    TRY(secret, Secret::from(*raw));
+    return std::optional(secret);
+}
+
+Result<Secret> read_key(const std::string& path, const char* role) {
+    TRY(key, read_key_if_there(path, role));
+    if (!key) {
+        return fail(Errc::not_found,
+                    fmt::format("the key {} is missing; put it back, from where it is kept", path));
+    }
+    return *key;
+}
+
+Result<Bytes> read_file(const std::string& path, std::uint64_t most) {
+    struct stat info = {};
+    if (::stat(path.c_str(), &info) != 0) return store::os_error("read", path, errno);
+    if (!S_ISREG(info.st_mode)) {
+        return fail(Errc::refused, fmt::format("{} is not a regular file", path));
+    }
+    if (static_cast<std::uint64_t>(info.st_size) > most) {
+        return fail(Errc::too_large, fmt::format("{} has {} bytes, at most {} are read", path,
+                                                 info.st_size, most));
+    }
+    TRY(bytes, store::os_files().read(path, most));
+    if (!bytes) return fail(Errc::not_found, fmt::format("there is no file {}", path));
+    return std::move(*bytes);
+}
+
+}  // namespace entente::cli

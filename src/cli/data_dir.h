@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// A party's data directory: which file is where, and the keys in it.
+//
+//     DIR/charter.toml       the charter (public among the parties)
+//     DIR/entente.db         log and vault: entries, heads, sealed bodies
+//     DIR/signer/            the log key and the head it last signed; in no backup
+//     DIR/keys/vault         opens the bodies; losing it loses them
+//     DIR/keys/officer       signs withdrawals and reductions
+//     DIR/offline/root       made by init, to be taken away and kept offline
+//     DIR/offline/root-next
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/ed25519.h"
+
+namespace entente::cli {
+
+struct DataDir {
+    std::string path;
+    std::string charter() const { return path + "/charter.toml"; }
+    std::string database() const { return path + "/entente.db"; }
+    std::string signer() const { return path + "/signer"; }
+    std::string keys() const { return path + "/keys"; }
+    std::string vault_key() const { return keys() + "/vault"; }
+    std::string officer_key() const { return keys() + "/officer"; }
+    std::string offline() const { return path + "/offline"; }
+    std::string root_key() const { return offline() + "/root"; }
+    std::string root_next_key() const { return offline() + "/root-next"; }
+};
+
+/// `entente-key/v1 <role> <base64>` on one line, mode 0600.
+Result<void> write_key(const std::string& path, const char* role, const Secret& secret);
+/// Errc::refused if others may read the file, or if it holds a key of another role.
+Result<Secret> read_key(const std::string& path, const char* role);
+/// The same, or nothing where there is no such file.
+Result<std::optional<Secret>> read_key_if_there(const std::string& path, const char* role);
+
+/// A whole file of at most `most` bytes; a directory, a device or a pipe is refused.
+Result<Bytes> read_file(const std::string& path, std::uint64_t most);
+
+}  // namespace entente::cli

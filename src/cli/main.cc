@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// argv -> one verb. What a verb takes is bound here; what it does is in its own file (verbs.h).
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <sodium.h>
+
+#include "cli/verbs.h"
+
+namespace entente::cli {
+namespace {
+
+using Run = std::function<Exit()>;
+
+/// Adds a verb with the options that every verb takes.
+CLI::App* verb(CLI::App& parent, const char* name, const char* what, const char* example,
+               Common& common, bool json = true) {
+    CLI::App* app = parent.add_subcommand(name, what);
+    app->footer(std::string("Example:\n  ") + example);
+    app->add_option("--data", common.data, "The register's directory")->required();
+    app->add_option("--actor", common.actor, "Who acts, for the record")
+        ->default_val(login_name());
+    if (json) app->add_flag("--json", common.json, "Print JSON");
+    return app;
+}
+
+void add_init(CLI::App& root, InitArgs& args, Run& run) {
+    CLI::App* app = verb(root, "init", "Make a register of one's own",
+                         "entente init --data reg --party msf --name 'MSF Sudan'", args.common,
+                         false);
+    app->add_option("--party", args.party, "Short id: a-z, 0-9, '-'")->required();
+    app->add_option("--name", args.name, "The party's name")->required();
+    app->add_flag("--exercise", args.exercise, "Mark everything as an exercise, for ever");
+    app->callback([&] { run = [&] { return init(args); }; });
+}
+
+void add_import(CLI::App& root, ImportArgs& args, Run& run) {
+    CLI::App* app = verb(root, "import", "Read lists of places to protect (CSV, XLSX, ODS, GeoJSON, "
+                         "KML, GPX, GeoPackage, FlatGeobuf, Shapefile)",
+                         "entente import --data reg hospitals.csv --source 'MoH 2026' --class "
+                         "hospital --dry-run", args.common);
+    app->add_option("files", args.files, "Files to read")->required();
+    app->add_option("--source", args.source, "The list's name, half of each row's key; default: "
+                    "the file's name");
+    app->add_option("--class", args.fallback_class, "Class of rows that state none");
+    app->add_option("--class-of", args.class_of, "VALUE=CLASS, for values of the class column")
+        ->allow_extra_args(false);
+    app->add_option("--map", args.map, "FIELD=COLUMN, instead of a guess; FIELD= for no column")
+        ->allow_extra_args(false);
+    app->add_flag("--dry-run", args.dry_run, "Show what would be done, do nothing");
+    app->add_flag("--yes", args.yes, "Accept the guessed columns and the additions shown");
+    app->add_flag("--amend", args.amend, "Also make the amendments shown");
+    app->add_option("--root", args.root_file, "The root's key file, for more reductions in a day "
+                    "than the charter lets pass");
+    app->callback([&] { run = [&] { return import(args); }; });
+}
+
+/// The import fields as flags: radius_m is --radius-m.
+void add_fields(CLI::App* app, ProtectArgs& args) {
+    constexpr const char* fields[] = {
+        "ref",       "name",         "class",          "lat",
+        "lon",       "radius_m",     "half_width_m",   "buffer_m",
+        "accuracy_m", "altitude_lower", "altitude_upper", "altitude_reference",
+        "time_start", "time_end",    "reconfirm_by",   "contact"};
+    for (const char* field : fields) {
+        std::string flag = std::string("--") + field;
+        std::replace(flag.begin(), flag.end(), '_', '-');
+        app->add_option_function<std::string>(
+            flag + ",--" + field,
+            [&args, field](const std::string& text) { args.fields.emplace_back(field, text); },
+            std::string("The field ") + field);
+    }
+}
+
+void add_protect(CLI::App& root, ProtectArgs& args, Run& run) {
+    CLI::App* protect = root.add_subcommand("protect", "Say, amend, confirm or withdraw one place");
+    protect->require_subcommand(1);
+    auto bind = [&](CLI::App* app, Exit (*act)(const ProtectArgs&)) {
+        app->callback([&, act] { run = [&, act] { return act(args); }; });
+    };
+    auto with_id = [&](CLI::App* app) {
+        app->add_option("id", args.id, "The record")->required();
+        app->add_option("--root", args.root_file, "The root's key file (see import --help)");
+    };
+    CLI::App* add = verb(*protect, "add", "Protect a place: a GeoJSON Feature, or flags",
+                         "entente protect add --data reg --class hospital --name 'Al Nao' --lat "
+                         "15.667 --lon 32.489 --radius-m 80", args.common);
+    add->add_option("feature", args.feature_file, "A file with one GeoJSON Feature");
+    add_fields(add, args);
+    bind(add, protect_add);
+    CLI::App* amend = verb(*protect, "amend", "Say it anew: a whole Feature, or the flags that change",
+                           "entente protect amend --data reg mzxw6ytbmzxw6ytb --buffer-m 800",
+                           args.common);
+    with_id(amend);
+    amend->add_option("feature", args.feature_file, "A file with one GeoJSON Feature");
+    add_fields(amend, args);
+    bind(amend, protect_amend);
+    CLI::App* withdraw = verb(*protect, "withdraw", "End a protection",
+                              "entente protect withdraw --data reg mzxw6ytbmzxw6ytb", args.common);
+    with_id(withdraw);
+    bind(withdraw, protect_withdraw);
+    CLI::App* confirm = verb(*protect, "confirm", "Confirm that it is still so",
+                             "entente protect confirm --data reg mzxw6ytbmzxw6ytb --until "
+                             "2027-06-30T00:00:00Z", args.common);
+    with_id(confirm);
+    confirm->add_option("--until", args.until, "When it has to be confirmed again")->required();
+    bind(confirm, protect_confirm);
+    CLI::App* move = verb(*protect, "confirm-move", "End the place where it was before it moved",
+                          "entente protect confirm-move --data reg mzxw6ytbmzxw6ytb", args.common);
+    with_id(move);
+    bind(move, protect_confirm_move);
+}
+
+void add_list(CLI::App& root, ListArgs& args, Run& run) {
+    CLI::App* app = verb(root, "list", "List what is protected",
+                         "entente list --data reg --bbox 31,15,33,16 --class hospital --format csv",
+                         args.common, false);
+    app->add_option("--bbox", args.bbox, "WEST,SOUTH,EAST,NORTH in degrees");
+    app->add_option("--class", args.protection_class, "Only this class");
+    app->add_option("--text", args.text, "Only with this in a name, ref or source");
+    app->add_option("--format", args.format, "table, geojson or csv")
+        ->check(CLI::IsMember({"table", "geojson", "csv"}));
+    app->add_flag_callback("--json", [&] { args.format = "geojson"; }, "The same as --format geojson");
+    app->callback([&] { run = [&] { return list(args); }; });
+}
+
+void add_show(CLI::App& root, ShowArgs& args, Run& run) {
+    CLI::App* app = verb(root, "show", "Show one record with its history",
+                         "entente show --data reg mzxw6ytbmzxw6ytb", args.common);
+    app->add_option("id", args.id, "The record")->required();
+    app->callback([&] { run = [&] { return show(args); }; });
+}
+
+void add_check(CLI::App& root, CheckArgs& args, Run& run) {
+    CLI::App* app = verb(root, "check", "Check a plan (GeoJSON) against the register. Exit status: "
+                         "0 no registered conflict, 10 conflict, 11 caution, 12 incomplete, "
+                         "2 bad input, 1 failure", "entente check --data reg plan.geojson --margin 200",
+                         args.common);
+    app->add_option("plan", args.plan, "A Feature or FeatureCollection: Point with radius_m, "
+                    "LineString with half_width_m, Polygon, MultiPolygon; altitude_lower, "
+                    "altitude_upper, altitude_reference, time_start, time_end");
+    app->add_option("--batch", args.batch, "A file with one plan a line; needs --json");
+    app->add_option("--margin", args.margin, "Metres to keep beyond buffers");
+    app->add_option("--at", args.at, "The moment that the answer is for; default: now");
+    app->callback([&] { run = [&] { return check(args); }; });
+}
+
+void add_log(CLI::App& root, LogArgs& args, Run& run) {
+    CLI::App* log = root.add_subcommand("log", "The signed log: key, verification, proof, export");
+    log->require_subcommand(1);
+    auto bind = [&](CLI::App* app, Exit (*act)(const LogArgs&)) {
+        app->callback([&, act] { run = [&, act] { return act(args); }; });
+    };
+    bind(verb(*log, "vkey", "Print the log's verifier key", "entente log vkey --data reg",
+              args.common, false), log_vkey);
+    CLI::App* verify = verb(*log, "verify", "Verify every entry, tile and body by two separate ways",
+                            "entente log verify --data reg", args.common);
+    verify->get_option("--data")->required(false);
+    CLI::Option* tiles = verify->add_option("--tiles", args.tiles, "An exported directory instead");
+    verify->add_option("--vkey", args.vkey, "Its verifier key")->needs(tiles);
+    bind(verify, log_verify);
+    CLI::App* prove = verb(*log, "prove", "Prove that a record's newest version is in the log",
+                           "entente log prove --data reg mzxw6ytbmzxw6ytb --out it.tlog-proof",
+                           args.common, false);
+    prove->add_option("id", args.id, "The record")->required();
+    prove->add_option("--out", args.out, "A file; default: standard output");
+    bind(prove, log_prove);
+    CLI::App* out = verb(*log, "export", "Write the log as a static tlog-tiles directory",
+                         "entente log export --data reg public-log", args.common, false);
+    out->add_option("outdir", args.out, "A new directory")->required();
+    bind(out, log_export);
+}
+
+int run_main(int argc, char** argv) {
+    CLI::App app("entente: what must not be struck, said, checked and proven.", "entente");
+    app.require_subcommand(1);
+    app.set_version_flag("--version", "entente " ENTENTE_VERSION);
+    app.footer("Each verb has --help with an example.");
+    InitArgs init_args;
+    ImportArgs import_args;
+    ProtectArgs protect_args;
+    ListArgs list_args;
+    ShowArgs show_args;
+    CheckArgs check_args;
+    LogArgs log_args;
+    DoctorArgs doctor_args;
+    Run run;
+    add_init(app, init_args, run);
+    add_import(app, import_args, run);
+    add_protect(app, protect_args, run);
+    add_list(app, list_args, run);
+    add_show(app, show_args, run);
+    add_check(app, check_args, run);
+    add_log(app, log_args, run);
+    verb(app, "doctor", "Look at clock, disk, keys and store", "entente doctor --data reg",
+         doctor_args.common)->callback([&] { run = [&] { return doctor(doctor_args); }; });
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int status = app.exit(error);
+        return status == 0 ? 0 : static_cast<int>(Exit::bad_input);
+    }
+    return static_cast<int>(run());
+}
+
+}  // namespace
+}  // namespace entente::cli
+
+int main(int argc, char** argv) {
+    if (sodium_init() < 0) return 1;
+    return entente::cli::run_main(argc, argv);
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/session.h"
+
+#include <deque>
+#include <future>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "node/genesis.h"
+#include "store/file_signer.h"
+#include "store/sqlite_store.h"
+
+namespace entente::cli {
+namespace {
+
+using Rows = std::vector<node::StoredEntry>;
+using OpenedRows = std::vector<node::OpenedRow>;
+
+std::size_t cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+Result<OpenedRows> open_rows(const registry::Context& context, const seal::Vault& vault,
+                             const Rows& rows) {
+    OpenedRows out;
+    out.reserve(rows.size());
+    for (const node::StoredEntry& row : rows) {
+        TRY(opened, node::open_row(context, vault, row));
+        out.push_back(std::move(opened));
+    }
+    return out;
+}
+
+/// Reads the store in order, opens rows on every core, adds them in order.
+class Loader {
+  public:
+    Loader(node::Opening& opening, const seal::Vault& vault)
+        : opening_(opening), vault_(vault), bar_("verifying the log", opening.size().v, "entries") {}
+
+    Result<void> run(node::Store& store) {
+        auto scanned = store.scan(opening_.origin(), {0}, {opening_.size().v},
+                                  [this](node::StoredEntry&& row) { return take(std::move(row)); });
+        TRYV(scanned);
+        launch();
+        while (!open_.empty()) TRYV(collect());
+        return {};
+    }
+
+  private:
+    Result<void> take(node::StoredEntry&& row) {
+        rows_.push_back(std::move(row));
+        if (rows_.size() < chunk) return {};
+        launch();
+        if (open_.size() <= cores()) return {};
+        return collect();
+    }
+
+    void launch() {
+        auto rows = std::make_shared<Rows>(std::move(rows_));
+        rows_ = {};
+        rows_.reserve(chunk);
+        open_.push_back(std::async(std::launch::async, [this, rows] {
+            return open_rows(opening_.context(), vault_, *rows);
+        }));
+    }
+
+    Result<void> collect() {
+        Result<OpenedRows> opened = open_.front().get();
+        open_.pop_front();
+        if (!opened) return tl::unexpected(opened.error());
+        for (node::OpenedRow& row : *opened) TRYV(opening_.add(std::move(row)));
+        done_ += opened->size();
+        bar_.at(done_);
+        return {};
+    }
+
+    static constexpr std::size_t chunk = 4096;
+    node::Opening& opening_;
+    const seal::Vault& vault_;
+    ProgressBar bar_;
+    Rows rows_;
+    std::deque<std::future<Result<OpenedRows>>> open_;
+    std::uint64_t done_ = 0;
+};
+
+Result<std::unique_ptr<SecretKey>> secret_key(const std::string& path, const char* role) {
+    TRY(secret, read_key_if_there(path, role));
+    if (!secret) return std::unique_ptr<SecretKey>();
+    return std::make_unique<SecretKey>(SecretKey::from_seed(*secret));
+}
+
+}  // namespace
+
+Result<Session> Session::open(const Common& common, const OpenOptions& options) {
+    const DataDir dir{common.data};
+    Session session;
+    session.data_ = common.data;
+    auto charter_file = read_file(dir.charter(), limits::charter_bytes_max);
+    if (!charter_file) {
+        return fail(Errc::not_found, fmt::format("{} holds no register ({}); make one with: entente "
+                                                 "init --data {} --party ID --name TEXT",
+                                                 dir.path, charter_file.error().detail, dir.path));
+    }
+    const bool write = options.access == Access::write;
+    TRY(store, store::open_sqlite(dir.database(), write ? store::OpenMode::read_write
+                                                        : store::OpenMode::read_only));
+    TRY(signer, store::open_file_signer(dir.signer()));
+    TRY(vault_key, read_key(dir.vault_key(), "vault"));
+    session.store_ = std::move(store);
+    session.signer_ = std::move(signer);
+    session.vault_ = std::make_unique<seal::Vault>(vault_key);
+    if (write) {
+        TRY(officer, secret_key(dir.officer_key(), "officer"));
+        session.officer_ = std::move(officer);
+        if (!options.root_file.empty()) {
+            TRY(root, read_key(options.root_file, "root"));
+            session.root_ = std::make_unique<SecretKey>(SecretKey::from_seed(root));
+        }
+    }
+    TRY(opening, node::Opening::begin(*session.store_, *session.signer_, *charter_file, write));
+    TRYV(Loader(opening, *session.vault_).run(*session.store_));
+    TRY(node, std::move(opening).finish(options.index));
+    session.node_ = std::make_unique<node::Node>(std::move(node));
+    return session;
+}
+
+view::View Session::view() const {
+    return view::View(node_->snapshot(), {node_->snapshot().party()});
+}
+
+node::Author Session::author() const {
+    const statement::Charter& charter = node_->charter();
+    return {node_->origin(), charter.id, &charter.terms, vault_.get(), officer_.get(), root_.get()};
+}
+
+Result<std::vector<node::Composed>> Session::compose(const std::vector<Said>& statements,
+                                                     Instant moment) const {
+    const node::Author who = author();
+    const std::size_t share = statements.size() / cores() + 1;
+    auto part = [&](std::size_t begin) -> Result<std::vector<node::Composed>> {
+        const Random random = os_random();
+        std::vector<node::Composed> out;
+        const std::size_t end = std::min(begin + share, statements.size());
+        for (std::size_t i = begin; i < end; ++i) {
+            const Said& said = statements[i];
+            TRY(one, node::compose(who, said.draft, said.record, moment, random));
+            out.push_back(std::move(one));
+        }
+        return out;
+    };
+    std::vector<std::future<Result<std::vector<node::Composed>>>> parts;
+    for (std::size_t begin = share; begin < statements.size(); begin += share) {
+        parts.push_back(std::async(std::launch::async, part, begin));
+    }
+    Result<std::vector<node::Composed>> all = part(0);
+    for (auto& future : parts) {
+        auto more = future.get();
+        if (!all) continue;
+        if (!more) all = tl::unexpected(more.error());
+        else std::move(more->begin(), more->end(), std::back_inserter(*all));
+    }
+    return all;
+}
+
+Result<node::Receipt> Session::say(const std::vector<Said>& statements) {
+    const Instant moment = now();
+    TRY(composed, compose(statements, moment));
+    return node_->submit(std::move(composed), moment);
+}
+
+}  // namespace entente::cli

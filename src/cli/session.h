@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// A data directory opened for one verb: lock, store, signer, keys, and the node with its whole log
+// verified on all cores. Threads begin and end here.
+#pragma once
+
+#include <memory>
+
+#include "cli/console.h"
+#include "cli/data_dir.h"
+#include "node/node.h"
+#include "view/view.h"
+
+namespace entente::cli {
+
+enum class Access { read, write };
+
+struct OpenOptions {
+    Access access = Access::read;
+    bool index = false;     // build it: for checks
+    std::string root_file;  // --root: the root's key, for relaxations beyond the daily limit
+};
+
+class Session {
+  public:
+    static Result<Session> open(const Common& common, const OpenOptions& options);
+
+    node::Node& node() { return *node_; }
+    node::Store& store() { return *store_; }
+    const std::string& data() const { return data_; }
+    view::View view() const;
+    node::Author author() const;
+
+    /// Composes the drafts on all cores and logs them under one head.
+    struct Said {
+        node::Draft draft;
+        const registry::Record* record = nullptr;  // what it follows
+    };
+    Result<node::Receipt> say(const std::vector<Said>& statements);
+    /// The two halves of say(), so that a long import composes one batch while another is stored.
+    Result<std::vector<node::Composed>> compose(const std::vector<Said>& statements,
+                                                Instant moment) const;
+
+  private:
+    Session() = default;
+    std::string data_;
+    std::unique_ptr<node::Store> store_;
+    std::unique_ptr<node::Signer> signer_;
+    std::unique_ptr<seal::Vault> vault_;
+    std::unique_ptr<SecretKey> officer_;
+    std::unique_ptr<SecretKey> root_;
+    std::unique_ptr<node::Node> node_;
+};
+
+}  // namespace entente::cli
