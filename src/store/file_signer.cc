@@ -31,24 +31,41 @@ class FileSigner : public node::Signer {
         TRY(now, state());
         TRYV(check_proposal(now, next));
         const Bytes bytes = format_head_file(key_.verifier().text(), next);
-        TRYV(write_atomically(files_, path("next"), bytes));
+        TRYV(change([&] { return write_atomically(files_, path("next"), bytes); }));
         return key_.sign(text);
     }
 
     Result<void> settle() override {
         TRY(now, state());
         if (!now.next) return nothing_proposed();
-        TRYV(files_.rename(path("next"), path("last")));
-        return files_.sync_dir(dir_);
+        return change([&]() -> Result<void> {
+            TRYV(files_.rename(path("next"), path("last")));
+            return files_.sync_dir(dir_);
+        });
     }
 
     Result<void> drop() override {
-        TRYV(files_.remove(path("next")));
-        return files_.sync_dir(dir_);
+        return change([&]() -> Result<void> {
+            TRYV(files_.remove(path("next")));
+            return files_.sync_dir(dir_);
+        });
     }
 
   private:
     std::string path(const char* name) const { return dir_ + "/" + name; }
+
+    /// No change of names goes on top of one that may not be durable: a process that was killed
+    /// between a rename and its sync, or a sync that failed, leaves such a one. A file system that
+    /// kept only the later would show `last` and `next` of different times (seed 18 of
+    /// power_cut_test.cc in its long form: database at 42, last 39, next 44).
+    template <class Work>
+    Result<void> change(const Work& work) {
+        if (!names_durable_) TRYV(files_.sync_dir(dir_));
+        names_durable_ = false;
+        TRYV(work());
+        names_durable_ = true;
+        return {};
+    }
 
     Result<std::optional<node::SignedHead>> read(const std::string& file) {
         TRY(bytes, files_.read(file, head_file_bytes_max));
@@ -64,6 +81,7 @@ class FileSigner : public node::Signer {
     const std::string dir_;
     const tlog::LogKey key_;
     Files& files_;
+    bool names_durable_ = false;  // whoever was here before may have been killed
 };
 
 }  // namespace

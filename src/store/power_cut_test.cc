@@ -211,9 +211,41 @@ TEST(PowerCut, LosesNothingThatWasAcknowledged) {
     const int lives = is_long() ? 400 : 10;
     const int cuts = is_long() ? 50 : 20;
     Tally tally;
-    for (int i = 0; i < lives; ++i) cut_life(static_cast<std::uint64_t>(i), cuts, {}, {}, tally);
+    for (int i = 0; i < lives; ++i) {
+        cut_life(10 + static_cast<std::uint64_t>(i), cuts, {}, {}, tally);
+    }
     EXPECT_EQ(tally.cuts, lives * cuts);
     EXPECT_EQ(tally.violations, 0) << tally.first;
+}
+
+// The signer alone: a settling whose directory was never synced, then the next proposal. Whatever
+// names the cut keeps, `last` and `next` belong together.
+TEST(PowerCut, NeverKeepsALaterNextWithoutTheSettlingBefore) {
+    const auto text = [](const node::SignedHead& head) {
+        return test_origin.v + "\n" + std::to_string(head.size.v) + "\n" +
+               to_base64(head.root.view()) + "\n";
+    };
+    const auto at = [](std::uint64_t size) {
+        return node::SignedHead{TreeSize{size}, root_of(size)};
+    };
+    Disk disk;
+    DiskFiles files(disk);
+    must(create_file_signer("/signer", tiny_key(), files));
+    auto signer = must(open_file_signer("/signer", files));
+    must(signer->propose(at(1), text(at(1))));
+    must(signer->settle());
+    must(signer->propose(at(2), text(at(2))));
+    disk.failing_sync = 1;
+    EXPECT_FALSE(signer->settle());  // renamed, not synced; a kill does the same
+    const std::size_t first = disk.operations();
+    must(signer->propose(at(3), text(at(3))));
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+        Rng rng(seed);
+        Disk left = disk.cut(first + rng.below(disk.operations() - first), Disk::Loss::some, rng);
+        DiskFiles left_files(left);
+        const auto state = must(must(open_file_signer("/signer", left_files))->state());
+        EXPECT_FALSE(state.last == at(1) && state.next == at(3)) << seed;
+    }
 }
 
 /// Each sync that is needed, taken out: the harness must see the loss, or it proves nothing.
