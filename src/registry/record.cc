@@ -2,6 +2,7 @@
 #include "registry/record.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/limits.h"
 #include "geo/box.h"
@@ -20,10 +21,10 @@ Metres of_class(const std::array<Decimetres, statement::protection_class_count>&
     return metres(*std::max_element(by_class.begin(), by_class.end()));
 }
 
-/// A stranger's length may be anything; negative ones count as none, huge ones as the limit.
+/// A stranger's length may be anything; negative ones count as not stated, huge ones as the limit.
 Metres length(const std::optional<Decimetres>& stated, Metres otherwise) {
-    if (!stated) return otherwise;
-    return metres({std::clamp<std::int64_t>(stated->v, 0, limits::buffer_dm_max)});
+    if (!stated || stated->v < 0) return otherwise;
+    return metres({std::min(stated->v, limits::buffer_dm_max)});
 }
 
 Reached reach_of(const geo::Place& place, const std::string& class_name,
@@ -59,13 +60,20 @@ bool Authority::root_approves(const Understood& u) const {
 }
 
 bool Authority::officers_approve(const Understood& u) const {
-    int count = 0;
+    std::set<PublicKey> approving;  // a key that was enrolled twice is still one officer
     for (const Officer& officer : officers) {
         const bool signed_it = std::find(u.approved_by.begin(), u.approved_by.end(),
                                          officer.key) != u.approved_by.end();
-        if (signed_it && u.position.index.v >= officer.from) ++count;
+        if (signed_it && u.position.index.v >= officer.from) approving.insert(officer.key);
     }
-    return count >= officers_needed;
+    return approving.size() >= static_cast<std::size_t>(officers_needed);
+}
+
+std::size_t places_stated(const Understood& u) {
+    const std::size_t known = u.content  ? u.content->protection.where.size()
+                              : u.coarse ? u.coarse->where.size()
+                                         : 0;
+    return known + u.unknown_where.size();
 }
 
 std::vector<Reached> reached(const Understood& u, const statement::CharterTerms& terms) {
@@ -83,6 +91,8 @@ std::vector<Reached> reached(const Understood& u, const statement::CharterTerms&
         }
     }
     for (const geo::Place& place : u.unknown_where) out.push_back(reach_of(place, "", terms));
+    // The padded box of no point at all is an area of no polygons, which nothing can be near to.
+    std::erase_if(out, [](const Reached& place) { return !geo::validate(place.place.volume.shape); });
     return out;
 }
 

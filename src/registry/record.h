@@ -62,7 +62,7 @@ struct Authority {
     int officers_needed = 1;
     struct Officer {
         PublicKey key;
-        std::uint64_t from = 0;  // first entry index it may approve
+        std::uint64_t from = 0;  // first entry index it may approve, always after its key entry
     };
     std::vector<Officer> officers;
 
@@ -70,8 +70,11 @@ struct Authority {
     bool officers_approve(const Understood& u) const;
 };
 
-/// Places of a version with their reach. Precondition: u.head.
+/// Places of a version with their reach. Precondition: u.head. A shape without any point is no
+/// place: then there are fewer than places_stated().
 std::vector<Reached> reached(const Understood& u, const statement::CharterTerms& terms);
+
+std::size_t places_stated(const Understood& u);
 
 /// Whether `now`'s places surely protect all that `old`'s do.
 bool covers(const std::vector<Reached>& now, const std::vector<Reached>& old);

@@ -29,7 +29,7 @@ std::string decimal(std::int64_t value) { return std::to_string(value) + "\n"; }
 Hash hash_of(const Record& record) {
     Bytes text = "entente/record-state/v1\n" + record.id.text() + "\n" + record.party.v + "\n";
     for (const Version& version : record.versions) {
-        text += decimal(version.number);
+        text += decimal(version.number) + (version.understood ? "understood\n" : "unknown\n");
         text += version.position.leaf.view();
         text += decimal(millis(version.until)) + decimal(millis(version.acts));
         for (const Reached& reached : version.places) {
@@ -39,6 +39,21 @@ Hash hash_of(const Record& record) {
         }
     }
     return sha256(text);
+}
+
+/// An act that is not known here may mean anything: it must not end what stands.
+bool is_known(const std::string& act) {
+    namespace act_name = statement::act;
+    for (const char* known : {act_name::add, act_name::amend, act_name::confirm,
+                              act_name::confirm_move, act_name::withdraw}) {
+        if (act == known) return true;
+    }
+    return false;
+}
+
+bool holds(const Record& record, EntryIndex index) {
+    return std::any_of(record.versions.begin(), record.versions.end(),
+                       [&](const Version& one) { return one.position.index == index; });
 }
 
 }  // namespace
@@ -62,7 +77,7 @@ Hash Snapshot::hash() const {
         if (!shard) continue;
         for (const auto& [id, slot] : *shard) all += hash_of(at(slot)).view();
     }
-    return sha256(all);
+    return sha256(all + decimal(static_cast<std::int64_t>(unplaced_)));
 }
 
 Registry::Registry(statement::Charter charter, PartyId party) {
@@ -77,11 +92,11 @@ Registry::Registry(statement::Charter charter, PartyId party) {
 }
 
 Change Registry::apply(const Position& position, const statement::OpenEntry& entry) {
-    (void)position;
     if (entry.kind != "key") return {};
     const Origin origin = snapshot_.charter_->origin(snapshot_.party_);
     if (auto key = read_key_entry(entry, origin, authority_.root); key && key->role == "officer") {
-        authority_.officers.push_back({key->key, key->from});
+        // No right over what stands before it: else a key given today would approve the past.
+        authority_.officers.push_back({key->key, std::max(key->from, position.index.v + 1)});
     }
     return {};
 }
@@ -104,7 +119,8 @@ Version Registry::make_version(const Understood& entry) {
     version.places = reached(entry, snapshot_.charter_->terms);
     version.withdraws = head.act == statement::act::withdraw && !head.protects;
     version.understood =
-        head.kind == "protection" && entry.unknown_where.empty() && entry.faults.empty() &&
+        head.kind == "protection" && is_known(head.act) && entry.unknown_where.empty() &&
+        entry.faults.empty() && version.places.size() == places_stated(entry) &&
         (version.withdraws || !version.places.empty());
     version.coarse_only = !entry.content && entry.coarse.has_value();
     version.acts = relaxation_time(entry);
@@ -132,16 +148,23 @@ std::shared_ptr<const Record>& Registry::writable(Slot slot) {
     return own(snapshot_.pages_[page])[slot % Snapshot::page_size];
 }
 
+void Registry::count_unplaced(EntryIndex index) {
+    unplaced_.insert(index);
+    snapshot_.unplaced_ = unplaced_.size();
+}
+
 Change Registry::apply(const Understood& entry) {
     if (!entry.head) {
-        ++snapshot_.unplaced_;
+        count_unplaced(entry.position.index);
         return {};
     }
     const Slot slot = slot_of(*entry.head);
-    Version version = make_version(entry);
-    if (entry.head->protects && version.places.empty()) ++snapshot_.unplaced_;
-
     const Record& record = snapshot_.at(slot);
+    if (holds(record, entry.position.index)) return {};  // said once, however often it arrives
+    Version version = make_version(entry);
+    if (version.places.size() < std::max<std::size_t>(places_stated(entry), entry.head->protects)) {
+        count_unplaced(entry.position.index);
+    }
     const bool relaxes = std::any_of(
         record.versions.begin(), record.versions.end(), [&](const Version& earlier) {
             return earlier.until > entry.head->time && !covers(version.places, earlier.places);

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -36,7 +37,7 @@ class Snapshot {
     /// here and without `where`. While there is one, no answer is complete (PROTOCOL 18).
     std::size_t unplaced() const { return unplaced_; }
     /// The same on every machine that holds the same set: over every record's versions, places and
-    /// ends, in order of id.
+    /// ends, in order of id, and the number of unplaced entries.
     Hash hash() const;
 
   private:
@@ -76,10 +77,12 @@ class Registry {
     Instant relaxation_time(const Understood& entry);
     std::shared_ptr<const Record>& writable(Slot slot);
     Slot slot_of(const statement::Head& head);
+    void count_unplaced(EntryIndex index);
 
     Snapshot snapshot_;
     Authority authority_;
     std::vector<Instant> relaxations_;  // statement times of those that counted, sorted
+    std::set<EntryIndex> unplaced_;     // entries that count as unplaced
 };
 
 /// A key entry (PROTOCOL 7): the root gives `key` a role from entry index `from` on.

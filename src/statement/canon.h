@@ -54,7 +54,7 @@ class Value {
     const std::string* text() const { return std::get_if<std::string>(&v_); }
     const Array* array() const { return std::get_if<Array>(&v_); }
     const Object* object() const { return std::get_if<Object>(&v_); }
-    bool operator==(const Value&) const = default;
+    bool operator==(const Value&) const;
 
   private:
     std::variant<bool, std::int64_t, std::string, Array, Object> v_;

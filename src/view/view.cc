@@ -57,8 +57,9 @@ State Seen::state(Instant now) const {
     bool any = false;
     bool pending = false;
     for (const Version& version : record_->versions) {
+        if (version.until <= now) continue;
         if (!version.understood) return State::not_understood;
-        if (version.until <= now || version.places.empty()) continue;
+        if (version.places.empty()) continue;
         any = true;
         pending |= &version != &record_->newest();
     }
