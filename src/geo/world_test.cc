@@ -47,7 +47,8 @@ std::vector<Corner> plane_ring(const Ring& ring, bool with_pole) {
     const Corner first = out.front();
     out.push_back({first.lat, first.lng + way});
     if (!with_pole) return out;
-    const double pole = ring.pole == Pole::north ? 90 : -90;
+    // Past the pole, so that a point at the very pole is inside.
+    const double pole = ring.pole == Pole::north ? 91 : -91;
     out.push_back({pole, first.lng + way});
     out.push_back({pole, first.lng});
     out.push_back(first);
