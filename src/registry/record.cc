@@ -92,7 +92,8 @@ std::vector<Reached> reached(const Understood& u, const statement::CharterTerms&
     }
     for (const geo::Place& place : u.unknown_where) out.push_back(reach_of(place, "", terms));
     // The padded box of no point at all is an area of no polygons, which nothing can be near to.
-    std::erase_if(out, [](const Reached& place) { return !geo::validate(place.place.volume.shape); });
+    std::erase_if(out,
+                  [](const Reached& place) { return !geo::validate(place.place.volume.shape); });
     return out;
 }
 
