@@ -41,6 +41,16 @@ geo::Window common(const geo::Window& a, const geo::Window& b) {
 
 bool states_band(const geo::Band& band) { return band.lower || band.upper; }
 
+/// The heights that both bands hold; of different references, those of `there`.
+geo::Band common(const geo::Band& plan, const geo::Band& there) {
+    if (!states_band(there)) return plan;
+    geo::Band out = there;
+    if (!states_band(plan) || plan.reference != there.reference) return out;
+    if (plan.lower && (!out.lower || *plan.lower > *out.lower)) out.lower = plan.lower;
+    if (plan.upper && (!out.upper || *plan.upper < *out.upper)) out.upper = plan.upper;
+    return out;
+}
+
 /// One volume of the question, prepared once.
 struct Asked {
     std::size_t number;
@@ -108,9 +118,10 @@ class Search {
         out.accuracy_stated = there.accuracy.has_value();
         out.buffer_stated = there.buffer.has_value();
         out.time_overlap = common(asked.volume.window, there.volume.window);
-        out.altitude = there.volume.band;
-        out.altitude_assumed = !states_band(asked.volume.band) || !states_band(out.altitude) ||
-                               asked.volume.band.reference != out.altitude.reference;
+        const geo::Band& band = there.volume.band;
+        out.altitude_overlap = common(asked.volume.band, band);
+        out.altitude_assumed = !states_band(asked.volume.band) || !states_band(band) ||
+                               asked.volume.band.reference != band.reference;
         out.why = why(out, touches);
         return out;
     }

@@ -62,7 +62,7 @@ struct Finding {
     bool accuracy_stated = false;
     bool buffer_stated = false;
     geo::Window time_overlap;
-    geo::Band altitude;          // the protection's
+    geo::Band altitude_overlap;  // where references differ: the protection's band
     bool altitude_assumed = false;  // references differ, or one side states nothing
     std::string why;
 };

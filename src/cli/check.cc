@@ -11,6 +11,7 @@
 #include "cli/verbs.h"
 #include "formats/answer.h"
 #include "formats/geojson.h"
+#include "formats/json.h"
 
 namespace entente::cli {
 namespace {
@@ -120,7 +121,7 @@ Exit check_batch(const CheckArgs& args) {
                                : (*checker)(line, ignored);
         if (!answer) {
             fmt::print("{{\"line\":{},\"error\":{}}}\n", number,
-                       formats::json_text(answer.error().detail));
+                       formats::quote_json(answer.error().detail));
             worst = worse(worst, Exit::bad_input);
             continue;
         }

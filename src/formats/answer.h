@@ -21,7 +21,4 @@ std::string answer_text(const view::View& view, const check::Answer& answer);
 std::string record_json(const view::View& view, view::Slot slot, Instant now);
 std::string record_text(const view::View& view, view::Slot slot, Instant now);
 
-/// Text as a JSON string, quotes included.
-std::string json_text(std::string_view text);
-
 }  // namespace entente::formats

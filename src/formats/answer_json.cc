@@ -1,156 +1,197 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <boost/json.hpp>
 #include <cmath>
 
 #include "base/encode.h"
 #include "formats/answer.h"
 #include "formats/geojson.h"
+#include "formats/json_out.h"
 
 namespace entente::formats {
 namespace {
 
-namespace json = boost::json;
-
 constexpr const char* reference_names[] = {"W84", "AGL", "AMSL", "FL"};
-
-json::value time_or_null(const std::optional<Instant>& t) {
-    return t ? json::value(format_rfc3339(*t)) : json::value();
-}
-
-/// When a place stops protecting: null while nothing ends it.
-json::value until_or_null(Instant t) {
-    if (t == registry::never) return {};
-    return t == registry::at_once ? json::value("at_once") : json::value(format_rfc3339(t));
-}
-
-json::value height_or_null(const std::optional<std::int64_t>& v, geo::AltitudeReference reference) {
-    if (!v) return {};
-    if (reference == geo::AltitudeReference::fl) return *v;
-    return static_cast<double>(*v) / 10.0;
-}
 
 double tenths(double v) { return std::round(v * 10) / 10; }
 
-json::array names_of(const view::Seen& seen) {
-    json::array out;
-    if (const statement::Protection* p = seen.protection()) {
-        for (const statement::Name& one : p->names) {
-            json::object name{{"text", one.text}};
-            if (!one.language.empty()) name["language"] = one.language;
-            if (!one.script.empty()) name["script"] = one.script;
-            out.push_back(std::move(name));
-        }
-    }
-    return out;
+void time_member(JsonOut& out, const char* key, const std::optional<Instant>& t) {
+    out.name(key);
+    if (t) out.value(format_rfc3339(*t));
+    else out.null();
 }
 
-json::object finding_json(const view::View& view, const check::Finding& f) {
+void height_member(JsonOut& out, const char* key, const std::optional<std::int64_t>& v,
+                   geo::AltitudeReference reference) {
+    out.name(key);
+    if (!v) out.null();
+    else if (reference == geo::AltitudeReference::fl) out.value(*v);
+    else out.value(static_cast<double>(*v) / 10.0);
+}
+
+/// When a place stops protecting: null while nothing ends it.
+void until_member(JsonOut& out, Instant until) {
+    out.name("protects_until");
+    if (until == registry::never) out.null();
+    else out.value(until == registry::at_once ? "replaced" : format_rfc3339(until));
+}
+
+void names_member(JsonOut& out, const statement::Protection* p) {
+    out.name("names");
+    out.array([&] {
+        if (p == nullptr) return;
+        for (const statement::Name& one : p->names) {
+            out.object([&] {
+                out.member("text", one.text);
+                if (!one.language.empty()) out.member("language", one.language);
+                if (!one.script.empty()) out.member("script", one.script);
+            });
+        }
+    });
+}
+
+void overlap_members(JsonOut& out, const check::Finding& f) {
+    out.name("time_overlap");
+    out.object([&] {
+        time_member(out, "start", f.time_overlap.start);
+        time_member(out, "end", f.time_overlap.end);
+    });
+    out.name("altitude_overlap");
+    out.object([&] {
+        height_member(out, "lower", f.altitude_overlap.lower, f.altitude_overlap.reference);
+        height_member(out, "upper", f.altitude_overlap.upper, f.altitude_overlap.reference);
+        out.member("reference", reference_names[static_cast<int>(f.altitude_overlap.reference)]);
+        out.member("assumed", f.altitude_assumed);
+    });
+}
+
+void finding(JsonOut& out, const view::View& view, const check::Finding& f) {
     const view::Seen seen = view.at(f.slot);
     const statement::Protection* p = seen.protection();
-    json::object out;
-    out["id"] = f.id.text();
-    out["ref"] = p ? p->ref : "";
-    out["source"] = p ? p->source : "";
-    out["party"] = seen.party().v;
-    out["class"] = seen.class_name();
-    out["names"] = names_of(seen);
-    out["contact"] = p ? p->contact : "";
-    out["state"] = view::name(f.state);
-    out["volume"] = f.volume;
-    out["distance_m"] = tenths(f.distance.v);
-    out["bearing_deg"] = tenths(f.bearing.v);
-    out["buffer_m"] = f.buffer.v;
-    out["buffer_stated"] = f.buffer_stated;
-    out["accuracy_m"] = f.accuracy.v;
-    out["accuracy_stated"] = f.accuracy_stated;
-    out["time_overlap"] = {{"start", time_or_null(f.time_overlap.start)},
-                           {"end", time_or_null(f.time_overlap.end)}};
-    out["altitude_overlap"] = {
-        {"lower", height_or_null(f.altitude.lower, f.altitude.reference)},
-        {"upper", height_or_null(f.altitude.upper, f.altitude.reference)},
-        {"reference", reference_names[static_cast<int>(f.altitude.reference)]},
-        {"assumed", f.altitude_assumed}};
-    out["earlier_place"] = f.earlier_place;
-    out["earlier_version"] = f.superseded;
-    out["why"] = f.why;
-    return out;
+    out.object([&] {
+        out.member("id", f.id.text());
+        out.member("ref", p ? p->ref : std::string());
+        out.member("source", p ? p->source : std::string());
+        out.member("party", seen.party().v);
+        out.member("class", seen.class_name());
+        names_member(out, p);
+        out.member("contact", p ? p->contact : std::string());
+        out.member("state", view::name(f.state));
+        out.member("volume", std::uint64_t{f.volume});
+        out.member("distance_m", tenths(f.distance.v));
+        out.member("bearing_deg", tenths(f.bearing.v));
+        out.member("buffer_m", f.buffer.v);
+        out.member("buffer_stated", f.buffer_stated);
+        out.member("accuracy_m", f.accuracy.v);
+        out.member("accuracy_stated", f.accuracy_stated);
+        overlap_members(out, f);
+        out.member("earlier_place", f.earlier_place);
+        out.member("earlier_version", f.superseded);
+        out.member("why", f.why);
+    });
 }
 
-json::array findings_json(const view::View& view, const std::vector<check::Finding>& findings) {
-    json::array out;
-    for (const check::Finding& f : findings) out.push_back(finding_json(view, f));
-    return out;
+void findings_member(JsonOut& out, const char* key, const view::View& view,
+                     const std::vector<check::Finding>& findings, std::size_t total) {
+    out.name(key);
+    out.array([&] {
+        for (const check::Finding& f : findings) finding(out, view, f);
+    });
+    out.member(std::string(key) + "_total", std::uint64_t{total});
 }
 
-json::object as_of_json(const check::AsOf& as_of) {
-    return {{"party", as_of.party.v},
-            {"origin", as_of.origin.v},
-            {"tree_size", as_of.size.v},
-            {"root", to_base64(as_of.root.view())},
-            {"age_s", static_cast<double>(as_of.age.count()) / 1000.0},
-            {"charter", to_base64(as_of.charter.view())},
-            {"asked_at", format_rfc3339(as_of.asked_at)},
-            {"rules", check::rules_version}};
+void as_of_member(JsonOut& out, const check::AsOf& as_of) {
+    out.name("as_of");
+    out.object([&] {
+        out.member("party", as_of.party.v);
+        out.member("origin", as_of.origin.v);
+        out.member("tree_size", as_of.size.v);
+        out.member("root", to_base64(as_of.root.view()));
+        out.member("age_s", static_cast<double>(as_of.age.count()) / 1000.0);
+        out.member("charter", to_base64(as_of.charter.view()));
+        out.member("asked_at", format_rfc3339(as_of.asked_at));
+        out.member("rules", check::rules_version);
+    });
+}
+
+void history_member(JsonOut& out, const view::Seen& seen) {
+    out.name("history");
+    out.array([&] {
+        for (const view::SeenVersion& v : seen.history()) {
+            out.object([&] {
+                out.member("version", v.number);
+                out.member("act", v.act);
+                out.member("time", format_rfc3339(v.time));
+                out.member("actor", v.actor);
+                out.member("entry", v.index.v);
+                out.member("leaf", to_base64(v.leaf.view()));
+                out.member("signed", v.enough_signatures);
+                until_member(out, v.until);
+            });
+        }
+    });
+}
+
+void places_member(JsonOut& out, const view::Seen& seen, Instant now) {
+    out.name("places");
+    out.array([&] {
+        for (const view::SeenPlace& place : seen.places(now)) {
+            statement::Protection one;
+            if (const statement::Protection* p = seen.protection()) {
+                one.protection_class = p->protection_class;
+            }
+            one.where = {place.reached->place};
+            out.object([&] {
+                out.member("version", place.version);
+                out.member("earlier_place", place.earlier_place);
+                until_member(out, place.until);
+                out.member("buffer_m", place.reached->buffer.v);
+                out.member("accuracy_m", place.reached->accuracy.v);
+                out.name("feature");
+                out.raw(write_feature(one, ""));
+            });
+        }
+    });
 }
 
 }  // namespace
 
-std::string json_text(std::string_view text) { return json::serialize(json::string(text)); }
-
 std::string answer_json(const view::View& view, const check::Answer& answer) {
-    json::array reasons;
-    for (const check::Reason& reason : answer.reasons) {
-        reasons.push_back({{"weight", check::name(reason.weight)},
-                           {"code", reason.code},
-                           {"text", reason.text}});
-    }
-    const json::object out{{"verdict", check::name(answer.verdict)},
-                           {"reasons", std::move(reasons)},
-                           {"as_of", as_of_json(answer.as_of)},
-                           {"findings", findings_json(view, answer.findings)},
-                           {"findings_total", answer.findings_total},
-                           {"nearby", findings_json(view, answer.nearby)},
-                           {"nearby_total", answer.nearby_total},
-                           {"notice", check::standing_notice}};
-    return json::serialize(out);
+    JsonOut out;
+    out.object([&] {
+        out.member("verdict", check::name(answer.verdict));
+        out.name("reasons");
+        out.array([&] {
+            for (const check::Reason& reason : answer.reasons) {
+                out.object([&] {
+                    out.member("weight", check::name(reason.weight));
+                    out.member("code", reason.code);
+                    out.member("text", reason.text);
+                });
+            }
+        });
+        as_of_member(out, answer.as_of);
+        findings_member(out, "findings", view, answer.findings, answer.findings_total);
+        findings_member(out, "nearby", view, answer.nearby, answer.nearby_total);
+        out.member("notice", check::standing_notice);
+    });
+    return out.text();
 }
 
 std::string record_json(const view::View& view, view::Slot slot, Instant now) {
     const view::Seen seen = view.at(slot);
-    json::array history;
-    for (const view::SeenVersion& v : seen.history()) {
-        history.push_back({{"version", v.number},
-                           {"act", v.act},
-                           {"time", format_rfc3339(v.time)},
-                           {"actor", v.actor},
-                           {"entry", v.index.v},
-                           {"leaf", to_base64(v.leaf.view())},
-                           {"signed", v.enough_signatures},
-                           {"protects_until", until_or_null(v.until)}});
-    }
-    json::object out{{"id", seen.id().text()},
-                     {"party", seen.party().v},
-                     {"state", view::name(seen.state(now))},
-                     {"version", seen.version()},
-                     {"history", std::move(history)}};
-    if (const statement::Protection* p = seen.protection()) {
-        out["protection"] = json::parse(write_feature(*p, seen.id().text()));
-        json::array places;
-        for (const view::SeenPlace& place : seen.places(now)) {
-            statement::Protection one;
-            one.protection_class = p->protection_class;
-            one.where = {place.reached->place};
-            json::value feature = json::parse(write_feature(one, ""));
-            places.push_back({{"version", place.version},
-                              {"earlier_place", place.earlier_place},
-                              {"protects_until", until_or_null(place.until)},
-                              {"buffer_m", place.reached->buffer.v},
-                              {"accuracy_m", place.reached->accuracy.v},
-                              {"feature", std::move(feature)}});
+    JsonOut out;
+    out.object([&] {
+        out.member("id", seen.id().text());
+        out.member("party", seen.party().v);
+        out.member("state", view::name(seen.state(now)));
+        out.member("version", seen.version());
+        if (const statement::Protection* p = seen.protection()) {
+            out.name("protection");
+            out.raw(write_feature(*p, seen.id().text()));
         }
-        out["places"] = std::move(places);
-    }
-    return json::serialize(out);
+        places_member(out, seen, now);
+        history_member(out, seen);
+    });
+    return out.text();
 }
 
 }  // namespace entente::formats
