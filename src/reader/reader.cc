@@ -92,6 +92,8 @@ std::vector<std::string> arguments(const Source& source, const Format& format) {
     };
     if (format.driver == "CSV") {
         argv.insert(argv.end(), {"-oo", "AUTODETECT_TYPE=NO", "-oo", "EMPTY_STRING_AS_NULL=NO"});
+        // A column headed WKT is geometry to GDAL; there is no place to say its system.
+        argv.insert(argv.end(), {"-a_srs", "EPSG:4326"});
     }
     if (format.has_crs) argv.insert(argv.end(), {"-t_srs", "EPSG:4326"});
     return argv;

@@ -114,6 +114,16 @@ TEST(Reader, KeepsTabsLineEndsAndBackslashesOfCells) {
     EXPECT_EQ(rows->rows[1].cells, (std::vector<std::string>{"\\N", "\\"}));
 }
 
+TEST(Reader, TakesAWktColumnForGeometryInWgs84) {
+    Folder folder;
+    auto rows = read(folder.write("a.csv", "name,WKT\nA,POINT (2 1)\nB,\n"));
+    ASSERT_TRUE(rows) << rows.error().detail;
+    ASSERT_EQ(rows->rows.size(), 2u);
+    EXPECT_EQ(rows->rows[0].problem, "");
+    EXPECT_EQ(rows->rows[0].geometry, "{\"type\":\"Point\",\"coordinates\":[2,1]}");
+    EXPECT_EQ(rows->rows[1].geometry, "");
+}
+
 TEST(Reader, ReadsOtherSeparatorsAndCompression) {
     Folder folder;
     auto tab = read(folder.write("a.tsv", "name\tlat\tlon\nA\t1\t2\n"));
