@@ -93,7 +93,14 @@ Result<Receipt> Node::submit(std::vector<Composed> batch, Instant now) {
     std::vector<BytesView> views;
     for (const Composed& composed : batch) views.push_back(composed.entry);
     TRY(pending, log_.prepare(views));
-    TRY(head, node::sign(*signer_, key_, pending.checkpoint));
+    auto signed_head = node::sign(*signer_, key_, pending.checkpoint);
+    if (!signed_head) {
+        // It may have been written all the same, and would stand in the way of every later head. The
+        // store has not heard of it. If it cannot be dropped now, the next submit tries again.
+        (void)signer_->drop();
+        return tl::unexpected(std::move(signed_head).error());
+    }
+    tlog::SignedCheckpoint head = *std::move(signed_head);
 
     const EntryIndex first{log_.size().v};
     Commit commit{stored(head_, epoch_), stored(head, epoch_), {}, {}};
