@@ -73,7 +73,7 @@ Result<ReadFile> read_file_rows(const std::string& path, const std::string& sour
     intake::Planner& planner = out.planner;
     std::optional<std::string> layer;
     std::string unmapped;  // why the rows of this layer have no meaning here, or empty
-    ProgressBar bar("reading " + std::filesystem::path(path).filename().string(), 0, "rows");
+    ProgressBar bar("reading " + std::filesystem::path(path).filename().string(), 0, "bytes");
     auto take = [&](reader::Row& row) -> Result<void> {
         if (row.layer->name != layer) {
             layer = row.layer->name;
@@ -88,10 +88,12 @@ Result<ReadFile> read_file_rows(const std::string& path, const std::string& sour
         }
         if (unmapped.empty()) planner.add(to_row(row));
         else planner.refuse(to_row(row), unmapped);
-        bar.at(row.number);
         return {};
     };
-    TRY(summary, reader::read_rows(path, {}, take));
+    const auto show = [&](const reader::Progress& progress) {
+        bar.at(progress.bytes_read, progress.bytes_total);
+    };
+    TRY(summary, reader::read_rows(path, {}, take, show));
     out.warnings = std::move(summary.warnings);
     return out;
 }
