@@ -8,6 +8,7 @@
 
 #include "geo/ball.h"
 #include "index/order.h"
+#include "index/sort.h"
 
 namespace entente::index {
 namespace {
@@ -86,6 +87,20 @@ bool any_repeats(const std::vector<Source>& sources) {
     return false;
 }
 
+/// The touch rule for a point that the lanes left open; under a plan with edges that is every one.
+bool touches_point(const Plan& plan, const PointRecord& record, AltitudeReference reference) {
+    if (!plan.is_circle()) {
+        static constexpr std::array<std::int32_t, 1 + outline_spare> nothing{};
+        const Outline outline{record.lat_e7, record.lng_e7, nothing.data(), nothing.data(), 1,
+                              false, 0};
+        const double limit = plan.reach() + point_reach(record);
+        const Verdict verdict = plan.plane().judge(outline, limit);
+        if (verdict == Verdict::out) return false;
+        if (verdict == Verdict::in) return overlaps(plan.asked(), unpack(record, reference));
+    }
+    return touches(plan.asked(), record, reference);
+}
+
 }  // namespace
 
 Source source(Slot slot, geo::Volume4D volume, Metres reach, WholePtr whole) {
@@ -117,7 +132,7 @@ std::size_t reach_class(double reach) {
 Entry point_entry(const PointRecord& record, const Span& span) {
     Entry e;
     e.center = geo::to_ecef(geo::LatLng{record.lat_e7, record.lng_e7});
-    e.reach = cut_reach((static_cast<double>(record.radius_dm) + record.reach_dm) / 10.0);
+    e.reach = cut_reach(point_reach(record));
     e.span = span;
     return e;
 }
@@ -143,10 +158,11 @@ std::vector<Entry> whole_entries(const Whole& whole, const Span& span) {
 Base::Base(std::vector<Source> sources) : items_(sources.size()) {
     time_base_ = middle_time(sources);
     repeats_ = any_repeats(sources);
+    std::vector<WholePtr> wholes;
     for (Source& s : sources) {
-        if (s.whole) wholes_.push_back(s.whole);
+        if (s.whole) wholes.push_back(s.whole);
     }
-    build_wholes();
+    build_wholes(std::move(wholes));
     build_points(sources);
 }
 
@@ -155,10 +171,8 @@ void Base::build_points(const std::vector<Source>& sources) {
     for (std::size_t i = 0; i < sources.size(); ++i) {
         const Source& s = sources[i];
         if (s.whole) continue;
-        const double reach =
-            (static_cast<double>(s.record.radius_dm) + s.record.reach_dm) / 10.0;
-        members[static_cast<std::size_t>(s.reference)][reach_class(cut_reach(reach))].push_back(
-            static_cast<std::uint32_t>(i));
+        const std::size_t c = reach_class(cut_reach(point_reach(s.record)));
+        members[static_cast<std::size_t>(s.reference)][c].push_back(static_cast<std::uint32_t>(i));
     }
     for (const AltitudeReference reference : references) {
         for (std::size_t c = 0; c < reach_classes; ++c) {
@@ -185,18 +199,19 @@ void Base::build_points(const std::vector<Source>& sources) {
     }
 }
 
-void Base::build_wholes() {
+void Base::build_wholes(std::vector<WholePtr> wholes) {
     // Neighbours on the map become neighbours in memory.
-    std::vector<Entry> centers(wholes_.size());
-    for (std::size_t i = 0; i < wholes_.size(); ++i) {
-        centers[i].center = wholes_[i]->shape.ball().center;
+    std::vector<Entry> centers(wholes.size());
+    for (std::size_t i = 0; i < wholes.size(); ++i) {
+        centers[i].center = wholes[i]->shape.ball().center;
     }
-    wholes_ = in_order(wholes_, order_of(centers));
+    outlines_ = Outlines(in_order(wholes, order_of(centers)));
+    const std::vector<WholePtr>& ordered = outlines_.wholes();
     std::array<std::array<std::vector<Entry>, reach_classes>, references.size()> members;
-    for (std::size_t i = 0; i < wholes_.size(); ++i) {
-        const geo::Volume4D& v = wholes_[i]->volume;
+    for (std::size_t i = 0; i < ordered.size(); ++i) {
+        const geo::Volume4D& v = ordered[i]->volume;
         const auto reference = static_cast<std::size_t>(tree_reference(v.band));
-        for (Entry& e : whole_entries(*wholes_[i], encode(v.band, v.window, time_base_))) {
+        for (Entry& e : whole_entries(*ordered[i], encode(v.band, v.window, time_base_))) {
             e.number = static_cast<std::uint32_t>(i);
             members[reference][reach_class(e.reach)].push_back(e);
         }
@@ -243,7 +258,7 @@ bool Base::search_points(const Group& group, const Plan& plan, Mode mode, const 
             const Slot slot = tree.leaves[place / fan].number[place % fan];
             if (mode == Mode::any && hidden && hidden->has(slot)) continue;
             if (mode != Mode::candidates &&
-                !touches(plan.asked(), group.records[place], group.reference)) {
+                !touches_point(plan, group.records[place], group.reference)) {
                 continue;
             }
             if (mode == Mode::any) return true;
@@ -255,29 +270,35 @@ bool Base::search_points(const Group& group, const Plan& plan, Mode mode, const 
 
 bool Base::search_wholes(const Plan& plan, Mode mode, const Hidden* hidden,
                          Scratch::State& state) const {
-    auto& numbers = state.numbers;
-    numbers.clear();
+    std::size_t count = 0;
     for (const Group& group : shapes_) {
         const Tree& tree = group.tree;
         const Aim aim = plan.aim(tree.step, tree.reach_max, group.reference, false);
-        std::size_t count = 0;
-        const Frontier leaves = reached_leaves(tree, aim, state, count);
-        search_leaves(tree.leaves.data(), aim, leaves, 0, count, state);
+        std::size_t leaves_count = 0;
+        const Frontier leaves = reached_leaves(tree, aim, state, leaves_count);
+        search_leaves(tree.leaves.data(), aim, leaves, 0, leaves_count, state);
+        state.numbers.ensure(count + state.places_count, count);
         for (std::size_t i = 0; i < state.places_count; ++i) {
             const std::uint32_t place = state.places.data()[i];
-            numbers.push_back(tree.leaves[place / fan].number[place % fan]);
+            state.numbers.data()[count++] = tree.leaves[place / fan].number[place % fan];
         }
     }
-    std::sort(numbers.begin(), numbers.end());
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-    for (const std::uint32_t number : numbers) {
-        const Whole& w = *wholes_[number];
-        if (mode == Mode::any && hidden && hidden->has(w.slot)) continue;
-        if (mode != Mode::candidates && !touches(plan.asked(), w.volume, w.shape, w.reach)) {
-            continue;
-        }
+    // A shape in several parts is found several times.
+    sort_slots(state.numbers, count, state.sorting, state.simd);
+    std::uint32_t* numbers = state.numbers.data();
+    count = static_cast<std::size_t>(std::unique(numbers, numbers + count) - numbers);
+    constexpr std::size_t records_ahead = 16, points_ahead = 8;
+    for (std::size_t i = 0; i < std::min(count, records_ahead); ++i) {
+        outlines_.fetch_record(numbers[i]);
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i + records_ahead < count) outlines_.fetch_record(numbers[i + records_ahead]);
+        if (i + points_ahead < count) outlines_.fetch_points(numbers[i + points_ahead]);
+        const Slot slot = outlines_.slot(numbers[i]);
+        if (mode == Mode::any && hidden && hidden->has(slot)) continue;
+        if (mode != Mode::candidates && !outlines_.touches(numbers[i], plan)) continue;
         if (mode == Mode::any) return true;
-        state.add(w.slot);
+        state.add(slot);
     }
     return false;
 }
@@ -293,7 +314,7 @@ std::vector<Source> Base::sources(const Hidden& hidden) const {
             }
         }
     }
-    for (const WholePtr& whole : wholes_) {
+    for (const WholePtr& whole : outlines_.wholes()) {
         if (hidden.has(whole->slot)) continue;
         Source s{};
         s.slot = whole->slot;
@@ -311,7 +332,7 @@ Size Base::size() const {
         s.cold_bytes += group.records.bytes();
     }
     for (const Group& group : shapes_) s.hot_bytes += group.tree.bytes();
-    s.cold_bytes += wholes_.size() * (sizeof(WholePtr) + sizeof(Whole));
+    s.cold_bytes += outlines_.bytes();
     return s;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "index/hidden.h"
+#include "index/outlines.h"
 #include "index/search.h"
 
 namespace entente::index {
@@ -59,15 +60,15 @@ class Base {
         Flat<PointRecord> records;  // of points, in the order of the tree; empty for shapes
     };
     void build_points(const std::vector<Source>& sources);
-    void build_wholes();
+    void build_wholes(std::vector<WholePtr> wholes);
     bool search_points(const Group& group, const Plan& plan, Mode mode, const Hidden* hidden,
                        Scratch::State& state) const;
     bool search_wholes(const Plan& plan, Mode mode, const Hidden* hidden,
                        Scratch::State& state) const;
 
     std::vector<Group> points_;
-    std::vector<Group> shapes_;  // their numbers are places in wholes_
-    std::vector<WholePtr> wholes_;
+    std::vector<Group> shapes_;  // their numbers are those of outlines_
+    Outlines outlines_;
     std::size_t items_ = 0;
     std::int64_t time_base_ = 0;
     bool repeats_ = false;

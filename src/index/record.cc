@@ -89,11 +89,15 @@ WholePtr make_whole(Slot slot, geo::Volume4D volume, Metres reach) {
         Whole{slot, 0, std::move(volume), reach, std::move(shape)});
 }
 
+bool overlaps(const Asked& asked, const geo::Volume4D& volume) {
+    const geo::Volume4D& plan = asked.question().volume;
+    return geo::overlap(plan.window, volume.window) && geo::overlap(plan.band, volume.band);
+}
+
 bool touches(const Asked& asked, const geo::Volume4D& volume, const geo::Prepared& shape,
              Metres reach) {
-    const geo::Volume4D& plan = asked.question.volume;
-    return geo::overlap(plan.window, volume.window) && geo::overlap(plan.band, volume.band) &&
-           geo::within(asked.shape, shape, reach + asked.question.margin);
+    return overlaps(asked, volume) &&
+           geo::within(asked.shape(), shape, reach + asked.question().margin);
 }
 
 bool touches(const Asked& asked, const PointRecord& record, geo::AltitudeReference reference) {

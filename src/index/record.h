@@ -26,6 +26,10 @@ static_assert(sizeof(PointRecord) == 36);
 std::optional<PointRecord> pack(const geo::Volume4D& volume, Metres reach);
 geo::Volume4D unpack(const PointRecord& record, geo::AltitudeReference reference);
 Metres reach_of(const PointRecord& record);
+/// Radius and reach together, in metres.
+inline double point_reach(const PointRecord& record) {
+    return (static_cast<double>(record.radius_dm) + record.reach_dm) / 10.0;
+}
 
 /// Any item, whole.
 struct Whole {
@@ -38,12 +42,23 @@ struct Whole {
 using WholePtr = std::shared_ptr<const Whole>;
 WholePtr make_whole(Slot slot, geo::Volume4D volume, Metres reach);
 
-/// A question made ready: what every exact test of it needs.
-struct Asked {
-    const Question& question;
-    geo::Prepared shape;
+/// A question and what every exact test of it needs, made when it is first needed.
+class Asked {
+  public:
+    explicit Asked(const Question& question) : question_(question) {}
+    const Question& question() const { return question_; }
+    const geo::Prepared& shape() const {
+        if (!shape_) shape_.emplace(question_.volume.shape);
+        return *shape_;
+    }
+
+  private:
+    const Question& question_;
+    mutable std::optional<geo::Prepared> shape_;
 };
 
+/// The part of the touch rule that is about heights and times.
+bool overlaps(const Asked& asked, const geo::Volume4D& volume);
 /// The touch rule, in full.
 bool touches(const Asked& asked, const geo::Volume4D& volume, const geo::Prepared& shape,
              Metres reach);

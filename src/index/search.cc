@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "geo/ball.h"
@@ -31,54 +32,118 @@ float below(double v) {
     return std::nextafter(static_cast<float>(v), -std::numeric_limits<float>::infinity());
 }
 
-Capsule capsule(const geo::Ball& ball, double margin) {
+/// What is within `radius` of the straight line from a to b.
+Capsule capsule(geo::Vec3 a, geo::Vec3 b, double radius) {
     Capsule c;
-    const Split x = split(ball.center.x), y = split(ball.center.y), z = split(ball.center.z);
+    const Split x = split(a.x), y = split(a.y), z = split(a.z);
     c.x = x.whole;
     c.y = y.whole;
     c.z = z.whole;
     c.rest_x = x.rest;
     c.rest_y = y.rest;
     c.rest_z = z.rest;
-    c.radius = above((ball.radius_m + margin + geo::touch_padding) * (1 + float_share) + node_floor);
+    const geo::Vec3 along = b - a;
+    const double length2 = geo::dot(along, along);
+    if (length2 > 0) {
+        c.along_x = static_cast<float>(along.x);
+        c.along_y = static_cast<float>(along.y);
+        c.along_z = static_cast<float>(along.z);
+        c.per_length2 = static_cast<float>(1 / length2);
+    }
+    c.radius = above((radius + std::sqrt(length2) * float_share) * (1 + float_share) + node_floor);
     return c;
 }
 
-/// Parts of a plan about as long as it is wide, but not many: each costs at every node.
-double piece_length(const geo::Prepared& shape, double margin) {
-    const double length = 2 * shape.skeleton_ball().radius_m;
-    const double width = 2 * (shape.radius().v + margin);
-    return std::max({length / 24, width, 200.0});
+// A capsule holds its stretch of a line if it is wider by curvature * length^2 / 8.
+constexpr double stretch_length_max = 30'000;
+
+double own_radius(const geo::Shape& shape) {
+    if (const auto* circle = std::get_if<geo::Circle>(&shape)) return metres(circle->radius).v;
+    const auto* corridor = std::get_if<geo::Corridor>(&shape);
+    return corridor ? metres(corridor->half_width).v : 0;
 }
 
 }  // namespace
 
 Plan::Plan(const Question& question, std::int64_t time_base, Scratch::State& state)
-    : asked_{question, geo::Prepared(question.volume.shape)},
+    : asked_(question),
       time_base_(time_base),
-      reach_(asked_.shape.radius().v + question.margin.v),
+      simd_(state.simd),
+      circle_(std::get_if<geo::Circle>(&question.volume.shape)),
+      reach_(own_radius(question.volume.shape) + question.margin.v),
       capsules_(state.capsules) {
-    if (is_circle()) return;
-    state.capsules.clear();
-    const double margin = question.margin.v;
-    const auto balls =
-        geo::cover(question.volume.shape, Metres{piece_length(asked_.shape, margin)});
-    for (const geo::Ball& ball : balls) state.capsules.push_back(capsule(ball, margin));
+    if (circle_) {
+        center_ = geo::to_ecef(circle_->center);
+    } else {
+        add_capsules(state);
+    }
 }
 
-const QuestionSpan& Plan::span(geo::AltitudeReference reference) const {
-    auto& s = spans_[static_cast<std::size_t>(reference)];
+void Plan::add_capsules(Scratch::State& state) const {
+    state.capsules.clear();
+    const double pad = geo::touch_padding;
+    const geo::Shape& shape = asked_.question().volume.shape;
+    const auto* corridor = std::get_if<geo::Corridor>(&shape);
+    if (corridor && plane().usable()) {
+        for (std::size_t i = 0; i + 1 < corridor->line.size(); ++i) {
+            const geo::LatLng a = corridor->line[i], b = corridor->line[i + 1];
+            const double length = plane().length_max(a, b);
+            const double parts = std::max(1.0, std::ceil(length / stretch_length_max));
+            const double part = length / parts;
+            const double bulge = plane().curvature_max() * part * part / 8;
+            const double lat = static_cast<double>(b.lat_e7 - a.lat_e7) / parts;
+            const double lng = static_cast<double>(b.lng_e7 - a.lng_e7) / parts;
+            const auto at = [&](double k) {
+                return geo::to_ecef(a.lat_e7 + lat * k, static_cast<double>(a.lng_e7) + lng * k);
+            };
+            for (double k = 0; k < parts; ++k) {
+                state.capsules.push_back(capsule(at(k), at(k + 1), reach_ + bulge + pad));
+            }
+        }
+        return;
+    }
+    constexpr double one_ball_radius = 10'000;
+    if (!corridor && plane().usable()) {
+        const geo::Ball ball = plane().ball();
+        if (ball.radius_m <= one_ball_radius) {
+            state.capsules.push_back(capsule(ball.center, ball.center, ball.radius_m + reach_ + pad));
+            return;
+        }
+    }
+    // Balls of the shape with its own radius; parts about as long as it is wide, but not many.
+    const double length = 2 * asked_.shape().skeleton_ball().radius_m;
+    const Metres piece{std::max({length / (corridor ? 24 : 6), 2 * reach_, 200.0})};
+    for (const geo::Ball& ball : geo::cover(shape, piece)) {
+        state.capsules.push_back(capsule(ball.center, ball.center,
+                                         ball.radius_m + asked_.question().margin.v + pad));
+    }
+}
+
+const Plane& Plan::plane() const {
+    if (!plane_) plane_.emplace(asked_.question().volume.shape, reach_, simd_);
+    return *plane_;
+}
+
+const Plan::Seen& Plan::seen(geo::AltitudeReference reference) const {
+    auto& s = seen_[static_cast<std::size_t>(reference)];
     if (!s) {
-        const geo::Volume4D& v = asked_.question.volume;
-        s = question_span(band_limits(v.band, reference), reference, v.window, time_base_);
+        const geo::Volume4D& v = asked_.question().volume;
+        s.emplace();
+        s->limits = band_limits(v.band, reference);
+        s->span = question_span(s->limits, reference, v.window, time_base_);
     }
     return *s;
+}
+const QuestionSpan& Plan::span(geo::AltitudeReference reference) const {
+    return seen(reference).span;
+}
+const BandLimits& Plan::limits(geo::AltitudeReference reference) const {
+    return seen(reference).limits;
 }
 
 Target Plan::target(ReachStep step, double reach_max, bool points) const {
     Target t;
-    const geo::Vec3 center = asked_.shape.ball().center;
-    const Split x = split(center.x), y = split(center.y), z = split(center.z);
+    const Split x = split(center_.x), y = split(center_.y), z = split(center_.z);
     t.x = x.whole;
     t.y = y.whole;
     t.z = z.whole;

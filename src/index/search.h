@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "index/lanes.h"
+#include "index/plane.h"
 #include "index/record.h"
 
 namespace entente::index {
@@ -57,7 +58,7 @@ struct Scratch::State {
     Room<Slot> slots;                   // found so far
     std::size_t slots_count = 0;
     std::vector<const Whole*> wholes;   // to be tested exactly, each once
-    std::vector<std::uint32_t> numbers;    // the same in the base
+    Room<std::uint32_t> numbers;           // the same in the base
     std::vector<std::uint32_t> all_nodes;  // 0, 1, 2, ...
     Room<std::uint32_t> sorting;
     std::vector<Capsule> capsules;
@@ -80,20 +81,34 @@ class Plan {
   public:
     Plan(const Question& question, std::int64_t time_base, Scratch::State& state);
     const Asked& asked() const { return asked_; }
-    bool is_circle() const { return asked_.shape.is_circle(); }
+    bool is_circle() const { return circle_ != nullptr; }
+    /// Its radius or half-width, and the margin.
+    double reach() const { return reach_; }
+    const Plane& plane() const;
+    const BandLimits& limits(geo::AltitudeReference reference) const;
     const QuestionSpan& span(geo::AltitudeReference reference) const;
     /// `points`: the entries are points with all of their reach, none over reach_max, so that some
     /// are surely in.
     Aim aim(ReachStep step, double reach_max, geo::AltitudeReference reference, bool points) const;
 
   private:
+    struct Seen {
+        BandLimits limits;
+        QuestionSpan span;
+    };
+    const Seen& seen(geo::AltitudeReference reference) const;
     Target target(ReachStep step, double reach_max, bool points) const;
+    void add_capsules(Scratch::State& state) const;
 
     Asked asked_;
     std::int64_t time_base_;
-    double reach_;  // of a circle: radius and margin
+    Simd simd_;
+    const geo::Circle* circle_;
+    geo::Vec3 center_;  // of a circle
+    double reach_ = 0;
     const std::vector<Capsule>& capsules_;
-    mutable std::array<std::optional<QuestionSpan>, 4> spans_;
+    mutable std::optional<Plane> plane_;
+    mutable std::array<std::optional<Seen>, 4> seen_;
 };
 
 /// The children that the aim reaches, of the nodes in[0..count) of a level, into one of the two
