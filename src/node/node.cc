@@ -95,8 +95,8 @@ Result<Receipt> Node::submit(std::vector<Composed> batch, Instant now) {
     TRY(pending, log_.prepare(views));
     auto signed_head = node::sign(*signer_, key_, pending.checkpoint);
     if (!signed_head) {
-        // It may have been written all the same, and would stand in the way of every later head. The
-        // store has not heard of it. If it cannot be dropped now, the next submit tries again.
+        // It may have been written all the same, and would stand in the way of every later head.
+        // The store has not heard of it. If it cannot be dropped now, the next submit tries again.
         (void)signer_->drop();
         return tl::unexpected(std::move(signed_head).error());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Verdicts, reasons and findings (PROTOCOL 21) over small registers whose distances are known. The
-// index stands between: every record of the view is in it, as answer() asks.
+// index stands between: every record of the view is in it, as answer() asks. It lies in node, the
+// first room that may see both a register being made and check.
 #include "check/answer.h"
 
 #include <gtest/gtest.h>
