@@ -28,9 +28,7 @@ constexpr std::size_t any_batch = 8;
 struct Placed {
     std::uint64_t key;
     std::uint32_t index;
-    bool operator<(const Placed& o) const {
-        return key != o.key ? key < o.key : index < o.index;
-    }
+    bool operator<(const Placed& o) const { return key != o.key ? key < o.key : index < o.index; }
 };
 
 template <class T>
@@ -91,8 +89,8 @@ bool any_repeats(const std::vector<Source>& sources) {
 bool touches_point(const Plan& plan, const PointRecord& record, AltitudeReference reference) {
     if (!plan.is_circle()) {
         static constexpr std::array<std::int32_t, 1 + outline_spare> nothing{};
-        const Outline outline{record.lat_e7, record.lng_e7, nothing.data(), nothing.data(), 1,
-                              false, 0};
+        const Outline outline{
+            record.lat_e7, record.lng_e7, nothing.data(), nothing.data(), 1, false, 0};
         const double limit = plan.reach() + point_reach(record);
         const Verdict verdict = plan.plane().judge(outline, limit);
         if (verdict == Verdict::out) return false;
@@ -119,9 +117,7 @@ ReachStep reach_step(std::size_t reach_class) {
     return {0.1f * static_cast<float>(std::size_t{1} << (2 * reach_class))};
 }
 
-double cut_reach(double reach) {
-    return std::min(reach, reach_step(reach_classes - 1).longest());
-}
+double cut_reach(double reach) { return std::min(reach, reach_step(reach_classes - 1).longest()); }
 
 std::size_t reach_class(double reach) {
     std::size_t c = 0;
@@ -228,8 +224,7 @@ void Base::build_wholes(std::vector<WholePtr> wholes) {
     }
 }
 
-bool Base::search(const Plan& plan, Mode mode, const Hidden* hidden,
-                  Scratch::State& state) const {
+bool Base::search(const Plan& plan, Mode mode, const Hidden* hidden, Scratch::State& state) const {
     for (const Group& group : points_) {
         if (search_points(group, plan, mode, hidden, state)) return true;
     }
@@ -249,7 +244,8 @@ bool Base::search_points(const Group& group, const Plan& plan, Mode mode, const 
                       state);
         if (mode == Mode::any) {
             if (hidden) {
-                state.slots_count = hidden->filter(state.slots.data(), before, state.slots_count);
+                state.slots_count =
+                    hidden->filter(state.slots.data(), before, state.slots_count, state.simd);
             }
             if (state.slots_count > before) return true;
         }
@@ -270,6 +266,7 @@ bool Base::search_points(const Group& group, const Plan& plan, Mode mode, const 
 
 bool Base::search_wholes(const Plan& plan, Mode mode, const Hidden* hidden,
                          Scratch::State& state) const {
+    if (shapes_.empty()) return false;
     std::size_t count = 0;
     for (const Group& group : shapes_) {
         const Tree& tree = group.tree;

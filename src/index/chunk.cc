@@ -22,7 +22,7 @@ void copy_child(const Node& from, Node& to, std::size_t place) {
 }  // namespace
 
 Chunk::Chunk(std::vector<Member> in_order, ReachStep step)
-    : members(std::move(in_order)), above(empty_node()), own(empty_node()) {
+    : members(std::move(in_order)), own(empty_node()), above(empty_node()) {
     std::array<Entry, members_max> entries;
     const std::size_t count = members.size();
     for (std::size_t i = 0; i < count; ++i) entries[i] = members[i].entry;
@@ -31,6 +31,12 @@ Chunk::Chunk(std::vector<Member> in_order, ReachStep step)
                    leaves[first / fan], above, first / fan);
     }
     build_child({entries.data(), count}, own, 0);
+}
+
+void Chunk::fetch() const {
+    const char* p = reinterpret_cast<const char*>(&above);
+    const auto* end = reinterpret_cast<const char*>(leaves + (members.size() + fan - 1) / fan);
+    for (; p < end; p += 64) __builtin_prefetch(p);
 }
 
 bool Chunk::holds(Slot slot) const {
@@ -43,9 +49,9 @@ bool Chunk::holds(Slot slot) const {
 void Chunks::add(Member member) {
     const ReachStep step = reach_step(reach_class_);
     const std::uint64_t key = member.key;
-    const auto next = std::upper_bound(
-        chunks_.begin(), chunks_.end(), key,
-        [](std::uint64_t k, const auto& c) { return k < c->members.front().key; });
+    const auto next =
+        std::upper_bound(chunks_.begin(), chunks_.end(), key,
+                         [](std::uint64_t k, const auto& c) { return k < c->members.front().key; });
     std::vector<Member> members;
     members.reserve(Chunk::members_max + 1);
     if (chunks_.empty()) {
@@ -55,9 +61,8 @@ void Chunks::add(Member member) {
     }
     const auto chunk = next == chunks_.begin() ? next : next - 1;
     members.insert(members.end(), (*chunk)->members.begin(), (*chunk)->members.end());
-    const auto place =
-        std::upper_bound(members.begin(), members.end(), key,
-                         [](std::uint64_t k, const Member& m) { return k < m.key; });
+    const auto place = std::upper_bound(members.begin(), members.end(), key,
+                                        [](std::uint64_t k, const Member& m) { return k < m.key; });
     members.insert(place, std::move(member));
     if (members.size() <= Chunk::members_max) {
         *chunk = std::make_shared<const Chunk>(std::move(members), step);
@@ -103,6 +108,7 @@ void Chunks::search(const Plan& plan, Mode mode, Scratch::State& state) const {
     std::size_t count = top_.size();
     const Frontier near =
         reached(top_.data(), state.all_nodes.data(), count, aim, Below{}, state, 0);
+    for (std::size_t i = 0; i < count; ++i) chunks_[near.index[i]]->fetch();
     constexpr std::uint32_t only = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const Chunk& chunk = *chunks_[near.index[i]];

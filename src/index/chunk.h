@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small tree that changes: chunks of up to 64 entries along the Hilbert curve, each a node with
-// four leaves, and nodes over the chunks; in effect a B-tree of two levels. Copies share their chunks,
-// which never change; adding or removing copies one chunk and the list of them.
+// four leaves, and nodes over the chunks; in effect a B-tree of two levels. Copies share their
+// chunks, which never change; adding or removing copies one chunk and the list of them.
 #pragma once
 
 #include <memory>
@@ -24,10 +24,12 @@ struct Chunk {
 
     Chunk(std::vector<Member> in_order, ReachStep step);
     bool holds(Slot slot) const;
+    /// Reads ahead what a search reads.
+    void fetch() const;
 
     std::vector<Member> members;  // in the order of the curve, at least one
-    Node above;                   // over the leaves
     Node own;                     // whose child 0 is this chunk, for the nodes over it
+    Node above;                   // over the leaves
     Leaf leaves[leaves_max];
 };
 

@@ -61,17 +61,18 @@ AltitudeReference tree_reference(const geo::Band& band) {
 Span encode(const geo::Band& band, const geo::Window& window, std::int64_t time_base) {
     const std::int64_t u = unit(tree_reference(band));
     Span s;
-    s.lower.height = narrow(band.lower ? std::clamp(floor_div(*band.lower, u), height_min,
-                                                    height_max)
-                                       : height_open_lower);
-    s.upper.height = narrow(band.upper ? std::clamp(ceil_div(*band.upper, u), height_min, height_max)
-                                       : height_open_upper);
-    s.lower.time = biased(window.start ? std::clamp(hour_of(millis(*window.start), time_base),
-                                                    hour_min, hour_max)
-                                       : hour_min);
-    s.upper.time = biased(window.end ? std::clamp(hour_of(millis(*window.end) - 1, time_base),
-                                                  hour_min, hour_max)
-                                     : hour_max);
+    s.lower.height =
+        narrow(band.lower ? std::clamp(floor_div(*band.lower, u), height_min, height_max)
+                          : height_open_lower);
+    s.upper.height =
+        narrow(band.upper ? std::clamp(ceil_div(*band.upper, u), height_min, height_max)
+                          : height_open_upper);
+    s.lower.time = biased(
+        window.start ? std::clamp(hour_of(millis(*window.start), time_base), hour_min, hour_max)
+                     : hour_min);
+    s.upper.time = biased(
+        window.end ? std::clamp(hour_of(millis(*window.end) - 1, time_base), hour_min, hour_max)
+                   : hour_max);
     return s;
 }
 
@@ -108,14 +109,14 @@ QuestionSpan question_span(BandLimits limits, AltitudeReference entries, const g
     const std::int64_t part = u - 1;
     q.out.lower.height = narrow(std::clamp(floor_div(limits.lower_max, u), height_min, height_max));
     q.out.upper.height = narrow(std::clamp(ceil_div(limits.upper_min, u), height_min, height_max));
-    q.sure.lower.height = narrow(std::clamp(floor_div(limits.lower_max - part, u),
-                                            height_open_lower, height_max - 1));
-    q.sure.upper.height = narrow(std::clamp(ceil_div(limits.upper_min + part, u),
-                                            height_min + 1, height_open_upper));
+    q.sure.lower.height = narrow(
+        std::clamp(floor_div(limits.lower_max - part, u), height_open_lower, height_max - 1));
+    q.sure.upper.height =
+        narrow(std::clamp(ceil_div(limits.upper_min + part, u), height_min + 1, height_open_upper));
     if (limits.lower_max >= beyond) q.sure.lower.height = narrow(height_max);
     if (limits.upper_min <= -beyond) q.sure.upper.height = narrow(height_min);
-    // Entry's start < question's end, and question's start <= entry's last millisecond. A start code
-    // h means [h, h + 1) hours.
+    // Entry's start < question's end, and question's start <= entry's last millisecond. A start
+    // code h means [h, h + 1) hours.
     q.out.lower.time = q.sure.lower.time = biased(hour_max);
     q.out.upper.time = q.sure.upper.time = biased(0);
     if (window.end) {

@@ -44,8 +44,8 @@ struct BandLimits {
 /// references differ.
 BandLimits band_limits(const geo::Band& question, geo::AltitudeReference entries);
 
-/// An entry is out unless lower <= out.lower and upper >= out.upper in both ends; it surely overlaps
-/// if lower <= sure.lower and upper >= sure.upper.
+/// An entry is out unless lower <= out.lower and upper >= out.upper in both ends; it surely
+/// overlaps if lower <= sure.lower and upper >= sure.upper.
 struct QuestionSpan {
     Span out;
     Span sure;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A set of slots: those whose items in the base no longer count, because the delta replaced them.
-// Open addressing, at most half full, and small enough to be copied with every change.
+// Open addressing, at most half full, behind a filter of bits that answers nearly all questions
+// (most slots are not in it); small enough to be copied with every change.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -13,29 +15,30 @@ namespace entente::index {
 class Hidden {
   public:
     std::size_t size() const { return size_; }
-    bool has(Slot slot) const {
-        if (slot == empty) return has_empty_;
-        if (table_.empty()) return false;
-        for (std::size_t i = home(slot);; i = (i + 1) & (table_.size() - 1)) {
-            if (table_.data()[i] == slot) return true;
-            if (table_.data()[i] == empty) return false;
-        }
-    }
+    bool has(Slot slot) const { return may_have(slot) && holds(slot); }
     /// Whether it was new.
     bool add(Slot slot);
     /// Takes the members out of slots[from..count), keeping the order; the new count.
-    std::size_t filter(Slot* slots, std::size_t from, std::size_t count) const;
-    std::size_t bytes() const { return table_.size() * sizeof(Slot); }
+    std::size_t filter(Slot* slots, std::size_t from, std::size_t count, Simd simd) const;
+    std::size_t bytes() const { return sizeof bits_ + table_.size() * sizeof(Slot); }
 
   private:
     static constexpr Slot empty = 0xFFFFFFFF;  // the one slot that is kept in has_empty_ instead
-    std::size_t home(Slot slot) const {
-        return (slot * std::size_t{0x9E3779B97F4A7C15}) >> shift_;
+    static constexpr int filter_bits = 17;     // 16 KiB: 4,096 members set one bit in 32
+
+    static constexpr std::uint32_t multiplier = 0x9E3779B1;  // Knuth: 2^32 over the golden ratio
+    static std::uint32_t hash(Slot slot) { return slot * multiplier; }
+    bool may_have(Slot slot) const {
+        const std::uint32_t bit = hash(slot) >> (32 - filter_bits);
+        return bits_.data()[bit / 32] >> (bit % 32) & 1;
     }
+    std::size_t filter_avx512(Slot* slots, std::size_t from, std::size_t count) const;
+    bool holds(Slot slot) const;
     void put(Slot slot);
 
+    std::array<std::uint32_t, (std::size_t{1} << filter_bits) / 32> bits_{};
     std::vector<Slot> table_;
-    int shift_ = 64;
+    int shift_ = 32;
     std::size_t size_ = 0;
     bool has_empty_ = false;
 };

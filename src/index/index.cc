@@ -77,13 +77,14 @@ Index Index::merged() const {
 namespace {
 
 /// All slots of both parts into state.slots, each once; `ordered` also sorts them.
-void gather(const Base& base, const Delta* delta, const Question& question, Mode mode,
-            bool ordered, Scratch::State& state) {
+void gather(const Base& base, const Delta* delta, const Question& question, Mode mode, bool ordered,
+            Scratch::State& state) {
     state.slots_count = 0;
     const Plan plan(question, base.time_base(), state);
     base.search(plan, mode, nullptr, state);
     if (delta) {
-        state.slots_count = delta->hidden().filter(state.slots.data(), 0, state.slots_count);
+        state.slots_count =
+            delta->hidden().filter(state.slots.data(), 0, state.slots_count, state.simd);
         delta->search(plan, mode, state);
     }
     const bool repeats = base.repeats() || (delta && delta->repeats());

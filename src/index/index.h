@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Very many volumes, and which of them a volume touches. Not a register: it knows slots (numbers that
-// its owner gives out), not records, parties or states.
+// Very many volumes, and which of them a volume touches. Not a register: it knows slots (numbers
+// that its owner gives out), not records, parties or states.
 //
 //     index::Index index = index::Index::build(std::move(items));
 //     index::Scratch scratch;                       // one a thread, kept

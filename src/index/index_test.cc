@@ -98,8 +98,8 @@ void run_world(std::uint64_t seed, std::vector<Scratch>& scratch) {
     }
     Index index = Index::build(items);
     for (int round = 0; round < 4; ++round) {
-        const std::string where = "world " + std::to_string(seed) + " round " +
-                                  std::to_string(round);
+        const std::string where =
+            "world " + std::to_string(seed) + " round " + std::to_string(round);
         for (int q = 0; q < 3; ++q) {
             expect_same(index, loop, world.question(), scratch, where);
             if (testing::Test::HasFatalFailure()) return;
@@ -107,8 +107,8 @@ void run_world(std::uint64_t seed, std::vector<Scratch>& scratch) {
         std::vector<IndexChange> changes;
         for (std::size_t n = world.rng().below(12); n > 0; --n) {
             const Slot slot = static_cast<Slot>(world.rng().below(slots + 10));
-            changes.push_back({slot, world.rng().below(3) == 0 ? std::vector<Item>()
-                                                               : world.items()});
+            changes.push_back(
+                {slot, world.rng().below(3) == 0 ? std::vector<Item>() : world.items()});
             loop.change(changes.back());
         }
         const Index before = index;

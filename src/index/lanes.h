@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The inner loops of a search, 16 children or entries at a time, in plain C++, AVX2 and AVX-512
-// (lanes_*.cc). Each puts an entry on one of three sides: surely out, surely in, or left to the exact
-// test. The three forms may differ in which entries they leave; never in what comes of them.
+// (lanes_*.cc). Each puts an entry on one of three sides: surely out, surely in, or left to the
+// exact test. The three forms may differ in which entries they leave; never in what comes of them.
 //
 // What is allowed for, in metres. A centre's float, and a question's, are off by at most half a
 // float step at 6,400 km (0.25 m an axis) in a node; in a leaf an offset is off by half a leaf_step
-// an axis (under one step as a length), a reach by half a step; float arithmetic loses less than 1e-6
-// of the lengths it is given. question.cc adds these up.
+// an axis (under one step as a length), a reach by half a step; float arithmetic loses less than
+// 1e-6 of the lengths it is given. question.cc adds these up.
 #pragma once
 
 #include <cstddef>
@@ -21,10 +21,10 @@ namespace entente::index {
 struct Target {
     float x = 0, y = 0, z = 0;                 // centre, to the nearest float,
     float rest_x = 0, rest_y = 0, rest_z = 0;  // and what that left
-    float node_reach = 0;  // a child is out if further than this + its radius
-    float out = 0;         // an entry is out if further than this + its step + reach * out_step,
+    float node_reach = 0;                      // a child is out if further than this + its radius
+    float out = 0;  // an entry is out if further than this + its step + reach * out_step,
     float out_step = 0;
-    float in = 0;          // and in if not further than this - its step + reach * in_step
+    float in = 0;  // and in if not further than this - its step + reach * in_step
     float in_step = 0;
     QuestionSpan span;
 };
@@ -47,8 +47,8 @@ struct Targets {
     QuestionSpan span;
 };
 
-/// The children that a level leaves: number, vector from the question's centre, radius. Arrays of one
-/// capacity.
+/// The children that a level leaves: number, vector from the question's centre, radius. Arrays of
+/// one capacity.
 struct Frontier {
     std::uint32_t* index = nullptr;
     float* x = nullptr;
@@ -58,9 +58,9 @@ struct Frontier {
 };
 
 struct Found {
-    std::uint32_t* numbers = nullptr;    // of entries surely in
+    std::uint32_t* numbers = nullptr;  // of entries surely in
     std::size_t numbers_count = 0;
-    std::uint32_t* places = nullptr;     // leaf * 16 + place of entries left to the exact test
+    std::uint32_t* places = nullptr;  // leaf * 16 + place of entries left to the exact test
     std::size_t places_count = 0;
 };
 
@@ -86,7 +86,7 @@ struct Lanes {
 };
 
 extern const Lanes lanes_plain;
-extern const Lanes lanes_avx2;    // lanes_plain where the compiler's target is not x86-64
+extern const Lanes lanes_avx2;  // lanes_plain where the compiler's target is not x86-64
 extern const Lanes lanes_avx512;
 const Lanes& lanes(Simd simd);
 

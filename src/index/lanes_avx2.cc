@@ -174,8 +174,7 @@ WIDE_INLINE unsigned reaches(const Targets& t, __m256 px, __m256 py, __m256 pz, 
         __m256 z = minus(pz, s.z, s.rest_z);
         const __m256 ax = _mm256_set1_ps(s.along_x), ay = _mm256_set1_ps(s.along_y);
         const __m256 az = _mm256_set1_ps(s.along_z);
-        const __m256 part =
-            _mm256_fmadd_ps(x, ax, _mm256_fmadd_ps(y, ay, _mm256_mul_ps(z, az)));
+        const __m256 part = _mm256_fmadd_ps(x, ax, _mm256_fmadd_ps(y, ay, _mm256_mul_ps(z, az)));
         const __m256 along = _mm256_min_ps(
             _mm256_max_ps(_mm256_mul_ps(part, _mm256_set1_ps(s.per_length2)), _mm256_setzero_ps()),
             _mm256_set1_ps(1.0f));
@@ -183,8 +182,7 @@ WIDE_INLINE unsigned reaches(const Targets& t, __m256 px, __m256 py, __m256 pz, 
         y = _mm256_fnmadd_ps(along, ay, y);
         z = _mm256_fnmadd_ps(along, az, z);
         const __m256 far = _mm256_add_ps(reach, _mm256_set1_ps(s.radius));
-        found |=
-            ask & bits(_mm256_cmp_ps(squared(x, y, z), _mm256_mul_ps(far, far), _CMP_LE_OQ));
+        found |= ask & bits(_mm256_cmp_ps(squared(x, y, z), _mm256_mul_ps(far, far), _CMP_LE_OQ));
     }
     return found;
 }
@@ -219,12 +217,9 @@ WIDE void leaves_many(const Leaf* all, const Frontier& in, std::size_t count, co
         for (std::size_t half = 0; half < fan; half += 8) {
             const unsigned ask = passed >> half & 0xFFu;
             if (ask == 0) continue;
-            const __m256 x =
-                _mm256_fmadd_ps(widened(leaf.x + half), unit, _mm256_set1_ps(in.x[k]));
-            const __m256 y =
-                _mm256_fmadd_ps(widened(leaf.y + half), unit, _mm256_set1_ps(in.y[k]));
-            const __m256 z =
-                _mm256_fmadd_ps(widened(leaf.z + half), unit, _mm256_set1_ps(in.z[k]));
+            const __m256 x = _mm256_fmadd_ps(widened(leaf.x + half), unit, _mm256_set1_ps(in.x[k]));
+            const __m256 y = _mm256_fmadd_ps(widened(leaf.y + half), unit, _mm256_set1_ps(in.y[k]));
+            const __m256 z = _mm256_fmadd_ps(widened(leaf.z + half), unit, _mm256_set1_ps(in.z[k]));
             const __m256 reach =
                 _mm256_fmadd_ps(widened(leaf.reach + half), _mm256_set1_ps(t.out_step),
                                 _mm256_set1_ps(t.out + step));

@@ -106,16 +106,16 @@ WIDE void leaves(const Leaf* all, const Frontier& in, std::size_t count, const T
             _mm512_fmadd_ps(reach, in_step, _mm512_set1_ps(t.in - step)), _mm512_setzero_ps());
         const __mmask16 left =
             _mm512_mask_cmp_ps_mask(passed, d2, _mm512_mul_ps(far, far), _CMP_LE_OQ);
-        const __mmask16 sure = _mm512_mask_cmp_ps_mask(
-            static_cast<__mmask16>(left & passes(sure_span, lower, upper)), d2,
-            _mm512_mul_ps(near, near), _CMP_LT_OQ);
-        _mm512_storeu_si512(numbers, _mm512_maskz_compress_epi32(
-                                         sure, _mm512_load_si512(leaf.number)));
+        const __mmask16 sure =
+            _mm512_mask_cmp_ps_mask(static_cast<__mmask16>(left & passes(sure_span, lower, upper)),
+                                    d2, _mm512_mul_ps(near, near), _CMP_LT_OQ);
+        _mm512_storeu_si512(numbers,
+                            _mm512_maskz_compress_epi32(sure, _mm512_load_si512(leaf.number)));
         numbers += count_of(sure);
         const __mmask16 open = static_cast<__mmask16>(left & ~sure);
         if (open != 0) {
-            const __m512i place = _mm512_add_epi32(
-                _mm512_set1_epi32(static_cast<int>(in.index[k] * fan)), first16());
+            const __m512i place =
+                _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(in.index[k] * fan)), first16());
             _mm512_storeu_si512(places, _mm512_maskz_compress_epi32(open, place));
             places += count_of(open);
         }
@@ -138,8 +138,7 @@ WIDE_INLINE __mmask16 reaches(const Targets& t, __m512 px, __m512 py, __m512 pz,
         __m512 z = minus(pz, s.z, s.rest_z);
         const __m512 ax = _mm512_set1_ps(s.along_x), ay = _mm512_set1_ps(s.along_y);
         const __m512 az = _mm512_set1_ps(s.along_z);
-        const __m512 part =
-            _mm512_fmadd_ps(x, ax, _mm512_fmadd_ps(y, ay, _mm512_mul_ps(z, az)));
+        const __m512 part = _mm512_fmadd_ps(x, ax, _mm512_fmadd_ps(y, ay, _mm512_mul_ps(z, az)));
         const __m512 along = _mm512_min_ps(
             _mm512_max_ps(_mm512_mul_ps(part, _mm512_set1_ps(s.per_length2)), _mm512_setzero_ps()),
             _mm512_set1_ps(1.0f));
@@ -148,8 +147,8 @@ WIDE_INLINE __mmask16 reaches(const Targets& t, __m512 px, __m512 py, __m512 pz,
         z = _mm512_fnmadd_ps(along, az, z);
         const __m512 far = _mm512_add_ps(reach, _mm512_set1_ps(s.radius));
         found = static_cast<__mmask16>(
-            found | _mm512_mask_cmp_ps_mask(ask, squared(x, y, z), _mm512_mul_ps(far, far),
-                                            _CMP_LE_OQ));
+            found |
+            _mm512_mask_cmp_ps_mask(ask, squared(x, y, z), _mm512_mul_ps(far, far), _CMP_LE_OQ));
     }
     return found;
 }

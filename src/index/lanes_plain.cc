@@ -37,8 +37,7 @@ std::size_t nodes(const Node* level, const std::uint32_t* in, std::size_t count,
     return n;
 }
 
-void leaves(const Leaf* all, const Frontier& in, std::size_t count, const Target& t,
-            Found& found) {
+void leaves(const Leaf* all, const Frontier& in, std::size_t count, const Target& t, Found& found) {
     for (std::size_t k = 0; k < count; ++k) {
         const Leaf& leaf = all[in.index[k]];
         const float step = leaf_step(in.radius[k]);
@@ -115,8 +114,7 @@ void leaves_many(const Leaf* all, const Frontier& in, std::size_t count, const T
             const float z = static_cast<float>(leaf.z[i]) * step + in.z[k];
             const float reach = static_cast<float>(leaf.reach[i]) * t.out_step + (t.out + step);
             if (!reaches(t, x, y, z, reach)) continue;
-            found.places[found.places_count++] =
-                static_cast<std::uint32_t>(in.index[k] * fan + i);
+            found.places[found.places_count++] = static_cast<std::uint32_t>(in.index[k] * fan + i);
         }
     }
 }

@@ -19,7 +19,8 @@ bool fits(const std::optional<std::int64_t>& height) {
 }
 
 /// A point that belongs to the shape: of a ring the middle of its box where that is inside, of
-/// others, and else, the middle one of its points. Sums and products of ±60° in 1e-7 fit in 64 bits.
+/// others, and else, the middle one of its points. Sums and products of ±60° in 1e-7 fit in 64
+/// bits.
 geo::LatLng anchor_of(const OutlinePoints& outline) {
     const auto& p = outline.points;
     const geo::LatLng first = p.front();
@@ -107,12 +108,12 @@ bool Outlines::touches(std::uint32_t number, const Plan& plan) const {
         if ((w.end && r.start >= millis(*w.end)) || (w.start && millis(*w.start) >= r.end)) {
             return false;
         }
-        const BandLimits& limits =
-            plan.limits(static_cast<geo::AltitudeReference>(r.reference));
+        const BandLimits& limits = plan.limits(static_cast<geo::AltitudeReference>(r.reference));
         // Open ends are below and above every limit.
         if (r.lower > limits.lower_max || r.upper < limits.upper_min) return false;
-        const Outline outline{r.lat_e7, r.lng_e7, lat_.data() + r.first, lng_.data() + r.first,
-                              r.count, r.ring, static_cast<double>(r.extent)};
+        const Outline outline{
+            r.lat_e7, r.lng_e7, lat_.data() + r.first,        lng_.data() + r.first,
+            r.count,  r.ring,   static_cast<double>(r.extent)};
         const Verdict verdict = plan.plane().judge(outline, plan.reach() + r.reach);
         if (verdict != Verdict::open) return verdict == Verdict::in;
     }

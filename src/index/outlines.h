@@ -28,13 +28,13 @@ class Outlines {
 
   private:
     struct alignas(64) Record {
-        double reach;               // own radius or half-width, and the item's reach
-        std::int64_t start, end;    // open: the smallest, the largest number
-        std::int32_t lower, upper;  // the same
+        double reach;                 // own radius or half-width, and the item's reach
+        std::int64_t start, end;      // open: the smallest, the largest number
+        std::int32_t lower, upper;    // the same
         std::int32_t lat_e7, lng_e7;  // of the anchor
         float extent;
-        std::uint32_t first;        // of its points
-        std::uint32_t count;        // 0: only geo can say
+        std::uint32_t first;  // of its points
+        std::uint32_t count;  // 0: only geo can say
         Slot slot;
         std::uint8_t reference;
         bool ring;

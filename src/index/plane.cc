@@ -81,9 +81,9 @@ Plane::Plane(const geo::Shape& plan, double reach, Simd simd)
     shrink_ = std::min(m1 / m, p1 / p) * (1 - 1e-6);
     stretch_ = std::max(m2 / m, p2 / p) * (1 + 1e-6);
     if (stretch_ / shrink_ > factors_apart_max) return;
-    // Normal curvature is at most 1 / curvature_radius_min; the geodesic curvature of a way straight
-    // in longitude and latitude at azimuth z is sin z (1 + cos^2 z) tan(lat) / R on a sphere, at most
-    // 1.09 tan(lat) / R. Half as much again is for the ellipsoid, and to spare.
+    // Normal curvature is at most 1 / curvature_radius_min; the geodesic curvature of a way
+    // straight in longitude and latitude at azimuth z is sin z (1 + cos^2 z) tan(lat) / R on a
+    // sphere, at most 1.09 tan(lat) / R. Half as much again is for the ellipsoid, and to spare.
     curvature_max_ = 1.5 / geo::curvature_radius_min * std::hypot(1.0, 1.1 * std::tan(far));
     x_scale_ = p * radians_per_e7;
     y_scale_ = m * radians_per_e7;
@@ -110,8 +110,8 @@ geo::Ball Plane::ball() const {
     const double y = (static_cast<double>(*south) + static_cast<double>(*north)) / 2;
     double radius = 0;
     for (std::size_t i = 0; i < count_; ++i) {
-        radius = std::max(radius, std::hypot(static_cast<double>(x_[i]) - x,
-                                             static_cast<double>(y_[i]) - y));
+        radius = std::max(
+            radius, std::hypot(static_cast<double>(x_[i]) - x, static_cast<double>(y_[i]) - y));
     }
     // A chord is at most as long as any way; the inside is within the hull of the points.
     return {geo::to_ecef(static_cast<double>(lat0_) + y / y_scale_,

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// A quick judge of distances that leaves what is close to the limit to geo::within: in a plane where
-// x is longitude and y is latitude, both in metres near the plan, edges are straight as they are
-// meant to be, and true distances are plane ones to within known factors.
+// A quick judge of distances that leaves what is close to the limit to geo::within: in a plane
+// where x is longitude and y is latitude, both in metres near the plan, edges are straight as they
+// are meant to be, and true distances are plane ones to within known factors.
 //
 // Proof. Over a band of latitudes let the metres per radian of latitude and of longitude be within
 // [m1, m2] and [p1, p2], and the plane's own m and p. Every path within the band has a true length
 // between shrink = min(m1/m, p1/p) and stretch = max(m2/m, p2/p) times its plane one. A straight
 // plane path between two points of the band stays in it, so true <= stretch * plane. The shortest
 // true path, of at most L, leaves the latitudes of its end by at most L; if the band reaches L
-// beyond the plan's latitudes, true <= L implies plane <= L / shrink. So what is beyond L / shrink in
-// the plane is out, and what is within L / stretch is in. Between them, and where the factors are
-// more than a few per cent apart (wide plans, near the poles), nothing is said.
+// beyond the plan's latitudes, true <= L implies plane <= L / shrink. So what is beyond L / shrink
+// in the plane is out, and what is within L / stretch is in. Between them, and where the factors
+// are more than a few per cent apart (wide plans, near the poles), nothing is said.
 #pragma once
 
 #include <cstdint>
@@ -25,13 +25,13 @@ namespace entente::index {
 /// The line, ring or point of a shape, as offsets in units of 1e-7 degrees from an anchor, a point
 /// that belongs to the shape; its own radius counts elsewhere. A ring's first point is repeated.
 struct Outline {
-    std::int32_t lat_e7 = 0;             // of the anchor
-    std::int32_t lng_e7 = 0;             // within ±180°
-    const std::int32_t* lat = nullptr;   // `count` offsets; `outline_spare` more may be read
+    std::int32_t lat_e7 = 0;            // of the anchor
+    std::int32_t lng_e7 = 0;            // within ±180°
+    const std::int32_t* lat = nullptr;  // `count` offsets; `outline_spare` more may be read
     const std::int32_t* lng = nullptr;
     std::uint32_t count = 0;
-    bool ring = false;                   // what is inside belongs to it
-    double extent = 0;                   // nothing of it is further from the anchor, metres
+    bool ring = false;  // what is inside belongs to it
+    double extent = 0;  // nothing of it is further from the anchor, metres
 };
 constexpr std::size_t outline_spare = 16;
 constexpr std::size_t outline_points_max = 256;

@@ -68,8 +68,7 @@ struct Work {
     /// Squared distances of the points from the lines.
     static ALWAYS Wide distance2(const Wide& px, const Wide& py, const Lines& l) {
         const Wide x = px - l.ax, y = py - l.ay;
-        const Wide t =
-            lesser(greater((x * l.dx + y * l.dy) * l.per_length2, all(0)), all(1));
+        const Wide t = lesser(greater((x * l.dx + y * l.dy) * l.per_length2, all(0)), all(1));
         const Wide rx = x - t * l.dx, ry = y - t * l.dy;
         return rx * rx + ry * ry;
     }
@@ -84,8 +83,7 @@ struct Work {
     };
     /// A point against an outline; whether it is inside is by crossings of the half-line to its
     /// right, and copies of the last point make edges that cross nothing.
-    static ALWAYS Near near(float px, float py, const float* x, const float* y,
-                            std::size_t count) {
+    static ALWAYS Near near(float px, float py, const float* x, const float* y, std::size_t count) {
         Wide best = all(3e38f);
         WideInt crossings{};
         for (std::size_t i = 0; i == 0 || i + 1 < count; i += N) {
@@ -170,9 +168,7 @@ struct Work {
 
 Verdict plain(const OutlinePair& p) { return Work<4>::judge(p); }
 #if defined(__x86_64__)
-__attribute__((target("avx2,fma"))) Verdict avx2(const OutlinePair& p) {
-    return Work<8>::judge(p);
-}
+__attribute__((target("avx2,fma"))) Verdict avx2(const OutlinePair& p) { return Work<8>::judge(p); }
 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,fma"))) Verdict avx512(
     const OutlinePair& p) {
     return Work<16>::judge(p);

@@ -9,7 +9,7 @@ namespace entente::index {
 /// Two outlines in one plane, in metres. All limits are squared, and allow for rounding.
 struct OutlinePair {
     struct {
-        const float* x;     // `count` points, and outline_spare copies of the last
+        const float* x;  // `count` points, and outline_spare copies of the last
         const float* y;
         std::size_t count;
         bool ring;

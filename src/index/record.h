@@ -15,14 +15,14 @@ namespace entente::index {
 struct PointRecord {
     std::int32_t lat_e7, lng_e7;
     std::uint32_t radius_dm, reach_dm;
-    std::int32_t lower, upper;                         // open: the smallest, the largest number
-    std::uint32_t start_low, end_low;                  // milliseconds + 2^47; open: 0 and all ones
+    std::int32_t lower, upper;         // open: the smallest, the largest number
+    std::uint32_t start_low, end_low;  // milliseconds + 2^47; open: 0 and all ones
     std::uint16_t start_high, end_high;
 };
 static_assert(sizeof(PointRecord) == 36);
 
-/// Nothing if it does not fit. Loses nothing: unpack(pack(x)) is x, but for the reference of an open
-/// band, which has no meaning.
+/// Nothing if it does not fit. Loses nothing: unpack(pack(x)) is x, but for the reference of an
+/// open band, which has no meaning.
 std::optional<PointRecord> pack(const geo::Volume4D& volume, Metres reach);
 geo::Volume4D unpack(const PointRecord& record, geo::AltitudeReference reference);
 Metres reach_of(const PointRecord& record);

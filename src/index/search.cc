@@ -12,7 +12,8 @@
 namespace entente::index {
 namespace {
 
-// What float arithmetic may lose of a length, and the floor of what it may lose at all: see lanes.h.
+// What float arithmetic may lose of a length, and the floor of what it may lose at all: see
+// lanes.h.
 constexpr double float_share = 4e-6;
 constexpr double node_floor = 1.0;
 constexpr double leaf_floor = 0.02;
@@ -57,6 +58,13 @@ Capsule capsule(geo::Vec3 a, geo::Vec3 b, double radius) {
 // A capsule holds its stretch of a line if it is wider by curvature * length^2 / 8.
 constexpr double stretch_length_max = 30'000;
 
+/// Points at most this far apart by chord are at most s apart by geodesic. geo/ecef.h proves it of
+/// 2 r sin(s / 2r) with r = curvature_radius_min; sin x >= x - x^3 / 6 spares the sine.
+double chord_within(double s) {
+    constexpr double r = geo::curvature_radius_min;
+    return s - s * s * s / (24 * r * r);
+}
+
 double own_radius(const geo::Shape& shape) {
     if (const auto* circle = std::get_if<geo::Circle>(&shape)) return metres(circle->radius).v;
     const auto* corridor = std::get_if<geo::Corridor>(&shape);
@@ -66,12 +74,9 @@ double own_radius(const geo::Shape& shape) {
 }  // namespace
 
 Plan::Plan(const Question& question, std::int64_t time_base, Scratch::State& state)
-    : asked_(question),
-      time_base_(time_base),
-      simd_(state.simd),
+    : asked_(question), time_base_(time_base), simd_(state.simd),
       circle_(std::get_if<geo::Circle>(&question.volume.shape)),
-      reach_(own_radius(question.volume.shape) + question.margin.v),
-      capsules_(state.capsules) {
+      reach_(own_radius(question.volume.shape) + question.margin.v), capsules_(state.capsules) {
     if (circle_) {
         center_ = geo::to_ecef(circle_->center);
     } else {
@@ -106,7 +111,8 @@ void Plan::add_capsules(Scratch::State& state) const {
     if (!corridor && plane().usable()) {
         const geo::Ball ball = plane().ball();
         if (ball.radius_m <= one_ball_radius) {
-            state.capsules.push_back(capsule(ball.center, ball.center, ball.radius_m + reach_ + pad));
+            state.capsules.push_back(
+                capsule(ball.center, ball.center, ball.radius_m + reach_ + pad));
             return;
         }
     }
@@ -114,8 +120,8 @@ void Plan::add_capsules(Scratch::State& state) const {
     const double length = 2 * asked_.shape().skeleton_ball().radius_m;
     const Metres piece{std::max({length / (corridor ? 24 : 6), 2 * reach_, 200.0})};
     for (const geo::Ball& ball : geo::cover(shape, piece)) {
-        state.capsules.push_back(capsule(ball.center, ball.center,
-                                         ball.radius_m + asked_.question().margin.v + pad));
+        state.capsules.push_back(
+            capsule(ball.center, ball.center, ball.radius_m + asked_.question().margin.v + pad));
     }
 }
 
@@ -152,15 +158,15 @@ Target Plan::target(ReachStep step, double reach_max, bool points) const {
     t.rest_z = z.rest;
     const double half = 0.5 * static_cast<double>(step.metres);
     // A chord is never longer than its geodesic. Where edges take part, geo leans a little further.
-    const double far = points ? geo::chord_surely_beyond(reach_) : reach_ + geo::touch_padding;
+    const double far = points ? reach_ : reach_ + geo::touch_padding;
     t.node_reach = above(far * (1 + float_share) + node_floor);
     t.out = above(far * (1 + float_share) + half + leaf_floor);
     t.out_step = step.metres;
     t.in = -std::numeric_limits<float>::max();
     if (points) {
-        // chord_surely_within is concave, so between two of its values it is above their line.
-        const double near = geo::chord_surely_within(reach_);
-        const double slope = (geo::chord_surely_within(reach_ + reach_max) - near) / reach_max;
+        // A concave function is above the line between two of its values.
+        const double near = chord_within(reach_);
+        const double slope = (chord_within(reach_ + reach_max) - near) / reach_max;
         if (slope > 0.5) {
             t.in = below(near * (1 - float_share) - half - leaf_floor);
             t.in_step = below(static_cast<double>(step.metres) * slope * (1 - float_share));

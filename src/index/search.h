@@ -53,11 +53,11 @@ struct Scratch::State {
     Simd simd;
     const Lanes* lane;
     std::array<FrontierRoom, 2> frontiers;
-    Room<std::uint32_t> places;         // of the tree being searched
+    Room<std::uint32_t> places;  // of the tree being searched
     std::size_t places_count = 0;
-    Room<Slot> slots;                   // found so far
+    Room<Slot> slots;  // found so far
     std::size_t slots_count = 0;
-    std::vector<const Whole*> wholes;   // to be tested exactly, each once
+    std::vector<const Whole*> wholes;      // to be tested exactly, each once
     Room<std::uint32_t> numbers;           // the same in the base
     std::vector<std::uint32_t> all_nodes;  // 0, 1, 2, ...
     Room<std::uint32_t> sorting;

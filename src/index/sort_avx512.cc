@@ -132,8 +132,8 @@ WIDE std::size_t part(Slot* slots, std::size_t count, Slot pivot, Slot* spare) {
 }
 
 WIDE Slot middle_of(const Slot* slots, std::size_t count) {
-    const __m512i places = _mm512_mullo_epi32(
-        first16(), _mm512_set1_epi32(static_cast<int>(count / fan)));
+    const __m512i places =
+        _mm512_mullo_epi32(first16(), _mm512_set1_epi32(static_cast<int>(count / fan)));
     alignas(64) Slot samples[fan];
     _mm512_store_si512(samples, sorted(_mm512_i32gather_epi32(places, slots, 4)));
     return samples[fan / 2];

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A flat packed tree of balls in WGS84 Cartesian space with height and time spans: 16 entries a leaf,
-// 16 children a node, no pointers (the children of node n are 16 n .. 16 n + 15 of the level below).
-// It knows entries (a ball, a span, a number), not shapes; how it is searched is in lanes.h.
+// A flat packed tree of balls in WGS84 Cartesian space with height and time spans: 16 entries a
+// leaf, 16 children a node, no pointers (the children of node n are 16 n .. 16 n + 15 of the level
+// below). It knows entries (a ball, a span, a number), not shapes; how it is searched is in
+// lanes.h.
 //
-// A leaf holds its centres as 16-bit offsets from the centre of the leaf's own ball, which stands in
-// the node above it (as a leaf's steps of length do: radius / 32767), and radii as 16-bit steps of
-// the whole tree. After Hilbert ordering a leaf of a town spans a kilometre or two, and an offset is
-// good to a decimetre. Both roundings are known, and the search allows for them.
+// A leaf holds its centres as 16-bit offsets from the centre of the leaf's own ball, which stands
+// in the node above it (as a leaf's steps of length do: radius / 32767), and radii as 16-bit steps
+// of the whole tree. After Hilbert ordering a leaf of a town spans a kilometre or two, and an
+// offset is good to a decimetre. Both roundings are known, and the search allows for them.
 #pragma once
 
 #include <cstdint>
@@ -40,14 +41,15 @@ static_assert(sizeof(Leaf) == 320);
 
 struct alignas(64) Node {
     float x[fan], y[fan], z[fan];
-    float radius[fan];  // around the children's entries with their reach; NaN where there is no child
+    float radius[fan];  // around the children's entries with their reach; NaN: no child
     std::int16_t height_lower[fan], time_lower[fan];
     std::int16_t height_upper[fan], time_upper[fan];
 };
 static_assert(sizeof(Node) == 384);
 
 /// The nearest float. By way of memory, because g++ 12.2 at -O2, where it makes one vector of two
-/// such roundings and of their way back to double, leaves both out (-fno-tree-slp-vectorize does not).
+/// such roundings and of their way back to double, leaves both out (-fno-tree-slp-vectorize does
+/// not).
 inline float to_float(double v) {
     volatile float f = static_cast<float>(v);
     return f;

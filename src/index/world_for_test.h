@@ -16,8 +16,9 @@ namespace entente::index {
 class WorldForTest {
   public:
     explicit WorldForTest(std::uint64_t seed) : rng_(seed) {
-        static constexpr double middles[][2] = {{31.5, 34.5}, {0, 0},      {12, 179.99}, {-40, -180},
-                                                {89.99, 20},  {-89.9, 70}, {65, 10},     {90, 0}};
+        static constexpr double middles[][2] = {{31.5, 34.5}, {0, 0},      {12, 179.99},
+                                                {-40, -180},  {89.99, 20}, {-89.9, 70},
+                                                {65, 10},     {90, 0}};
         const auto& m = middles[rng_.below(8)];
         lat_ = m[0];
         lng_ = m[1];
@@ -40,8 +41,7 @@ class WorldForTest {
         const geo::LatLng middle{static_cast<std::int32_t>(lat_ * 1e7),
                                  static_cast<std::int64_t>(lng_ * 1e7)};
         if (rng_.below(40) == 0) return middle;
-        return geo::direct(middle, Degrees{rng_.between(0, 360)},
-                           Metres{size_m_ * rng_.unit()});
+        return geo::direct(middle, Degrees{rng_.between(0, 360)}, Metres{size_m_ * rng_.unit()});
     }
     Metres reach() {
         switch (rng_.below(8)) {
@@ -49,8 +49,7 @@ class WorldForTest {
             case 1: return {size_m_ * rng_.unit()};  // not a whole number of decimetres
             case 2: return metres(Decimetres{static_cast<std::int64_t>(rng_.below(2'000'000))});
             default:
-                return metres(Decimetres{
-                    static_cast<std::int64_t>(size_m_ * rng_.between(0, 2))});
+                return metres(Decimetres{static_cast<std::int64_t>(size_m_ * rng_.between(0, 2))});
         }
     }
     Decimetres radius() {
@@ -62,8 +61,7 @@ class WorldForTest {
     }
     geo::Band band() {
         geo::Band b;
-        b.reference = static_cast<geo::AltitudeReference>(
-            rng_.below(3) == 0 ? rng_.below(4) : 0);
+        b.reference = static_cast<geo::AltitudeReference>(rng_.below(3) == 0 ? rng_.below(4) : 0);
         const bool level = b.reference == geo::AltitudeReference::fl;
         const std::int64_t low = static_cast<std::int64_t>(rng_.below(level ? 100 : 20'000)) - 10;
         if (rng_.below(4) != 0) b.lower = rng_.below(30) == 0 ? -9'000'000 : low;
@@ -96,11 +94,11 @@ class WorldForTest {
         std::vector<geo::LatLng> points;
         const double share = rng_.between(0.02, 0.5);
         for (std::size_t i = 0; i < count; ++i) {
-            const double angle = kind < 8 ? rng_.between(0, 360)
-                                          : 360.0 * static_cast<double>(i) /
-                                                static_cast<double>(count);
-            geo::LatLng p = geo::direct(middle, Degrees{angle},
-                                        Metres{size_m_ * share * rng_.between(0.5, 1)});
+            const double angle = kind < 8
+                                     ? rng_.between(0, 360)
+                                     : 360.0 * static_cast<double>(i) / static_cast<double>(count);
+            geo::LatLng p =
+                geo::direct(middle, Degrees{angle}, Metres{size_m_ * share * rng_.between(0.5, 1)});
             const std::int64_t before = points.empty() ? middle.lng_e7 : points.back().lng_e7;
             while (p.lng_e7 - before > 1'800'000'000) p.lng_e7 -= 3'600'000'000;
             while (before - p.lng_e7 > 1'800'000'000) p.lng_e7 += 3'600'000'000;
@@ -132,8 +130,8 @@ class WorldForTest {
 inline std::string describe(const Question& q) {
     std::string s = "margin " + std::to_string(q.margin.v) + " ";
     if (const auto* c = std::get_if<geo::Circle>(&q.volume.shape)) {
-        s += "circle " + std::to_string(c->center.lat_e7) + " " +
-             std::to_string(c->center.lng_e7) + " r " + std::to_string(c->radius.v) + " dm";
+        s += "circle " + std::to_string(c->center.lat_e7) + " " + std::to_string(c->center.lng_e7) +
+             " r " + std::to_string(c->radius.v) + " dm";
     } else {
         s += std::holds_alternative<geo::Corridor>(q.volume.shape) ? "corridor" : "area";
     }
