@@ -92,8 +92,8 @@ Result<std::int64_t> parse_decimal(std::string_view text, unsigned scale, Roundi
         auto at = static_cast<std::size_t>(i);
         if (at >= parts.digits.size() && value == 0) break;
         if (value >= value_max / 10) {
-            return fail(Errc::too_large, "\"" + std::string(text.substr(0, 40)) +
-                                             "\" is too large a number");
+            return fail(Errc::too_large,
+                        "\"" + std::string(text.substr(0, 40)) + "\" is too large a number");
         }
         value = value * 10 + (at < parts.digits.size() ? parts.digits[at] - '0' : 0);
     }
@@ -105,8 +105,8 @@ std::string format_decimal(std::int64_t v, unsigned scale) {
     ASSERT(scale <= 12);
     bool negative = v < 0;
     // Through unsigned, so that the smallest integer has a magnitude too.
-    std::uint64_t magnitude = negative ? 0 - static_cast<std::uint64_t>(v)
-                                       : static_cast<std::uint64_t>(v);
+    std::uint64_t magnitude =
+        negative ? 0 - static_cast<std::uint64_t>(v) : static_cast<std::uint64_t>(v);
     std::string digits = std::to_string(magnitude);
     if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
     std::string whole = digits.substr(0, digits.size() - scale);

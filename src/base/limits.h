@@ -15,7 +15,8 @@ constexpr int json_depth_max = 16;
 constexpr std::int64_t json_integer_max = (std::int64_t{1} << 53) - 1;
 constexpr std::size_t places_max = 16;  // of one body's `where`
 constexpr std::size_t approvals_max = 64;
-constexpr std::size_t body_keys_bytes_max = 4096;  // what ties a body to its record, and the coarse opening
+constexpr std::size_t body_keys_bytes_max =
+    4096;  // what ties a body to its record, and the coarse opening
 
 // Shapes, in decimetres. A plan or protection that needs more is several.
 constexpr std::int64_t radius_dm_max = 10'000'000;    // 1,000 km: radius, half-width

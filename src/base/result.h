@@ -50,13 +50,13 @@ inline tl::unexpected<Error> at(std::string_view where, Error error) {
 
 }  // namespace entente
 
-#define TRY(name, expr)                                                              \
-    auto name##_result = (expr);                                                     \
-    if (!name##_result) return tl::unexpected(std::move(name##_result).error());     \
+#define TRY(name, expr)                                                          \
+    auto name##_result = (expr);                                                 \
+    if (!name##_result) return tl::unexpected(std::move(name##_result).error()); \
     auto name = *std::move(name##_result)
 
-#define TRYV(expr)                                                                   \
-    do {                                                                             \
-        auto tryv_result = (expr);                                                   \
-        if (!tryv_result) return tl::unexpected(std::move(tryv_result).error());     \
+#define TRYV(expr)                                                               \
+    do {                                                                         \
+        auto tryv_result = (expr);                                               \
+        if (!tryv_result) return tl::unexpected(std::move(tryv_result).error()); \
     } while (false)

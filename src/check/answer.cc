@@ -28,9 +28,7 @@ const char* name(Verdict verdict) {
 
 namespace {
 
-std::string rounded(Metres m) {
-    return std::to_string(std::llround(m.v)) + " m";
-}
+std::string rounded(Metres m) { return std::to_string(std::llround(m.v)) + " m"; }
 
 geo::Window common(const geo::Window& a, const geo::Window& b) {
     geo::Window out = a;
@@ -127,8 +125,8 @@ class Search {
     }
 
     std::string why(const Finding& f, bool touches) const {
-        std::string text = f.distance.v == 0 ? "the plan overlaps it"
-                                             : rounded(f.distance) + " from the plan";
+        std::string text =
+            f.distance.v == 0 ? "the plan overlaps it" : rounded(f.distance) + " from the plan";
         text += ", buffer " + rounded(f.buffer) + (f.buffer_stated ? "" : " (the class's default)");
         if (f.accuracy.v > 0) text += ", accuracy " + rounded(f.accuracy);
         if (margin_.v > 0) text += ", margin " + rounded(margin_);
@@ -148,10 +146,9 @@ class Search {
         all.erase(std::unique(all.begin(), all.end(), same), all.end());
         if (&all == &best_touching_) {
             for (const Finding& f : all) touched_.push_back(f.slot);
-            count_not_understood_ = static_cast<std::size_t>(
-                std::count_if(all.begin(), all.end(), [](const Finding& f) {
-                    return f.state == view::State::not_understood;
-                }));
+            count_not_understood_ = static_cast<std::size_t>(std::count_if(
+                all.begin(), all.end(),
+                [](const Finding& f) { return f.state == view::State::not_understood; }));
         }
         total = all.size();
         const std::size_t shown = std::min(total, limits::findings_listed_max);
@@ -187,8 +184,8 @@ class Search {
         }
         if (out_.nearby_total > 0) {
             reason(Verdict::caution, "nearby",
-                   std::to_string(out_.nearby_total) +
-                       " more within the policy distance of " + rounded(policy_));
+                   std::to_string(out_.nearby_total) + " more within the policy distance of " +
+                       rounded(policy_));
         }
         out_.verdict = Verdict::no_registered_conflict;
         for (const Reason& r : out_.reasons) out_.verdict = std::max(out_.verdict, r.weight);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Question -> Answer: which protections a plan touches, in what it may see, as of which heads. Pure:
-// the same view, index, question and moment give the same answer, so that it can be replayed from
-// what it cites (PROTOCOL 22). It restrains; its best verdict is no_registered_conflict.
+// Question -> Answer: which protections a plan touches, in what it may see, as of which heads.
+// Pure: the same view, index, question and moment give the same answer, so that it can be replayed
+// from what it cites (PROTOCOL 22). It restrains; its best verdict is no_registered_conflict.
 //
 //     Answer a = check::answer(view, index, scratch, {volumes, margin}, as_of, now);
 //
@@ -35,9 +35,9 @@ struct AsOf {
     Origin origin;
     TreeSize size;
     Hash root;
-    Duration age{0};     // of one's own log always 0 (PROTOCOL 8)
+    Duration age{0};  // of one's own log always 0 (PROTOCOL 8)
     Hash charter;
-    Instant asked_at;    // the moment that the answer is for
+    Instant asked_at;  // the moment that the answer is for
 };
 
 /// Why the verdict is no better; all reasons are always listed.
@@ -62,7 +62,7 @@ struct Finding {
     bool accuracy_stated = false;
     bool buffer_stated = false;
     geo::Window time_overlap;
-    geo::Band altitude_overlap;  // where references differ: the protection's band
+    geo::Band altitude_overlap;     // where references differ: the protection's band
     bool altitude_assumed = false;  // references differ, or one side states nothing
     std::string why;
 };
@@ -73,7 +73,7 @@ struct Answer {
     AsOf as_of;
     std::vector<Finding> findings;  // nearest first, at most limits::findings_listed_max
     std::size_t findings_total = 0;
-    std::vector<Finding> nearby;    // outside the plan, within the charter's policy distance
+    std::vector<Finding> nearby;  // outside the plan, within the charter's policy distance
     std::size_t nearby_total = 0;
 };
 

@@ -403,7 +403,7 @@ class World {
 };
 
 TEST(DoneWhen3, RandomWorldsAnswerAsADoubleLoopWould) {
-    const int worlds = geo::test::count(500, 100'000);
+    const int worlds = geo::test::count(2'000, 100'000);
     const char* first = std::getenv("ENTENTE_SEED");  // to look at one world again
     std::size_t touched = 0, asked = 0;
     for (int i = 0; i < (first ? 1 : worlds); ++i) {

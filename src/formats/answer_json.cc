@@ -15,23 +15,30 @@ double tenths(double v) { return std::round(v * 10) / 10; }
 
 void time_member(JsonOut& out, const char* key, const std::optional<Instant>& t) {
     out.name(key);
-    if (t) out.value(format_rfc3339(*t));
-    else out.null();
+    if (t)
+        out.value(format_rfc3339(*t));
+    else
+        out.null();
 }
 
 void height_member(JsonOut& out, const char* key, const std::optional<std::int64_t>& v,
                    geo::AltitudeReference reference) {
     out.name(key);
-    if (!v) out.null();
-    else if (reference == geo::AltitudeReference::fl) out.value(*v);
-    else out.value(static_cast<double>(*v) / 10.0);
+    if (!v)
+        out.null();
+    else if (reference == geo::AltitudeReference::fl)
+        out.value(*v);
+    else
+        out.value(static_cast<double>(*v) / 10.0);
 }
 
 /// When a place stops protecting: null while nothing ends it.
 void until_member(JsonOut& out, Instant until) {
     out.name("protects_until");
-    if (until == registry::never) out.null();
-    else out.value(until == registry::at_once ? "replaced" : format_rfc3339(until));
+    if (until == registry::never)
+        out.null();
+    else
+        out.value(until == registry::at_once ? "replaced" : format_rfc3339(until));
 }
 
 void names_member(JsonOut& out, const statement::Protection* p) {

@@ -107,7 +107,8 @@ std::string record_text(const view::View& view, view::Slot slot, Instant now) {
     for (const view::SeenPlace& place : seen.places(now)) {
         const geo::LatLng here = geo::Prepared(place.reached->place.volume.shape).center();
         char line[160];
-        std::snprintf(line, sizeof line, "  protects at %.7f, %.7f (buffer %.1f m, accuracy %.1f m)",
+        std::snprintf(line, sizeof line,
+                      "  protects at %.7f, %.7f (buffer %.1f m, accuracy %.1f m)",
                       here.lat_e7 / 1e7, static_cast<double>(here.lng_e7) / 1e7,
                       place.reached->buffer.v, place.reached->accuracy.v);
         out += line;

@@ -65,10 +65,25 @@ std::string csv_cell(std::string_view text) {
 
 std::string csv_heading(const std::vector<std::string>& extras) {
     std::vector<std::string> cells = {
-        "id",         "ref",          "name",           "class",          "lat",
-        "lon",        "radius_m",     "half_width_m",   "buffer_m",       "accuracy_m",
-        "altitude_lower", "altitude_upper", "altitude_reference", "time_start", "time_end",
-        "reconfirm_by", "contact",    "source",         "WKT",
+        "id",
+        "ref",
+        "name",
+        "class",
+        "lat",
+        "lon",
+        "radius_m",
+        "half_width_m",
+        "buffer_m",
+        "accuracy_m",
+        "altitude_lower",
+        "altitude_upper",
+        "altitude_reference",
+        "time_start",
+        "time_end",
+        "reconfirm_by",
+        "contact",
+        "source",
+        "WKT",
     };
     cells.insert(cells.end(), extras.begin(), extras.end());
     return joined(cells);
@@ -76,9 +91,9 @@ std::string csv_heading(const std::vector<std::string>& extras) {
 
 std::string csv_line(const statement::Protection& protection, const std::string& id,
                      const std::vector<std::string>& extras) {
-    std::vector<std::string> cells = {
-        id, protection.ref, protection.names.empty() ? "" : protection.names.front().text,
-        statement::name(protection.protection_class)};
+    std::vector<std::string> cells = {id, protection.ref,
+                                      protection.names.empty() ? "" : protection.names.front().text,
+                                      statement::name(protection.protection_class)};
     static const geo::Place nowhere{};
     const geo::Place& place = protection.where.empty() ? nowhere : protection.where.front();
     put_place(cells, place);

@@ -21,10 +21,21 @@ constexpr const char* earlier_places = "earlier_places";
 const std::vector<std::string>& known_names() {
     static const std::vector<std::string> names = [] {
         std::vector<std::string> all = {
-            "ref",          "name",           "class",          "source",
-            "radius_m",     "half_width_m",   "buffer_m",       "accuracy_m",
-            "altitude_lower", "altitude_upper", "altitude_reference", "time_start",
-            "time_end",     "reconfirm_by",   "contact",
+            "ref",
+            "name",
+            "class",
+            "source",
+            "radius_m",
+            "half_width_m",
+            "buffer_m",
+            "accuracy_m",
+            "altitude_lower",
+            "altitude_upper",
+            "altitude_reference",
+            "time_start",
+            "time_end",
+            "reconfirm_by",
+            "contact",
         };
         for (const auto& text : statement::text_field_names()) all.push_back(text);
         return all;
@@ -188,8 +199,9 @@ Result<ReadProtection> read_protection(BytesView json) {
     TRYV(check_protection_names(feature, out.ignored));
     TRY(class_text, text_property(feature, "class"));
     if (class_text.empty()) {
-        return fail(Errc::malformed, "properties.class: is missing; say what it is (hospital, "
-                                     "school, ...)");
+        return fail(Errc::malformed,
+                    "properties.class: is missing; say what it is (hospital, "
+                    "school, ...)");
     }
     auto known_class = statement::parse_class(class_text);
     if (!known_class) return at("properties.class", known_class.error());

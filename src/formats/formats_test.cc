@@ -22,8 +22,7 @@ std::string collection(const std::string& features) {
 }
 const std::string point = R"({"type":"Point","coordinates":[36.2765,33.5138]})";
 const std::string line = R"({"type":"LineString","coordinates":[[34,31],[34.5,31.5]]})";
-const std::string square =
-    R"({"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]})";
+const std::string square = R"({"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]})";
 
 Plan plan_of(const std::string& json) {
     auto plan = read_plan(json);
@@ -34,8 +33,7 @@ Plan plan_of(const std::string& json) {
 TEST(ReadPlan, ReadsEveryShape) {
     Plan plan = plan_of(feature(point, R"({"radius_m":250.01})"));
     ASSERT_EQ(plan.volumes.size(), 1u);
-    EXPECT_EQ(plan.volumes[0].shape,
-              geo::Shape(geo::Circle{{335138000, 362765000}, {2501}}));
+    EXPECT_EQ(plan.volumes[0].shape, geo::Shape(geo::Circle{{335138000, 362765000}, {2501}}));
     EXPECT_EQ(plan.volumes[0].band, geo::Band{});
     EXPECT_EQ(plan.volumes[0].window, geo::Window{});
     plan = plan_of(feature(line, R"({"half_width_m":5e2})"));
@@ -53,9 +51,9 @@ TEST(ReadPlan, ReadsEveryShape) {
 }
 
 TEST(ReadPlan, ReadsCoordinatesFromTheirText) {
-    Plan plan = plan_of(feature(
-        R"({"type":"Point","coordinates":[1.00000015,-0.00000004999999999999999999]})",
-        R"({"radius_m":0})"));
+    Plan plan = plan_of(
+        feature(R"({"type":"Point","coordinates":[1.00000015,-0.00000004999999999999999999]})",
+                R"({"radius_m":0})"));
     EXPECT_EQ(std::get<geo::Circle>(plan.volumes.at(0).shape).center, (geo::LatLng{0, 10000002}));
 }
 
@@ -73,9 +71,9 @@ TEST(ReadPlan, RoundsHeightsOutward) {
 TEST(ReadPlan, ListsWhatItDoesNotUse) {
     Plan plan = plan_of(R"({"type":"FeatureCollection","note":1,"features":[)" +
                         feature(square, R"({"name":"a","stroke-width":3})") + "]}");
-    EXPECT_EQ(plan.ignored, (std::vector<std::string>{"features[0].properties.name",
-                                                      "features[0].properties.stroke-width",
-                                                      "note"}));
+    EXPECT_EQ(plan.ignored,
+              (std::vector<std::string>{"features[0].properties.name",
+                                        "features[0].properties.stroke-width", "note"}));
 }
 
 struct Bad {
@@ -89,8 +87,7 @@ class BadPlan : public testing::TestWithParam<Bad> {};
 TEST_P(BadPlan, IsRefusedWithPlaceAndReason) {
     auto plan = read_plan(GetParam().json);
     ASSERT_FALSE(plan);
-    EXPECT_NE(plan.error().detail.find(GetParam().says), std::string::npos)
-        << plan.error().detail;
+    EXPECT_NE(plan.error().detail.find(GetParam().says), std::string::npos) << plan.error().detail;
 }
 
 std::string polygon_of(const std::string& ring) {
@@ -121,14 +118,15 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"nan", feature(R"({"type":"Point","coordinates":[NaN,1]})"), "not JSON"},
         Bad{"huge", feature(R"({"type":"Point","coordinates":[1e400,1]})"), ""},
         Bad{"huger", feature(R"({"type":"Point","coordinates":[1e30,1]})"), "longitude 1e30"},
-        Bad{"bare", square, "put a bare geometry into a Feature"},
-        Bad{"scalar", "17", "Feature"}, Bad{"array", "[]", "Feature"},
+        Bad{"bare", square, "put a bare geometry into a Feature"}, Bad{"scalar", "17", "Feature"},
+        Bad{"array", "[]", "Feature"},
         Bad{"no_features", R"({"type":"FeatureCollection"})", "features: expected"},
         Bad{"none", collection(""), "there are none"},
         Bad{"null_geometry", feature("null"), "needs a place"},
-        Bad{"latitude", collection(feature(square) + "," +
-                                   feature(R"({"type":"Polygon","coordinates":[[[0,0],[1,0],)"
-                                           R"([1,91],[0,0]]]})")),
+        Bad{"latitude",
+            collection(feature(square) + "," +
+                       feature(R"({"type":"Polygon","coordinates":[[[0,0],[1,0],)"
+                               R"([1,91],[0,0]]]})")),
             "features[1].geometry.coordinates[0][2]: latitude 91 is beyond ±90"},
         Bad{"text_number", feature(R"({"type":"Point","coordinates":["1",2]})"), "got a text"},
         Bad{"one_number", feature(R"({"type":"Point","coordinates":[1]})"), "position"},
@@ -153,26 +151,33 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"twice", feature(point, R"({"radius_m":1,"radius_m":5})"), "stands twice"},
         Bad{"outside", R"({"type":"Feature","radius_m":5,"geometry":)" + point + "}",
             "put it inside"},
-        Bad{"above", R"({"type":"FeatureCollection","time_end":1,"features":[)" +
-                         feature(square) + "]}", "into each one's properties"},
+        Bad{"above",
+            R"({"type":"FeatureCollection","time_end":1,"features":[)" + feature(square) + "]}",
+            "into each one's properties"},
         Bad{"wrong_shape", feature(square, R"({"radius_m":5})"), "belongs to a Point"},
         Bad{"buffer", feature(square, R"({"buffer_m":5})"), "belongs to protections"},
         Bad{"no_reference", feature(square, R"({"altitude_lower":5})"), "altitude_reference"},
         Bad{"reference", feature(square, R"({"altitude_reference":"MSL"})"), "got \"MSL\""},
-        Bad{"upside_down", feature(square, R"({"altitude_lower":5,"altitude_upper":4,)"
-                                           R"("altitude_reference":"W84"})"), "the feature: "},
-        Bad{"reversed", feature(square, R"({"time_start":"2024-01-02T00:00:00Z",)"
-                                        R"("time_end":"2024-01-01T00:00:00Z"})"),
+        Bad{"upside_down",
+            feature(square, R"({"altitude_lower":5,"altitude_upper":4,)"
+                            R"("altitude_reference":"W84"})"),
+            "the feature: "},
+        Bad{"reversed",
+            feature(square, R"({"time_start":"2024-01-02T00:00:00Z",)"
+                            R"("time_end":"2024-01-01T00:00:00Z"})"),
             "the feature: "},
         Bad{"local_time", feature(square, R"({"time_start":"2024-01-02T00:00:00"})"),
             "properties.time_start"},
-        Bad{"crs", R"({"type":"Feature","crs":{"properties":{"name":"EPSG:3857"}},"geometry":)" +
-                       square + "}", "WGS84"}),
+        Bad{"crs",
+            R"({"type":"Feature","crs":{"properties":{"name":"EPSG:3857"}},"geometry":)" + square +
+                "}",
+            "WGS84"}),
     [](const auto& one) { return std::string(one.param.name); });
 
 TEST(ReadPlan, AcceptsAPolarPolygonSplitAtTheAntimeridian) {
-    Plan plan = plan_of(polygon_of("[-180,-60],[-180,-90],[180,-90],[180,-60],[90,-62],"
-                                   "[0,-65],[-90,-62],[-180,-60]"));
+    Plan plan =
+        plan_of(polygon_of("[-180,-60],[-180,-90],[180,-90],[180,-60],[90,-62],"
+                           "[0,-65],[-90,-62],[-180,-60]"));
     EXPECT_EQ(plan.volumes.size(), 1u);
 }
 
@@ -183,9 +188,9 @@ TEST(ReadPlan, EndsQuicklyOnManyNames) {
 }
 
 TEST(ReadPlan, NeverBreaksOnDamagedPlans) {
-    const std::string good =
-        collection(feature(point, R"({"radius_m":250.5,"altitude_lower":1,)"
-                                  R"("altitude_reference":"AGL"})") + "," + feature(square));
+    const std::string good = collection(feature(point, R"({"radius_m":250.5,"altitude_lower":1,)"
+                                                       R"("altitude_reference":"AGL"})") +
+                                        "," + feature(square));
     Rng rng(11);
     for (int i = 0; i < 5000; ++i) {
         std::string json = good;
@@ -201,8 +206,9 @@ TEST(ReadPlan, NeverBreaksOnDamagedPlans) {
 statement::Protection full() {
     statement::Protection p;
     p.protection_class = statement::ProtectionClass::school;
-    p.names = {{"A \"b\"\n", "", ""}, {"مدرسة", "ar", ""}, {"ب", "ar", ""}, {"Sk", "sr", "Latn"},
-               {"x", "", "Arab"}, {"second", "", ""}, {"y", "zh-TW", "Hant"}};
+    p.names = {{"A \"b\"\n", "", ""}, {"مدرسة", "ar", ""}, {"ب", "ar", ""},
+               {"Sk", "sr", "Latn"},  {"x", "", "Arab"},   {"second", "", ""},
+               {"y", "zh-TW", "Hant"}};
     p.source = "list";
     p.ref = "17";
     p.contact = "desk";
@@ -260,13 +266,12 @@ TEST(Feature, RefusesWhatItCannotKeep) {
     EXPECT_NE(detail("{}").find("properties.class: is missing"), std::string::npos);
     EXPECT_NE(detail(R"({"class":"School"})").find("properties.class"), std::string::npos);
     EXPECT_NE(detail(R"({"class":"school","buffer":5})").find("buffer_m"), std::string::npos);
-    EXPECT_NE(detail(R"({"class":"school","ref":true})").find("properties.ref"),
-              std::string::npos);
-    EXPECT_NE(detail(R"({"class":"school","name":"\u0000"})").find("zero byte"),
-              std::string::npos);
-    EXPECT_NE(detail(R"({"class":"school"})",
-                     R"({"type":"MultiPoint","coordinates":[[1,2],[3,4]]})").find("several"),
-              std::string::npos);
+    EXPECT_NE(detail(R"({"class":"school","ref":true})").find("properties.ref"), std::string::npos);
+    EXPECT_NE(detail(R"({"class":"school","name":"\u0000"})").find("zero byte"), std::string::npos);
+    EXPECT_NE(
+        detail(R"({"class":"school"})", R"({"type":"MultiPoint","coordinates":[[1,2],[3,4]]})")
+            .find("several"),
+        std::string::npos);
 }
 
 TEST(Csv, EscapesCellsAndFormulas) {
@@ -288,9 +293,10 @@ TEST(Csv, HasAsManyCellsAsHeadings) {
     p.names = {{"n", "", ""}};
     std::string text = csv_line(p, "id", {"in force", "fr"});
     EXPECT_EQ(commas(text), commas(heading));
-    EXPECT_EQ(text, "id,17,n,school,-33.5138001,180,30.5,,200,5.5,-10.5,200,AMSL,"
-                    "1970-01-01T00:00:00Z,1970-01-02T00:00:00Z,2023-11-14T22:13:20.123Z,desk,list,"
-                    "POINT (180 -33.5138001),in force,fr\r\n");
+    EXPECT_EQ(text,
+              "id,17,n,school,-33.5138001,180,30.5,,200,5.5,-10.5,200,AMSL,"
+              "1970-01-01T00:00:00Z,1970-01-02T00:00:00Z,2023-11-14T22:13:20.123Z,desk,list,"
+              "POINT (180 -33.5138001),in force,fr\r\n");
     EXPECT_EQ(write_wkt(geo::Area{{{{{{0, 0}, {0, 10}, {10, 0}}, geo::Pole::none}, {}}}}),
               "POLYGON ((0 0,0.000001 0,0 0.000001,0 0))");
 }

@@ -39,8 +39,7 @@ Result<geo::LatLng> position(const Json& json, const std::string& path, std::siz
         return refuse(path, "expected a position [longitude, latitude]");
     }
     if (++vertices > limits::vertices_max) {
-        return fail(Errc::too_large, path + ": more than " +
-                                         std::to_string(limits::vertices_max) +
+        return fail(Errc::too_large, path + ": more than " + std::to_string(limits::vertices_max) +
                                          " points (vertices_max); split it");
     }
     TRY(lng, degrees(json.elements[0], path, false));
@@ -54,8 +53,7 @@ std::string item(const std::string& path, std::size_t i) {
 
 Result<const std::vector<Json>*> list(const Json& json, const std::string& path, const char* of) {
     if (!json.is(JsonKind::array)) {
-        return refuse(path, std::string("expected an array of ") + of + ", got " +
-                                name(json.kind));
+        return refuse(path, std::string("expected an array of ") + of + ", got " + name(json.kind));
     }
     if (json.elements.empty()) {
         return refuse(path, std::string("is empty; give ") + of + ", or leave the feature out");
@@ -155,8 +153,8 @@ Result<std::vector<geo::Shape>> parts(const std::string& type, const Json& json,
 }
 
 bool is_type(const std::string& type) {
-    for (const char* known : {"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString",
-                              "MultiPolygon"}) {
+    for (const char* known :
+         {"Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon"}) {
         if (type == known) return true;
     }
     return false;
@@ -170,8 +168,8 @@ Result<std::vector<geo::Shape>> shapes_at(const Json& geometry, const std::strin
     const Json* type = geometry.find("type");
     if (type != nullptr && type->text == "GeometryCollection" && collections) {
         const Json* members = geometry.find("geometries");
-        TRY(elements, list(members != nullptr ? *members : Json{}, path + ".geometries",
-                           "geometries"));
+        TRY(elements,
+            list(members != nullptr ? *members : Json{}, path + ".geometries", "geometries"));
         std::vector<geo::Shape> all;
         for (std::size_t i = 0; i < elements->size(); ++i) {
             TRY(some, shapes_at((*elements)[i], item(path + ".geometries", i), vertices, false));
@@ -181,8 +179,10 @@ Result<std::vector<geo::Shape>> shapes_at(const Json& geometry, const std::strin
     }
     if (type == nullptr || !type->is(JsonKind::text) || !is_type(type->text)) {
         std::string got = type == nullptr ? "nothing" : quote_json(type->text.substr(0, 40));
-        return refuse(path + ".type", "expected Point, LineString, Polygon, MultiPoint, "
-                                      "MultiLineString or MultiPolygon, got " + got);
+        return refuse(path + ".type",
+                      "expected Point, LineString, Polygon, MultiPoint, "
+                      "MultiLineString or MultiPolygon, got " +
+                          got);
     }
     const Json* coordinates = geometry.find("coordinates");
     if (coordinates == nullptr) return refuse(path, "has no coordinates");
@@ -203,8 +203,8 @@ std::vector<geo::LatLng> closed(const geo::Ring& ring) {
     const geo::LatLng first = points.front();
     if (ring.pole != geo::Pole::none) {
         const std::int32_t pole = ring.pole == geo::Pole::north ? pole_e7 : -pole_e7;
-        const std::int64_t far = points.back().lng_e7 > first.lng_e7 ? first.lng_e7 + turn_e7
-                                                                     : first.lng_e7 - turn_e7;
+        const std::int64_t far =
+            points.back().lng_e7 > first.lng_e7 ? first.lng_e7 + turn_e7 : first.lng_e7 - turn_e7;
         points.push_back({first.lat_e7, far});
         points.push_back({pole, far});
         points.push_back({pole, first.lng_e7});

@@ -134,9 +134,8 @@ const char* name(JsonKind kind) {
 
 Result<Json> parse_json(BytesView bytes, std::size_t bytes_max) {
     if (bytes.size() > bytes_max) {
-        return fail(Errc::too_large, "it has " + std::to_string(bytes.size()) +
-                                         " bytes; at most " + std::to_string(bytes_max) +
-                                         " are read");
+        return fail(Errc::too_large, "it has " + std::to_string(bytes.size()) + " bytes; at most " +
+                                         std::to_string(bytes_max) + " are read");
     }
     boost::json::parse_options options;
     options.max_depth = limits::json_depth_max;
@@ -147,14 +146,13 @@ Result<Json> parse_json(BytesView bytes, std::size_t bytes_max) {
         error = boost::json::error::extra_data;
     }
     if (error == boost::json::error::too_deep) {
-        return fail(Errc::too_large, "it is nested more than " +
-                                         std::to_string(limits::json_depth_max) +
-                                         " deep (json_depth_max) at " +
-                                         line_and_column(bytes, taken));
+        return fail(Errc::too_large,
+                    "it is nested more than " + std::to_string(limits::json_depth_max) +
+                        " deep (json_depth_max) at " + line_and_column(bytes, taken));
     }
     if (error) {
-        return fail(Errc::malformed, "it is not JSON: " + error.message() + " at " +
-                                         line_and_column(bytes, taken));
+        return fail(Errc::malformed,
+                    "it is not JSON: " + error.message() + " at " + line_and_column(bytes, taken));
     }
     Builder& built = parser.handler();
     if (!built.repeated.empty()) {

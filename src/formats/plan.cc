@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "formats/geojson.h"
-
 #include <algorithm>
 
 #include "base/limits.h"
+#include "formats/geojson.h"
 #include "formats/geometry.h"
 #include "formats/properties.h"
 #include "geo/valid.h"
@@ -23,8 +22,9 @@ const std::vector<std::string>& known_names() {
 Result<void> refuse_margins(const Feature& feature) {
     for (const char* name : {"buffer_m", "accuracy_m"}) {
         if (feature.property(name) == nullptr) continue;
-        return fail(Errc::malformed, feature.at(name) + ": belongs to protections; give a plan a "
-                                                        "larger shape, or check it with a margin");
+        return fail(Errc::malformed, feature.at(name) +
+                                         ": belongs to protections; give a plan a "
+                                         "larger shape, or check it with a margin");
     }
     return {};
 }
@@ -33,8 +33,8 @@ Result<void> add(Plan& plan, const Json& json, const std::string& path, std::siz
     TRY(feature, take_feature(json, path, known_names(), plan.ignored));
     TRYV(check_names(feature, known_names(), plan.ignored));
     TRYV(refuse_margins(feature));
-    TRY(shapes, shapes_of(*feature.geometry, path.empty() ? "geometry" : path + ".geometry",
-                          vertices));
+    TRY(shapes,
+        shapes_of(*feature.geometry, path.empty() ? "geometry" : path + ".geometry", vertices));
     TRYV(widen(feature, shapes, true));
     TRY(band, band_properties(feature));
     TRY(window, window_properties(feature));
@@ -86,10 +86,9 @@ Result<Plan> read_plan(BytesView json) {
         json.remove_prefix(byte_order_mark.size());
     }
     if (json.size() > limits::plan_bytes_max) {
-        return fail(Errc::too_large, "the plan has " + std::to_string(json.size()) +
-                                         " bytes; at most " +
-                                         std::to_string(limits::plan_bytes_max) +
-                                         " (plan_bytes_max)");
+        return fail(Errc::too_large,
+                    "the plan has " + std::to_string(json.size()) + " bytes; at most " +
+                        std::to_string(limits::plan_bytes_max) + " (plan_bytes_max)");
     }
     TRY(tree, parse_json(json, limits::plan_bytes_max));
     const Json* type = tree.find("type");

@@ -147,8 +147,8 @@ Result<std::optional<Decimetres>> length_property(const Feature& feature, const 
     TRY(text, number_text(feature, *value, name));
     auto number = parse_decimal(text, 1, Rounding::ceiling, Exponent::allowed);
     if (!number || *number > most) {
-        return refuse(feature.at(name), text.substr(0, 40) + " is more than " +
-                                            format_decimal(most, 1) + " metres");
+        return refuse(feature.at(name),
+                      text.substr(0, 40) + " is more than " + format_decimal(most, 1) + " metres");
     }
     // -0.01 would round up to nothing, and is still less than nothing.
     if (text[0] == '-') return refuse(feature.at(name), text.substr(0, 40) + " is negative");
@@ -178,8 +178,8 @@ Result<geo::Band> band_properties(const Feature& feature) {
         }
     }
     if (reference != nullptr && !known) {
-        return refuse(feature.at("altitude_reference"), "expected W84, AGL, AMSL or FL, got " +
-                                                            quote_json(reference->text));
+        return refuse(feature.at("altitude_reference"),
+                      "expected W84, AGL, AMSL or FL, got " + quote_json(reference->text));
     }
     bool given = feature.property("altitude_lower") != nullptr ||
                  feature.property("altitude_upper") != nullptr;
@@ -223,13 +223,12 @@ Result<std::string> text_property(const Feature& feature, const std::string& nam
     const Json* value = feature.property(name);
     if (value == nullptr) return std::string();
     if (!value->is(JsonKind::text) && !value->is(JsonKind::number)) {
-        return refuse(feature.at(name), std::string("expected a text, got ") +
-                                            formats::name(value->kind));
+        return refuse(feature.at(name),
+                      std::string("expected a text, got ") + formats::name(value->kind));
     }
     if (value->text.size() > limits::text_bytes_max) {
         return fail(Errc::too_large, feature.at(name) + ": has " +
-                                         std::to_string(value->text.size()) +
-                                         " bytes; at most " +
+                                         std::to_string(value->text.size()) + " bytes; at most " +
                                          std::to_string(limits::text_bytes_max) +
                                          " (text_bytes_max)");
     }

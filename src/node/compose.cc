@@ -27,8 +27,7 @@ Hash random_hash(const Random& random) {
 
 std::vector<Reached> reached(const Protection& protection, const statement::CharterTerms& terms) {
     registry::Understood stated;
-    stated.content =
-        std::make_shared<const registry::Content>(registry::Content{protection, {}});
+    stated.content = std::make_shared<const registry::Content>(registry::Content{protection, {}});
     return registry::reached(stated, terms);
 }
 
@@ -122,8 +121,8 @@ statement::Approval approve(const SecretKey& key, const seal::Approved& what) {
 }
 
 void sign(const Author& author, const statement::SealedEntry& entry, statement::Head& head) {
-    const seal::Approved what{sha256(statement::encode_head_unapproved(head)),
-                              entry.commitments[1], entry.commitments[2]};
+    const seal::Approved what{sha256(statement::encode_head_unapproved(head)), entry.commitments[1],
+                              entry.commitments[2]};
     if (author.officer != nullptr) head.approvals.push_back(approve(*author.officer, what));
     if (author.root != nullptr) head.approvals.push_back(approve(*author.root, what));
 }
@@ -145,8 +144,8 @@ Result<void> put_content(const Author& author, const Protection& protection, con
     return {};
 }
 
-statement::Head head_of(const Author& author, const Draft& draft, const Record* record,
-                        Instant now, const Random& random) {
+statement::Head head_of(const Author& author, const Draft& draft, const Record* record, Instant now,
+                        const Random& random) {
     statement::Head head;
     head.secret = record ? record->secret : random_hash(random);
     head.keys.charter = author.charter;
@@ -210,8 +209,8 @@ Result<Composed> compose(const Author& author, const Draft& draft, const Record*
     out.entry = statement::encode_entry(made.entry);
     const Hash leaf = tlog::leaf_hash(out.entry);
     out.sealed = author.vault->seal(leaf, made.bodies, random);
-    out.understood = registry::understand({author.origin, author.charter}, {{}, leaf}, made.entry,
-                                          made.bodies);
+    out.understood =
+        registry::understand({author.origin, author.charter}, {{}, leaf}, made.entry, made.bodies);
     ASSERT(out.understood.faults.empty() && out.understood.head);
     return out;
 }

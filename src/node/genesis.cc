@@ -31,11 +31,11 @@ Result<Genesis> found(const Founding& founding, const Random& random) {
     TRY(hash, statement::charter_hash(statement::format_charter(charter)));
     charter.signatures.emplace(founding.party.v, root.sign(statement::charter_message(hash)));
 
-    Genesis out{charter, statement::format_charter(charter), root, root_next, officer, log,
-                Secret::generate(random), {}};
+    Genesis out{charter, statement::format_charter(charter), root, root_next, officer,
+                log,     Secret::generate(random),           {}};
     out.entries.push_back(charter_entry(charter, hash));
-    out.entries.push_back(statement::encode_entry(registry::make_key_entry(
-        {"officer", officer.public_key(), 0}, origin, root)));
+    out.entries.push_back(statement::encode_entry(
+        registry::make_key_entry({"officer", officer.public_key(), 0}, origin, root)));
     return out;
 }
 

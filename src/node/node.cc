@@ -73,6 +73,10 @@ Result<void> Node::check_batch(const std::vector<Composed>& batch, Instant now) 
     for (const Composed& composed : batch) {
         const statement::Head& head = *composed.understood.head;
         ids.push_back(composed.id);
+        if (head.time < newest_) {
+            return fail(Errc::stale, "it was composed at " + format_rfc3339(head.time) +
+                                         ", before the newest statement; compose it again");
+        }
         const auto slot = snapshot().find(composed.id);
         const std::uint32_t newest = slot ? snapshot().at(*slot).newest().number : 0;
         if (head.keys.version != newest + 1) {
@@ -124,10 +128,10 @@ Result<Receipt> Node::submit(std::vector<Composed> batch, Instant now) {
     auto adopted = log_.adopt(pending);
     ASSERT(adopted);
     head_ = std::move(head);
-    newest_ = std::max(newest_, now);
 
     std::vector<index::IndexChange> changes;
     for (const Composed& composed : batch) {
+        newest_ = std::max(newest_, composed.understood.head->time);
         const auto change = registry_.apply(composed.understood);
         if (!index_ || !change.slot) continue;
         const view::Seen seen(snapshot().at(*change.slot));

@@ -7,7 +7,8 @@
 //     TRY(node, std::move(opening).finish());                      // the tree has the signed root
 //     TRY(receipt, node.submit(composed, now));                    // durable when it returns
 //
-// Order of work of submit (PROTOCOL 26): root derived twice -> signer writes `next` -> store commits
+// Order of work of submit (PROTOCOL 26): root derived twice -> signer writes `next` -> store
+// commits
 // -> signer settles -> register -> index. A crash between any two is repaired by begin().
 // One thread owns a Node; State values are read from any thread.
 #pragma once
@@ -24,8 +25,8 @@ namespace entente::node {
 /// A stored row, opened and checked against itself.
 struct OpenedRow {
     Hash leaf;
-    std::optional<statement::OpenEntry> open;           // an open entry, or
-    std::optional<registry::Understood> understood;     // a sealed one
+    std::optional<statement::OpenEntry> open;        // an open entry, or
+    std::optional<registry::Understood> understood;  // a sealed one
 };
 
 /// Opens one row: vault, commitments, bodies. Pure and thread-safe. Errors name the entry and say
@@ -41,7 +42,7 @@ struct State {
 };
 
 struct Receipt {
-    EntryIndex first;     // of the batch
+    EntryIndex first;  // of the batch
     tlog::SignedCheckpoint head;
 };
 

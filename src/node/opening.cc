@@ -50,9 +50,9 @@ Result<OpenedRow> open_row(const registry::Context& context, const seal::Vault& 
 Opening::Opening(Store& store, Signer& signer, statement::Charter charter, Hash charter_hash,
                  tlog::SignedCheckpoint head, std::uint64_t epoch, tlog::VerifierKey key)
     : store_(&store), signer_(&signer), charter_(charter), charter_hash_(charter_hash),
-      party_(party_of(charter, key.text()).value()),
-      context_{head.checkpoint.origin, charter.id}, head_(std::move(head)), epoch_(epoch),
-      key_(std::move(key)), registry_(std::move(charter), party_) {}
+      party_(party_of(charter, key.text()).value()), context_{head.checkpoint.origin, charter.id},
+      head_(std::move(head)), epoch_(epoch), key_(std::move(key)),
+      registry_(std::move(charter), party_) {}
 
 Result<Opening> Opening::begin(Store& store, Signer& signer, std::string_view charter_file,
                                bool may_sign) {
@@ -92,8 +92,8 @@ Result<void> Opening::recover(const StoredHead& stored, bool may_sign) {
     }
     if (state.last == head) return state.next ? signer_->drop() : Result<void>();
     if (state.next == head) return signer_->settle();
-    halted_ = "signing is halted: the store's head is " + shown(head) + ", the signer last signed " +
-              (state.last ? shown(*state.last) : "nothing") +
+    halted_ = "signing is halted: the store's head is " + shown(head) +
+              ", the signer last signed " + (state.last ? shown(*state.last) : "nothing") +
               (state.next ? " and meant to sign " + shown(*state.next) : std::string()) +
               "; the store or the signer's files were put back from another time. Checks go on; "
               "restore the newer of the two, or let the root open a successor log";
@@ -104,8 +104,8 @@ Result<void> Opening::add(OpenedRow row) {
     const EntryIndex index{leaves_.size()};
     const std::string where = "entry " + std::to_string(index.v);
     if (index.v == 0) {
-        const auto* hash = row.open && row.open->kind == "charter" ? row.open->fields.find("hash")
-                                                                   : nullptr;
+        const auto* hash =
+            row.open && row.open->kind == "charter" ? row.open->fields.find("hash") : nullptr;
         if (hash == nullptr || hash->text() == nullptr ||
             *hash->text() != to_base64url(charter_hash_.view())) {
             return fail(Errc::bad_proof, where + " adopts another charter than charter.toml");
@@ -132,9 +132,10 @@ Result<Node> Opening::finish(bool build_index) && {
     }
     TRY(log, tlog::Log::load(context_.origin, leaves_));
     if (log.checkpoint().root != head_.checkpoint.root) {
-        return fail(Errc::bad_proof,
-                    "the stored entries do not have the root that was signed: an entry was changed, "
-                    "added or exchanged since");
+        return fail(
+            Errc::bad_proof,
+            "the stored entries do not have the root that was signed: an entry was changed, "
+            "added or exchanged since");
     }
     Node node(std::move(*this), std::move(log));
     if (build_index) node.state();

@@ -62,8 +62,8 @@ bool Authority::root_approves(const Understood& u) const {
 bool Authority::officers_approve(const Understood& u) const {
     std::set<PublicKey> approving;  // a key that was enrolled twice is still one officer
     for (const Officer& officer : officers) {
-        const bool signed_it = std::find(u.approved_by.begin(), u.approved_by.end(),
-                                         officer.key) != u.approved_by.end();
+        const bool signed_it = std::find(u.approved_by.begin(), u.approved_by.end(), officer.key) !=
+                               u.approved_by.end();
         if (signed_it && u.position.index.v >= officer.from) approving.insert(officer.key);
     }
     return approving.size() >= static_cast<std::size_t>(officers_needed);

@@ -32,7 +32,7 @@ struct Reached {
 struct Version {
     std::uint32_t number = 1;
     Position position;
-    Instant time;            // the author's claim
+    Instant time;  // the author's claim
     std::string act;
     std::string actor;
     bool withdraws = false;
@@ -40,8 +40,8 @@ struct Version {
     bool approved = false;   // enough officers, or the root, signed it
     std::shared_ptr<const Content> content;  // absent on a withdrawal or where only coarse is open
     std::vector<Reached> places;
-    Instant acts = at_once;   // as a relaxation: when; `never` without the needed signatures
-    Instant until = never;    // when its own places stop protecting
+    Instant acts = at_once;  // as a relaxation: when; `never` without the needed signatures
+    Instant until = never;   // when its own places stop protecting
     bool coarse_only = false;
 };
 

@@ -118,10 +118,10 @@ Version Registry::make_version(const Understood& entry) {
     version.content = entry.content;
     version.places = reached(entry, snapshot_.charter_->terms);
     version.withdraws = head.act == statement::act::withdraw && !head.protects;
-    version.understood =
-        head.kind == "protection" && is_known(head.act) && entry.unknown_where.empty() &&
-        entry.faults.empty() && version.places.size() == places_stated(entry) &&
-        (version.withdraws || !version.places.empty());
+    version.understood = head.kind == "protection" && is_known(head.act) &&
+                         entry.unknown_where.empty() && entry.faults.empty() &&
+                         version.places.size() == places_stated(entry) &&
+                         (version.withdraws || !version.places.empty());
     version.coarse_only = !entry.content && entry.coarse.has_value();
     version.acts = relaxation_time(entry);
     version.approved = version.acts != never;
@@ -165,8 +165,8 @@ Change Registry::apply(const Understood& entry) {
     if (version.places.size() < std::max<std::size_t>(places_stated(entry), entry.head->protects)) {
         count_unplaced(entry.position.index);
     }
-    const bool relaxes = std::any_of(
-        record.versions.begin(), record.versions.end(), [&](const Version& earlier) {
+    const bool relaxes =
+        std::any_of(record.versions.begin(), record.versions.end(), [&](const Version& earlier) {
             return earlier.until > entry.head->time && !covers(version.places, earlier.places);
         });
     if (relaxes && version.acts != never && !authority_.root_approves(entry)) {
@@ -182,9 +182,9 @@ Change Registry::apply(const Understood& entry) {
         if (within >= allowed) {
             version.acts = never;
         } else {
-            relaxations_.insert(std::upper_bound(relaxations_.begin(), relaxations_.end(),
-                                                 version.time),
-                                version.time);
+            relaxations_.insert(
+                std::upper_bound(relaxations_.begin(), relaxations_.end(), version.time),
+                version.time);
         }
     }
     auto changed = std::make_shared<const Record>(with_version(record, std::move(version)));

@@ -19,8 +19,8 @@ std::size_t number(Slot slot) { return static_cast<std::size_t>(slot); }
 /// Gathers what one entry says.
 class Reading {
   public:
-    Reading(const Context& context, const Position& position,
-            const statement::SealedEntry& entry, const seal::Bodies& bodies)
+    Reading(const Context& context, const Position& position, const statement::SealedEntry& entry,
+            const seal::Bodies& bodies)
         : context_(context), entry_(entry), bodies_(bodies) {
         out_.position = position;
     }

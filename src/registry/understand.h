@@ -32,13 +32,13 @@ struct Content {
 /// A sealed entry as far as it is open to us and belongs to itself.
 struct Understood {
     Position position;
-    std::optional<statement::Head> head;      // absent: withheld or void, and why is in `faults`
-    std::shared_ptr<const Content> content;   // of an exact body that is understood
+    std::optional<statement::Head> head;     // absent: withheld or void, and why is in `faults`
+    std::shared_ptr<const Content> content;  // of an exact body that is understood
     std::optional<statement::Coarse> coarse;
-    std::vector<geo::Place> unknown_where;    // of a shape body that is not understood
-    bool coarse_opens = false;   // the exact body's opening yields the coarse commitment
-    std::vector<PublicKey> approved_by;       // whose approvals verify; who counts is the fold's
-    std::vector<std::string> faults;          // bodies that are void, and why
+    std::vector<geo::Place> unknown_where;  // of a shape body that is not understood
+    bool coarse_opens = false;              // the exact body's opening yields the coarse commitment
+    std::vector<PublicKey> approved_by;     // whose approvals verify; who counts is the fold's
+    std::vector<std::string> faults;        // bodies that are void, and why
 };
 
 struct Context {

@@ -215,8 +215,6 @@ Result<Exact> decode_exact(BytesView bytes) {
     return Exact{keys, std::move(protection), {salt, std::move(where)}};
 }
 
-Bytes content(const Protection& protection) {
-    return canon::encode(protection_object(protection));
-}
+Bytes content(const Protection& protection) { return canon::encode(protection_object(protection)); }
 
 }  // namespace entente::statement

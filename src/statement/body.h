@@ -48,11 +48,11 @@ struct Head {
     std::string kind;  // "protection"
     std::string act;
     bool protects = true;
-    Hash secret;                  // the record's
+    Hash secret;                          // the record's
     std::array<bool, slot_count> used{};  // which commitments hold a body
-    std::optional<Hash> follows;  // leaf hash of the version before; absent in version 1
-    Instant time;                 // the author's claim
-    std::string actor;            // who typed it
+    std::optional<Hash> follows;          // leaf hash of the version before; absent in version 1
+    Instant time;                         // the author's claim
+    std::string actor;                    // who typed it
     std::string label;
     std::vector<Approval> approvals;
     bool operator==(const Head&) const = default;

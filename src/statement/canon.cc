@@ -134,8 +134,9 @@ class Reader {
         const auto [stop, error] = std::from_chars(begin, end, value);
         if (error != std::errc() || value > limits::json_integer_max ||
             value < -limits::json_integer_max) {
-            return bad("expected a string, true, false, an array, an object, or an integer within "
-                       "±(2^53-1)");
+            return bad(
+                "expected a string, true, false, an array, an object, or an integer within "
+                "±(2^53-1)");
         }
         pos_ += static_cast<std::size_t>(stop - begin);
         return Value(value);

@@ -87,10 +87,11 @@ CharterTerms default_terms() {
     CharterTerms terms;
     using enum ProtectionClass;
     const std::pair<ProtectionClass, int> metres_by_class[] = {
-        {hospital, 500},  {clinic, 300},    {ambulance, 200}, {safety_zone, 1000}, {un_site, 500},
-        {detention, 500}, {civil_defence, 300}, {cultural, 300}, {dam, 1000},     {nuclear, 2000},
-        {power, 300},     {water, 300},     {food, 300},      {school, 300},       {camp, 500},
-        {worship, 300},   {relief, 300},    {journalists, 200}, {group_area, 500}, {other, 300},
+        {hospital, 500}, {clinic, 300},      {ambulance, 200},     {safety_zone, 1000},
+        {un_site, 500},  {detention, 500},   {civil_defence, 300}, {cultural, 300},
+        {dam, 1000},     {nuclear, 2000},    {power, 300},         {water, 300},
+        {food, 300},     {school, 300},      {camp, 500},          {worship, 300},
+        {relief, 300},   {journalists, 200}, {group_area, 500},    {other, 300},
     };
     for (const auto& [c, m] : metres_by_class) {
         terms.buffers[static_cast<std::size_t>(c)] = Decimetres{m * 10};
@@ -137,8 +138,6 @@ Result<Hash> charter_hash(std::string_view file) {
     return sha256({"entente/charter/v1\n", file.substr(0, size)});
 }
 
-Bytes charter_message(const Hash& hash) {
-    return "entente/v1/charter\n" + Bytes(hash.view());
-}
+Bytes charter_message(const Hash& hash) { return "entente/v1/charter\n" + Bytes(hash.view()); }
 
 }  // namespace entente::statement

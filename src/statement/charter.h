@@ -23,23 +23,23 @@ namespace entente::statement {
 struct CharterParty {
     PartyId id;
     std::string name;
-    Bytes root;               // Ed25519 public key
-    Hash root_next;           // SHA-256 of its successor, pre-committed (PROTOCOL 7)
-    std::string log;          // verifier key of its log; the key's name is the origin
-    int officers = 1;         // signatures that a relaxation needs (PROTOCOL 15)
+    Bytes root;        // Ed25519 public key
+    Hash root_next;    // SHA-256 of its successor, pre-committed (PROTOCOL 7)
+    std::string log;   // verifier key of its log; the key's name is the origin
+    int officers = 1;  // signatures that a relaxation needs (PROTOCOL 15)
     bool operator==(const CharterParty&) const = default;
 };
 
 struct CharterTerms {
-    Duration reduce_delay{};             // a relaxation acts this long after it was said
+    Duration reduce_delay{};  // a relaxation acts this long after it was said
     int quorum = 1;
     Duration beat_every = std::chrono::seconds(60);
-    Duration age_limit = std::chrono::minutes(15);   // an older view is incomplete (PROTOCOL 23)
+    Duration age_limit = std::chrono::minutes(15);  // an older view is incomplete (PROTOCOL 23)
     Duration absent_after = std::chrono::hours(72);
-    Metres policy_distance{500};         // things this near, outside a plan, are cautions
-    int relaxations_min = 100;           // within 24 h without the root's signature: the larger of
-    int relaxations_percent = 1;         // these two
-    std::array<Decimetres, protection_class_count> buffers{};     // where a place states none
+    Metres policy_distance{500};  // things this near, outside a plan, are cautions
+    int relaxations_min = 100;    // within 24 h without the root's signature: the larger of
+    int relaxations_percent = 1;  // these two
+    std::array<Decimetres, protection_class_count> buffers{};  // where a place states none
     std::array<Decimetres, protection_class_count> accuracies{};
     bool operator==(const CharterTerms&) const = default;
 };

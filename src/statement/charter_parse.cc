@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading a charter file: toml++ knows the form, this file the meaning.
 #define TOML_EXCEPTIONS 0
-#include <set>
 #include <toml++/toml.h>
+
+#include <set>
 
 #include "base/encode.h"
 #include "base/limits.h"
@@ -150,9 +151,9 @@ Result<void> read_signatures(const toml::table& file, Charter& charter) {
 Result<toml::table> parse_toml(std::string_view text) {
     toml::parse_result parsed = toml::parse(text);
     if (!parsed) {
-        return fail(Errc::malformed,
-                    "charter, line " + std::to_string(parsed.error().source().begin.line) + ": " +
-                        std::string(parsed.error().description()));
+        return fail(Errc::malformed, "charter, line " +
+                                         std::to_string(parsed.error().source().begin.line) + ": " +
+                                         std::string(parsed.error().description()));
     }
     return std::move(parsed).table();
 }

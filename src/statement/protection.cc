@@ -19,9 +19,9 @@ using canon::Object;
 using canon::Value;
 
 constexpr const char* class_names[protection_class_count] = {
-    "hospital", "clinic", "ambulance", "safety_zone", "un_site", "detention", "civil_defence",
-    "cultural", "dam", "nuclear", "power", "water", "food", "school", "camp", "worship", "relief",
-    "journalists", "group_area", "other",
+    "hospital", "clinic",  "ambulance", "safety_zone", "un_site",    "detention", "civil_defence",
+    "cultural", "dam",     "nuclear",   "power",       "water",      "food",      "school",
+    "camp",     "worship", "relief",    "journalists", "group_area", "other",
 };
 
 bool is_text_field(std::string_view key) {
@@ -74,10 +74,10 @@ Result<ProtectionClass> parse_class(std::string_view text) {
 
 const std::vector<std::string>& text_field_names() {
     static const std::vector<std::string> names = {
-        "registrant",   "operator",     "function",        "legal_basis",  "emblem",
-        "located_by",   "coordinate_text", "datum",        "marking_roof", "marking_wall",
-        "marking_thermal", "marking_lit", "verified_by",   "verified_how", "sensitivity",
-        "note",
+        "registrant",   "operator",     "function",        "legal_basis",
+        "emblem",       "located_by",   "coordinate_text", "datum",
+        "marking_roof", "marking_wall", "marking_thermal", "marking_lit",
+        "verified_by",  "verified_how", "sensitivity",     "note",
     };
     return names;
 }
@@ -152,7 +152,8 @@ Result<void> validate(const Protection& protection) {
     TRYV(validate_text("contact", protection.contact));
     for (const auto& [key, text] : protection.texts) {
         if (!is_text_field(key)) {
-            return fail(Errc::malformed, "'" + key + "' is not a field of a protection; own fields "
+            return fail(Errc::malformed, "'" + key +
+                                             "' is not a field of a protection; own fields "
                                              "begin with x_ and use a-z, 0-9 and _");
         }
         TRYV(validate_text(key, text));

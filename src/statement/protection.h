@@ -15,8 +15,26 @@ namespace entente::statement {
 
 /// DESIGN 3. The names are on the wire and never change; new ones go at the end.
 enum class ProtectionClass : std::uint8_t {
-    hospital, clinic, ambulance, safety_zone, un_site, detention, civil_defence, cultural, dam,
-    nuclear, power, water, food, school, camp, worship, relief, journalists, group_area, other,
+    hospital,
+    clinic,
+    ambulance,
+    safety_zone,
+    un_site,
+    detention,
+    civil_defence,
+    cultural,
+    dam,
+    nuclear,
+    power,
+    water,
+    food,
+    school,
+    camp,
+    worship,
+    relief,
+    journalists,
+    group_area,
+    other,
 };
 constexpr std::size_t protection_class_count = 20;
 const char* name(ProtectionClass c);
@@ -34,12 +52,12 @@ struct Name {
 struct Protection {
     ProtectionClass protection_class = ProtectionClass::other;
     std::vector<Name> names;
-    std::string source;                  // which list it came from; empty: entered by hand
-    std::string ref;                     // the source's own id
-    std::string contact;                 // role, never a person
-    std::vector<geo::Place> where;       // the first is the place now, others earlier places of a
-                                         // move that is not confirmed; all of them protect
-    std::optional<Instant> reconfirm_by; // past it: unconfirmed, and still protects
+    std::string source;                   // which list it came from; empty: entered by hand
+    std::string ref;                      // the source's own id
+    std::string contact;                  // role, never a person
+    std::vector<geo::Place> where;        // the first is the place now, others earlier places of a
+                                          // move that is not confirmed; all of them protect
+    std::optional<Instant> reconfirm_by;  // past it: unconfirmed, and still protects
     std::map<std::string, std::string> texts;  // the optional text fields of text_field_names()
                                                // and x_* extensions
     bool operator==(const Protection&) const = default;

@@ -99,8 +99,8 @@ Result<geo::LatLng> decode_point(const Value& value) {
 
 Result<std::vector<geo::LatLng>> decode_points(const Array& array) {
     if (array.size() > limits::vertices_max) {
-        return fail(Errc::too_large, "more points than vertices_max = " +
-                                         std::to_string(limits::vertices_max));
+        return fail(Errc::too_large,
+                    "more points than vertices_max = " + std::to_string(limits::vertices_max));
     }
     std::vector<geo::LatLng> out;
     out.reserve(array.size());
@@ -117,9 +117,12 @@ Result<geo::Ring> decode_ring(const Value& value) {
     TRY(points, decode_points(*array));
     TRY(pole, fields.text_or_empty("pole"));
     geo::Ring ring{std::move(points), geo::Pole::none};
-    if (pole == "north") ring.pole = geo::Pole::north;
-    else if (pole == "south") ring.pole = geo::Pole::south;
-    else if (!pole.empty()) return fail(Errc::malformed, "a pole is 'north' or 'south'");
+    if (pole == "north")
+        ring.pole = geo::Pole::north;
+    else if (pole == "south")
+        ring.pole = geo::Pole::south;
+    else if (!pole.empty())
+        return fail(Errc::malformed, "a pole is 'north' or 'south'");
     return ring;
 }
 

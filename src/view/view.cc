@@ -9,8 +9,13 @@ namespace {
 using registry::Version;
 
 SeenPlace seen(const Version& version, std::size_t i, bool newest) {
-    return {&version.places[i], version.until,      version.number,     newest,
-            newest && i > 0 && !version.withdraws, version.understood, version.coarse_only};
+    return {&version.places[i],
+            version.until,
+            version.number,
+            newest,
+            newest && i > 0 && !version.withdraws,
+            version.understood,
+            version.coarse_only};
 }
 
 }  // namespace

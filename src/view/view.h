@@ -25,10 +25,10 @@ struct Reader {
 /// One place of one version that protects at a moment.
 struct SeenPlace {
     const registry::Reached* reached;
-    Instant until;         // when it stops protecting; registry::never while nothing ends it
+    Instant until;  // when it stops protecting; registry::never while nothing ends it
     std::uint32_t version;
-    bool newest;           // false: an earlier version that a pending relaxation has not ended yet
-    bool earlier_place;    // the newest version's place from before a move that is not confirmed
+    bool newest;         // false: an earlier version that a pending relaxation has not ended yet
+    bool earlier_place;  // the newest version's place from before a move that is not confirmed
     bool understood;
     bool coarse;
 };
@@ -52,7 +52,7 @@ enum class State : std::uint8_t {
     unconfirmed,         // past its reconfirm-by date
     pending_relaxation,  // a withdrawal or reduction was said and does not act yet
     not_understood,
-    withdrawn,           // protects nothing any more
+    withdrawn,  // protects nothing any more
 };
 const char* name(State state);
 
