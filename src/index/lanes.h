@@ -21,8 +21,9 @@ namespace entente::index {
 struct Target {
     float x = 0, y = 0, z = 0;                 // centre, to the nearest float,
     float rest_x = 0, rest_y = 0, rest_z = 0;  // and what that left
-    float node_reach = 0;                      // a child is out if further than this + its radius
-    float out = 0;  // an entry is out if further than this + its step + reach * out_step,
+    float node_reach = 0;                      // a child is out if further than this + its radius,
+    float node_in = 0;  // and all of it is near enough if not further than this - its radius
+    float out = 0;      // an entry is out if further than this + its step + reach * out_step,
     float out_step = 0;
     float in = 0;  // and in if not further than this - its step + reach * in_step
     float in_step = 0;
@@ -47,8 +48,8 @@ struct Targets {
     QuestionSpan span;
 };
 
-/// The children that a level leaves: number, vector from the question's centre, radius. Arrays of
-/// one capacity.
+/// The children that a level leaves: number, vector from the question's centre, radius, which is
+/// negative where all of the child's points are surely near enough. Arrays of one capacity.
 struct Frontier {
     std::uint32_t* index = nullptr;
     float* x = nullptr;
@@ -90,6 +91,7 @@ extern const Lanes lanes_avx2;  // lanes_plain where the compiler's target is no
 extern const Lanes lanes_avx512;
 const Lanes& lanes(Simd simd);
 
+/// All of it, even where less will be read: a loop of one length costs less than it saves.
 inline void fetch_ahead(const Below& below, std::uint32_t child) {
     const char* p = static_cast<const char*>(below.data) + child * below.stride;
     for (std::size_t line = 0; line < below.stride; line += 64) __builtin_prefetch(p + line);

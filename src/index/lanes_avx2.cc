@@ -98,6 +98,7 @@ WIDE std::size_t nodes(const Node* level, const std::uint32_t* in, std::size_t c
     const __m256 qx = _mm256_set1_ps(t.x), qy = _mm256_set1_ps(t.y), qz = _mm256_set1_ps(t.z);
     const __m256 rx = _mm256_set1_ps(t.rest_x), ry = _mm256_set1_ps(t.rest_y);
     const __m256 rz = _mm256_set1_ps(t.rest_z), reach = _mm256_set1_ps(t.node_reach);
+    const __m256 all_in = _mm256_set1_ps(t.node_in);
     const Passing span = passing(t.span.out);
     std::size_t n = 0;
     for (std::size_t k = 0; k < count; ++k) {
@@ -109,13 +110,30 @@ WIDE std::size_t nodes(const Node* level, const std::uint32_t* in, std::size_t c
             const __m256 z = _mm256_sub_ps(_mm256_sub_ps(_mm256_load_ps(node.z + half), qz), rz);
             const __m256 radius = _mm256_load_ps(node.radius + half);
             const __m256 far = _mm256_add_ps(radius, reach);
+            const __m256 d2 = squared(x, y, z);
             const unsigned mask =
-                passed >> half &
-                bits(_mm256_cmp_ps(squared(x, y, z), _mm256_mul_ps(far, far), _CMP_LE_OQ));
-            if (mask != 0) n = keep(out, n, mask, in[k] * fan + half, x, y, z, radius, below);
+                passed >> half & bits(_mm256_cmp_ps(d2, _mm256_mul_ps(far, far), _CMP_LE_OQ));
+            if (mask == 0) continue;
+            const __m256 near = _mm256_max_ps(_mm256_sub_ps(all_in, radius), _mm256_setzero_ps());
+            const __m256 inside = _mm256_cmp_ps(d2, _mm256_mul_ps(near, near), _CMP_LT_OQ);
+            const __m256 marked =
+                _mm256_xor_ps(radius, _mm256_and_ps(inside, _mm256_set1_ps(-0.0f)));
+            n = keep(out, n, mask, in[k] * fan + half, x, y, z, marked, below);
         }
     }
     return n;
+}
+
+/// Of those left in one half of a leaf, the numbers of those that are surely in and the places of
+/// the others.
+WIDE_INLINE void keep(const Leaf& leaf, std::size_t index, std::size_t half, unsigned left,
+                      unsigned sure, std::uint32_t*& numbers, std::uint32_t*& places) {
+    put(numbers, loaded(leaf.number + half), order_of(sure));
+    numbers += count_of(sure);
+    if (left == sure) return;
+    const unsigned open = left & ~sure;
+    put(places, numbers_from(index * fan + half), order_of(open));
+    places += count_of(open);
 }
 
 WIDE void leaves(const Leaf* all, const Frontier& in, std::size_t count, const Target& t,
@@ -129,6 +147,13 @@ WIDE void leaves(const Leaf* all, const Frontier& in, std::size_t count, const T
         const unsigned passed = passes(out_span, leaf.height_lower, leaf.height_upper);
         if (passed == 0) continue;
         const unsigned surely = passes(sure_span, leaf.height_lower, leaf.height_upper);
+        if (in.radius[k] < 0) {
+            for (std::size_t half = 0; half < fan; half += 8) {
+                const unsigned left = passed >> half & 0xFFu;
+                keep(leaf, in.index[k], half, left, left & surely >> half, numbers, places);
+            }
+            continue;
+        }
         const float step = leaf_step(in.radius[k]);
         const __m256 unit = _mm256_set1_ps(step);
         const __m256 cx = _mm256_set1_ps(in.x[k]), cy = _mm256_set1_ps(in.y[k]);
@@ -147,13 +172,7 @@ WIDE void leaves(const Leaf* all, const Frontier& in, std::size_t count, const T
                 passed >> half & bits(_mm256_cmp_ps(d2, _mm256_mul_ps(far, far), _CMP_LE_OQ));
             const unsigned sure = left & surely >> half &
                                   bits(_mm256_cmp_ps(d2, _mm256_mul_ps(near, near), _CMP_LT_OQ));
-            put(numbers, loaded(leaf.number + half), order_of(sure));
-            numbers += count_of(sure);
-            if (left != sure) {
-                const unsigned open = left & ~sure;
-                put(places, numbers_from(in.index[k] * fan + half), order_of(open));
-                places += count_of(open);
-            }
+            keep(leaf, in.index[k], half, left, sure, numbers, places);
         }
     }
     found.numbers_count = static_cast<std::size_t>(numbers - found.numbers);

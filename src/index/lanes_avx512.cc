@@ -54,7 +54,7 @@ WIDE std::size_t nodes(const Node* level, const std::uint32_t* in, std::size_t c
     const __m512 qx = _mm512_set1_ps(t.x), qy = _mm512_set1_ps(t.y), qz = _mm512_set1_ps(t.z);
     const __m512 rx = _mm512_set1_ps(t.rest_x), ry = _mm512_set1_ps(t.rest_y);
     const __m512 rz = _mm512_set1_ps(t.rest_z);
-    const __m512 reach = _mm512_set1_ps(t.node_reach);
+    const __m512 reach = _mm512_set1_ps(t.node_reach), all_in = _mm512_set1_ps(t.node_in);
     const Passing span = passing(t.span.out);
     std::size_t n = 0;
     for (std::size_t k = 0; k < count; ++k) {
@@ -64,21 +64,38 @@ WIDE std::size_t nodes(const Node* level, const std::uint32_t* in, std::size_t c
         const __m512 z = _mm512_sub_ps(_mm512_sub_ps(_mm512_load_ps(node.z), qz), rz);
         const __m512 radius = _mm512_load_ps(node.radius);
         const __m512 far = _mm512_add_ps(radius, reach);
+        const __m512 near = _mm512_max_ps(_mm512_sub_ps(all_in, radius), _mm512_setzero_ps());
+        const __m512 d2 = squared(x, y, z);
         const __mmask16 m =
             _mm512_mask_cmp_ps_mask(passes(span, _mm512_load_si512(node.height_lower),
                                            _mm512_load_si512(node.height_upper)),
-                                    squared(x, y, z), _mm512_mul_ps(far, far), _CMP_LE_OQ);
+                                    d2, _mm512_mul_ps(far, far), _CMP_LE_OQ);
+        const __mmask16 inside = _mm512_cmp_ps_mask(d2, _mm512_mul_ps(near, near), _CMP_LT_OQ);
+        const __m512 marked = _mm512_mask_sub_ps(radius, inside, _mm512_setzero_ps(), radius);
         const __m512i number =
             _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(in[k] * fan)), first16());
         _mm512_storeu_si512(out.index + n, _mm512_maskz_compress_epi32(m, number));
         _mm512_storeu_ps(out.x + n, _mm512_maskz_compress_ps(m, x));
         _mm512_storeu_ps(out.y + n, _mm512_maskz_compress_ps(m, y));
         _mm512_storeu_ps(out.z + n, _mm512_maskz_compress_ps(m, z));
-        _mm512_storeu_ps(out.radius + n, _mm512_maskz_compress_ps(m, radius));
+        _mm512_storeu_ps(out.radius + n, _mm512_maskz_compress_ps(m, marked));
         const std::size_t end = n + count_of(m);
         for (; n < end; ++n) fetch_ahead(below, out.index[n]);
     }
     return n;
+}
+
+/// Of those left, the numbers of those that are surely in and the places of the others.
+WIDE_INLINE void keep(const Leaf& leaf, std::size_t index, __mmask16 left, __mmask16 sure,
+                      std::uint32_t*& numbers, std::uint32_t*& places) {
+    _mm512_storeu_si512(numbers, _mm512_maskz_compress_epi32(sure, _mm512_load_si512(leaf.number)));
+    numbers += count_of(sure);
+    const __mmask16 open = static_cast<__mmask16>(left & ~sure);
+    if (open == 0) return;
+    const __m512i place =
+        _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(index * fan)), first16());
+    _mm512_storeu_si512(places, _mm512_maskz_compress_epi32(open, place));
+    places += count_of(open);
 }
 
 WIDE void leaves(const Leaf* all, const Frontier& in, std::size_t count, const Target& t,
@@ -94,6 +111,12 @@ WIDE void leaves(const Leaf* all, const Frontier& in, std::size_t count, const T
         const __m512i lower = _mm512_load_si512(leaf.height_lower);
         const __m512i upper = _mm512_load_si512(leaf.height_upper);
         const __mmask16 passed = passes(out_span, lower, upper);
+        const __mmask16 surely = passes(sure_span, lower, upper);
+        if (in.radius[k] < 0) {
+            keep(leaf, in.index[k], passed, static_cast<__mmask16>(passed & surely), numbers,
+                 places);
+            continue;
+        }
         const float step = leaf_step(in.radius[k]);
         const __m512 unit = _mm512_set1_ps(step);
         const __m512 x = _mm512_fmadd_ps(widened(leaf.x), unit, _mm512_set1_ps(in.x[k]));
@@ -106,19 +129,9 @@ WIDE void leaves(const Leaf* all, const Frontier& in, std::size_t count, const T
             _mm512_fmadd_ps(reach, in_step, _mm512_set1_ps(t.in - step)), _mm512_setzero_ps());
         const __mmask16 left =
             _mm512_mask_cmp_ps_mask(passed, d2, _mm512_mul_ps(far, far), _CMP_LE_OQ);
-        const __mmask16 sure =
-            _mm512_mask_cmp_ps_mask(static_cast<__mmask16>(left & passes(sure_span, lower, upper)),
-                                    d2, _mm512_mul_ps(near, near), _CMP_LT_OQ);
-        _mm512_storeu_si512(numbers,
-                            _mm512_maskz_compress_epi32(sure, _mm512_load_si512(leaf.number)));
-        numbers += count_of(sure);
-        const __mmask16 open = static_cast<__mmask16>(left & ~sure);
-        if (open != 0) {
-            const __m512i place =
-                _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(in.index[k] * fan)), first16());
-            _mm512_storeu_si512(places, _mm512_maskz_compress_epi32(open, place));
-            places += count_of(open);
-        }
+        const __mmask16 sure = _mm512_mask_cmp_ps_mask(static_cast<__mmask16>(left & surely), d2,
+                                                       _mm512_mul_ps(near, near), _CMP_LT_OQ);
+        keep(leaf, in.index[k], left, sure, numbers, places);
     }
     found.numbers_count = static_cast<std::size_t>(numbers - found.numbers);
     found.places_count = static_cast<std::size_t>(places - found.places);

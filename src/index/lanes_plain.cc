@@ -22,14 +22,16 @@ std::size_t nodes(const Node* level, const std::uint32_t* in, std::size_t count,
             const float x = node.x[i] - t.x - t.rest_x;
             const float y = node.y[i] - t.y - t.rest_y;
             const float z = node.z[i] - t.z - t.rest_z;
+            const float d2 = x * x + y * y + z * z;
             const float far = node.radius[i] + t.node_reach;
+            const float near = std::max(t.node_in - node.radius[i], 0.0f);
             // Not-a-number (no child) compares as false.
-            if (!(x * x + y * y + z * z <= far * far) || !passes(node, i, t.span.out)) continue;
+            if (!(d2 <= far * far) || !passes(node, i, t.span.out)) continue;
             out.index[n] = static_cast<std::uint32_t>(in[k] * fan + i);
             out.x[n] = x;
             out.y[n] = y;
             out.z[n] = z;
-            out.radius[n] = node.radius[i];
+            out.radius[n] = d2 < near * near ? -node.radius[i] : node.radius[i];
             fetch_ahead(below, out.index[n]);
             ++n;
         }
@@ -37,12 +39,25 @@ std::size_t nodes(const Node* level, const std::uint32_t* in, std::size_t count,
     return n;
 }
 
+void keep(const Leaf& leaf, std::size_t index, std::size_t i, bool sure, Found& found) {
+    if (sure) {
+        found.numbers[found.numbers_count++] = leaf.number[i];
+    } else {
+        found.places[found.places_count++] = static_cast<std::uint32_t>(index * fan + i);
+    }
+}
+
 void leaves(const Leaf* all, const Frontier& in, std::size_t count, const Target& t, Found& found) {
     for (std::size_t k = 0; k < count; ++k) {
         const Leaf& leaf = all[in.index[k]];
+        const bool inside = in.radius[k] < 0;
         const float step = leaf_step(in.radius[k]);
         for (std::size_t i = 0; i < fan; ++i) {
             if (!passes(leaf, i, t.span.out)) continue;
+            if (inside) {
+                keep(leaf, in.index[k], i, passes(leaf, i, t.span.sure), found);
+                continue;
+            }
             const float x = static_cast<float>(leaf.x[i]) * step + in.x[k];
             const float y = static_cast<float>(leaf.y[i]) * step + in.y[k];
             const float z = static_cast<float>(leaf.z[i]) * step + in.z[k];
@@ -51,12 +66,7 @@ void leaves(const Leaf* all, const Frontier& in, std::size_t count, const Target
             const float far = reach * t.out_step + (t.out + step);
             if (!(d2 <= far * far)) continue;
             const float near = std::max(reach * t.in_step + (t.in - step), 0.0f);
-            if (d2 < near * near && passes(leaf, i, t.span.sure)) {
-                found.numbers[found.numbers_count++] = leaf.number[i];
-            } else {
-                found.places[found.places_count++] =
-                    static_cast<std::uint32_t>(in.index[k] * fan + i);
-            }
+            keep(leaf, in.index[k], i, d2 < near * near && passes(leaf, i, t.span.sure), found);
         }
     }
 }

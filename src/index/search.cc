@@ -162,13 +162,14 @@ Target Plan::target(ReachStep step, double reach_max, bool points) const {
     t.node_reach = above(far * (1 + float_share) + node_floor);
     t.out = above(far * (1 + float_share) + half + leaf_floor);
     t.out_step = step.metres;
-    t.in = -std::numeric_limits<float>::max();
+    t.in = t.node_in = -std::numeric_limits<float>::max();
     if (points) {
         // A concave function is above the line between two of its values.
         const double near = chord_within(reach_);
         const double slope = (chord_within(reach_ + reach_max) - near) / reach_max;
         if (slope > 0.5) {
             t.in = below(near * (1 - float_share) - half - leaf_floor);
+            t.node_in = below(near * (1 - float_share) - node_floor);
             t.in_step = below(static_cast<double>(step.metres) * slope * (1 - float_share));
         }
     }

@@ -31,11 +31,12 @@ struct Entry {
 };
 
 struct alignas(64) Leaf {
-    std::int16_t x[fan], y[fan], z[fan];
-    std::uint16_t reach[fan];
     std::int16_t height_lower[fan], time_lower[fan];  // one cache line, compared in one go
     std::int16_t height_upper[fan], time_upper[fan];
     std::uint32_t number[fan];
+    // Not read where the whole leaf is known to be near enough.
+    std::int16_t x[fan], y[fan], z[fan];
+    std::uint16_t reach[fan];
 };
 static_assert(sizeof(Leaf) == 320);
 
