@@ -39,7 +39,7 @@ function(room NAME)
         target_link_libraries(${NAME}_test PRIVATE ${links} ${R_TESTS}
             GTest::gtest_main)
         gtest_discover_tests(${NAME}_test TEST_PREFIX ${ENTENTE_TEST_PREFIX}${NAME}.
-            DISCOVERY_MODE PRE_TEST
+            DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES  # each parameter has a name of its own
             WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES LABELS ${NAME})
     endif()
     foreach(file ${fuzzers})
