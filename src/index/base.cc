@@ -236,10 +236,16 @@ bool Base::search_points(const Group& group, const Plan& plan, Mode mode, const 
     const Tree& tree = group.tree;
     const Aim aim = plan.aim(tree.step, tree.reach_max, group.reference, true);
     std::size_t count = 0;
-    const Frontier leaves = reached_leaves(tree, aim, state, count);
+    const Frontier leaves = reached_leaves(tree, aim, mode != Mode::any, state, count);
     const std::size_t batch = mode == Mode::any ? any_batch : count;
     for (std::size_t first = 0; first < count; first += batch) {
         const std::size_t before = state.slots_count;
+        if (mode == Mode::any) {
+            const Below below{tree.leaves.data(), sizeof(Leaf)};
+            for (std::size_t i = first; i < std::min(first + batch, count); ++i) {
+                fetch_ahead(below, leaves.index[i]);
+            }
+        }
         search_leaves(tree.leaves.data(), aim, leaves, first, std::min(batch, count - first),
                       state);
         if (mode == Mode::any) {
@@ -272,7 +278,7 @@ bool Base::search_wholes(const Plan& plan, Mode mode, const Hidden* hidden,
         const Tree& tree = group.tree;
         const Aim aim = plan.aim(tree.step, tree.reach_max, group.reference, false);
         std::size_t leaves_count = 0;
-        const Frontier leaves = reached_leaves(tree, aim, state, leaves_count);
+        const Frontier leaves = reached_leaves(tree, aim, true, state, leaves_count);
         search_leaves(tree.leaves.data(), aim, leaves, 0, leaves_count, state);
         state.numbers.ensure(count + state.places_count, count);
         for (std::size_t i = 0; i < state.places_count; ++i) {

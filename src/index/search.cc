@@ -198,7 +198,7 @@ Frontier reached(const Node* level, const std::uint32_t* in, std::size_t& count,
     return out;
 }
 
-Frontier reached_leaves(const Tree& tree, const Aim& aim, Scratch::State& state,
+Frontier reached_leaves(const Tree& tree, const Aim& aim, bool all, Scratch::State& state,
                         std::size_t& count) {
     constexpr std::uint32_t root = 0;
     Frontier frontier;
@@ -206,7 +206,7 @@ Frontier reached_leaves(const Tree& tree, const Aim& aim, Scratch::State& state,
     const std::uint32_t* in = &root;
     std::size_t side = 0;
     for (std::size_t level = tree.levels.size(); level-- > 0 && count > 0;) {
-        const Below below = level == 0 ? Below{tree.leaves.data(), sizeof(Leaf)}
+        const Below below = level == 0 ? Below{tree.leaves.data(), all ? sizeof(Leaf) : 0}
                                        : Below{tree.levels[level - 1].data(), sizeof(Node)};
         frontier = reached(tree.levels[level].data(), in, count, aim, below, state, side);
         in = frontier.index;
