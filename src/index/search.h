@@ -115,8 +115,8 @@ class Plan {
 /// frontiers.
 Frontier reached(const Node* level, const std::uint32_t* in, std::size_t& count, const Aim& aim,
                  Below below, Scratch::State& state, std::size_t side);
-/// The leaves of a tree that the aim reaches, and how many. `all`: all of them will be searched, and
-/// are read ahead.
+/// The leaves of a tree that the aim reaches, and how many. `all`: all of them will be searched,
+/// and are read ahead.
 Frontier reached_leaves(const Tree& tree, const Aim& aim, bool all, Scratch::State& state,
                         std::size_t& count);
 /// Sorts the entries of leaves [first, first + count) of the frontier: those surely in are added to
