@@ -76,7 +76,8 @@ Exit check_one(const CheckArgs& args) {
     const auto answer = (*checker)(*json, ignored);
     if (!answer) return report("check", answer.error());
     for (const std::string& name : ignored) {
-        fmt::print(stderr, "entente check: note: {} means nothing in a plan and was not used\n", name);
+        fmt::print(stderr, "entente check: note: {} means nothing in a plan and was not used\n",
+                   name);
     }
     const std::string text = args.common.json ? formats::answer_json(checker->view, *answer) + "\n"
                                               : formats::answer_text(checker->view, *answer);
@@ -92,8 +93,10 @@ bool next_line(std::istream& in, std::string& line, bool& too_long) {
     for (int c = bytes->sbumpc();; c = bytes->sbumpc()) {
         if (c == std::char_traits<char>::eof()) return !line.empty() || too_long;
         if (c == '\n') return true;
-        if (line.size() < limits::plan_bytes_max) line += static_cast<char>(c);
-        else too_long = true;
+        if (line.size() < limits::plan_bytes_max)
+            line += static_cast<char>(c);
+        else
+            too_long = true;
     }
 }
 
@@ -138,7 +141,8 @@ Exit check(const CheckArgs& args) {
         return report("check", {Errc::malformed, "give one plan file, or --batch FILE"});
     }
     if (!args.batch.empty() && !args.common.json) {
-        return report("check", {Errc::malformed, "--batch answers in JSON, a line a plan: add --json"});
+        return report("check",
+                      {Errc::malformed, "--batch answers in JSON, a line a plan: add --json"});
     }
     return args.batch.empty() ? check_one(args) : check_batch(args);
 }

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/console.h"
 
+#include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
 #include <iostream>
 
 #include "base/assert.h"
 
 namespace entente::cli {
 
-Instant now() {
-    return std::chrono::floor<Duration>(std::chrono::system_clock::now());
-}
+Instant now() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
 
 std::string login_name() {
     const passwd* entry = getpwuid(geteuid());
@@ -80,9 +78,9 @@ void ProgressBar::draw(std::uint64_t done, double elapsed) {
         const double left = elapsed / share - elapsed;
         constexpr int width = 30;
         const int full = static_cast<int>(share * width);
-        line = fmt::format("{} [{:#<{}}{:.<{}}] {:3.0f} %  {} of {} {}, about {:.0f} s left", label_,
-                           "", full, "", width - full, share * 100, grouped(done), grouped(total_),
-                           unit_, left);
+        line = fmt::format("{} [{:#<{}}{:.<{}}] {:3.0f} %  {} of {} {}, about {:.0f} s left",
+                           label_, "", full, "", width - full, share * 100, grouped(done),
+                           grouped(total_), unit_, left);
     } else {
         line = fmt::format("{}: {} {}", label_, grouped(done), unit_);
     }

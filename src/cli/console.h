@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a verb needs of the world: the clock, chance, terminal and exit codes. The real clock is read
-// here and nowhere else.
+// What a verb needs of the world: the clock, chance, terminal and exit codes. The real clock is
+// read here and nowhere else.
 #pragma once
 
 #include <cstdio>
@@ -14,9 +14,9 @@ namespace entente::cli {
 
 /// Exit statuses (DESIGN 4); scripts rely on them.
 enum class Exit : int {
-    ok = 0,            // done; of a check: no registered conflict
-    failure = 1,       // the world failed: disk, lock, damaged data
-    bad_input = 2,     // what was given is wrong
+    ok = 0,         // done; of a check: no registered conflict
+    failure = 1,    // the world failed: disk, lock, damaged data
+    bad_input = 2,  // what was given is wrong
     conflict = 10,
     caution = 11,
     incomplete = 12,
@@ -51,7 +51,10 @@ class ProgressBar {
     ProgressBar(const ProgressBar&) = delete;
     ProgressBar& operator=(const ProgressBar&) = delete;
     void at(std::uint64_t done);
-    void at(std::uint64_t done, std::uint64_t total) { total_ = total; at(done); }
+    void at(std::uint64_t done, std::uint64_t total) {
+        total_ = total;
+        at(done);
+    }
 
   private:
     void draw(std::uint64_t done, double elapsed);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/data_dir.h"
 
+#include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <fmt/format.h>
+#include <cerrno>
 
 #include "base/encode.h"
 #include "store/files.h"
@@ -52,13 +53,16 @@ Result<Secret> read_key(const std::string& path, const char* role) {
 
 Result<Bytes> read_file(const std::string& path, std::uint64_t most) {
     struct stat info = {};
-    if (::stat(path.c_str(), &info) != 0) return store::os_error("read", path, errno);
+    if (::stat(path.c_str(), &info) != 0) {
+        if (errno != ENOENT && errno != ENOTDIR) return store::os_error("read", path, errno);
+        return fail(Errc::not_found, fmt::format("there is no file {}; is the path right?", path));
+    }
     if (!S_ISREG(info.st_mode)) {
         return fail(Errc::refused, fmt::format("{} is not a regular file", path));
     }
     if (static_cast<std::uint64_t>(info.st_size) > most) {
-        return fail(Errc::too_large, fmt::format("{} has {} bytes, at most {} are read", path,
-                                                 info.st_size, most));
+        return fail(Errc::too_large,
+                    fmt::format("{} has {} bytes, at most {} are read", path, info.st_size, most));
     }
     TRY(bytes, store::os_files().read(path, most));
     if (!bytes) return fail(Errc::not_found, fmt::format("there is no file {}", path));

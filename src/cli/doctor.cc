@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // `entente doctor`: clock, disk, keys, store, each with what to do.
+#include <fmt/format.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
 
 #include <boost/json.hpp>
 #include <filesystem>
-#include <fmt/format.h>
 
 #include "cli/session.h"
 #include "cli/verbs.h"
@@ -26,15 +26,18 @@ constexpr std::uint64_t disk_free_min = 1ull << 30;
 Line clock_line(Instant newest) {
     const Instant moment = now();
     if (newest > moment) {
-        return {Grade::bad, "clock", fmt::format("it says {}, but a statement of {} is in the log; "
-                                                 "set the clock right before anything is said",
-                                                 format_rfc3339(moment), format_rfc3339(newest))};
+        return {Grade::bad, "clock",
+                fmt::format("it says {}, but a statement of {} is in the log; "
+                            "set the clock right before anything is said",
+                            format_rfc3339(moment), format_rfc3339(newest))};
     }
     timex state = {};
     const bool synchronised = adjtimex(&state) >= 0 && (state.status & STA_UNSYNC) == 0;
     if (!synchronised) {
-        return {Grade::look, "clock", format_rfc3339(moment) + "; the system does not say that it "
-                                      "is synchronised (chrony or systemd-timesyncd keep it right)"};
+        return {Grade::look, "clock",
+                format_rfc3339(moment) +
+                    "; the system does not say that it "
+                    "is synchronised (chrony or systemd-timesyncd keep it right)"};
     }
     return {Grade::good, "clock", format_rfc3339(moment) + ", synchronised"};
 }
@@ -75,8 +78,10 @@ Exit print(const std::vector<Line>& lines, bool json) {
     for (const Line& line : lines) {
         worst = std::max(worst, line.grade);
         const char* word = words[static_cast<int>(line.grade)];
-        if (json) out.push_back({{"what", line.what}, {"grade", word}, {"text", line.text}});
-        else fmt::print("{:5} {:10} {}\n", word, line.what, line.text);
+        if (json)
+            out.push_back({{"what", line.what}, {"grade", word}, {"text", line.text}});
+        else
+            fmt::print("{:5} {:10} {}\n", word, line.what, line.text);
     }
     if (json) fmt::print("{}\n", boost::json::serialize(out));
     return worst == Grade::bad ? Exit::failure : Exit::ok;
@@ -101,12 +106,15 @@ Exit doctor(const DoctorArgs& args) {
                      fmt::format("{} entries, {} records, {} places; every hash and body verified",
                                  grouped(node.log().size().v), grouped(node.snapshot().size()),
                                  grouped(size.items))});
-    if (node.halted() != node::reading_only) lines.push_back({Grade::bad, "signer", node.halted()});
-    else lines.push_back({Grade::good, "signer", "its head is the store's"});
+    if (node.halted() != node::reading_only)
+        lines.push_back({Grade::bad, "signer", node.halted()});
+    else
+        lines.push_back({Grade::good, "signer", "its head is the store's"});
     if (node.snapshot().unplaced() > 0) {
         lines.push_back({Grade::bad, "register",
                          fmt::format("{} entries may protect something but show no place; every "
-                                     "answer is incomplete", node.snapshot().unplaced())});
+                                     "answer is incomplete",
+                                     node.snapshot().unplaced())});
     }
     return print(lines, args.common.json);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `entente import`: read apart, plan, show, confirm, log in durable batches.
-#include <filesystem>
 #include <fmt/format.h>
+
+#include <filesystem>
 #include <future>
 #include <unordered_map>
 
@@ -51,8 +52,10 @@ intake::Row to_row(reader::Row& row) {
     intake::Row out{row.number, row.layer->name, std::move(row.cells), {}, std::move(row.problem)};
     if (row.geometry.empty()) return out;
     auto shapes = formats::read_geometry(row.geometry);
-    if (shapes) out.shapes = std::move(*shapes);
-    else if (out.problem.empty()) out.problem = shapes.error().detail;
+    if (shapes)
+        out.shapes = std::move(*shapes);
+    else if (out.problem.empty())
+        out.problem = shapes.error().detail;
     return out;
 }
 
@@ -86,8 +89,10 @@ Result<ReadFile> read_file_rows(const std::string& path, const std::string& sour
                 planner.set_mapping(*mapping);
             }
         }
-        if (unmapped.empty()) planner.add(to_row(row));
-        else planner.refuse(to_row(row), unmapped);
+        if (unmapped.empty())
+            planner.add(to_row(row));
+        else
+            planner.refuse(to_row(row), unmapped);
         return {};
     };
     const auto show = [&](const reader::Progress& progress) {
@@ -176,12 +181,16 @@ Result<void> import_file(Session& session, const std::string& path, const Import
     const std::size_t additions = plan.additions.size();
     std::vector<Session::Said> statements = statements_of(session, plan, args);
     if (statements.empty()) return {};
-    if (!args.yes && !confirm(fmt::format("Import {} rows of {} as shown?",
-                                          grouped(statements.size()), path))) {
+    if (!args.yes &&
+        !confirm(fmt::format("Import {} rows of {} as shown?", grouped(statements.size()), path))) {
         return fail(Errc::refused, fmt::format("nothing of {} was imported: what is shown above is "
-                                               "confirmed by typing yes, or with --yes", path));
+                                               "confirmed by typing yes, or with --yes",
+                                               path));
     }
     const std::size_t amended = statements.size() - additions;
+    if (const std::string why_not = session.cannot_reduce(); amended > 0 && !why_not.empty()) {
+        fmt::print(stderr, "entente import: note: {}\n", why_not);
+    }
     // The snapshot keeps the records that the amendments follow.
     const registry::Snapshot kept = session.node().snapshot();
     TRYV(say_all(session, std::move(statements), args.common.json));

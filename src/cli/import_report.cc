@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/import_report.h"
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+
+#include <boost/json.hpp>
 
 namespace entente::cli {
 namespace {
@@ -15,8 +16,8 @@ void print_mapping(const LayerMapping& one) {
     if (!one.layer.empty()) fmt::print("layer {}\n", one.layer);
     for (const intake::Choice& choice : one.mapping.choices) {
         fmt::print("  {:18} <- {:24} {}{}\n", intake::name(choice.field),
-                   one.mapping.columns[choice.column], choice.given ? "given" : "guessed: ",
-                   choice.given ? "" : choice.reason);
+                   one.mapping.columns[choice.column],
+                   choice.given ? "given" : "guessed: ", choice.given ? "" : choice.reason);
     }
     if (one.mapping.fallback) {
         fmt::print("  {:18} <- {} where no row says otherwise\n", "class",
@@ -91,9 +92,8 @@ json::array amendments_json(const intake::ImportPlan& plan) {
     for (const intake::Amendment& one : plan.amendments) {
         json::array changes;
         for (const intake::FieldChange& change : one.changes) {
-            changes.push_back({{"field", change.field},
-                               {"before", change.before},
-                               {"after", change.after}});
+            changes.push_back(
+                {{"field", change.field}, {"before", change.before}, {"after", change.after}});
         }
         out.push_back({{"row", one.row.number},
                        {"layer", one.row.layer},
@@ -134,7 +134,7 @@ void print_plan(const ReadFile& file, const intake::ImportPlan& plan, const Impo
 
 void print_durable(const Durable& batch, bool as_json) {
     fmt::print(fmt::runtime(as_json ? "{{\"durable\":{},\"first\":{},\"tree_size\":{}}}\n"
-                                : "durable: {} statements from entry {}, tree size {}\n"),
+                                    : "durable: {} statements from entry {}, tree size {}\n"),
                batch.count, batch.first, batch.tree_size);
     std::fflush(stdout);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `entente init`: keys, solo charter and an empty log in a new directory. Everything is made in a
 // directory beside it and renamed at the end, so that a crash leaves no half a register.
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <fmt/format.h>
 
 #include "cli/data_dir.h"
 #include "cli/verbs.h"
@@ -43,7 +43,8 @@ Result<void> refuse_if_there(const std::string& path) {
     if (!std::filesystem::exists(status)) return {};
     if (std::filesystem::is_directory(status) && std::filesystem::is_empty(path, error)) return {};
     return fail(Errc::refused, fmt::format("{} exists and is not empty; init makes a new directory "
-                                           "and never writes over one", path));
+                                           "and never writes over one",
+                                           path));
 }
 
 Result<node::Genesis> init_at(const InitArgs& args) {
@@ -77,24 +78,28 @@ Exit init(const InitArgs& args) {
     if (!genesis) return report("init", genesis.error());
     const DataDir dir{data};
     const statement::Charter& charter = genesis->charter;
-    fmt::print("{}{} ({}) has a register of its own in {}\n",
-               charter.exercise ? "EXERCISE: " : "", charter.parties[0].name,
-               charter.parties[0].id.v, dir.path);
+    fmt::print("{}{} ({}) has a register of its own in {}\n", charter.exercise ? "EXERCISE: " : "",
+               charter.parties[0].name, charter.parties[0].id.v, dir.path);
     fmt::print("  log origin   {}\n", charter.origin(charter.parties[0].id).v);
     fmt::print("  log key      {}\n", charter.parties[0].log);
     fmt::print("  charter      {} (read it: these are the terms that checks follow)\n\n",
                dir.charter());
-    fmt::print("Take these two files offline now, to two places, and delete them here:\n"
-               "  {}\n      signs new keys and charters; who has it can speak for you for ever\n"
-               "  {}\n      its successor, for the day the first is lost or stolen\n",
-               dir.root_key(), dir.root_next_key());
-    fmt::print("Keep a copy of this one where backups do not go:\n"
-               "  {}\n      opens the stored bodies; without it the register cannot be read, with "
-               "it everybody can\n", dir.vault_key());
-    fmt::print("These stay here, are never copied, and are in no backup:\n"
-               "  {}/\n      the log key and the head it last signed; a second copy would sign two "
-               "histories\n"
-               "  {}\n      signs withdrawals and reductions\n", dir.signer(), dir.officer_key());
+    fmt::print(
+        "Take these two files offline now, to two places, and delete them here:\n"
+        "  {}\n      signs new keys and charters; who has it can speak for you for ever\n"
+        "  {}\n      its successor, for the day the first is lost or stolen\n",
+        dir.root_key(), dir.root_next_key());
+    fmt::print(
+        "Keep a copy of this one where backups do not go:\n"
+        "  {}\n      opens the stored bodies; without it the register cannot be read, with "
+        "it everybody can\n",
+        dir.vault_key());
+    fmt::print(
+        "These stay here, are never copied, and are in no backup:\n"
+        "  {}/\n      the log key and the head it last signed; a second copy would sign two "
+        "histories\n"
+        "  {}\n      signs withdrawals and reductions\n",
+        dir.signer(), dir.officer_key());
     return Exit::ok;
 }
 

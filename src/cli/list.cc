@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // `entente list` and `entente show`.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <fmt/format.h>
 
 #include "cli/session.h"
 #include "cli/verbs.h"
@@ -31,17 +32,20 @@ Result<geo::Box> parse_bbox(std::string_view text) {
     for (std::size_t i = 0; i < v.size(); ++i) {
         const auto [stop, error] = std::from_chars(at, end, v[i]);
         const bool last = i + 1 == v.size();
-        if (error != std::errc() || !std::isfinite(v[i]) || (last ? stop != end : stop == end || *stop != ',')) {
-            return fail(Errc::malformed, "--bbox is WEST,SOUTH,EAST,NORTH in decimal degrees, for "
-                                         "example 31.5,15.2,33.0,16.0");
+        if (error != std::errc() || !std::isfinite(v[i]) ||
+            (last ? stop != end : stop == end || *stop != ',')) {
+            return fail(Errc::malformed,
+                        "--bbox is WEST,SOUTH,EAST,NORTH in decimal degrees, for "
+                        "example 31.5,15.2,33.0,16.0");
         }
         at = stop + 1;
     }
     const auto [west, south, east, north] = v;
     if (std::abs(west) > 180 || std::abs(east) > 180 || std::abs(south) > 90 ||
         std::abs(north) > 90 || south > north) {
-        return fail(Errc::malformed, "--bbox: longitudes within ±180, latitudes within ±90, south "
-                                     "not above north");
+        return fail(Errc::malformed,
+                    "--bbox: longitudes within ±180, latitudes within ±90, south "
+                    "not above north");
     }
     auto e7 = [](double degrees) { return std::llround(degrees * 1e7); };
     const std::int64_t west_e7 = west == 180 ? -1'800'000'000 : e7(west);
@@ -59,7 +63,9 @@ std::string lower(std::string text) {
 }
 
 bool mentions(const statement::Protection& p, const std::string& wanted) {
-    auto has = [&](const std::string& text) { return lower(text).find(wanted) != std::string::npos; };
+    auto has = [&](const std::string& text) {
+        return lower(text).find(wanted) != std::string::npos;
+    };
     return has(p.ref) || has(p.source) ||
            std::any_of(p.names.begin(), p.names.end(),
                        [&](const statement::Name& name) { return has(name.text); });
@@ -84,7 +90,8 @@ void print_row(const view::Seen& seen, const ListArgs& args, Instant moment) {
     const std::string id = seen.id().text();
     const std::string state = view::name(seen.state(moment));
     if (args.format == "geojson") {
-        fmt::print("{}", formats::write_feature(*p, id, {{"state", state}, {"party", seen.party().v}}));
+        fmt::print("{}",
+                   formats::write_feature(*p, id, {{"state", state}, {"party", seen.party().v}}));
     } else if (args.format == "csv") {
         fmt::print("{}", formats::csv_line(*p, id, {state, seen.party().v}));
     } else {
@@ -122,7 +129,8 @@ Exit list(const ListArgs& args) {
     std::size_t count = 0;
     for (view::Slot slot = 0; slot < view.size(); ++slot) {
         const view::Seen seen = view.at(slot);
-        if (seen.state(moment) == view::State::withdrawn || !passes(*filter, seen, moment)) continue;
+        if (seen.state(moment) == view::State::withdrawn || !passes(*filter, seen, moment))
+            continue;
         if (geojson) fmt::print("{}", count == 0 ? "\n" : ",\n");
         ++count;
         print_row(seen, args, moment);

@@ -1,33 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 // argv -> one verb. What a verb takes is bound here; what it does is in its own file (verbs.h).
-#include <CLI/CLI.hpp>
-
-#include <functional>
+#include <fmt/format.h>
 #include <sodium.h>
 
+#include <CLI/CLI.hpp>
+#include <functional>
+
 #include "cli/verbs.h"
+#include "statement/protection.h"
 
 namespace entente::cli {
 namespace {
 
 using Run = std::function<Exit()>;
 
+/// The import fields: flags of protect, left sides of --map, and properties of GeoJSON.
+struct FieldHelp {
+    const char* name;
+    const char* type;
+    const char* what;
+};
+constexpr FieldHelp fields[] = {
+    {"ref", "TEXT", "The source's own id"},
+    {"name", "TEXT", "What people call it"},
+    {"class", "CLASS", "What it is (the classes stand below)"},
+    {"lat", "DEG", "Latitude in decimal degrees, north is positive"},
+    {"lon", "DEG", "Longitude in decimal degrees, east is positive"},
+    {"radius_m", "M", "The place is all within this of the point"},
+    {"half_width_m", "M", "The place is all within this of the line"},
+    {"buffer_m", "M", "Distance to keep from it; default: the charter's for the class"},
+    {"accuracy_m", "M", "How far off the position may be"},
+    {"altitude_lower", "M", "Lowest protected height (flight levels with FL)"},
+    {"altitude_upper", "M", "Highest protected height"},
+    {"altitude_reference", "REF", "What heights are measured from: W84, AGL, AMSL or FL"},
+    {"time_start", "TIME", "Protected from then on, like 2026-01-31T14:00:00Z"},
+    {"time_end", "TIME", "Protected until then; this ends the protection"},
+    {"reconfirm_by", "TIME", "Unconfirmed after that, and still protected"},
+    {"contact", "TEXT", "Which desk answers for it; a role, no person's name"},
+};
+
+std::string class_list() {
+    std::string out = "Classes:";
+    std::size_t width = 80;
+    for (std::size_t i = 0; i < statement::protection_class_count; ++i) {
+        const std::string name = statement::name(static_cast<statement::ProtectionClass>(i));
+        width += name.size() + 1;
+        if (width > 76) {
+            out += "\n ";
+            width = name.size() + 2;
+        }
+        out += " " + name;
+    }
+    return out + "\n";
+}
+
+std::string field_list() {
+    std::string out = "Fields for --map (the same names as properties of GeoJSON):\n";
+    for (const FieldHelp& field : fields) {
+        out += fmt::format("  {:19} {}\n", field.name, field.what);
+    }
+    return out;
+}
+
 /// Adds a verb with the options that every verb takes.
 CLI::App* verb(CLI::App& parent, const char* name, const char* what, const char* example,
                Common& common, bool json = true) {
     CLI::App* app = parent.add_subcommand(name, what);
     app->footer(std::string("Example:\n  ") + example);
-    app->add_option("--data", common.data, "The register's directory")->required();
-    app->add_option("--actor", common.actor, "Who acts, for the record")
-        ->default_val(login_name());
+    app->add_option("--data", common.data, "The register's directory")
+        ->required()
+        ->type_name("DIR");
+    app->add_option("--actor", common.actor, "Who acts, for the record; default: the login name")
+        ->default_str("")
+        ->type_name("NAME");
+    common.actor = login_name();
     if (json) app->add_flag("--json", common.json, "Print JSON");
     return app;
 }
 
 void add_init(CLI::App& root, InitArgs& args, Run& run) {
-    CLI::App* app = verb(root, "init", "Make a register of one's own",
-                         "entente init --data reg --party msf --name 'MSF Sudan'", args.common,
-                         false);
+    CLI::App* app =
+        verb(root, "init", "Make a register of one's own",
+             "entente init --data reg --party msf --name 'MSF Sudan'", args.common, false);
     app->add_option("--party", args.party, "Short id: a-z, 0-9, '-'")->required();
     app->add_option("--name", args.name, "The party's name")->required();
     app->add_flag("--exercise", args.exercise, "Mark everything as an exercise, for ever");
@@ -35,12 +89,15 @@ void add_init(CLI::App& root, InitArgs& args, Run& run) {
 }
 
 void add_import(CLI::App& root, ImportArgs& args, Run& run) {
-    CLI::App* app = verb(root, "import", "Read lists of places to protect (CSV, XLSX, ODS, GeoJSON, "
+    CLI::App* app = verb(root, "import",
+                         "Read lists of places to protect (CSV, XLSX, ODS, GeoJSON, "
                          "KML, GPX, GeoPackage, FlatGeobuf, Shapefile)",
                          "entente import --data reg hospitals.csv --source 'MoH 2026' --class "
-                         "hospital --dry-run", args.common);
+                         "hospital --dry-run",
+                         args.common);
     app->add_option("files", args.files, "Files to read")->required();
-    app->add_option("--source", args.source, "The list's name, half of each row's key; default: "
+    app->add_option("--source", args.source,
+                    "The list's name, half of each row's key; default: "
                     "the file's name");
     app->add_option("--class", args.fallback_class, "Class of rows that state none");
     app->add_option("--class-of", args.class_of, "VALUE=CLASS, for values of the class column")
@@ -50,26 +107,28 @@ void add_import(CLI::App& root, ImportArgs& args, Run& run) {
     app->add_flag("--dry-run", args.dry_run, "Show what would be done, do nothing");
     app->add_flag("--yes", args.yes, "Accept the guessed columns and the additions shown");
     app->add_flag("--amend", args.amend, "Also make the amendments shown");
-    app->add_option("--root", args.root_file, "The root's key file, for more reductions in a day "
+    app->add_option("--root", args.root_file,
+                    "The root's key file, for more reductions in a day "
                     "than the charter lets pass");
+    app->footer(app->get_footer() + "\n\n" + field_list() + "\n" + class_list());
     app->callback([&] { run = [&] { return import(args); }; });
 }
 
-/// The import fields as flags: radius_m is --radius-m.
+/// The import fields as flags: radius_m is --radius-m, and --radius_m too.
 void add_fields(CLI::App* app, ProtectArgs& args) {
-    constexpr const char* fields[] = {
-        "ref",       "name",         "class",          "lat",
-        "lon",       "radius_m",     "half_width_m",   "buffer_m",
-        "accuracy_m", "altitude_lower", "altitude_upper", "altitude_reference",
-        "time_start", "time_end",    "reconfirm_by",   "contact"};
-    for (const char* field : fields) {
-        std::string flag = std::string("--") + field;
-        std::replace(flag.begin(), flag.end(), '_', '-');
+    for (const FieldHelp& field : fields) {
+        std::string flags = std::string("--") + field.name;
+        std::replace(flags.begin(), flags.end(), '_', '-');
+        if (flags.substr(2) != field.name) flags += std::string(",--") + field.name;
         app->add_option_function<std::string>(
-            flag + ",--" + field,
-            [&args, field](const std::string& text) { args.fields.emplace_back(field, text); },
-            std::string("The field ") + field);
+               flags,
+               [&args, &field](const std::string& text) {
+                   args.fields.emplace_back(field.name, text);
+               },
+               field.what)
+            ->type_name(field.type);
     }
+    app->footer(app->get_footer() + "\n\n" + class_list());
 }
 
 void add_protect(CLI::App& root, ProtectArgs& args, Run& run) {
@@ -84,13 +143,14 @@ void add_protect(CLI::App& root, ProtectArgs& args, Run& run) {
     };
     CLI::App* add = verb(*protect, "add", "Protect a place: a GeoJSON Feature, or flags",
                          "entente protect add --data reg --class hospital --name 'Al Nao' --lat "
-                         "15.667 --lon 32.489 --radius-m 80", args.common);
+                         "15.667 --lon 32.489 --radius-m 80",
+                         args.common);
     add->add_option("feature", args.feature_file, "A file with one GeoJSON Feature");
     add_fields(add, args);
     bind(add, protect_add);
-    CLI::App* amend = verb(*protect, "amend", "Say it anew: a whole Feature, or the flags that change",
-                           "entente protect amend --data reg mzxw6ytbmzxw6ytb --buffer-m 800",
-                           args.common);
+    CLI::App* amend =
+        verb(*protect, "amend", "Say it anew: a whole Feature, or the flags that change",
+             "entente protect amend --data reg mzxw6ytbmzxw6ytb --buffer-m 800", args.common);
     with_id(amend);
     amend->add_option("feature", args.feature_file, "A file with one GeoJSON Feature");
     add_fields(amend, args);
@@ -101,7 +161,8 @@ void add_protect(CLI::App& root, ProtectArgs& args, Run& run) {
     bind(withdraw, protect_withdraw);
     CLI::App* confirm = verb(*protect, "confirm", "Confirm that it is still so",
                              "entente protect confirm --data reg mzxw6ytbmzxw6ytb --until "
-                             "2027-06-30T00:00:00Z", args.common);
+                             "2027-06-30T00:00:00Z",
+                             args.common);
     with_id(confirm);
     confirm->add_option("--until", args.until, "When it has to be confirmed again")->required();
     bind(confirm, protect_confirm);
@@ -120,7 +181,8 @@ void add_list(CLI::App& root, ListArgs& args, Run& run) {
     app->add_option("--text", args.text, "Only with this in a name, ref or source");
     app->add_option("--format", args.format, "table, geojson or csv")
         ->check(CLI::IsMember({"table", "geojson", "csv"}));
-    app->add_flag_callback("--json", [&] { args.format = "geojson"; }, "The same as --format geojson");
+    app->add_flag_callback(
+        "--json", [&] { args.format = "geojson"; }, "The same as --format geojson");
     app->callback([&] { run = [&] { return list(args); }; });
 }
 
@@ -132,16 +194,19 @@ void add_show(CLI::App& root, ShowArgs& args, Run& run) {
 }
 
 void add_check(CLI::App& root, CheckArgs& args, Run& run) {
-    CLI::App* app = verb(root, "check", "Check a plan (GeoJSON) against the register. Exit status: "
-                         "0 no registered conflict, 10 conflict, 11 caution, 12 incomplete, "
-                         "2 bad input, 1 failure", "entente check --data reg plan.geojson --margin 200",
-                         args.common);
-    app->add_option("plan", args.plan, "A Feature or FeatureCollection: Point with radius_m, "
+    CLI::App* app = verb(root, "check", "Check a plan (GeoJSON) against the register",
+                         "entente check --data reg plan.geojson --margin 200", args.common);
+    app->add_option("plan", args.plan,
+                    "A Feature or FeatureCollection: Point with radius_m, "
                     "LineString with half_width_m, Polygon, MultiPolygon; altitude_lower, "
                     "altitude_upper, altitude_reference, time_start, time_end");
     app->add_option("--batch", args.batch, "A file with one plan a line; needs --json");
     app->add_option("--margin", args.margin, "Metres to keep beyond buffers");
     app->add_option("--at", args.at, "The moment that the answer is for; default: now");
+    app->footer(
+        app->get_footer() +
+        "\n\nExit status: 0 no registered conflict, 10 conflict, 11 caution, 12 incomplete, "
+        "2 bad input,\n1 failure; with --batch the worst of them.\n");
     app->callback([&] { run = [&] { return check(args); }; });
 }
 
@@ -152,9 +217,11 @@ void add_log(CLI::App& root, LogArgs& args, Run& run) {
         app->callback([&, act] { run = [&, act] { return act(args); }; });
     };
     bind(verb(*log, "vkey", "Print the log's verifier key", "entente log vkey --data reg",
-              args.common, false), log_vkey);
-    CLI::App* verify = verb(*log, "verify", "Verify every entry, tile and body by two separate ways",
-                            "entente log verify --data reg", args.common);
+              args.common, false),
+         log_vkey);
+    CLI::App* verify =
+        verb(*log, "verify", "Verify every entry, tile and body by two separate ways",
+             "entente log verify --data reg", args.common);
     verify->get_option("--data")->required(false);
     CLI::Option* tiles = verify->add_option("--tiles", args.tiles, "An exported directory instead");
     verify->add_option("--vkey", args.vkey, "Its verifier key")->needs(tiles);
@@ -169,6 +236,28 @@ void add_log(CLI::App& root, LogArgs& args, Run& run) {
                          "entente log export --data reg public-log", args.common, false);
     out->add_option("outdir", args.out, "A new directory")->required();
     bind(out, log_export);
+}
+
+/// What was wrong with the words given, and which --help to ask.
+std::string usage_error(const CLI::App& root, const CLI::ParseError& error, int argc, char** argv) {
+    const CLI::App* app = &root;
+    std::string path = "entente";
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        const auto next =
+            app->get_subcommands([&](const CLI::App* a) { return a->get_name() == word; });
+        if (next.empty()) break;
+        app = next.front();
+        path += " " + word;
+    }
+    std::string what = error.what();
+    const auto verbs = app->get_subcommands([](const CLI::App*) { return true; });
+    if (!verbs.empty()) {
+        std::string names;
+        for (const CLI::App* verb : verbs) names += (names.empty() ? "" : ", ") + verb->get_name();
+        what = "say which of " + names;
+    }
+    return fmt::format("{}: {}\n{} --help says more\n", path, what, path);
 }
 
 int run_main(int argc, char** argv) {
@@ -193,12 +282,14 @@ int run_main(int argc, char** argv) {
     add_check(app, check_args, run);
     add_log(app, log_args, run);
     verb(app, "doctor", "Look at clock, disk, keys and store", "entente doctor --data reg",
-         doctor_args.common)->callback([&] { run = [&] { return doctor(doctor_args); }; });
+         doctor_args.common)
+        ->callback([&] { run = [&] { return doctor(doctor_args); }; });
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        const int status = app.exit(error);
-        return status == 0 ? 0 : static_cast<int>(Exit::bad_input);
+        if (error.get_exit_code() == 0) return app.exit(error);
+        fmt::print(stderr, "{}", usage_error(app, error, argc, argv));
+        return static_cast<int>(Exit::bad_input);
     }
     return static_cast<int>(run());
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `entente protect`: one statement by hand.
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "base/limits.h"
 #include "cli/session.h"
@@ -33,13 +34,35 @@ struct FlagRow {
         row.cells.push_back(text);
         options.map.emplace_back(*intake::parse_field(flag), flag);
     }
+    /// Says what is missing in the words of flags; later only columns of a list are spoken of.
+    Result<void> complete(bool is_new) const {
+        if (has("lat") != has("lon")) {
+            return fail(Errc::malformed, "a position takes both --lat and --lon");
+        }
+        if (is_new && !has("lat")) {
+            return fail(Errc::malformed,
+                        "where is it? Give --lat and --lon, or a file with one "
+                        "GeoJSON Feature");
+        }
+        if (is_new && !has("class")) return fail(Errc::malformed, "what is it? Give --class CLASS");
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            if (columns[i] == "class") TRYV(statement::parse_class(row.cells[i]));
+        }
+        return {};
+    }
     Result<intake::Mapping> mapping() {
         options.has_geometry = !row.shapes.empty();
         return intake::map_columns(columns, options);
     }
 };
 
-Result<Protection> from_feature(const std::string& path) {
+Result<Protection> from_feature(const ProtectArgs& args) {
+    const std::string& path = args.feature_file;
+    if (!args.fields.empty()) {
+        return fail(Errc::malformed, fmt::format("--{} and the file {} both say what the place is; "
+                                                 "give one of the two",
+                                                 args.fields.front().first, path));
+    }
     TRY(json, read_file(path, limits::plan_bytes_max));
     auto read = formats::read_protection(json);
     if (!read) return at(path, read.error());
@@ -50,8 +73,9 @@ Result<Protection> from_feature(const std::string& path) {
 }
 
 Result<Protection> to_add(const ProtectArgs& args) {
-    if (!args.feature_file.empty()) return from_feature(args.feature_file);
+    if (!args.feature_file.empty()) return from_feature(args);
     FlagRow flags(args);
+    TRYV(flags.complete(true));
     TRY(mapping, flags.mapping());
     TRY(protection, intake::read_row(flags.row, mapping, ""));
     if (!flags.has("ref")) protection.ref.clear();  // made by hand, so no list has a key for it
@@ -61,6 +85,7 @@ Result<Protection> to_add(const ProtectArgs& args) {
 /// The record's content with the given flags in place of what it says.
 Result<Protection> with_flags(const ProtectArgs& args, const Protection& old) {
     FlagRow flags(args);
+    TRYV(flags.complete(false));
     if (!flags.has("lat") && !flags.has("lon")) {
         flags.row.shapes = {old.where.front().volume.shape};
     } else if (const auto* circle = std::get_if<geo::Circle>(&old.where.front().volume.shape);
@@ -74,8 +99,9 @@ Result<Protection> with_flags(const ProtectArgs& args, const Protection& old) {
     Protection now = old;
     now.where.resize(1);
     planner.add(flags.row);
-    auto plan = std::move(planner).finish(
-        [&](const std::string&, const std::string&) { return intake::Known{{}, now}; });
+    auto plan = std::move(planner).finish([&](const std::string&, const std::string&) {
+        return intake::Known{{}, now};
+    });
     if (!plan.refusals.empty()) return fail(Errc::malformed, plan.refusals.front().reason);
     if (plan.amendments.empty()) return fail(Errc::refused, "nothing would change");
     Protection out = std::move(plan.amendments.front().after);
@@ -114,6 +140,10 @@ Result<Target> target(const ProtectArgs& args) {
 Exit follow(const ProtectArgs& args, const char* verb, node::Draft draft) {
     auto found = target(args);
     if (!found) return report(verb, found.error());
+    const std::string why_not = found->session.cannot_reduce();
+    if (draft.act != statement::act::confirm && !why_not.empty()) {
+        return report(verb, {Errc::unavailable, why_not});
+    }
     draft.actor = args.common.actor;
     return said(found->session, args, verb, {std::move(draft), found->record});
 }
@@ -138,9 +168,12 @@ Exit protect_amend(const ProtectArgs& args) {
     if (!found) return report(verb, found.error());
     const registry::Content* content = found->record->content();
     if (content == nullptr) return report(verb, {Errc::refused, "the record cannot be read here"});
-    auto next = args.feature_file.empty() ? with_flags(args, content->protection)
-                                          : from_feature(args.feature_file);
+    auto next =
+        args.feature_file.empty() ? with_flags(args, content->protection) : from_feature(args);
     if (!next) return report(verb, next.error());
+    if (const std::string why_not = found->session.cannot_reduce(); !why_not.empty()) {
+        fmt::print(stderr, "{}: note: {}\n", verb, why_not);
+    }
     return said(found->session, args, verb,
                 {{statement::act::amend, args.common.actor, std::move(*next), {}}, found->record});
 }

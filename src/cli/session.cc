@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/session.h"
 
+#include <fmt/format.h>
+
 #include <deque>
 #include <future>
 #include <thread>
-
-#include <fmt/format.h>
 
 #include "base/limits.h"
 #include "node/genesis.h"
@@ -35,7 +35,8 @@ Result<OpenedRows> open_rows(const registry::Context& context, const seal::Vault
 class Loader {
   public:
     Loader(node::Opening& opening, const seal::Vault& vault)
-        : opening_(opening), vault_(vault), bar_("verifying the log", opening.size().v, "entries") {}
+        : opening_(opening), vault_(vault), bar_("verifying the log", opening.size().v, "entries") {
+    }
 
     Result<void> run(node::Store& store) {
         auto scanned = store.scan(opening_.origin(), {0}, {opening_.size().v},
@@ -89,18 +90,60 @@ Result<std::unique_ptr<SecretKey>> secret_key(const std::string& path, const cha
     return std::make_unique<SecretKey>(SecretKey::from_seed(*secret));
 }
 
+/// What is wrong in a register is no slip of the one who names it: exit status 1. What does not
+/// say by itself what to do is damage, or files that do not belong together.
+Error of_register(const DataDir& dir, Error error) {
+    switch (error.code) {
+        case Errc::malformed:
+        case Errc::not_canonical:
+        case Errc::too_large:
+        case Errc::bad_signature:
+        case Errc::bad_proof:
+        case Errc::split_view:
+        case Errc::unknown_key:
+            error.detail = fmt::format(
+                "{} does not hold together: {}. Nothing was changed; put "
+                "charter.toml, entente.db and keys/ back as they belong "
+                "together, from where they are kept",
+                dir.path, error.detail);
+            break;
+        case Errc::not_found:
+        case Errc::refused:
+        case Errc::stale:
+        case Errc::unavailable: break;
+    }
+    error.code = Errc::unavailable;
+    return error;
+}
+
 }  // namespace
 
 Result<Session> Session::open(const Common& common, const OpenOptions& options) {
     const DataDir dir{common.data};
-    Session session;
-    session.data_ = common.data;
     auto charter_file = read_file(dir.charter(), limits::charter_bytes_max);
-    if (!charter_file) {
-        return fail(Errc::not_found, fmt::format("{} holds no register ({}); make one with: entente "
-                                                 "init --data {} --party ID --name TEXT",
-                                                 dir.path, charter_file.error().detail, dir.path));
+    if (!charter_file && charter_file.error().code == Errc::not_found) {
+        return fail(Errc::not_found,
+                    fmt::format("{} holds no register (no charter.toml in it); make "
+                                "one with: entente init --data {} --party ID "
+                                "--name TEXT",
+                                dir.path, dir.path));
     }
+    std::unique_ptr<SecretKey> root;
+    if (!options.root_file.empty()) {
+        TRY(secret, read_key(options.root_file, "root"));
+        root = std::make_unique<SecretKey>(SecretKey::from_seed(secret));
+    }
+    auto session = charter_file ? open_with(dir, *charter_file, options)
+                                : tl::unexpected(charter_file.error());
+    if (!session) return tl::unexpected(of_register(dir, std::move(session).error()));
+    session->root_ = std::move(root);
+    return session;
+}
+
+Result<Session> Session::open_with(const DataDir& dir, const Bytes& charter_file,
+                                   const OpenOptions& options) {
+    Session session;
+    session.data_ = dir.path;
     const bool write = options.access == Access::write;
     TRY(store, store::open_sqlite(dir.database(), write ? store::OpenMode::read_write
                                                         : store::OpenMode::read_only));
@@ -112,14 +155,12 @@ Result<Session> Session::open(const Common& common, const OpenOptions& options) 
     if (write) {
         TRY(officer, secret_key(dir.officer_key(), "officer"));
         session.officer_ = std::move(officer);
-        if (!options.root_file.empty()) {
-            TRY(root, read_key(options.root_file, "root"));
-            session.root_ = std::make_unique<SecretKey>(SecretKey::from_seed(root));
-        }
     }
-    TRY(opening, node::Opening::begin(*session.store_, *session.signer_, *charter_file, write));
+    TRY(opening, node::Opening::begin(*session.store_, *session.signer_, charter_file, write));
     TRYV(Loader(opening, *session.vault_).run(*session.store_));
     TRY(node, std::move(opening).finish(options.index));
+    // Said before a person waits for rows to be read, and answers questions about them.
+    if (write && !node.halted().empty()) return fail(Errc::unavailable, node.halted());
     session.node_ = std::make_unique<node::Node>(std::move(node));
     return session;
 }
@@ -131,6 +172,14 @@ view::View Session::view() const {
 node::Author Session::author() const {
     const statement::Charter& charter = node_->charter();
     return {node_->origin(), charter.id, &charter.terms, vault_.get(), officer_.get(), root_.get()};
+}
+
+std::string Session::cannot_reduce() const {
+    if (officer_) return {};
+    return fmt::format(
+        "the key {} is missing, and what ends or reduces a protection never acts "
+        "without its signature; put it back, from where it is kept",
+        DataDir{data_}.officer_key());
 }
 
 Result<std::vector<node::Composed>> Session::compose(const std::vector<Said>& statements,
@@ -156,8 +205,10 @@ Result<std::vector<node::Composed>> Session::compose(const std::vector<Said>& st
     for (auto& future : parts) {
         auto more = future.get();
         if (!all) continue;
-        if (!more) all = tl::unexpected(more.error());
-        else std::move(more->begin(), more->end(), std::back_inserter(*all));
+        if (!more)
+            all = tl::unexpected(more.error());
+        else
+            std::move(more->begin(), more->end(), std::back_inserter(*all));
     }
     return all;
 }

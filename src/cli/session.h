@@ -29,6 +29,8 @@ class Session {
     const std::string& data() const { return data_; }
     view::View view() const;
     node::Author author() const;
+    /// Why a reduction said now would never act, or empty.
+    std::string cannot_reduce() const;
 
     /// Composes the drafts on all cores and logs them under one head.
     struct Said {
@@ -42,6 +44,9 @@ class Session {
 
   private:
     Session() = default;
+    static Result<Session> open_with(const DataDir& dir, const Bytes& charter_file,
+                                     const OpenOptions& options);
+
     std::string data_;
     std::unique_ptr<node::Store> store_;
     std::unique_ptr<node::Signer> signer_;

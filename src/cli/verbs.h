@@ -36,10 +36,10 @@ Exit import(const ImportArgs& args);
 /// The import fields as flags, or a GeoJSON Feature.
 struct ProtectArgs {
     Common common;
-    std::string feature_file;               // add, amend
+    std::string feature_file;                                 // add, amend
     std::vector<std::pair<std::string, std::string>> fields;  // flag name -> text
-    std::string id;                         // amend, withdraw, confirm, confirm-move
-    std::string until;                      // confirm
+    std::string id;     // amend, withdraw, confirm, confirm-move
+    std::string until;  // confirm
     std::string root_file;
     bool yes = false;
 };
@@ -75,10 +75,10 @@ Exit check(const CheckArgs& args);
 
 struct LogArgs {
     Common common;
-    std::string id;      // prove: a record
-    std::string out;     // export: a directory; prove: a file, empty for standard output
-    std::string tiles;   // verify: an exported directory instead of --data
-    std::string vkey;    // verify: with --tiles
+    std::string id;     // prove: a record
+    std::string out;    // export: a directory; prove: a file, empty for standard output
+    std::string tiles;  // verify: an exported directory instead of --data
+    std::string vkey;   // verify: with --tiles
 };
 Exit log_vkey(const LogArgs& args);
 Exit log_verify(const LogArgs& args);
