@@ -13,7 +13,7 @@ namespace entente::reader {
 struct Format {
     std::string_view ending;  // `.csv.gz`
     std::string_view driver;  // GDAL's short name
-    std::string_view prefix;  // of the file's name: `/vsigzip/`, `/vsizip/` or empty
+    std::string_view prefix;  // of the file's name: `/vsigzip/`, `/vsizip/`, a driver, or empty
     bool layers;              // several, each with a name
     bool has_crs;             // the file may be in another system than WGS84
 };

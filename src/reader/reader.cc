@@ -95,6 +95,11 @@ std::vector<std::string> arguments(const Source& source, const Format& format) {
         // A column headed WKT is geometry to GDAL; there is no place to say its system.
         argv.insert(argv.end(), {"-a_srs", "EPSG:4326"});
     }
+    // Times stay the text that stands there; GDAL would write them in a form of its own. (Its
+    // GeoJSONSeq driver of 3.6 cannot be told so.)
+    if (format.driver == "GeoJSON") {
+        argv.insert(argv.end(), {"-oo", "DATE_AS_STRING=YES"});
+    }
     if (format.has_crs) argv.insert(argv.end(), {"-t_srs", "EPSG:4326"});
     return argv;
 }

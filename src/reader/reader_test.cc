@@ -271,6 +271,21 @@ TEST(Reader, CarriesEveryKindOfGeometry) {
     EXPECT_EQ(rows->rows[4].geometry, "{\"type\":\"Point\",\"coordinates\":[1,2]}");
 }
 
+TEST(Reader, LeavesTimesOfGeoJsonAsTheyStand) {
+    Folder folder;
+    const std::string feature =
+        R"({"type":"Feature","properties":{"t":"2027-01-02T00:00:00.5+03:00","d":"2027-01-02"},)"
+        R"("geometry":{"type":"Point","coordinates":[1,2]}})" "\n";
+    auto rows = read(folder.write("a.geojson", feature));
+    ASSERT_TRUE(rows) << rows.error().detail;
+    EXPECT_EQ(rows->cell(0, "t"), "2027-01-02T00:00:00.5+03:00");
+    EXPECT_EQ(rows->cell(0, "d"), "2027-01-02");
+    // One line alone is not recognised by its content.
+    auto lines = read(folder.write("a.geojsonl", feature));
+    ASSERT_TRUE(lines) << lines.error().detail;
+    EXPECT_EQ(lines->rows.size(), 1u);
+}
+
 TEST(Reader, MarksRowsThatAreNotUtf8) {
     Folder folder;
     auto rows = read(folder.write("a.csv", "name,lat\n\xE9t\xE9,1\nok,2\n"));
