@@ -49,8 +49,8 @@ struct alignas(64) Node {
 static_assert(sizeof(Node) == 384);
 
 /// The nearest float. By way of memory, because g++ 12.2 at -O2, where it makes one vector of two
-/// such roundings and of their way back to double, leaves both out (-fno-tree-slp-vectorize does
-/// not).
+/// such roundings and of their way back to double, leaves both out. -fno-tree-slp-vectorize gives
+/// the right numbers too, but a flag is lost more easily than a line that says why.
 inline float to_float(double v) {
     volatile float f = static_cast<float>(v);
     return f;
