@@ -11,13 +11,17 @@ if(ENTENTE_TESTS AND NOT ENTENTE_ROOMS)
     file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/tests/*_test.py)
     if(TARGET entente)
         list(APPEND scripts ${CMAKE_SOURCE_DIR}/tools/example_test.py)
+        # The double loop that dw2_real_data_test.py runs.
+        add_executable(dw2_brute ${CMAKE_SOURCE_DIR}/src/cli/tests/dw2_brute.cc)
+        target_link_libraries(dw2_brute PRIVATE cli)
+        target_compile_options(dw2_brute PRIVATE ${ENTENTE_WARNINGS})
         foreach(script ${scripts})
             get_filename_component(stem ${script} NAME_WE)
             set(name ${ENTENTE_TEST_PREFIX}cli.${stem})
             add_test(NAME ${name} COMMAND Python3::Interpreter ${script}
                 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-            set_tests_properties(${name} PROPERTIES LABELS cli
-                ENVIRONMENT "ENTENTE=$<TARGET_FILE:entente>")
+            set_tests_properties(${name} PROPERTIES LABELS cli SKIP_RETURN_CODE 77
+                ENVIRONMENT "ENTENTE=$<TARGET_FILE:entente>;ENTENTE_BRUTE=$<TARGET_FILE:dw2_brute>")
         endforeach()
     endif()
 endif()
