@@ -72,6 +72,60 @@ std::string until_text(Instant until) {
     return "protects until " + format_rfc3339(until);
 }
 
+std::string metres_text(double metres) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.1f m", metres);
+    return text;
+}
+
+std::string shape_text(const geo::Shape& shape) {
+    const geo::LatLng here = geo::Prepared(shape).center();
+    char at[60];
+    std::snprintf(at, sizeof at, "%.7f, %.7f", here.lat_e7 / 1e7,
+                  static_cast<double>(here.lng_e7) / 1e7);
+    if (const auto* circle = std::get_if<geo::Circle>(&shape)) {
+        return circle->radius.v == 0
+                   ? std::string("at ") + at
+                   : "within " + metres_text(metres(circle->radius).v) + " of " + at;
+    }
+    if (const auto* corridor = std::get_if<geo::Corridor>(&shape)) {
+        return "within " + metres_text(metres(corridor->half_width).v) + " of a line of " +
+               std::to_string(corridor->line.size()) + " points around " + at;
+    }
+    return "an area of " + std::to_string(std::get<geo::Area>(shape).polygons.size()) +
+           " polygons around " + at;
+}
+
+std::string band_text(const geo::Band& band) {
+    if (!band.lower && !band.upper) return "all heights";
+    const bool levels = band.reference == geo::AltitudeReference::fl;
+    auto end = [&](const std::optional<std::int64_t>& v) {
+        if (!v) return std::string("open");
+        return levels ? std::to_string(*v) : metres_text(static_cast<double>(*v) / 10.0);
+    };
+    constexpr const char* references[] = {"W84", "AGL", "AMSL", "FL"};
+    return end(band.lower) + " to " + end(band.upper) + " " +
+           references[static_cast<int>(band.reference)];
+}
+
+std::string window_text(const geo::Window& window) {
+    if (!window.start && !window.end) return "at all times";
+    return (window.start ? "from " + format_rfc3339(*window.start) : std::string("from the past")) +
+           (window.end ? " until " + format_rfc3339(*window.end) : std::string(" without end"));
+}
+
+std::string place_text(const view::SeenPlace& place) {
+    const geo::Volume4D& volume = place.reached->place.volume;
+    std::string out = "  protects " + shape_text(volume.shape) + "\n    buffer " +
+                      metres_text(place.reached->buffer.v) + ", accuracy " +
+                      metres_text(place.reached->accuracy.v) + ", " + band_text(volume.band) +
+                      ", " + window_text(volume.window);
+    if (place.earlier_place) out += ", its place before a move that is not confirmed";
+    if (!place.newest) out += ", version " + std::to_string(place.version);
+    const std::string until = until_text(place.until);
+    return out + (until.empty() ? "" : ", " + until) + "\n";
+}
+
 }  // namespace
 
 std::string answer_text(const view::View& view, const check::Answer& answer) {
@@ -104,19 +158,7 @@ std::string record_text(const view::View& view, view::Slot slot, Instant now) {
         if (p->reconfirm_by) out += "  reconfirm by " + format_rfc3339(*p->reconfirm_by) + "\n";
         for (const auto& [key, text] : p->texts) out += "  " + key + " " + printable(text) + "\n";
     }
-    for (const view::SeenPlace& place : seen.places(now)) {
-        const geo::LatLng here = geo::Prepared(place.reached->place.volume.shape).center();
-        char line[160];
-        std::snprintf(line, sizeof line,
-                      "  protects at %.7f, %.7f (buffer %.1f m, accuracy %.1f m)",
-                      here.lat_e7 / 1e7, static_cast<double>(here.lng_e7) / 1e7,
-                      place.reached->buffer.v, place.reached->accuracy.v);
-        out += line;
-        if (place.earlier_place) out += ", its place before a move that is not confirmed";
-        if (!place.newest) out += ", version " + std::to_string(place.version);
-        const std::string until = until_text(place.until);
-        out += (until.empty() ? "" : ", " + until) + "\n";
-    }
+    for (const view::SeenPlace& place : seen.places(now)) out += place_text(place);
     out += "History:\n";
     for (const view::SeenVersion& v : seen.history()) {
         out += "  " + format_rfc3339(v.time) + "  version " + std::to_string(v.number) + "  " +
