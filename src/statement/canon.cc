@@ -13,27 +13,39 @@ namespace {
 
 constexpr char hex_digits[] = "0123456789abcdef";
 
+bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+
+/// How many characters from `begin` on stand for themselves in a string.
+std::size_t plain_run(std::string_view text, std::size_t begin) {
+    std::size_t end = begin;
+    while (end < text.size() && is_plain(text[end])) ++end;
+    return end - begin;
+}
+
+void write_escape(char c, Bytes& out) {
+    const auto byte = static_cast<unsigned char>(c);
+    switch (c) {
+        case '"': out += "\\\""; break;
+        case '\\': out += "\\\\"; break;
+        case '\b': out += "\\b"; break;
+        case '\f': out += "\\f"; break;
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        default:
+            out += "\\u00";
+            out += hex_digits[byte >> 4];
+            out += hex_digits[byte & 15];
+    }
+}
+
 void write_text(std::string_view text, Bytes& out) {
     out += '"';
-    for (char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\b': out += "\\b"; break;
-            case '\f': out += "\\f"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default:
-                if (byte < 0x20) {
-                    out += "\\u00";
-                    out += hex_digits[byte >> 4];
-                    out += hex_digits[byte & 15];
-                } else {
-                    out += c;
-                }
-        }
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::size_t run = plain_run(text, i);
+        out.append(text, i, run);
+        i += run;
+        if (i < text.size()) write_escape(text[i], out);
     }
     out += '"';
 }
@@ -146,11 +158,13 @@ class Reader {
         ++pos_;
         std::string text;
         for (;;) {
-            const std::size_t run = in_.find_first_of("\"\\", pos_);
-            if (run == BytesView::npos) return bad("a string does not end");
-            text.append(in_, pos_, run - pos_);
-            pos_ = run + 1;
-            if (in_[run] == '"') return text;
+            const std::size_t run = plain_run(in_, pos_);
+            text.append(in_, pos_, run);
+            pos_ += run;
+            if (pos_ == in_.size()) return bad("a string does not end");
+            const char stop = in_[pos_++];
+            if (stop == '"') return text;
+            if (stop != '\\') return bad("a control character that is not escaped");
             TRYV(read_escape(text));
         }
     }
@@ -177,6 +191,7 @@ class Reader {
     Result<Value> read_array(int depth) {
         ++pos_;
         Array array;
+        array.reserve(2);  // a point, the commonest array
         if (take("]")) return Value(std::move(array));
         for (;;) {
             TRY(item, read(depth + 1));
@@ -189,6 +204,7 @@ class Reader {
     Result<Value> read_object(int depth) {
         ++pos_;
         Object object;
+        object.reserve(depth == 1 ? 16 : 4);  // a body, or a part of one
         if (take("}")) return Value(std::move(object));
         for (;;) {
             if (peek() != '"') return bad("expected a key");
@@ -223,6 +239,8 @@ void Object::set(std::string key, Value value) {
     members_.emplace(place, std::move(key), std::move(value));
 }
 
+void Object::reserve(std::size_t members) { members_.reserve(members); }
+
 const Value* Object::find(std::string_view key) const {
     for (const Member& member : members_) {
         if (member.first == key) return &member.second;
@@ -236,7 +254,7 @@ bool Value::operator==(const Value& other) const { return v_ == other.v_; }
 
 Bytes encode(const Value& value) {
     Bytes out;
-    out.reserve(512);
+    out.reserve(1024);
     write(value, out);
     return out;
 }

@@ -31,6 +31,7 @@ class Object {
     /// Precondition: the key is snake_case and not yet there.
     void set(std::string key, Value value);
     const Value* find(std::string_view key) const;
+    void reserve(std::size_t members);
     const std::vector<Member>& members() const { return members_; }
     bool operator==(const Object&) const;
 
