@@ -72,10 +72,10 @@ class Best final : public Engine {
         ids.clear();
         const Asked a = asked(world_.plans[plan]);
         ask_around(a, [&](const Box& box) {
-            tree_.query(bgi::intersects(box), boost::make_function_output_iterator(
-                [&](const Loaded& v) {
-                    if (touches(world_, a, v.row)) ids.push_back(v.row.id);
-                }));
+            tree_.query(bgi::intersects(box),
+                        boost::make_function_output_iterator([&](const Loaded& v) {
+                            if (touches(world_, a, v.row)) ids.push_back(v.row.id);
+                        }));
         });
     }
     bool touches_any(std::size_t plan) override {
@@ -83,8 +83,8 @@ class Best final : public Engine {
         bool found = false;
         ask_around(a, [&](const Box& box) {
             const auto exact = [&](const Loaded& v) { return touches(world_, a, v.row); };
-            found = found || tree_.qbegin(bgi::intersects(box) && bgi::satisfies(exact)) !=
-                                 tree_.qend();
+            found = found ||
+                    tree_.qbegin(bgi::intersects(box) && bgi::satisfies(exact)) != tree_.qend();
         });
         return found;
     }
@@ -123,10 +123,10 @@ class Usual final : public Engine {
         ids.clear();
         const Asked a = asked(world_.plans[plan]);
         ask_around(a, [&](const Box& box) {
-            tree_.query(bgi::intersects(box), boost::make_function_output_iterator(
-                [&](const Value& v) {
-                    if (touches(world_, a, rows_[v.second])) ids.push_back(v.second);
-                }));
+            tree_.query(bgi::intersects(box),
+                        boost::make_function_output_iterator([&](const Value& v) {
+                            if (touches(world_, a, rows_[v.second])) ids.push_back(v.second);
+                        }));
         });
     }
 

@@ -58,8 +58,8 @@ class Judge {
         const char* values[2] = {wkb[0].data(), wkb[1].data()};
         const int lengths[2] = {static_cast<int>(wkb[0].size()), static_cast<int>(wkb[1].size())};
         const int formats[2] = {1, 1};
-        PGresult* r = PQexecParams(db_, "SELECT ST_Distance($1::geography, $2::geography, true)",
-                                   2, nullptr, values, lengths, formats, 0);
+        PGresult* r = PQexecParams(db_, "SELECT ST_Distance($1::geography, $2::geography, true)", 2,
+                                   nullptr, values, lengths, formats, 0);
         if (PQresultStatus(r) != PGRES_TUPLES_OK) stop(PQerrorMessage(db_));
         const double d = std::strtod(PQgetvalue(r, 0, 0), nullptr);
         PQclear(r);
@@ -77,8 +77,8 @@ double beyond_m(const World& world, const Judge* judge, std::size_t plan, std::u
     if (!geo::overlap(p.volume.band, v.band) || !geo::overlap(p.volume.window, v.window)) {
         return 1e9;
     }
-    const double limit = metres(*p.buffer + *p.accuracy).v + around_m(p.volume.shape) +
-                         around_m(v.shape);
+    const double limit =
+        metres(*p.buffer + *p.accuracy).v + around_m(p.volume.shape) + around_m(v.shape);
     if (judge != nullptr) return judge->distance_m(p.volume.shape, v.shape) - limit;
     const Asked a = asked(v);
     const PointRow& r = world.points[id];
@@ -123,8 +123,10 @@ Difference compare(const World& world, const Answers& reference, const Answers& 
             for (const std::uint32_t id : ours_lacks ? extra : missing) {
                 const double beyond = beyond_m(world, judge.get(), i, id);
                 d.judged_max_m = std::max(d.judged_max_m, std::abs(beyond));
-                if (std::abs(beyond) <= sure) ++d.undecided;
-                else if (ours_lacks ? beyond < 0 : beyond > allowed) ++d.ours_wrong;
+                if (std::abs(beyond) <= sure)
+                    ++d.undecided;
+                else if (ours_lacks ? beyond < 0 : beyond > allowed)
+                    ++d.ours_wrong;
             }
         }
     }
@@ -136,9 +138,10 @@ std::string Difference::text() const {
     if (extra + missing == 0) {
         std::snprintf(out, sizeof out, "identical (%zu plans, %zu ids)", plans, ids);
     } else {
-        std::snprintf(out, sizeof out, "+%zu -%zu of %zu (ours wrong: %zu, on the limit: %zu, "
-                      "furthest %.4f m)", extra, missing, ids, ours_wrong, undecided,
-                      judged_max_m);
+        std::snprintf(out, sizeof out,
+                      "+%zu -%zu of %zu (ours wrong: %zu, on the limit: %zu, "
+                      "furthest %.4f m)",
+                      extra, missing, ids, ours_wrong, undecided, judged_max_m);
     }
     return out;
 }

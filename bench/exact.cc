@@ -35,18 +35,23 @@ double geodesic_m(std::int64_t lat1_e7, std::int64_t lng1_e7, std::int64_t lat2_
 
 Payload payload(const World& world, std::size_t id) {
     const PointRow& r = world.points[id];
-    return {cartesian(r.lat_e7, r.lng_e7), r.start_ms, r.end_ms, r.buffer_dm,
-            r.lower_dm, r.upper_dm, static_cast<std::uint32_t>(id)};
+    return {
+        cartesian(r.lat_e7, r.lng_e7), r.start_ms, r.end_ms, r.buffer_dm, r.lower_dm, r.upper_dm,
+        static_cast<std::uint32_t>(id)};
 }
 
 Asked asked(const geo::Volume4D& plan) {
     const auto* circle = std::get_if<geo::Circle>(&plan.shape);
     if (circle == nullptr) stop("a plan over points must be a circle");
     const auto& [lat, lng] = circle->center;
-    return {cartesian(lat, lng), lat, lng,
+    return {cartesian(lat, lng),
+            lat,
+            lng,
             plan.window.start ? millis(*plan.window.start) : always_start_ms,
-            plan.window.end ? millis(*plan.window.end) : always_end_ms, circle->radius.v,
-            plan.band.lower.value_or(-10'000'000), plan.band.upper.value_or(10'000'000)};
+            plan.window.end ? millis(*plan.window.end) : always_end_ms,
+            circle->radius.v,
+            plan.band.lower.value_or(-10'000'000),
+            plan.band.upper.value_or(10'000'000)};
 }
 
 bool touches_slowly(const World& world, const Asked& a, std::uint32_t id) {

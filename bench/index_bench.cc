@@ -44,8 +44,9 @@ struct Options {
 
 Options options(int argc, char** argv, CLI::App& app) {
     Options o;
-    app.add_option("--set", o.set, "points, wide (1,000,000, or 10,000,000 as dense, wide10) "
-                                   "or shapes (250,000)")
+    app.add_option("--set", o.set,
+                   "points, wide (1,000,000, or 10,000,000 as dense, wide10) "
+                   "or shapes (250,000)")
         ->check(CLI::IsMember({"points", "dense", "wide", "wide10", "shapes"}));
     app.add_option("--entries", o.entries, "another number of entries");
     app.add_option("--plans", o.plans, "another number of plans");
@@ -64,9 +65,9 @@ Options options(int argc, char** argv, CLI::App& app) {
 World make(const Options& o) {
     const bool ten = o.set == "dense" || o.set == "wide10";
     const bool shapes = o.set == "shapes";
-    const Sizes sizes{o.entries != 0 ? o.entries
-                                     : (ten ? 10'000'000u : (shapes ? 250'000u : 1'000'000u)),
-                      o.plans != 0 ? o.plans : (shapes || ten ? 3'000u : 10'000u), o.seed};
+    const Sizes sizes{
+        o.entries != 0 ? o.entries : (ten ? 10'000'000u : (shapes ? 250'000u : 1'000'000u)),
+        o.plans != 0 ? o.plans : (shapes || ten ? 3'000u : 10'000u), o.seed};
     if (shapes) return make_shapes(sizes);
     return o.set.starts_with("wide") ? make_wide(sizes) : make_points(sizes);
 }
@@ -141,8 +142,9 @@ void add_peers(Field& field, const World& world, const Options& o) {
     }
     if (o.brute_plans != 0) {
         const auto few = std::min(o.brute_plans, world.plans.size());
-        field.add("brute", [&] { return shapes ? make_brute_shapes(world)
-                                               : make_brute_force(world); }, few);
+        field.add(
+            "brute", [&] { return shapes ? make_brute_shapes(world) : make_brute_force(world); },
+            few);
     }
 }
 
@@ -221,20 +223,24 @@ void run(const Options& o) {
     add_peers(field, world, o);
     if (server) add_postgres(field, world, *server);
     if (field.runners.empty()) stop("--only left no engine");
-    if (o.any) compare_any(world, field.runners);
-    else compare_all(world, field.runners, server.get());
+    if (o.any)
+        compare_any(world, field.runners);
+    else
+        compare_all(world, field.runners, server.get());
     for (std::size_t i = 0; i < o.rounds; ++i) {
         run_round(field.runners, i, o.any ? Asking::any : Asking::ids);
     }
     char head[400];
-    std::snprintf(head, sizeof head, "### %s: %zu entries, %zu plans, %s, %zu rounds, seed %llu"
-                  "\n\n", o.set.c_str(), world.size(), world.plans.size(),
-                  o.any ? "yes or no" : "all ids", o.rounds,
-                  static_cast<unsigned long long>(o.seed));
+    std::snprintf(head, sizeof head,
+                  "### %s: %zu entries, %zu plans, %s, %zu rounds, seed %llu"
+                  "\n\n",
+                  o.set.c_str(), world.size(), world.plans.size(), o.any ? "yes or no" : "all ids",
+                  o.rounds, static_cast<unsigned long long>(o.seed));
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     char tail[300];
-    std::snprintf(tail, sizeof tail, "\nOne reading of the clock: %.0f ns, inside every plan's "
+    std::snprintf(tail, sizeof tail,
+                  "\nOne reading of the clock: %.0f ns, inside every plan's "
                   "time once. Peak memory of this process: %.2f GiB. Loading and building:\n\n",
                   clock_ns(), static_cast<double>(usage.ru_maxrss) / 1048576.0);
     const std::vector<Base> by = bases(field.runners);

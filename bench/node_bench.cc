@@ -102,12 +102,14 @@ void append(const Bench& b, cli::Session& session) {
         if (next / b.options.batch % 32 == 0) std::fprintf(stderr, "  %zu logged\n", next);
     }
     const double n = static_cast<double>(b.world.size());
-    std::printf("* %zu statements in batches of %zu, composed and logged side by side: %.1f s, "
-                "%.0f statements/s\n", b.world.size(), b.options.batch, seconds_since(start),
-                n / seconds_since(start));
-    std::printf("* of that, logging alone (roots twice, signer, SQLite FULL, register; with the "
-                "other core composing): %.0f statements/s; composing alone: %.0f/s\n",
-                n / logging, n / composing);
+    std::printf(
+        "* %zu statements in batches of %zu, composed and logged side by side: %.1f s, "
+        "%.0f statements/s\n",
+        b.world.size(), b.options.batch, seconds_since(start), n / seconds_since(start));
+    std::printf(
+        "* of that, logging alone (roots twice, signer, SQLite FULL, register; with the "
+        "other core composing): %.0f statements/s; composing alone: %.0f/s\n",
+        n / logging, n / composing);
 }
 
 /// Logging with nothing beside it: everything is composed before.
@@ -133,9 +135,10 @@ void append_alone(const Bench& b, cli::Session& session, std::size_t count) {
 void print_start(double opened, double answered) {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    std::printf("* start: everything verified and the index built after %.1f s, first answer after "
-                "%.1f s; peak memory of this process %.2f GiB\n", opened, answered,
-                static_cast<double>(usage.ru_maxrss) / 1048576.0);
+    std::printf(
+        "* start: everything verified and the index built after %.1f s, first answer after "
+        "%.1f s; peak memory of this process %.2f GiB\n",
+        opened, answered, static_cast<double>(usage.ru_maxrss) / 1048576.0);
 }
 
 struct Asker {
@@ -171,8 +174,8 @@ void answers(const Bench& b, cli::Session& session) {
         const auto at = [&](double share) {
             return all[static_cast<std::size_t>(share * static_cast<double>(all.size() - 1))];
         };
-        const std::string range = bound == 1 ? "none" : std::to_string(bound / 10) + " to " +
-                                                            std::to_string(bound - 1);
+        const std::string range =
+            bound == 1 ? "none" : std::to_string(bound / 10) + " to " + std::to_string(bound - 1);
         std::printf("| %s | %zu | %.1f | %.1f |\n", range.c_str(), all.size(), at(0.5), at(0.99));
     }
     std::printf("\n");
@@ -198,9 +201,10 @@ void change(cli::Session& session, const Said& s, const geo::Volume4D& plan, con
         stop(std::string(what) + ": findings went from " + std::to_string(had) + " to " +
              std::to_string(has));
     }
-    std::printf("* %s: in the next answer (%ld -> %ld findings); durable, register and index "
-                "%.0f µs, new snapshot %.1f µs, that answer %.1f µs\n", what, had, has, logged,
-                state, answered);
+    std::printf(
+        "* %s: in the next answer (%ld -> %ld findings); durable, register and index "
+        "%.0f µs, new snapshot %.1f µs, that answer %.1f µs\n",
+        what, had, has, logged, state, answered);
 }
 
 /// What a change costs the index itself: the median of many, each on top of the last.
@@ -216,8 +220,10 @@ void print_index_cost(const index::Index& built) {
         us.push_back(seconds_since(start) * 1e6);
     }
     std::nth_element(us.begin(), us.begin() + 500, us.end());
-    std::printf("* of such a change the index alone: %.1f µs (median of 1,000, one after the "
-                "other)\n", us[500]);
+    std::printf(
+        "* of such a change the index alone: %.1f µs (median of 1,000, one after the "
+        "other)\n",
+        us[500]);
 }
 
 void changes(const Bench& b, cli::Session& session) {

@@ -32,8 +32,8 @@ void little_endian(std::string& out, std::uint32_t v) {
 }
 
 void degrees(std::string& out, const geo::LatLng& p) {
-    for (const double v : {static_cast<double>(p.lng_e7) / 1e7,
-                           static_cast<double>(p.lat_e7) / 1e7}) {
+    for (const double v :
+         {static_cast<double>(p.lng_e7) / 1e7, static_cast<double>(p.lat_e7) / 1e7}) {
         const auto bits = std::bit_cast<std::uint64_t>(v);
         for (int i = 0; i < 8; ++i) out.push_back(static_cast<char>(bits >> (8 * i)));
     }
@@ -78,21 +78,23 @@ std::vector<std::uint32_t> hilbert_order(const World& world) {
 
 struct Text {
     const char* name;
-    const char* table;   // columns after id, lo, hi, t0, t1
+    const char* table;  // columns after id, lo, hi, t0, t1
     const char* index;
     std::string where;
 };
 
-const std::string others = " AND lo <= $3::int4 AND hi >= $4::int4 AND t0 < $5::int8"
-                           " AND t1 > $6::int8";
+const std::string others =
+    " AND lo <= $3::int4 AND hi >= $4::int4 AND t0 < $5::int8"
+    " AND t1 > $6::int8";
 
 Text text(PostgresForm form, double reach_max) {
     if (form == PostgresForm::best) {
         return {"PostGIS, best geography form (v3s)", "geog geography, reach float8",
                 "gist (_ST_Expand(geog, reach))",
                 "_ST_Expand(geog, reach) && (SELECT _ST_Expand($1::geography, $2::float8))" +
-                    others + " AND ST_DWithin(geog, (SELECT $1::geography), $2::float8 + reach,"
-                             " true)"};
+                    others +
+                    " AND ST_DWithin(geog, (SELECT $1::geography), $2::float8 + reach,"
+                    " true)"};
     }
     if (form == PostgresForm::usual) {
         return {"PostGIS, usual form (v1s)", "geog geography, reach float8", "gist (geog)",
@@ -105,19 +107,21 @@ Text text(PostgresForm form, double reach_max) {
     return {"PostgreSQL box and chord, no PostGIS (v14)",
             "bx box, x float8, y float8, z float8, reach float8", "gist (bx)",
             "bx && (SELECT box(point($7::float8, $8::float8), point($9::float8, $10::float8)))" +
-                others + " AND (x - $1::float8) * (x - $1::float8) + (y - $11::float8) * (y - "
-                "$11::float8) + (z - $12::float8) * (z - $12::float8) <= " + limit2 +
-                " * (1.0 - " + limit2 + " / 4.86464268e14)"};
+                others +
+                " AND (x - $1::float8) * (x - $1::float8) + (y - $11::float8) * (y - "
+                "$11::float8) + (z - $12::float8) * (z - $12::float8) <= " +
+                limit2 + " * (1.0 - " + limit2 + " / 4.86464268e14)"};
 }
 
 class Postgres final : public Engine {
   public:
     Postgres(const World& world, const PostgresServer& server, PostgresForm form)
-        : world_(world), form_(form), table_("e" + std::to_string(static_cast<int>(form)) +
-                                             "_" + world.name) {
+        : world_(world), form_(form),
+          table_("e" + std::to_string(static_cast<int>(form)) + "_" + world.name) {
         db_ = PQconnectdb(server.connection().c_str());
         if (PQstatus(db_) != CONNECTION_OK) stop(std::string("postgres: ") + PQerrorMessage(db_));
-        PQsetNoticeProcessor(db_, [](void*, const char*) {}, nullptr);
+        PQsetNoticeProcessor(
+            db_, [](void*, const char*) {}, nullptr);
         double reach_max = 0;
         for (std::size_t i = 0; i < world.shapes.size(); ++i) {
             reach_max = std::max(reach_max, reach(world.shapes[i]));
@@ -126,8 +130,8 @@ class Postgres final : public Engine {
         const Text t = text(form, reach_max);
         name_ = t.name;
         run("CREATE EXTENSION IF NOT EXISTS postgis");
-        run("CREATE TABLE " + table_ + " (id int4, lo int4, hi int4, t0 int8, t1 int8, " +
-            t.table + ")");
+        run("CREATE TABLE " + table_ + " (id int4, lo int4, hi int4, t0 int8, t1 int8, " + t.table +
+            ")");
         fill();
         run("CREATE INDEX ON " + table_ + " USING " + t.index);
         run("VACUUM (FREEZE, ANALYZE) " + table_);
@@ -140,8 +144,9 @@ class Postgres final : public Engine {
     std::string name() const override { return name_; }
     bool slow() const override { return true; }
     double bytes() const override {
-        PGresult* r = PQexec(db_, ("SELECT pg_table_size('" + table_ + "') + pg_indexes_size('" +
-                                   table_ + "')").c_str());
+        PGresult* r = PQexec(
+            db_,
+            ("SELECT pg_table_size('" + table_ + "') + pg_indexes_size('" + table_ + "')").c_str());
         const double size = std::strtod(PQgetvalue(r, 0, 0), nullptr);
         PQclear(r);
         return size;
@@ -220,11 +225,12 @@ class Postgres final : public Engine {
     PGresult* ask(const char* statement, const geo::Volume4D& plan) {
         const auto& w = plan.window;
         const double out = around_m(plan.shape);
-        std::vector<std::string> p{
-            {}, big_endian(out), big_endian(static_cast<std::int32_t>(*plan.band.upper)),
-            big_endian(static_cast<std::int32_t>(*plan.band.lower)),
-            big_endian(w.end ? millis(*w.end) : always_end_ms),
-            big_endian(w.start ? millis(*w.start) : always_start_ms)};
+        std::vector<std::string> p{{},
+                                   big_endian(out),
+                                   big_endian(static_cast<std::int32_t>(*plan.band.upper)),
+                                   big_endian(static_cast<std::int32_t>(*plan.band.lower)),
+                                   big_endian(w.end ? millis(*w.end) : always_end_ms),
+                                   big_endian(w.start ? millis(*w.start) : always_start_ms)};
         if (form_ == PostgresForm::box) {
             const Asked a = asked(plan);
             const Rectangle box = around(a.lat_e7, a.lng_e7, out);
@@ -242,8 +248,8 @@ class Postgres final : public Engine {
             values[i] = p[i].data();
             lengths[i] = static_cast<int>(p[i].size());
         }
-        PGresult* r = PQexecPrepared(db_, statement, static_cast<int>(p.size()), values, lengths,
-                                     formats, 1);
+        PGresult* r =
+            PQexecPrepared(db_, statement, static_cast<int>(p.size()), values, lengths, formats, 1);
         if (PQresultStatus(r) != PGRES_TUPLES_OK) {
             stop(std::string("postgres: ") + PQerrorMessage(db_));
         }

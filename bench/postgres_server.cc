@@ -77,7 +77,8 @@ PostgresServer::PostgresServer(int shared_mb) : PostgresServer() {
     }
     const std::string log = folder_ + "/log";
     finish(launch({std::string(programs) + "initdb", "-D", folder_ + "/data", "-U", "bench",
-                   "--auth=trust", "--no-sync", "--locale=C", "--encoding=UTF8"}, log),
+                   "--auth=trust", "--no-sync", "--locale=C", "--encoding=UTF8"},
+                  log),
            "initdb", log);
     reserve_huge_pages(shared_mb);
     start(shared_mb);
@@ -109,16 +110,16 @@ void PostgresServer::reserve_huge_pages(int shared_mb) {
 void PostgresServer::start(int shared_mb) {
     std::vector<std::string> words{std::string(programs) + "postgres", "-D", folder_ + "/data",
                                    "-k", folder_};
-    for (const std::string& setting : {
-             std::string("listen_addresses="), "shared_buffers=" + std::to_string(shared_mb) + "MB",
-             std::string("huge_pages=try"), std::string("fsync=off"), std::string("jit=off"),
-             std::string("autovacuum=off"), std::string("max_wal_size=8GB"),
-             std::string("wal_level=minimal"), std::string("max_wal_senders=0"),
-             std::string("max_parallel_workers_per_gather=0"), std::string("work_mem=64MB"),
-             std::string("maintenance_work_mem=2GB"), std::string("random_page_cost=1.0"),
-             std::string("effective_cache_size=12GB"), std::string("enable_seqscan=off"),
-             std::string("plan_cache_mode=force_generic_plan"),
-             std::string("checkpoint_timeout=1h"), std::string("track_activities=off")}) {
+    for (const std::string& setting :
+         {std::string("listen_addresses="), "shared_buffers=" + std::to_string(shared_mb) + "MB",
+          std::string("huge_pages=try"), std::string("fsync=off"), std::string("jit=off"),
+          std::string("autovacuum=off"), std::string("max_wal_size=8GB"),
+          std::string("wal_level=minimal"), std::string("max_wal_senders=0"),
+          std::string("max_parallel_workers_per_gather=0"), std::string("work_mem=64MB"),
+          std::string("maintenance_work_mem=2GB"), std::string("random_page_cost=1.0"),
+          std::string("effective_cache_size=12GB"), std::string("enable_seqscan=off"),
+          std::string("plan_cache_mode=force_generic_plan"), std::string("checkpoint_timeout=1h"),
+          std::string("track_activities=off")}) {
         words.insert(words.end(), {"-c", setting});
     }
     const std::string log = folder_ + "/log";
@@ -127,7 +128,8 @@ void PostgresServer::start(int shared_mb) {
     for (int tries = 0; tries < 600; ++tries) {
         std::ifstream in(ready);
         std::string line;
-        for (int i = 0; i < 8 && std::getline(in, line); ++i) {}
+        for (int i = 0; i < 8 && std::getline(in, line); ++i) {
+        }
         if (line.starts_with("ready")) return;
         if (waitpid(server_, nullptr, WNOHANG) == server_) {
             server_ = -1;

@@ -21,7 +21,8 @@ namespace {
 
 S2Point on_sphere(std::int64_t lat_e7, std::int64_t lng_e7) {
     return S2LatLng::FromDegrees(static_cast<double>(lat_e7) / 1e7,
-                                 static_cast<double>(lng_e7) / 1e7).ToPoint();
+                                 static_cast<double>(lng_e7) / 1e7)
+        .ToPoint();
 }
 
 S1Angle reach(const World& world, const Asked& a) {

@@ -29,9 +29,10 @@ class Sqlite final : public Engine {
             "t0, t1, +x, +y, +z, +ta, +tb, +buf, +la, +ha); BEGIN");
         insert(world);
         run("COMMIT");
-        prepare("SELECT id, x, y, z, ta, tb, buf, la, ha FROM e WHERE w <= ?1 AND e >= ?2 "
-                "AND s <= ?3 AND n >= ?4 AND lo <= ?5 AND hi >= ?6 AND t0 <= ?7 AND t1 >= ?8",
-                &select_);
+        prepare(
+            "SELECT id, x, y, z, ta, tb, buf, la, ha FROM e WHERE w <= ?1 AND e >= ?2 "
+            "AND s <= ?3 AND n >= ?4 AND lo <= ?5 AND hi >= ?6 AND t0 <= ?7 AND t1 >= ?8",
+            &select_);
     }
     ~Sqlite() override {
         sqlite3_finalize(select_);
@@ -88,9 +89,17 @@ class Sqlite final : public Engine {
             const PointRow& row = world.points[id];
             const Payload p = payload(world, id);
             const Rectangle r = around(row.lat_e7, row.lng_e7, 0.1 * row.buffer_dm);
-            const double values[] = {r.west, r.east, r.south, r.north, 0.1 * row.lower_dm,
-                                     0.1 * row.upper_dm, seconds(row.start_ms),
-                                     seconds(row.end_ms), p.at.x, p.at.y, p.at.z};
+            const double values[] = {r.west,
+                                     r.east,
+                                     r.south,
+                                     r.north,
+                                     0.1 * row.lower_dm,
+                                     0.1 * row.upper_dm,
+                                     seconds(row.start_ms),
+                                     seconds(row.end_ms),
+                                     p.at.x,
+                                     p.at.y,
+                                     p.at.z};
             sqlite3_bind_int64(s, 1, id);
             int column = 2;
             for (const double v : values) sqlite3_bind_double(s, column++, v);
@@ -104,17 +113,23 @@ class Sqlite final : public Engine {
         sqlite3_finalize(s);
     }
     void ask(const Asked& a, const Rectangle& r, std::vector<std::uint32_t>& ids) {
-        const double values[] = {r.east, r.west, r.north, r.south,
+        const double values[] = {r.east,
+                                 r.west,
+                                 r.north,
+                                 r.south,
                                  0.1 * static_cast<double>(a.upper_dm),
-                                 0.1 * static_cast<double>(a.lower_dm), seconds(a.end_ms),
+                                 0.1 * static_cast<double>(a.lower_dm),
+                                 seconds(a.end_ms),
                                  seconds(a.start_ms)};
         int column = 1;
         for (const double v : values) sqlite3_bind_double(select_, column++, v);
         while (sqlite3_step(select_) == SQLITE_ROW) {
             const Payload p{{sqlite3_column_double(select_, 1), sqlite3_column_double(select_, 2),
                              sqlite3_column_double(select_, 3)},
-                            sqlite3_column_int64(select_, 4), sqlite3_column_int64(select_, 5),
-                            sqlite3_column_int(select_, 6), sqlite3_column_int(select_, 7),
+                            sqlite3_column_int64(select_, 4),
+                            sqlite3_column_int64(select_, 5),
+                            sqlite3_column_int(select_, 6),
+                            sqlite3_column_int(select_, 7),
                             sqlite3_column_int(select_, 8),
                             static_cast<std::uint32_t>(sqlite3_column_int64(select_, 0))};
             if (touches(world_, a, p)) ids.push_back(p.id);

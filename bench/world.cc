@@ -75,16 +75,12 @@ class Land {
     Spot in_town(Rng& rng) const {
         const double x = rng.unit() * cumulative_.back();
         const auto it = std::upper_bound(cumulative_.begin(), cumulative_.end(), x);
-        const auto i = std::min(static_cast<std::size_t>(it - cumulative_.begin()),
-                                towns_.size() - 1);
+        const auto i =
+            std::min(static_cast<std::size_t>(it - cumulative_.begin()), towns_.size() - 1);
         return around(towns_[i], rng);
     }
-    Spot protected_place(Rng& rng) const {
-        return rng.unit() < 0.1 ? anywhere(rng) : in_town(rng);
-    }
-    Spot planned_place(Rng& rng) const {
-        return rng.unit() < 0.7 ? in_town(rng) : anywhere(rng);
-    }
+    Spot protected_place(Rng& rng) const { return rng.unit() < 0.1 ? anywhere(rng) : in_town(rng); }
+    Spot planned_place(Rng& rng) const { return rng.unit() < 0.7 ? in_town(rng) : anywhere(rng); }
 
   private:
     struct Town {
@@ -112,8 +108,8 @@ struct Span {
 Span protected_window(Rng& rng) {
     if (rng.unit() < 0.5) return {always_start_ms, always_end_ms};
     const auto length = static_cast<std::int64_t>(rng.between(1, 30) * 24 * 60) * minute_ms;
-    const auto start = epoch_ms + static_cast<std::int64_t>(rng.below(horizon_days * 24 * 60)) *
-                                      minute_ms;
+    const auto start =
+        epoch_ms + static_cast<std::int64_t>(rng.below(horizon_days * 24 * 60)) * minute_ms;
     return {start, start + length};
 }
 
@@ -124,8 +120,8 @@ Span protected_band(Rng& rng) {
 }
 
 Span planned_window(Rng& rng) {
-    const auto start = epoch_ms + static_cast<std::int64_t>(rng.below(horizon_days * 24 * 60)) *
-                                      minute_ms;
+    const auto start =
+        epoch_ms + static_cast<std::int64_t>(rng.below(horizon_days * 24 * 60)) * minute_ms;
     return {start, start + static_cast<std::int64_t>(rng.between(60, 360)) * minute_ms};
 }
 
@@ -169,8 +165,8 @@ geo::Area polygon(Rng& rng, const Spot& centre, double across_m) {
     const auto corners = 5 + rng.below(36);
     geo::Ring ring;
     for (std::uint64_t i = 0; i < corners; ++i) {
-        const double turn = (static_cast<double>(i) + rng.between(0.1, 0.9)) /
-                            static_cast<double>(corners);
+        const double turn =
+            (static_cast<double>(i) + rng.between(0.1, 0.9)) / static_cast<double>(corners);
         const double phi = 2.0 * std::numbers::pi * turn;
         const double r = across_m / 2.0 * rng.between(0.5, 1.0);
         ring.points.push_back(at(moved(centre, r * std::cos(phi), r * std::sin(phi))));
@@ -211,9 +207,10 @@ World make_shapes(const Sizes& sizes) {
     world.shapes.reserve(sizes.entries);
     for (std::size_t i = 0; i < sizes.entries; ++i) {
         const Spot s = land.protected_place(rng);
-        geo::Shape shape = i % 5 != 4 ? geo::Shape(polygon(rng, s, log_uniform(rng, 100, 3'000)))
-                                      : geo::Shape(corridor(rng, s, rng.between(5'000, 60'000),
-                                                            rng.between(20, 500)));
+        geo::Shape shape =
+            i % 5 != 4
+                ? geo::Shape(polygon(rng, s, log_uniform(rng, 100, 3'000)))
+                : geo::Shape(corridor(rng, s, rng.between(5'000, 60'000), rng.between(20, 500)));
         const Decimetres buffer{decimetres(rng.between(100, 2'000))};
         const Span band = protected_band(rng);
         geo::Volume4D v = volume(std::move(shape), band, protected_window(rng));

@@ -35,9 +35,9 @@ struct PointRow {
 
 struct World {
     std::string name;
-    std::vector<PointRow> points;          // either these
-    std::vector<geo::Place> shapes;        // or these; an id is the position in the vector
-    std::vector<geo::Volume4D> plans;      // circles for points, all shapes for shapes
+    std::vector<PointRow> points;      // either these
+    std::vector<geo::Place> shapes;    // or these; an id is the position in the vector
+    std::vector<geo::Volume4D> plans;  // circles for points, all shapes for shapes
     std::int32_t buffer_dm_max = 20'000;
     std::size_t size() const { return points.empty() ? shapes.size() : points.size(); }
 };

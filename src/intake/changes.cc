@@ -65,10 +65,8 @@ void compare_places(std::vector<FieldChange>& out, const std::string& prefix,
         // Two long lines can differ in the middle only.
         out.push_back({prefix + "place", was, was == is ? is + " (other points)" : is});
     }
-    compare(out, prefix + "altitude_lower", text(b.band, b.band.lower),
-            text(a.band, a.band.lower));
-    compare(out, prefix + "altitude_upper", text(b.band, b.band.upper),
-            text(a.band, a.band.upper));
+    compare(out, prefix + "altitude_lower", text(b.band, b.band.lower), text(a.band, a.band.lower));
+    compare(out, prefix + "altitude_upper", text(b.band, b.band.upper), text(a.band, a.band.upper));
     compare(out, prefix + "altitude_reference", text(b.band.reference), text(a.band.reference));
     compare(out, prefix + "time_start", text(b.window.start), text(a.window.start));
     compare(out, prefix + "time_end", text(b.window.end), text(a.window.end));

@@ -35,8 +35,9 @@ std::string advice(std::string_view text) {
     if (only(lower, "+-.0123456789e")) {
         return quoted(text) + " is not in plain decimal degrees; write it as 33.5123";
     }
-    return quoted(text) + " is not in decimal degrees; the coordinate reader for other forms has "
-                          "its own issue; give decimal degrees, as 33.5123";
+    return quoted(text) +
+           " is not in decimal degrees; the coordinate reader for other forms has "
+           "its own issue; give decimal degrees, as 33.5123";
 }
 
 }  // namespace

@@ -7,32 +7,86 @@ namespace entente::intake {
 namespace {
 
 constexpr const char* field_names[field_count] = {
-    "ref", "name", "class", "lat", "lon", "radius_m", "half_width_m", "buffer_m", "accuracy_m",
-    "altitude_lower", "altitude_upper", "altitude_reference", "time_start", "time_end",
-    "reconfirm_by", "contact",
+    "ref",        "name",           "class",          "lat",
+    "lon",        "radius_m",       "half_width_m",   "buffer_m",
+    "accuracy_m", "altitude_lower", "altitude_upper", "altitude_reference",
+    "time_start", "time_end",       "reconfirm_by",   "contact",
 };
 
 /// Headings that mean a field, as folded() writes them, the surest first. English, French, Spanish,
 /// Portuguese, Arabic. Fields that could shrink what is protected (times, altitudes, lengths
 /// without a unit) are guessed from their exact names only.
 const std::vector<std::vector<std::string_view>>& synonyms() {
+    // clang-format off: one word a line would hide that each brace is one field
     static const std::vector<std::vector<std::string_view>> table = {
-        {"ref", "uuid", "globalid", "gppdidnr", "pcode", "facilityid", "siteid", "schoolid", "hfid",
-         "id", "fid", "iaeaid", "osmid", "identifiant", "identificador", "codigo", "رمز", "الرمز",
-         "معرف", "المعرف"},
-        {"name", "facilityname", "sitename", "hospitalname", "schoolname", "plantname", "nom",
-         "nomdusite", "nomdeletablissement", "nomdelaformationsanitaire", "nombre",
-         "nombredelcentro", "nome", "اسم", "الاسم", "اسمالمنشأة", "اسمالموقع", "nameen", "namefr",
-         "namear", "title", "label"},
-        {"class", "protectionclass", "amenity", "facilitytype", "sitetype", "type", "category",
-         "kind", "healthcare", "primaryfuel", "typedestructure", "typedetablissement", "categorie",
-         "tipo", "tipodecentro", "categoria", "نوع", "النوع", "نوعالمنشأة", "الفئة"},
+        {"ref",           "uuid",   "globalid", "gppdidnr", "pcode",  "facilityid", "siteid",
+         "schoolid",      "hfid",   "id",       "fid",      "iaeaid", "osmid",      "identifiant",
+         "identificador", "codigo", "رمز",      "الرمز",    "معرف",   "المعرف"},
+        {"name",
+         "facilityname",
+         "sitename",
+         "hospitalname",
+         "schoolname",
+         "plantname",
+         "nom",
+         "nomdusite",
+         "nomdeletablissement",
+         "nomdelaformationsanitaire",
+         "nombre",
+         "nombredelcentro",
+         "nome",
+         "اسم",
+         "الاسم",
+         "اسمالمنشأة",
+         "اسمالموقع",
+         "nameen",
+         "namefr",
+         "namear",
+         "title",
+         "label"},
+        {"class",
+         "protectionclass",
+         "amenity",
+         "facilitytype",
+         "sitetype",
+         "type",
+         "category",
+         "kind",
+         "healthcare",
+         "primaryfuel",
+         "typedestructure",
+         "typedetablissement",
+         "categorie",
+         "tipo",
+         "tipodecentro",
+         "categoria",
+         "نوع",
+         "النوع",
+         "نوعالمنشأة",
+         "الفئة"},
         {"lat", "latitude", "geolat", "gpslat", "gpslatitude", "latdd", "latwgs84", "latitudewgs84",
          "decimallatitude", "latdecimal", "ycoord", "coordy", "y", "latitud", "خطالعرض",
          "دائرةالعرض", "العرض"},
-        {"lon", "long", "lng", "longitude", "geolon", "gpslon", "gpslong", "gpslongitude", "londd",
-         "longdd", "lonwgs84", "longitudewgs84", "decimallongitude", "londecimal", "xcoord",
-         "coordx", "x", "longitud", "خطالطول", "الطول"},
+        {"lon",
+         "long",
+         "lng",
+         "longitude",
+         "geolon",
+         "gpslon",
+         "gpslong",
+         "gpslongitude",
+         "londd",
+         "longdd",
+         "lonwgs84",
+         "longitudewgs84",
+         "decimallongitude",
+         "londecimal",
+         "xcoord",
+         "coordx",
+         "x",
+         "longitud",
+         "خطالطول",
+         "الطول"},
         {"radiusm", "radiusmetres", "radiusmeters", "rayonm", "radiom"},
         {"halfwidthm"},
         {"bufferm"},
@@ -45,22 +99,35 @@ const std::vector<std::vector<std::string_view>>& synonyms() {
         {"reconfirmby"},
         {"contact", "contactrole"},
     };
+    // clang-format on
     return table;
 }
 
 constexpr const char* meanings[field_count] = {
-    "the source's own id", "the name", "the class", "the latitude", "the longitude",
-    "the radius in metres", "the half-width in metres", "the buffer in metres",
-    "the accuracy in metres", "the lower altitude", "the upper altitude",
-    "what altitudes are measured from", "the start", "the end", "when to reconfirm",
+    "the source's own id",
+    "the name",
+    "the class",
+    "the latitude",
+    "the longitude",
+    "the radius in metres",
+    "the half-width in metres",
+    "the buffer in metres",
+    "the accuracy in metres",
+    "the lower altitude",
+    "the upper altitude",
+    "what altitudes are measured from",
+    "the start",
+    "the end",
+    "when to reconfirm",
     "the contact role",
 };
 
 /// Lower case, without accents, blanks and punctuation; bytes that are not Latin stay.
 std::string folded(std::string_view heading) {
     // The second byte of U+00C0..U+00FF in UTF-8, after 0xC3, less 0x80.
-    constexpr std::string_view latin = "aaaaaaaceeeeiiiidnooooo*ouuuuyts"
-                                       "aaaaaaaceeeeiiiidnooooo/ouuuuyty";
+    constexpr std::string_view latin =
+        "aaaaaaaceeeeiiiidnooooo*ouuuuyts"
+        "aaaaaaaceeeeiiiidnooooo/ouuuuyty";
     std::string out;
     for (std::size_t i = 0; i < heading.size(); ++i) {
         auto c = static_cast<unsigned char>(heading[i]);
@@ -92,8 +159,8 @@ Result<std::size_t> find_column(const std::vector<std::string>& columns, Field f
     const auto& found = exact.empty() ? folds : exact;
     std::string which = "--map " + std::string(name(field)) + "=" + wanted;
     if (found.empty()) {
-        return fail(Errc::not_found, which + ": there is no such column; the columns are " +
-                                         listed(columns));
+        return fail(Errc::not_found,
+                    which + ": there is no such column; the columns are " + listed(columns));
     }
     if (found.size() > 1) {
         return fail(Errc::refused, which + ": several columns have that heading; rename one");
@@ -110,9 +177,9 @@ void guess(Field field, const std::vector<std::string>& folds, std::vector<bool>
             if (taken[column] || folds[column] != word) continue;
             taken[column] = true;
             mapping.column[index] = column;
-            mapping.choices.push_back({field, column, false,
-                                       "the heading \"" + mapping.columns[column] + "\" means " +
-                                           meanings[index]});
+            mapping.choices.push_back(
+                {field, column, false,
+                 "the heading \"" + mapping.columns[column] + "\" means " + meanings[index]});
             return;
         }
     }
@@ -128,9 +195,10 @@ Result<void> check_complete(const Mapping& mapping, bool has_geometry) {
                                        listed(mapping.columns) + ")");
     }
     if (!mapping.at(Field::protection_class) && !mapping.fallback) {
-        return fail(Errc::refused, "no column is known to give the class; say --class CLASS for "
-                                   "all rows, or --map class=COLUMN (the columns are " +
-                                       listed(mapping.columns) + ")");
+        return fail(Errc::refused,
+                    "no column is known to give the class; say --class CLASS for "
+                    "all rows, or --map class=COLUMN (the columns are " +
+                        listed(mapping.columns) + ")");
     }
     return {};
 }
@@ -145,8 +213,8 @@ Result<Field> parse_field(std::string_view text) {
         if (text == field_names[i]) return static_cast<Field>(i);
         known += (i == 0 ? "" : ", ") + std::string(field_names[i]);
     }
-    return fail(Errc::not_found, "\"" + std::string(text.substr(0, 40)) +
-                                     "\" is no field; the fields are " + known);
+    return fail(Errc::not_found,
+                "\"" + std::string(text.substr(0, 40)) + "\" is no field; the fields are " + known);
 }
 
 bool Mapping::guessed() const {

@@ -17,8 +17,22 @@
 namespace entente::intake {
 
 enum class Field : std::uint8_t {
-    ref, name, protection_class, lat, lon, radius_m, half_width_m, buffer_m, accuracy_m,
-    altitude_lower, altitude_upper, altitude_reference, time_start, time_end, reconfirm_by, contact,
+    ref,
+    name,
+    protection_class,
+    lat,
+    lon,
+    radius_m,
+    half_width_m,
+    buffer_m,
+    accuracy_m,
+    altitude_lower,
+    altitude_upper,
+    altitude_reference,
+    time_start,
+    time_end,
+    reconfirm_by,
+    contact,
 };
 constexpr std::size_t field_count = 16;
 const char* name(Field field);

@@ -63,24 +63,54 @@ INSTANTIATE_TEST_SUITE_P(
         Heading{"healthsites",
                 {"osm_id", "osm_type", "amenity", "uuid", "source", "name", "healthcare",
                  "contact_number", "lon", "lat"},
-                "uuid", "name", "amenity", "lat", "lon"},
+                "uuid",
+                "name",
+                "amenity",
+                "lat",
+                "lon"},
         Heading{"who",
                 {"Country", "Admin1", "Facility name", "Facility type", "Ownership", "Lat", "Long",
                  "LL source", "iso3c", "facility_type_9", "Tier", "Tier_name"},
-                "-", "Facility name", "Facility type", "Lat", "Long"},
+                "-",
+                "Facility name",
+                "Facility type",
+                "Lat",
+                "Long"},
         Heading{"nuclear",
                 {"Id", "Name", "Latitude", "Longitude", "Country", "Status", "IAEAId"},
-                "Id", "Name", "-", "Latitude", "Longitude"},
+                "Id",
+                "Name",
+                "-",
+                "Latitude",
+                "Longitude"},
         Heading{"wri",
                 {"country", "name", "gppd_idnr", "latitude", "longitude", "primary_fuel", "url"},
-                "gppd_idnr", "name", "primary_fuel", "latitude", "longitude"},
+                "gppd_idnr",
+                "name",
+                "primary_fuel",
+                "latitude",
+                "longitude"},
         Heading{"french",
                 {"Identifiant", "Nom de l'établissement", "Catégorie", "Latitude", "Longitude"},
-                "Identifiant", "Nom de l'établissement", "Catégorie", "Latitude", "Longitude"},
-        Heading{"spanish", {"código", "Nombre", "Tipo", "Latitud", "Longitud"},
-                "código", "Nombre", "Tipo", "Latitud", "Longitud"},
-        Heading{"arabic", {"الرمز", "الاسم", "النوع", "خط العرض", "خط الطول"},
-                "الرمز", "الاسم", "النوع", "خط العرض", "خط الطول"},
+                "Identifiant",
+                "Nom de l'établissement",
+                "Catégorie",
+                "Latitude",
+                "Longitude"},
+        Heading{"spanish",
+                {"código", "Nombre", "Tipo", "Latitud", "Longitud"},
+                "código",
+                "Nombre",
+                "Tipo",
+                "Latitud",
+                "Longitud"},
+        Heading{"arabic",
+                {"الرمز", "الاسم", "النوع", "خط العرض", "خط الطول"},
+                "الرمز",
+                "الاسم",
+                "النوع",
+                "خط العرض",
+                "خط الطول"},
         Heading{"xy", {"fid", "label", "Y", "X"}, "fid", "label", "-", "Y", "X"}),
     [](const auto& one) { return std::string(one.param.name); });
 
@@ -105,9 +135,9 @@ TEST(Mapping, IsOverruledByMapAndTakesNoColumnTwice) {
 }
 
 TEST(Mapping, NeverGuessesWhatCouldShrinkAPlace) {
-    Mapping mapping = mapped({"lat", "lon", "radius", "buffer", "start", "end", "altitude",
-                              "accuracy", "valid_to"},
-                             all_hospitals());
+    Mapping mapping = mapped(
+        {"lat", "lon", "radius", "buffer", "start", "end", "altitude", "accuracy", "valid_to"},
+        all_hospitals());
     EXPECT_EQ(mapping.choices.size(), 2u);
 }
 
@@ -135,21 +165,33 @@ TEST(Mapping, ReadsItsFlags) {
 TEST(DecimalDegrees, AreReadExactlyOrRefusedWithAdvice) {
     EXPECT_EQ(parse_degrees("33.5123", Axis::latitude), 335123000);
     EXPECT_EQ(parse_degrees(" -14.912280807328212 ", Axis::latitude), -149122808);
-    EXPECT_EQ(parse_degrees("\xC2\xA0" "90", Axis::latitude), 900'000'000);
+    EXPECT_EQ(parse_degrees("\xC2\xA0"
+                            "90",
+                            Axis::latitude),
+              900'000'000);
     EXPECT_EQ(parse_degrees("-180.0", Axis::longitude), -1'800'000'000);
     EXPECT_EQ(parse_degrees("1.00000015", Axis::longitude), 10000002);
     struct Bad {
         const char* text;
         const char* says;
     };
-    for (const Bad& bad : {Bad{"91", "latitude 91 is beyond ±90"}, {"-90.0000001", "beyond ±90"},
-                           {"335138", "beyond"}, {"99999999999999999999", "beyond"},
-                           {"33,5123", "decimal point"}, {"33,5,1", "decimal point"},
-                           {"nan", "not a position"}, {"-inf", "not a position"},
-                           {"1e1", "plain decimal"}, {"33°30'N", "its own issue"},
-                           {"33 30 12", "its own issue"}, {"33.30.12", "plain decimal"},
-                           {"N33.5", "its own issue"}, {"37RFN1234", "its own issue"},
-                           {"٣٣٫٥", "its own issue"}, {"- 3", "its own issue"}, {"", ""}}) {
+    for (const Bad& bad : {Bad{"91", "latitude 91 is beyond ±90"},
+                           {"-90.0000001", "beyond ±90"},
+                           {"335138", "beyond"},
+                           {"99999999999999999999", "beyond"},
+                           {"33,5123", "decimal point"},
+                           {"33,5,1", "decimal point"},
+                           {"nan", "not a position"},
+                           {"-inf", "not a position"},
+                           {"1e1", "plain decimal"},
+                           {"33°30'N", "its own issue"},
+                           {"33 30 12", "its own issue"},
+                           {"33.30.12", "plain decimal"},
+                           {"N33.5", "its own issue"},
+                           {"37RFN1234", "its own issue"},
+                           {"٣٣٫٥", "its own issue"},
+                           {"- 3", "its own issue"},
+                           {"", ""}}) {
         auto value = parse_degrees(bad.text, Axis::latitude);
         ASSERT_FALSE(value) << bad.text;
         EXPECT_NE(value.error().detail.find(bad.says), std::string::npos) << value.error().detail;
@@ -269,8 +311,7 @@ TEST(ReadRow, TakesTheShapeOfVectorFormats) {
     EXPECT_EQ(shape(area, "", ""), geo::Shape(area));
     EXPECT_NE(refusal(mapping, {"5", ""}, {area}).find("belongs to a point"), std::string::npos);
     EXPECT_NE(refusal(mapping, {"", ""}, {}).find("no geometry"), std::string::npos);
-    EXPECT_NE(refusal(mapping, {"", ""}, {point, point}).find("row of its own"),
-              std::string::npos);
+    EXPECT_NE(refusal(mapping, {"", ""}, {point, point}).find("row of its own"), std::string::npos);
 }
 
 TEST(RowRef, DependsOnTheMappedCellsOnly) {
@@ -319,15 +360,14 @@ ImportPlan planned(const Register& reg, const std::vector<std::vector<std::strin
 TEST(ImportPlan, SortsEveryRow) {
     Register reg;
     const std::vector<std::vector<std::string>> rows = {
-        {"1", "A", "1", "2"},   // added
-        {"2", "B", "3", "4"},   // added
-        {"1", "A", "1", "2"},   // a duplicate
-        {"3", "C", "5", "6"},   // conflicts with the next
-        {"3", "C", "5", "6.5"},
-        {"4", "D", "", ""},     // no coordinates
-        {"", "E", "7", "8"},    // added under its hash
-        {"", "E", "7", "8"},    // a duplicate
-        {"3", "C", "5", "6"},   // refused too: nothing says which is right
+        {"1", "A", "1", "2"},                        // added
+        {"2", "B", "3", "4"},                        // added
+        {"1", "A", "1", "2"},                        // a duplicate
+        {"3", "C", "5", "6"},                        // conflicts with the next
+        {"3", "C", "5", "6.5"}, {"4", "D", "", ""},  // no coordinates
+        {"", "E", "7", "8"},                         // added under its hash
+        {"", "E", "7", "8"},                         // a duplicate
+        {"3", "C", "5", "6"},                        // refused too: nothing says which is right
     };
     ImportPlan first = planned(reg, rows);
     EXPECT_EQ(first.additions.size(), 3u);

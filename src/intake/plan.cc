@@ -12,9 +12,9 @@ namespace {
 
 using statement::Protection;
 
-constexpr std::size_t pile_up_min = 20;      // rows on one point before it is worth a word
+constexpr std::size_t pile_up_min = 20;  // rows on one point before it is worth a word
 constexpr std::size_t pile_ups_listed = 10;
-constexpr std::size_t rows_listed = 5;       // of one ref with several contents
+constexpr std::size_t rows_listed = 5;  // of one ref with several contents
 
 std::string row_text(const RowAt& row) {
     std::string text = "row " + std::to_string(row.number);
@@ -112,8 +112,8 @@ std::vector<std::string> pile_ups(const std::vector<Group>& groups) {
                            std::to_string(there.size()) +
                                (there.size() == 1 ? " place stands at " : " places stand at ") +
                                format_decimal(point.lat_e7, 7) + ", " +
-                               format_decimal(point.lng_e7, 7) + " (the first: " +
-                               row_text(there.front()->rows.front()) +
+                               format_decimal(point.lng_e7, 7) +
+                               " (the first: " + row_text(there.front()->rows.front()) +
                                "); a default or a town's centre is often put in for a position "
                                "that nobody knew");
     }
@@ -137,7 +137,7 @@ std::string Refusal::text() const {
 struct Planner::State {
     std::string source;
     std::vector<Mapping> mappings;
-    std::vector<Group> groups;  // in order of their first rows
+    std::vector<Group> groups;                            // in order of their first rows
     std::unordered_map<std::string, std::size_t> by_ref;  // looked up, never walked
     std::vector<Refused> refused;
     std::size_t rows = 0;
@@ -170,16 +170,12 @@ void Planner::add(const Row& row) {
     RowAt where{row.number, row.layer};
     auto read = read_row(row, mapping, state_->source);
     if (!read) {
-        return state_->refuse(order, std::move(where), row_name(row, mapping),
-                              read.error().detail);
+        return state_->refuse(order, std::move(where), row_name(row, mapping), read.error().detail);
     }
     auto [at, is_new] = state_->by_ref.try_emplace(read->ref, state_->groups.size());
     if (is_new) {
-        state_->groups.push_back({*std::move(read),
-                                  {std::move(where)},
-                                  {order},
-                                  state_->mappings.size() - 1,
-                                  false});
+        state_->groups.push_back(
+            {*std::move(read), {std::move(where)}, {order}, state_->mappings.size() - 1, false});
         return;
     }
     Group& group = state_->groups[at->second];

@@ -39,7 +39,7 @@ struct RowAt {
 
 struct Refusal {
     RowAt row;
-    std::string name;    // of the place, where the row has one
+    std::string name;  // of the place, where the row has one
     std::string reason;
     /// `row 17 "Hospital X": no coordinates: ...`
     std::string text() const;

@@ -62,8 +62,9 @@ Result<geo::Band> band(const Row& row, const Mapping& mapping) {
     if (lower.empty() && upper.empty()) return result;
     std::string_view reference = cell(row, mapping, Field::altitude_reference);
     if (reference.empty()) {
-        return fail(Errc::refused, "an altitude without altitude_reference could mean several "
-                                   "heights; give W84, AGL, AMSL or FL");
+        return fail(Errc::refused,
+                    "an altitude without altitude_reference could mean several "
+                    "heights; give W84, AGL, AMSL or FL");
     }
     TRY(known, reference_of(reference));
     result.reference = known;
@@ -97,7 +98,8 @@ Result<statement::ProtectionClass> class_of(const Row& row, const Mapping& mappi
     }
     return fail(Errc::refused, "the class \"" + std::string(text.substr(0, 60)) +
                                    "\" is not known; say --class-of \"" +
-                                   std::string(text.substr(0, 60)) + "=CLASS\", or --class CLASS "
+                                   std::string(text.substr(0, 60)) +
+                                   "=CLASS\", or --class CLASS "
                                    "for all that are not");
 }
 
@@ -105,13 +107,12 @@ Result<geo::LatLng> position(const Row& row, const Mapping& mapping) {
     std::string_view lat = cell(row, mapping, Field::lat);
     std::string_view lon = cell(row, mapping, Field::lon);
     if (lat.empty() && lon.empty()) {
-        return fail(Errc::refused, mapping.at(Field::lat)
-                                       ? "no coordinates: lat and lon are empty"
-                                       : "no coordinates: it has no geometry");
+        return fail(Errc::refused, mapping.at(Field::lat) ? "no coordinates: lat and lon are empty"
+                                                          : "no coordinates: it has no geometry");
     }
     if (lat.empty() || lon.empty()) {
-        return fail(Errc::refused, std::string("no coordinates: ") +
-                                       (lat.empty() ? "lat" : "lon") + " is empty");
+        return fail(Errc::refused,
+                    std::string("no coordinates: ") + (lat.empty() ? "lat" : "lon") + " is empty");
     }
     auto lat_e7 = parse_degrees(lat, Axis::latitude);
     if (!lat_e7) return in(Field::lat, lat_e7.error());

@@ -11,8 +11,8 @@ constexpr std::string_view copy_start = "COPY ";
 constexpr std::string_view copy_end = " FROM STDIN;";
 
 tl::unexpected<Error> unexpected_output(std::string_view line) {
-    return fail(Errc::malformed, "ogr2ogr wrote something unexpected: " +
-                                     std::string(line.substr(0, 80)));
+    return fail(Errc::malformed,
+                "ogr2ogr wrote something unexpected: " + std::string(line.substr(0, 80)));
 }
 
 /// Takes one "quoted" name from the front; quotes inside are doubled.
@@ -213,8 +213,8 @@ Result<void> CopyParser::split(std::string_view line) {
 Result<void> CopyParser::overlong_row() {
     row_.cells.assign(row_.layer->columns.size(), "");
     row_.geometry.clear();
-    row_.problem = "it is larger than " + std::to_string(limits_.row_bytes_max) +
-                   " bytes (row_bytes_max)";
+    row_.problem =
+        "it is larger than " + std::to_string(limits_.row_bytes_max) + " bytes (row_bytes_max)";
     return emit();
 }
 

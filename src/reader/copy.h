@@ -49,8 +49,8 @@ class CopyParser {
     bool committed_ = false;
     std::uint64_t rows_ = 0;
     std::vector<std::unique_ptr<Layer>> layers_;
-    std::size_t cells_ = 0;         // of a line, geometry included
-    std::size_t geometry_at_ = 0;   // its place among them; cells_ if there is none
+    std::size_t cells_ = 0;        // of a line, geometry included
+    std::size_t geometry_at_ = 0;  // its place among them; cells_ if there is none
     std::string geometry_hex_;
     Row row_;
 };

@@ -115,8 +115,8 @@ TEST(Wkb, RefusesWhatItCannotKeepWhole) {
     auto empty = geojson_of_hex_wkb("0101000020E6100000000000000000F87F000000000000F87F");
     EXPECT_EQ(empty.value_or("?"), "");
     // Big-endian with a height.
-    auto high = geojson_of_hex_wkb(
-        "00A0000001000010E6400000000000000040080000000000004024000000000000");
+    auto high =
+        geojson_of_hex_wkb("00A0000001000010E6400000000000000040080000000000004024000000000000");
     EXPECT_EQ(high.value_or("?"), "{\"type\":\"Point\",\"coordinates\":[2,3]}");
 }
 

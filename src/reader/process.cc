@@ -185,10 +185,9 @@ Result<void> pump_all(const Command& command, Fd output, Fd messages, const OnOu
         }
         auto now = Clock::now();
         if (now > end) {
-            return fail(Errc::too_large,
-                        "reading it took more than " +
-                            std::to_string(command.wall_max.count() / 1000) +
-                            " s (wall_max); split it");
+            return fail(Errc::too_large, "reading it took more than " +
+                                             std::to_string(command.wall_max.count() / 1000) +
+                                             " s (wall_max); split it");
         }
         if (tick && now >= next_tick) {
             tick();
@@ -206,9 +205,14 @@ Result<Exit> run(const Command& command, const OnOutput& on_output, const OnTick
     TRY(messages, make_pipe());
     TRY(failure, make_pipe());
     Fd null(open("/dev/null", O_RDONLY | O_CLOEXEC));
-    Prepared prepared{pointers(command.argv), pointers(command.env), output.write.get(),
-                      messages.write.get(),   failure.write.get(),   null.get(),
-                      &command,               &sandbox};
+    Prepared prepared{pointers(command.argv),
+                      pointers(command.env),
+                      output.write.get(),
+                      messages.write.get(),
+                      failure.write.get(),
+                      null.get(),
+                      &command,
+                      &sandbox};
     const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0) {

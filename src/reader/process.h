@@ -18,7 +18,7 @@ struct Command {
     std::vector<std::string> argv;  // argv[0] is the program's whole path
     std::vector<std::string> env;   // all of it
     std::string cwd;
-    std::vector<int> fds;           // open in the child under the same numbers, readable
+    std::vector<int> fds;  // open in the child under the same numbers, readable
     Sandbox::Bounds bounds;
     std::chrono::milliseconds wall_max;
     std::uint64_t output_bytes_max;

@@ -72,8 +72,8 @@ class Sandboxed : public testing::Test {
 };
 
 TEST_F(Sandboxed, MayReadItsFolderAndWriteToItsPipes) {
-    auto ran = run_python("import sys; print(open('readable').read()); sys.stderr.write('e')",
-                          folder_);
+    auto ran =
+        run_python("import sys; print(open('readable').read()); sys.stderr.write('e')", folder_);
     ASSERT_TRUE(ran) << ran.error().detail;
     EXPECT_EQ(ran->exit.status, 0) << ran->exit.messages;
     EXPECT_EQ(ran->output, "x\n");

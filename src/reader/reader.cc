@@ -22,14 +22,25 @@ constexpr std::size_t warning_bytes_max = 300;
 /// All that GDAL may know of the world. Nothing is taken over but where its own data lies.
 std::vector<std::string> environment(const std::string& folder) {
     std::vector<std::string> env = {
-        "PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC", "HOME=" + folder, "TMPDIR=" + folder,
+        "PATH=/usr/bin:/bin",
+        "LC_ALL=C.UTF-8",
+        "TZ=UTC",
+        "HOME=" + folder,
+        "TMPDIR=" + folder,
         "PG_USE_COPY=YES",
-        "GDAL_DRIVER_PATH=disable", "GDAL_CONFIG_FILE=/dev/null", "GDAL_NUM_THREADS=1",
-        "GDAL_HTTP_TIMEOUT=1", "GDAL_HTTP_CONNECTTIMEOUT=1", "PROJ_NETWORK=OFF",
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS=.none", "CPL_VSIL_GZIP_WRITE_PROPERTIES=NO",
+        "GDAL_DRIVER_PATH=disable",
+        "GDAL_CONFIG_FILE=/dev/null",
+        "GDAL_NUM_THREADS=1",
+        "GDAL_HTTP_TIMEOUT=1",
+        "GDAL_HTTP_CONNECTTIMEOUT=1",
+        "PROJ_NETWORK=OFF",
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS=.none",
+        "CPL_VSIL_GZIP_WRITE_PROPERTIES=NO",
         "CPL_VSIL_GZIP_SAVE_INFO=NO",
         // Cells as text, and the first line always the heading: guesses differ from file to file.
-        "OGR_XLSX_HEADERS=FORCE", "OGR_XLSX_FIELD_TYPES=STRING", "OGR_ODS_HEADERS=FORCE",
+        "OGR_XLSX_HEADERS=FORCE",
+        "OGR_XLSX_FIELD_TYPES=STRING",
+        "OGR_ODS_HEADERS=FORCE",
         "OGR_ODS_FIELD_TYPES=STRING",
     };
     for (const char* name : {"GDAL_DATA", "PROJ_LIB", "PROJ_DATA"}) {
@@ -85,10 +96,25 @@ Result<std::string> skip_list(const Source& source, const Limits& limits, const 
 
 std::vector<std::string> arguments(const Source& source, const Format& format) {
     std::vector<std::string> argv = {
-        program, "-f", "PGDump", "/vsistdout/", source.name(), "-nomd", "-unsetFid",
-        "-lco", "LAUNDER=NO", "-lco", "CREATE_TABLE=NO", "-lco", "DROP_TABLE=NO",
-        "-lco", "SPATIAL_INDEX=NONE", "-lco", "FID=entente_fid",
-        "-lco", std::string("GEOMETRY_NAME=") + geometry_column,
+        program,
+        "-f",
+        "PGDump",
+        "/vsistdout/",
+        source.name(),
+        "-nomd",
+        "-unsetFid",
+        "-lco",
+        "LAUNDER=NO",
+        "-lco",
+        "CREATE_TABLE=NO",
+        "-lco",
+        "DROP_TABLE=NO",
+        "-lco",
+        "SPATIAL_INDEX=NONE",
+        "-lco",
+        "FID=entente_fid",
+        "-lco",
+        std::string("GEOMETRY_NAME=") + geometry_column,
     };
     if (format.driver == "CSV") {
         argv.insert(argv.end(), {"-oo", "AUTODETECT_TYPE=NO", "-oo", "EMPTY_STRING_AS_NULL=NO"});
@@ -179,8 +205,8 @@ Result<Summary> read_rows(const std::string& path, const Limits& limits, const O
                           const OnProgress& on_progress) {
     const Format* format = format_of(path);
     if (format == nullptr) {
-        return fail(Errc::refused, path + ": its ending is none of those that are read: " +
-                                       known_endings());
+        return fail(Errc::refused,
+                    path + ": its ending is none of those that are read: " + known_endings());
     }
     TRY(source, Source::open(path, *format, limits.file_bytes_max));
     TRY(skip, skip_list(source, limits, *format));
@@ -195,7 +221,8 @@ Result<Summary> read_rows(const std::string& path, const Limits& limits, const O
     auto tick = [&](int pid) {
         if (on_progress) on_progress({parser.rows(), source.position(pid), source.bytes()});
     };
-    auto exit = run(read, [&](BytesView piece) { return parser.feed(piece); }, tick);
+    auto exit = run(
+        read, [&](BytesView piece) { return parser.feed(piece); }, tick);
     if (!refusal) return tl::unexpected(refusal.error());  // the caller's own words
     if (!exit) return at(path, exit.error());
     Summary summary;

@@ -84,7 +84,8 @@ std::string make(const Folder& folder, const std::string& driver, const std::str
     folder.write("small.csv", small_csv);
     folder.shell("ogr2ogr -f '" + driver + "' " + file +
                  " small.csv -oo X_POSSIBLE_NAMES=lon -oo Y_POSSIBLE_NAMES=lat "
-                 "-oo KEEP_GEOM_COLUMNS=YES -a_srs EPSG:4326 " + more + " 2>/dev/null");
+                 "-oo KEEP_GEOM_COLUMNS=YES -a_srs EPSG:4326 " +
+                 more + " 2>/dev/null");
     return folder / file;
 }
 
@@ -93,8 +94,7 @@ TEST(Reader, ReadsCsvAsTextExactly) {
     auto rows = read(folder.write("a.csv", small_csv));
     ASSERT_TRUE(rows) << rows.error().detail;
     ASSERT_EQ(rows->rows.size(), 2u);
-    EXPECT_EQ(rows->columns_of[0],
-              (std::vector<std::string>{"id", "name", "lat", "lon", "kind"}));
+    EXPECT_EQ(rows->columns_of[0], (std::vector<std::string>{"id", "name", "lat", "lon", "kind"}));
     EXPECT_EQ(rows->rows[0].number, 1u);
     EXPECT_EQ(rows->rows[1].number, 2u);
     EXPECT_EQ(rows->layer_of[0], "");
@@ -166,8 +166,7 @@ TEST_P(ReaderFormats, GivesTheSameRows) {
         EXPECT_EQ(rows->cell(first, "id"), "007");
     }
     if (made.has_geometry) {
-        EXPECT_EQ(rows->rows[first].geometry,
-                  "{\"type\":\"Point\",\"coordinates\":[2.25,1.5]}");
+        EXPECT_EQ(rows->rows[first].geometry, "{\"type\":\"Point\",\"coordinates\":[2.25,1.5]}");
         EXPECT_EQ(rows->rows[1 - first].geometry,
                   "{\"type\":\"Point\",\"coordinates\":[151,-33.5]}");
     } else {
@@ -179,17 +178,14 @@ TEST_P(ReaderFormats, GivesTheSameRows) {
 
 INSTANTIATE_TEST_SUITE_P(
     All, ReaderFormats,
-    testing::Values(Made{"XLSX", "a.xlsx", "", false, true},
-                    Made{"ODS", "a.ods", "", false, true},
-                    Made{"GeoJSON", "a.geojson", "", true, true},
-                    Made{"GeoJSON", "a.json", "", true, true},
-                    Made{"GeoJSONSeq", "a.geojsonl", "", true, true},
-                    Made{"LIBKML", "a.kml", "", true, false},
-                    Made{"LIBKML", "a.kmz", "", true, false},
-                    Made{"GPX", "a.gpx", "-dsco GPX_USE_EXTENSIONS=YES", true, false},
-                    Made{"GPKG", "a.gpkg", "", true, true},
-                    Made{"FlatGeobuf", "a.fgb", "", true, true},
-                    Made{"ESRI Shapefile", "a.shp", "-lco ENCODING=UTF-8", true, true}),
+    testing::Values(
+        Made{"XLSX", "a.xlsx", "", false, true}, Made{"ODS", "a.ods", "", false, true},
+        Made{"GeoJSON", "a.geojson", "", true, true}, Made{"GeoJSON", "a.json", "", true, true},
+        Made{"GeoJSONSeq", "a.geojsonl", "", true, true}, Made{"LIBKML", "a.kml", "", true, false},
+        Made{"LIBKML", "a.kmz", "", true, false},
+        Made{"GPX", "a.gpx", "-dsco GPX_USE_EXTENSIONS=YES", true, false},
+        Made{"GPKG", "a.gpkg", "", true, true}, Made{"FlatGeobuf", "a.fgb", "", true, true},
+        Made{"ESRI Shapefile", "a.shp", "-lco ENCODING=UTF-8", true, true}),
     [](const auto& one) {
         std::string name = one.param.file;
         for (char& c : name) c = c == '.' ? '_' : c;
@@ -199,8 +195,9 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Reader, ReadsAZippedShapefileAndTurnsItsCoordinatesToWgs84) {
     Folder folder;
     folder.write("small.csv", small_csv);
-    folder.shell("ogr2ogr a.shp small.csv -oo X_POSSIBLE_NAMES=lon -oo Y_POSSIBLE_NAMES=lat "
-                 "-s_srs EPSG:4326 -t_srs EPSG:3857 -lco ENCODING=UTF-8");
+    folder.shell(
+        "ogr2ogr a.shp small.csv -oo X_POSSIBLE_NAMES=lon -oo Y_POSSIBLE_NAMES=lat "
+        "-s_srs EPSG:4326 -t_srs EPSG:3857 -lco ENCODING=UTF-8");
     folder.shell("python3 -m zipfile -c a.zip a.shp a.shx a.dbf a.prj a.cpg");
     for (const char* name : {"a.zip", "a.shp"}) {
         auto rows = read(folder / name);
@@ -209,7 +206,8 @@ TEST(Reader, ReadsAZippedShapefileAndTurnsItsCoordinatesToWgs84) {
         double lon = 0;
         double lat = 0;
         ASSERT_EQ(std::sscanf(rows->rows[0].geometry.c_str(),
-                              "{\"type\":\"Point\",\"coordinates\":[%lf,%lf]}", &lon, &lat), 2);
+                              "{\"type\":\"Point\",\"coordinates\":[%lf,%lf]}", &lon, &lat),
+                  2);
         EXPECT_NEAR(lon, 2.25, 1e-9);
         EXPECT_NEAR(lat, 1.5, 1e-9);
     }
@@ -231,17 +229,17 @@ TEST(Reader, TellsLayersApart) {
     auto rows = read(folder / "a.gpkg");
     ASSERT_TRUE(rows) << rows.error().detail;
     ASSERT_EQ(rows->rows.size(), 4u);
-    EXPECT_EQ(rows->layer_of, (std::vector<std::string>{"first", "first", "second \"x\"",
-                                                        "second \"x\""}));
+    EXPECT_EQ(rows->layer_of,
+              (std::vector<std::string>{"first", "first", "second \"x\"", "second \"x\""}));
     EXPECT_EQ(rows->rows[2].number, 1u);
     auto gpx = read(folder.write(
-        "a.gpx", "<gpx version=\"1.1\" xmlns=\"http://www.topografix.com/GPX/1/1\"><wpt lat=\"1\" "
-                 "lon=\"2\"/><rte><rtept lat=\"1\" lon=\"2\"/><rtept lat=\"1.5\" lon=\"2\"/>"
-                 "</rte></gpx>"));
+        "a.gpx",
+        "<gpx version=\"1.1\" xmlns=\"http://www.topografix.com/GPX/1/1\"><wpt lat=\"1\" "
+        "lon=\"2\"/><rte><rtept lat=\"1\" lon=\"2\"/><rtept lat=\"1.5\" lon=\"2\"/>"
+        "</rte></gpx>"));
     ASSERT_TRUE(gpx) << gpx.error().detail;
     EXPECT_EQ(gpx->layer_of[1], "routes");
-    EXPECT_EQ(gpx->rows[1].geometry,
-              "{\"type\":\"LineString\",\"coordinates\":[[2,1],[2,1.5]]}");
+    EXPECT_EQ(gpx->rows[1].geometry, "{\"type\":\"LineString\",\"coordinates\":[[2,1],[2,1.5]]}");
 }
 
 TEST(Reader, CarriesEveryKindOfGeometry) {
@@ -249,14 +247,19 @@ TEST(Reader, CarriesEveryKindOfGeometry) {
     const std::string path = folder.write(
         "a.geojsonl",
         R"({"type":"Feature","properties":{"n":1},"geometry":{"type":"Polygon","coordinates":)"
-        R"([[[0,0],[1,0],[1,1],[0,0]],[[0.5,0.25],[0.75,0.5],[0.75,0.25],[0.5,0.25]]]}})" "\n"
+        R"([[[0,0],[1,0],[1,1],[0,0]],[[0.5,0.25],[0.75,0.5],[0.75,0.25],[0.5,0.25]]]}})"
+        "\n"
         R"({"type":"Feature","properties":{"n":2},"geometry":{"type":"MultiPolygon",)"
-        R"("coordinates":[[[[0,0],[1,0],[1,1],[0,0]]]]}})" "\n"
+        R"("coordinates":[[[[0,0],[1,0],[1,1],[0,0]]]]}})"
+        "\n"
         R"({"type":"Feature","properties":{"n":3},"geometry":{"type":"MultiPoint",)"
-        R"("coordinates":[[1,2],[3,4.0000001]]}})" "\n"
-        R"({"type":"Feature","properties":{"n":4},"geometry":null})" "\n"
+        R"("coordinates":[[1,2],[3,4.0000001]]}})"
+        "\n"
+        R"({"type":"Feature","properties":{"n":4},"geometry":null})"
+        "\n"
         R"({"type":"Feature","properties":{"n":5},"geometry":{"type":"Point",)"
-        R"("coordinates":[1,2,300]}})" "\n");
+        R"("coordinates":[1,2,300]}})"
+        "\n");
     auto rows = read(path);
     ASSERT_TRUE(rows) << rows.error().detail;
     ASSERT_EQ(rows->rows.size(), 5u);
@@ -275,7 +278,8 @@ TEST(Reader, LeavesTimesOfGeoJsonAsTheyStand) {
     Folder folder;
     const std::string feature =
         R"({"type":"Feature","properties":{"t":"2027-01-02T00:00:00.5+03:00","d":"2027-01-02"},)"
-        R"("geometry":{"type":"Point","coordinates":[1,2]}})" "\n";
+        R"("geometry":{"type":"Point","coordinates":[1,2]}})"
+        "\n";
     auto rows = read(folder.write("a.geojson", feature));
     ASSERT_TRUE(rows) << rows.error().detail;
     EXPECT_EQ(rows->cell(0, "t"), "2027-01-02T00:00:00.5+03:00");
@@ -296,9 +300,8 @@ TEST(Reader, MarksRowsThatAreNotUtf8) {
 
 TEST(Reader, StopsWithTheCallersError) {
     Folder folder;
-    auto done = read_rows(folder.write("a.csv", small_csv), {}, [](Row&) -> Result<void> {
-        return fail(Errc::stale, "enough");
-    });
+    auto done = read_rows(folder.write("a.csv", small_csv), {},
+                          [](Row&) -> Result<void> { return fail(Errc::stale, "enough"); });
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error(), (Error{Errc::stale, "enough"}));
 }
@@ -358,15 +361,20 @@ TEST(Reader, ReadsNothingButTheFile) {
         auto rows = read(folder.write(name, vrt));
         EXPECT_TRUE(!rows || rows->rows.empty()) << name;
     }
-    auto kml = read(folder.write(
-        "link.kml", "<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><NetworkLink><Link>"
-                    "<href>" + secret + "</href></Link></NetworkLink><NetworkLink><Link><href>"
-                    "http://127.0.0.1:9/a.kml</href></Link></NetworkLink></Document></kml>"));
+    auto kml = read(
+        folder.write("link.kml",
+                     "<kml xmlns=\"http://www.opengis.net/kml/2.2\"><Document><NetworkLink><Link>"
+                     "<href>" +
+                         secret +
+                         "</href></Link></NetworkLink><NetworkLink><Link><href>"
+                         "http://127.0.0.1:9/a.kml</href></Link></NetworkLink></Document></kml>"));
     EXPECT_TRUE(!kml || kml->rows.empty());
     auto entity = read(folder.write(
-        "entity.gpx", "<!DOCTYPE gpx [<!ENTITY x SYSTEM \"file://" + secret + "\">]><gpx "
-                      "version=\"1.1\" xmlns=\"http://www.topografix.com/GPX/1/1\"><wpt lat=\"1\" "
-                      "lon=\"2\"><name>&x;</name></wpt></gpx>"));
+        "entity.gpx",
+        "<!DOCTYPE gpx [<!ENTITY x SYSTEM \"file://" + secret +
+            "\">]><gpx "
+            "version=\"1.1\" xmlns=\"http://www.topografix.com/GPX/1/1\"><wpt lat=\"1\" "
+            "lon=\"2\"><name>&x;</name></wpt></gpx>"));
     if (entity) {
         for (const Row& row : entity->rows) {
             for (const auto& cell : row.cells) EXPECT_EQ(cell.find("1,2"), std::string::npos);
@@ -376,9 +384,12 @@ TEST(Reader, ReadsNothingButTheFile) {
 
 TEST(Reader, EndsOnDamagedFilesWithAWord) {
     Folder folder;
-    for (const auto& [driver, file] :
-         {std::pair{"XLSX", "a.xlsx"}, {"GPKG", "a.gpkg"}, {"FlatGeobuf", "a.fgb"},
-          {"GeoJSON", "a.geojson"}, {"LIBKML", "a.kml"}, {"ODS", "a.ods"}}) {
+    for (const auto& [driver, file] : {std::pair{"XLSX", "a.xlsx"},
+                                       {"GPKG", "a.gpkg"},
+                                       {"FlatGeobuf", "a.fgb"},
+                                       {"GeoJSON", "a.geojson"},
+                                       {"LIBKML", "a.kml"},
+                                       {"ODS", "a.ods"}}) {
         const std::string path = make(folder, driver, file);
         fs::resize_file(path, fs::file_size(path) * 2 / 3);
         auto rows = read(path);
@@ -418,8 +429,9 @@ TEST(Reader, EndsOnAZipBombAtALimit) {
     auto rows = read(folder / "bomb.xlsx", small);
     ASSERT_FALSE(rows);
     EXPECT_NE(rows.error().detail.find("bomb.xlsx"), std::string::npos) << rows.error().detail;
-    folder.shell("head -c 40000000 /dev/zero | tr '\\0' '\\n' | sed 's/^/abcdefghijkl,1/' | "
-                 "head -c 40000000 | gzip -1 > bomb.csv.gz");
+    folder.shell(
+        "head -c 40000000 /dev/zero | tr '\\0' '\\n' | sed 's/^/abcdefghijkl,1/' | "
+        "head -c 40000000 | gzip -1 > bomb.csv.gz");
     Limits few;
     few.rows_max = 10000;
     expect_refused(folder / "bomb.csv.gz", Errc::too_large, "import_rows_max", few);

@@ -83,8 +83,8 @@ TEST(SharedHxl, GivesRowsOrAClearWord) {
             ++read;
             EXPECT_GT(done->rows, 0u) << path;
         } else {
-            EXPECT_NE(done.error().detail.find(entry.path().filename().string()),
-                      std::string::npos) << done.error().detail;
+            EXPECT_NE(done.error().detail.find(entry.path().filename().string()), std::string::npos)
+                << done.error().detail;
             EXPECT_NE(done.error().code, Errc::unavailable) << done.error().detail;
         }
     }

@@ -44,8 +44,8 @@ Result<int> open_regular(const std::string& path, std::uint64_t bytes_max, std::
     size = static_cast<std::uint64_t>(info.st_size);
     if (size > bytes_max) {
         close(fd);
-        return fail(Errc::too_large, path + " has " + std::to_string(size) +
-                                         " bytes; at most " + std::to_string(bytes_max) +
+        return fail(Errc::too_large, path + " has " + std::to_string(size) + " bytes; at most " +
+                                         std::to_string(bytes_max) +
                                          " are read (import_bytes_max); split it");
     }
     if (size == 0) {
@@ -58,12 +58,9 @@ Result<int> open_regular(const std::string& path, std::uint64_t bytes_max, std::
 }  // namespace
 
 Source::Source(Source&& other) noexcept
-    : folder_(std::move(other.folder_)),
-      name_(std::move(other.name_)),
-      prefix_(std::move(other.prefix_)),
-      fds_(std::move(other.fds_)),
-      links_(std::move(other.links_)),
-      bytes_(other.bytes_) {
+    : folder_(std::move(other.folder_)), name_(std::move(other.name_)),
+      prefix_(std::move(other.prefix_)), fds_(std::move(other.fds_)),
+      links_(std::move(other.links_)), bytes_(other.bytes_) {
     other.folder_.clear();
     other.fds_.clear();
     other.links_.clear();

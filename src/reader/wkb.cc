@@ -14,7 +14,12 @@ constexpr int depth_max = 3;  // a collection, a multi-geometry in it, its parts
 constexpr std::uint32_t wgs84 = 4326;
 
 enum : std::uint32_t {
-    point = 1, line = 2, polygon = 3, multi_point = 4, multi_line = 5, multi_polygon = 6,
+    point = 1,
+    line = 2,
+    polygon = 3,
+    multi_point = 4,
+    multi_line = 5,
+    multi_polygon = 6,
     collection = 7,
 };
 
@@ -35,8 +40,9 @@ tl::unexpected<Error> broken() {
 }
 
 tl::unexpected<Error> no_wgs84() {
-    return fail(Errc::refused, "its coordinate system is not known to be WGS84; give the file its "
-                               "coordinate system (a .prj, an SRS)");
+    return fail(Errc::refused,
+                "its coordinate system is not known to be WGS84; give the file its "
+                "coordinate system (a .prj, an SRS)");
 }
 
 class Parser {
@@ -73,8 +79,7 @@ class Parser {
                     }
                     return coordinates(inner, part, depth + 1);
                 });
-            default:
-                return list(out, [&](std::string& part) { return geometry(part, depth + 1); });
+            default: return list(out, [&](std::string& part) { return geometry(part, depth + 1); });
         }
     }
 

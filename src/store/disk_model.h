@@ -78,10 +78,10 @@ class Disk {
     enum class Kind { write, truncate, sync, failed_sync, name, sync_dir, mark };
     struct Operation {
         Kind kind;
-        Inode inode = 0;          // write, truncate, sync, failed_sync
-        std::uint64_t value = 0;  // offset, size, mark
-        Bytes bytes;              // write
-        std::string dir;          // name, sync_dir
+        Inode inode = 0;                                   // write, truncate, sync, failed_sync
+        std::uint64_t value = 0;                           // offset, size, mark
+        Bytes bytes;                                       // write
+        std::string dir;                                   // name, sync_dir
         std::vector<std::pair<std::string, Inode>> names;  // name: all or none; 0 removes
     };
     static constexpr Inode directory = 1;

@@ -31,8 +31,9 @@ Disk::Io Disk::write(Handle handle, std::uint64_t offset, BytesView bytes) {
     const std::uint64_t grows = offset + bytes.size() > had ? offset + bytes.size() - had : 0;
     // A full disk takes what fits and refuses the rest, as a real one does.
     const bool full = used + grows > capacity;
-    if (full) bytes = bytes.substr(0, bytes.size() - std::min<std::uint64_t>(
-                                          used + grows - capacity, bytes.size()));
+    if (full)
+        bytes = bytes.substr(
+            0, bytes.size() - std::min<std::uint64_t>(used + grows - capacity, bytes.size()));
     if (!bytes.empty()) {
         log_.push_back({Kind::write, handle.inode, offset, Bytes(bytes), {}, {}});
         apply(log_.back(), *this);

@@ -20,7 +20,7 @@ struct File {
     sqlite3_file base;  // must be first: SQLite sees only this
     Disk* disk;
     Disk::Handle handle;
-    std::string* dir_to_sync;  // owned; null once it is synced, or if it need not be
+    std::string* dir_to_sync;      // owned; null once it is synced, or if it need not be
     std::string* remove_at_close;  // owned; null if the file stays
 };
 
@@ -91,9 +91,9 @@ int sector_size(sqlite3_file*) { return 4096; }
 int characteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
 
 const sqlite3_io_methods methods = {
-    1,           close_file, read_file,  write_file,   truncate_file, sync_file,       file_size,
-    lock_file,   lock_file,  check_lock, file_control, sector_size,   characteristics, nullptr,
-    nullptr,     nullptr,    nullptr,    nullptr,      nullptr,
+    1,         close_file, read_file,  write_file,   truncate_file, sync_file,       file_size,
+    lock_file, lock_file,  check_lock, file_control, sector_size,   characteristics, nullptr,
+    nullptr,   nullptr,    nullptr,    nullptr,      nullptr,
 };
 
 int open_file(sqlite3_vfs* vfs, const char* path, sqlite3_file* base, int flags, int* out_flags) {

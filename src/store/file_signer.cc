@@ -114,8 +114,7 @@ Result<std::unique_ptr<node::Signer>> open_file_signer(const std::string& dir, F
     if (text.ends_with('\n')) text.remove_suffix(1);
     auto key = tlog::LogKey::parse(text);
     if (!key) return at("the log key " + file, key.error());
-    return std::unique_ptr<node::Signer>(
-        std::make_unique<FileSigner>(dir, std::move(*key), files));
+    return std::unique_ptr<node::Signer>(std::make_unique<FileSigner>(dir, std::move(*key), files));
 }
 
 }  // namespace entente::store

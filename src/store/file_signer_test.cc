@@ -151,8 +151,7 @@ TEST(FileSigner, FindsADamagedKeyWithoutShowingIt) {
     std::ofstream(world.path() + "/key") << secret.substr(0, secret.size() - 2) << "\n";
     const auto opened = open_file_signer(world.path());
     ASSERT_FALSE(opened);
-    EXPECT_EQ(opened.error().detail.find(secret.substr(secret.size() - 12, 8)),
-              std::string::npos);
+    EXPECT_EQ(opened.error().detail.find(secret.substr(secret.size() - 12, 8)), std::string::npos);
     EXPECT_NE(opened.error().detail.find(world.path() + "/key"), std::string::npos);
 }
 

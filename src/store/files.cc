@@ -31,19 +31,15 @@ class Fd {
 const char* advice(int error_number) {
     switch (error_number) {
         case ENOSPC:
-        case EDQUOT:
-            return "free some space on that disk and try again";
+        case EDQUOT: return "free some space on that disk and try again";
         case EACCES:
         case EPERM:
             return "run as the user who owns it, or give this user the right to it (chown, chmod)";
-        case EROFS:
-            return "its file system is mounted read-only; use another place, or remount it";
-        case ENOENT:
-            return "check that the directory exists (entente init makes one)";
+        case EROFS: return "its file system is mounted read-only; use another place, or remount it";
+        case ENOENT: return "check that the directory exists (entente init makes one)";
         case EIO:
             return "the disk reports errors: look at the system log and the disk before going on";
-        default:
-            return "look at the path and at the disk, and try again";
+        default: return "look at the path and at the disk, and try again";
     }
 }
 

@@ -56,8 +56,7 @@ Said say(int code) {
         case SQLITE_CORRUPT:
             return {Errc::malformed, "it is damaged or cut short",
                     "keep it aside, look at the disk, and restore the directory from a backup"};
-        default:
-            return {Errc::unavailable, "SQLite failed", "see the reason given, and try again"};
+        default: return {Errc::unavailable, "SQLite failed", "see the reason given, and try again"};
     }
 }
 
@@ -173,8 +172,8 @@ void Database::roll_back() {
 }
 
 Result<bool> Database::checkpoint() {
-    const int code = sqlite3_wal_checkpoint_v2(db_.get(), "main", SQLITE_CHECKPOINT_TRUNCATE,
-                                               nullptr, nullptr);
+    const int code =
+        sqlite3_wal_checkpoint_v2(db_.get(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     if ((code & 0xff) == SQLITE_FULL) return false;
     if (code != SQLITE_OK) return error(code);
     return true;

@@ -48,8 +48,9 @@ Result<std::unique_ptr<Database>> create(const std::string& path, const Engine& 
     Files& files = files_of(engine);
     TRY(there, files.stat(path));
     if (there && there->size > 0) {
-        return fail(Errc::refused, path + " exists already; nothing was changed. Use it as it is, "
-                                          "or name another directory");
+        return fail(Errc::refused, path +
+                                       " exists already; nothing was changed. Use it as it is, "
+                                       "or name another directory");
     }
     if (!there) TRYV(files.write(path, ""));  // ours, so that the mode is 0600
     TRY(db, Database::open(path, Database::Access::write, engine.vfs));
@@ -85,9 +86,10 @@ Result<OpenDatabase> open_reader(const std::string& path, const Engine& engine) 
         }
         auto db = open_writer(path, engine);
         if (!db) {
-            return at("the last program that wrote here was killed, and what it left must be "
-                      "recovered by a user who may write to the directory",
-                      db.error());
+            return at(
+                "the last program that wrote here was killed, and what it left must be "
+                "recovered by a user who may write to the directory",
+                db.error());
         }
         out.db = std::move(*db);
         TRYV(out.db->run("PRAGMA query_only = ON"));
@@ -123,9 +125,10 @@ Result<OpenDatabase> open_database(const std::string& path, OpenMode mode, const
                         path + " does not exist; name the directory that entente init made");
         }
         if (there->size == 0) {
-            return fail(Errc::malformed, path + " is empty: init was cut short, or the file was; "
-                                                "remove it and run entente init again, or restore "
-                                                "it from a backup");
+            return fail(Errc::malformed, path +
+                                             " is empty: init was cut short, or the file was; "
+                                             "remove it and run entente init again, or restore "
+                                             "it from a backup");
         }
     }
     if (mode == OpenMode::read_only) return open_reader(path, engine);

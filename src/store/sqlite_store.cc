@@ -251,8 +251,7 @@ Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> SqliteStore::outb
 Result<std::unique_ptr<node::Store>> open_sqlite(const std::string& path, OpenMode mode,
                                                  const Engine& engine) {
     TRY(opened, open_database(path, mode, engine));
-    auto store =
-        std::make_unique<SqliteStore>(path, mode, engine, std::move(opened.lock));
+    auto store = std::make_unique<SqliteStore>(path, mode, engine, std::move(opened.lock));
     TRYV(store->use(std::move(opened.db)));
     return std::unique_ptr<node::Store>(std::move(store));
 }

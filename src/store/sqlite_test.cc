@@ -8,8 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "store/disk_model.h"
 #include "store/dir_lock.h"
+#include "store/disk_model.h"
 #include "store/sqlite_db.h"
 #include "store/sqlite_store.h"
 #include "store/testing.h"

@@ -90,8 +90,7 @@ TEST_P(Store, GivesBackWhatWasCommitted) {
     const auto rows = must(scan_all(store_, 0, 40));
     ASSERT_EQ(rows.size(), 40u);
     for (std::uint64_t i = 0; i < 40; ++i) EXPECT_EQ(rows[i], entry_at(i)) << i;
-    EXPECT_EQ(must(scan_all(store_, 7, 9)),
-              (std::vector{entry_at(7), entry_at(8)}));
+    EXPECT_EQ(must(scan_all(store_, 7, 9)), (std::vector{entry_at(7), entry_at(8)}));
 }
 
 TEST_P(Store, KeepsAnEmptyLogApartFromNone) {

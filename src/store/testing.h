@@ -82,8 +82,8 @@ inline Result<std::vector<node::StoredEntry>> scan_all(node::Store& store, std::
 
 template <class T>
 std::string detail(const Result<T>& result) {
-    return result ? "no error" : std::string(name(result.error().code)) + ": " +
-                                     result.error().detail;
+    return result ? "no error"
+                  : std::string(name(result.error().code)) + ": " + result.error().detail;
 }
 
 /// For tests where a failure is the end of the test.
