@@ -5,9 +5,11 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/encode.h"
 #include "reader/copy.h"
+#include "reader/csv_cells.h"
 #include "reader/format.h"
 #include "reader/process.h"
 #include "reader/source.h"
@@ -130,6 +132,30 @@ std::vector<std::string> arguments(const Source& source, const Format& format) {
     return argv;
 }
 
+/// The cells of each row of a CSV file, counted outside of GDAL, which drops surplus ones. The
+/// bytes come through gzip in the same sandbox; with -f it hands on what is not compressed as it
+/// is.
+Result<CsvCells> count_cells(const Source& source, const Limits& limits) {
+    Command unpack = command(source, limits);
+    unpack.argv = {"/bin/gzip", "-dcf", "--", source.plain_name()};
+    CsvCells cells(limits.rows_max);
+    TRY(exit, run(unpack, [&](BytesView piece) { return cells.feed(piece); }, {}));
+    if (exit.signal != 0 || (exit.status != 0 && exit.status != 2)) {
+        return fail(Errc::malformed, "it cannot be unpacked by gzip; it is damaged or cut short");
+    }
+    TRYV(cells.finish());
+    return cells;
+}
+
+void mark_overlong(CsvCells& cells, Row& row) {
+    if (row.number == 1) cells.set_columns(row.layer->columns.size());
+    const CsvCells::Row counted = cells.row(row.number);
+    if (!counted.overlong() || !row.problem.empty()) return;
+    row.problem = "it has " + std::to_string(counted.cells) + " cells under " +
+                  std::to_string(counted.headed) +
+                  " headings; a cell that holds the separator (a decimal comma?) must be in quotes";
+}
+
 /// The first lines of what ogr2ogr said, each once, without our folder and its list of drivers.
 std::vector<std::string> summarise(const std::string& messages, const std::string& folder) {
     std::vector<std::string> lines;
@@ -213,8 +239,15 @@ Result<Summary> read_rows(const std::string& path, const Limits& limits, const O
     Command read = command(source, limits);
     read.argv = arguments(source, *format);
     read.env.push_back(skip);
+    std::optional<CsvCells> cells;
+    if (format->driver == "CSV") {
+        auto counted = count_cells(source, limits);
+        if (!counted) return at(path, counted.error());
+        cells = std::move(*counted);
+    }
     Result<void> refusal;
     CopyParser parser(limits, format->layers, [&](Row& row) {
+        if (cells) mark_overlong(*cells, row);
         refusal = on_row(row);
         return refusal;
     });
@@ -231,6 +264,12 @@ Result<Summary> read_rows(const std::string& path, const Limits& limits, const O
         return at(path, judged.error());
     }
     if (auto finished = parser.finish(); !finished) return at(path, finished.error());
+    if (cells && cells->rows() != parser.rows()) {
+        return fail(Errc::malformed, path + ": ogr2ogr read " + std::to_string(parser.rows()) +
+                                         " rows where " + std::to_string(cells->rows()) +
+                                         " stand in the file; a quote may be open, or the line "
+                                         "ends are odd: save it anew");
+    }
     summary.rows = parser.rows();
     summary.layers = parser.take_layers();
     if (on_progress) on_progress({summary.rows, source.bytes(), source.bytes()});

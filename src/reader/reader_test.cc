@@ -290,6 +290,21 @@ TEST(Reader, LeavesTimesOfGeoJsonAsTheyStand) {
     EXPECT_EQ(lines->rows.size(), 1u);
 }
 
+TEST(Reader, MarksRowsWithMoreCellsThanHeadings) {
+    Folder folder;
+    const char* text = "lat,lon\n33.5,36.3\n33,5,36,3\n\n\"33,5\",\"36,3\"\n";
+    for (const char* name : {"a.csv", "b.csv.gz"}) {
+        folder.write("b.csv", text);
+        folder.shell("gzip -kf b.csv");
+        auto rows = read(std::string(name) == "a.csv" ? folder.write(name, text) : folder / name);
+        ASSERT_TRUE(rows) << rows.error().detail;
+        ASSERT_EQ(rows->rows.size(), 3u);
+        EXPECT_EQ(rows->rows[0].problem, "");
+        EXPECT_NE(rows->rows[1].problem.find("4 cells under 2 headings"), std::string::npos);
+        EXPECT_EQ(rows->rows[2].problem, "");
+    }
+}
+
 TEST(Reader, MarksRowsThatAreNotUtf8) {
     Folder folder;
     auto rows = read(folder.write("a.csv", "name,lat\n\xE9t\xE9,1\nok,2\n"));

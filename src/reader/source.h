@@ -24,7 +24,8 @@ class Source {
     ~Source();
 
     const std::string& folder() const { return folder_; }
-    std::string name() const;                             // in the folder, with GDAL's prefix
+    std::string name() const;  // in the folder, with GDAL's prefix
+    const std::string& plain_name() const { return name_; }
     const std::vector<int>& fds() const { return fds_; }  // the folder and the files
     std::uint64_t bytes() const { return bytes_; }
     /// How far the process has read in the main file; 0 if that cannot be seen.
