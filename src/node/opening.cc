@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A node's way up: heads compared, rows verified, register folded. Nothing stored is believed.
+#include <algorithm>
+
 #include "base/encode.h"
 #include "node/genesis.h"
 #include "node/node.h"
@@ -23,6 +25,24 @@ Result<PartyId> party_of(const statement::Charter& charter, const std::string& v
     }
     return fail(Errc::unknown_key, "the signer's key " + vkey + " is no party's in charter " +
                                        charter.id + "; signer and charter are of two exchanges");
+}
+
+/// The charter that the store keeps for others is to be what create() put there: the file itself.
+/// Its hash does not cover the lines of signatures, so the bytes are compared.
+Result<void> check_document(Store& store, const Hash& hash, BytesView charter_file) {
+    const std::string name = "document " + to_base64(hash.view());
+    auto stored = store.document(hash);
+    if (!stored) return at(name, stored.error());
+    if (!*stored) {
+        return fail(Errc::bad_proof, name + ": the store does not hold the charter any more");
+    }
+    if (**stored == charter_file) return {};
+    const auto first = std::mismatch((*stored)->begin(), (*stored)->end(), charter_file.begin(),
+                                     charter_file.end())
+                           .first;
+    return fail(Errc::bad_proof, name + ": the store's charter differs from charter.toml at byte " +
+                                     std::to_string(first - (*stored)->begin()) +
+                                     ": one of the two was changed");
 }
 
 }  // namespace
@@ -70,6 +90,7 @@ Result<Opening> Opening::begin(Store& store, Signer& signer, std::string_view ch
         return fail(Errc::not_found, "the store holds no log of " + origin.v +
                                          "; it is empty, was replaced, or init did not finish");
     }
+    TRYV(check_document(store, charter_hash, charter_file));
     auto head = tlog::open_checkpoint(stored->note, origin, key);
     if (!head) return at("the stored head", head.error());
     if (head->checkpoint.size != stored->size || head->checkpoint.root != stored->root) {

@@ -108,15 +108,17 @@ class Flip(Case):
         """entry, head, body and document rows: log verify fails and names what is wrong"""
         for table, column, rows in (("entry", "bytes", 702), ("body", "wrapped_keys", 700),
                                     ("body", "ciphertexts", 700), ("head", "note", 1),
-                                    ("head", "root", 1)):
+                                    ("head", "root", 1), ("document", "bytes", 1)):
             for _ in range(4):
                 row = self.chance.randrange(rows)
                 copy, at = self.flip_in_database(table, column, row)
                 done = copy.run("log", "verify")
                 where = f"{table}.{column} row {row} byte {at}"
                 self.assertEqual(done.code, FAILURE, f"{where}: {done}")
-                word = "head" if table == "head" else "entry"
+                word = table if table in ("head", "document") else "entry"
                 self.assertRegex(done.err.lower(), rf"{word}|checkpoint|signature", done)
+                if table == "document":
+                    self.assertRegex(done.err, rf"document .*at byte {at}:", where)
                 if table in ("entry", "body"):
                     number = row if table == "entry" else row + 2
                     self.assertIn(f"entry {number}", done.err, f"{table}.{column}: {done}")

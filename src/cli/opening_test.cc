@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// A start finds what was changed in the store beside the log itself: here the charter that is kept
+// as a document. (Entries, bodies and heads: tests/dw4_flip_test.py.)
+#include <gtest/gtest.h>
+
+#include "node/genesis.h"
+#include "node/node.h"
+#include "store/fault_store.h"
+#include "store/memory_signer.h"
+#include "store/memory_store.h"
+
+namespace entente::cli {
+namespace {
+
+/// A store that hands out the charter with one byte changed, or says that it has none.
+class OtherDocument : public store::FaultStore {
+  public:
+    OtherDocument(node::Store& store, std::optional<std::size_t> byte)
+        : FaultStore(store), byte_(byte) {}
+    Result<std::optional<Bytes>> document(const Hash& hash) override {
+        TRY(stored, FaultStore::document(hash));
+        if (!stored || !byte_) return std::optional<Bytes>();
+        (*stored)[*byte_] = static_cast<char>((*stored)[*byte_] ^ 1);
+        return stored;
+    }
+
+  private:
+    std::optional<std::size_t> byte_;
+};
+
+TEST(DoneWhen4, AChangedByteInTheStoredCharterIsFoundAndNamed) {
+    Rng rng(12);
+    const auto genesis = node::found({PartyId{"fr"}, "France"}, rng.bytes());
+    ASSERT_TRUE(genesis);
+    const std::string& file = genesis->charter_file;
+    store::MemoryStore kept;
+    store::MemorySigner signer(genesis->log);
+    ASSERT_TRUE(node::Node::create(kept, signer, file, genesis->entries));
+    ASSERT_TRUE(node::Opening::begin(kept, signer, file));
+    for (std::size_t byte = 0; byte < file.size(); ++byte) {
+        OtherDocument store(kept, byte);
+        const auto opening = node::Opening::begin(store, signer, file);
+        ASSERT_FALSE(opening) << byte;
+        EXPECT_EQ(opening.error().code, Errc::bad_proof);
+        EXPECT_NE(opening.error().detail.find("at byte " + std::to_string(byte) + ":"),
+                  std::string::npos)
+            << opening.error().detail;
+    }
+    OtherDocument without(kept, std::nullopt);
+    const auto opening = node::Opening::begin(without, signer, file);
+    ASSERT_FALSE(opening);
+    EXPECT_NE(opening.error().detail.find("does not hold the charter"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace entente::cli
