@@ -35,7 +35,8 @@ struct Builder {
         Json& parent = *open.back();
         if (parent.is(JsonKind::array)) return parent.elements.emplace_back();
         if (repeated.empty() && parent.find(key) != nullptr) repeated = key;
-        return parent.members.emplace_back(std::move(key), Json{}).second;
+        parent.members.push_back({std::move(key), {}});
+        return parent.members.back().value;
     }
     void put(JsonKind kind, std::string text = {}, bool boolean = false) {
         Json& value = place();

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -15,15 +14,23 @@ namespace entente::formats {
 
 enum class JsonKind : std::uint8_t { null, boolean, number, text, array, object };
 
+struct JsonMember;
+
 struct Json {
     JsonKind kind = JsonKind::null;
     bool boolean = false;
     std::string text;  // of a text, or of a number as it was written
     std::vector<Json> elements;
-    std::vector<std::pair<std::string, Json>> members;
+    std::vector<JsonMember> members;
 
     const Json* find(std::string_view key) const;
     bool is(JsonKind k) const { return kind == k; }
+};
+
+/// Not a std::pair, which asks about Json before Json is complete: clang 14 refuses that.
+struct JsonMember {
+    std::string name;
+    Json value;
 };
 
 const char* name(JsonKind kind);
