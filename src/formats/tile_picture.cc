@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/tile_picture.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/assert.h"
+#include "formats/tile_place.h"
+#include "geo/box.h"
+
+namespace entente::formats {
+namespace {
+
+constexpr std::int64_t turn = std::int64_t{1} << 32;  // cells around the Earth
+constexpr std::size_t place_max = (std::size_t{1} << 20) - 1;
+
+/// Mark::size() of a reach, in cells.
+std::uint32_t size_of(double cells) {
+    if (cells <= 0) return 0;
+    const double steps = std::ceil(4 * std::log2(std::max(cells, 1.1)));
+    return std::min(static_cast<std::uint32_t>(steps), 4 * Picture::octave_max);
+}
+
+constexpr std::uint32_t octave_of(std::uint32_t size) { return (size + 3) / 4; }
+
+/// How far the reach goes from the point, in cells.
+double reach_cells(const registry::Reached& reached, geo::LatLng point) {
+    const geo::Box box = geo::bounding_box(reached.place.volume.shape, reached.reach());
+    const PlanePoint nw = to_plane({box.north, box.west}), se = to_plane({box.south, box.east});
+    PlanePoint at = to_plane(point);
+    at.x += std::round((nw.x + se.x) / 2 - at.x);  // the copy of the point that is in the box
+    const double most = std::max({at.x - nw.x, se.x - at.x, at.y - nw.y, se.y - at.y});
+    return most * static_cast<double>(turn);
+}
+
+/// All marks of a record that may protect at `now` or later. One that is drawn as a point is the
+/// one of those at that point that protects longest.
+void marks_of(const view::Seen& seen, view::Slot slot, Instant now, std::vector<TimedMark>& out) {
+    const std::size_t begin = out.size();
+    const std::vector<view::SeenPlace> places = seen.places_ever();
+    std::optional<std::uint32_t> present;  // the version whose first place is the present one
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        const view::SeenPlace& place = places[i];
+        if (place.until <= now) continue;
+        if (!present) present = place.version;
+        const geo::LatLng point = point_of(place.reached->place.volume.shape);
+        const auto number = static_cast<std::uint32_t>(std::min(i, place_max));
+        const bool earlier = place.earlier_place || place.version != *present;
+        const std::uint32_t size = size_of(reach_cells(*place.reached, point));
+        Mark mark{morton(cell_of(to_plane(point))), slot,
+                  number << 12 | 1u << 11 | (earlier ? 1u << 10 : 0u) | size};
+        for (std::size_t k = begin; k < out.size(); ++k) {
+            Mark& other = out[k].mark;
+            if (other.key != mark.key || !other.point()) continue;
+            if (out[k].until >= place.until) {
+                mark.what &= ~(1u << 11);
+            } else {
+                other.what &= ~(1u << 11);
+            }
+        }
+        out.push_back({mark, place.until});
+    }
+}
+
+std::span<const Mark> between(std::span<const Mark> marks, std::uint64_t first,
+                              std::uint64_t last) {
+    const auto by_key = [](const Mark& mark, std::uint64_t key) { return mark.key < key; };
+    const auto begin = std::lower_bound(marks.begin(), marks.end(), first, by_key);
+    const auto end =
+        std::upper_bound(begin, marks.end(), last,
+                         [](std::uint64_t key, const Mark& mark) { return key < mark.key; });
+    return {begin, end};
+}
+
+/// The marks of a quarter of a quarter ... of the plane that lie in the box.
+void descend(std::span<const Mark> marks, std::uint64_t first_key, int bits, const PlaneBox& box,
+             std::int64_t turns, std::vector<FoundMark>& out) {
+    if (marks.empty()) return;
+    const PlaneCell corner = cell_of_morton(first_key);
+    const std::int64_t side = std::int64_t{1} << bits;
+    const std::int64_t west = corner.x + turns * turn, north = corner.y;
+    if (west > box.east || west + side - 1 < box.west) return;
+    if (north > box.south || north + side - 1 < box.north) return;
+    const bool inside = west >= box.west && west + side - 1 <= box.east && north >= box.north &&
+                        north + side - 1 <= box.south;
+    if (inside || bits == 0 || marks.size() <= 16) {
+        for (const Mark& mark : marks) {
+            const PlaneCell at = cell_of_morton(mark.key);
+            const std::int64_t x = at.x + turns * turn, y = at.y;
+            if (x < box.west || x > box.east || y < box.north || y > box.south) continue;
+            out.push_back({mark, turns});
+        }
+        return;
+    }
+    const std::uint64_t quarter = std::uint64_t{1} << (2 * (bits - 1));
+    for (std::uint64_t i = 0; i < 4; ++i) {
+        const std::uint64_t key = first_key + i * quarter;
+        descend(between(marks, key, key + (quarter - 1)), key, bits - 1, box, turns, out);
+    }
+}
+
+}  // namespace
+
+struct Picture::Base {
+    Instant now;
+    std::size_t slots = 0;
+    std::vector<Mark> points;                           // sorted
+    std::vector<TimedMark> ending;                      // of these, what has an end; sorted
+    std::vector<Mark> sized;                            // by octave, then sorted
+    std::array<std::size_t, octave_max + 2> octaves{};  // where each begins in `sized`
+
+    std::span<const Mark> octave(std::uint32_t o) const {
+        return std::span(sized).subspan(octaves[o], octaves[o + 1] - octaves[o]);
+    }
+};
+
+Picture::Picture(view::View view, std::shared_ptr<const Base> base)
+    : view_(std::move(view)), base_(std::move(base)) {}
+
+std::shared_ptr<const Picture> Picture::build(view::View view, Instant now) {
+    auto base = std::make_shared<Base>();
+    base->now = now;
+    base->slots = view.size();
+    base->points.reserve(view.size());
+    base->sized.reserve(view.size());
+    std::vector<TimedMark> marks;
+    for (std::size_t i = 0; i < view.size(); ++i) {
+        const auto slot = static_cast<view::Slot>(i);
+        marks.clear();
+        marks_of(view.at(slot), slot, now, marks);
+        for (const TimedMark& m : marks) {
+            if (m.mark.point()) base->points.push_back(m.mark);
+            if (m.mark.point() && m.until != registry::never) base->ending.push_back(m);
+            if (m.mark.size() > 0) base->sized.push_back(m.mark);
+        }
+    }
+    std::sort(base->points.begin(), base->points.end());
+    std::sort(base->ending.begin(), base->ending.end());
+    std::sort(base->sized.begin(), base->sized.end(), [](const Mark& a, const Mark& b) {
+        const std::uint32_t o = octave_of(a.size()), p = octave_of(b.size());
+        return o != p ? o < p : a < b;
+    });
+    for (const Mark& mark : base->sized) ++base->octaves[octave_of(mark.size()) + 1];
+    for (std::size_t o = 1; o < base->octaves.size(); ++o) {
+        base->octaves[o] += base->octaves[o - 1];
+    }
+    return std::shared_ptr<const Picture>(new Picture(std::move(view), std::move(base)));
+}
+
+bool Picture::hidden(view::Slot slot) const {
+    const std::uint32_t bit = filter_bit(slot);
+    return (filter_[bit / 64] >> (bit % 64) & 1) != 0 &&
+           std::binary_search(hidden_.begin(), hidden_.end(), slot);
+}
+
+std::shared_ptr<const Picture> Picture::with(view::View newer,
+                                             std::span<const view::Slot> slots) const {
+    std::vector<view::Slot> changed(slots.begin(), slots.end());
+    std::sort(changed.begin(), changed.end());
+    changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
+    const std::shared_ptr<Picture> next(new Picture(*this));
+    next->view_ = std::move(newer);
+    std::erase_if(next->added_, [&](const TimedMark& m) {
+        return std::binary_search(changed.begin(), changed.end(), m.mark.slot);
+    });
+    std::vector<TimedMark> marks;
+    for (const view::Slot slot : changed) {
+        if (slot < base_->slots && !hidden(slot)) {
+            // Not changed since the base was built: the old view still has what it was built of.
+            marks.clear();
+            marks_of(view_.at(slot), slot, base_->now, marks);
+            for (const TimedMark& m : marks) {
+                if (m.mark.point()) next->gone_.push_back(m.mark);
+            }
+        }
+        if (!hidden(slot)) next->hidden_.push_back(slot);
+        next->filter_[filter_bit(slot) / 64] |= std::uint64_t{1} << (filter_bit(slot) % 64);
+        marks_of(next->view_.at(slot), slot, base_->now, next->added_);
+    }
+    std::sort(next->gone_.begin(), next->gone_.end());
+    std::sort(next->hidden_.begin(), next->hidden_.end());
+    std::sort(next->added_.begin(), next->added_.end());
+    return next;
+}
+
+Stretch Picture::points(std::uint64_t first, std::uint64_t last, Instant now) const {
+    Stretch out;
+    out.base = between(base_->points, first, last);
+    const std::span<const Mark> gone = between(gone_, first, last);
+    out.gone.assign(gone.begin(), gone.end());
+    const auto before = [](const TimedMark& m, std::uint64_t key) { return m.mark.key < key; };
+    const auto& ending = base_->ending;
+    for (auto m = std::lower_bound(ending.begin(), ending.end(), first, before);
+         m != ending.end() && m->mark.key <= last; ++m) {
+        if (m->until <= now && !hidden(m->mark.slot)) out.gone.push_back(m->mark);
+    }
+    std::sort(out.gone.begin(), out.gone.end());
+    for (auto m = std::lower_bound(added_.begin(), added_.end(), first, before);
+         m != added_.end() && m->mark.key <= last; ++m) {
+        if (m->until > now && m->mark.point()) out.added.push_back(m->mark);
+    }
+    return out;
+}
+
+void Picture::reaching(std::uint32_t octave, const PlaneBox& box,
+                       std::vector<FoundMark>& out) const {
+    const std::int64_t most = std::int64_t{1} << octave;
+    const PlaneBox wide{box.west - most, box.north - most, box.east + most, box.south + most};
+    const std::size_t begin = out.size();
+    const std::int64_t first = wide.west >> 32, last = wide.east >> 32;  // rounded down
+    for (std::int64_t turns = first; turns <= last; ++turns) {
+        descend(base_->octave(octave), 0, 32, wide, turns, out);
+    }
+    const auto kept = std::remove_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(),
+                                     [&](const FoundMark& f) { return hidden(f.mark.slot); });
+    out.erase(kept, out.end());
+    for (std::int64_t turns = first; turns <= last; ++turns) {
+        for (const TimedMark& m : added_) {
+            if (m.mark.size() == 0 || octave_of(m.mark.size()) != octave) continue;
+            descend(std::span(&m.mark, 1), 0, 32, wide, turns, out);
+        }
+    }
+}
+
+}  // namespace entente::formats
