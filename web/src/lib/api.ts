@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// The node over HTTP. One function a route; every refusal becomes an ApiError, so that a caller
+// can say it in the page's language. No state, no retries: who calls decides.
+import type { FeatureCollection } from 'geojson';
+import type { About, Answer, ProtectionPage, ProtectionRecord, Written } from './types';
+
+/** A refusal (RFC 9457) or, with status 0, no answer at all. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly limit: string | null = null,
+  ) {
+    super(detail || code);
+  }
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => ({}));
+  const member = (name: string): string => {
+    const value = (body as Record<string, unknown> | null)?.[name];
+    return typeof value === 'string' ? value : '';
+  };
+  const code = member('type').replace(/^urn:entente:problem:/, '') || 'refused';
+  const detail = member('detail') || member('title') || response.statusText;
+  return new ApiError(response.status, code, detail, member('limit') || null);
+}
+
+async function send(path: string, options: RequestInit = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: 'same-origin', ...options });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError(0, 'unreachable', error instanceof Error ? error.message : '');
+  }
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+async function json<T>(path: string, options: RequestInit = {}): Promise<T> {
+  const response = await send(path, options);
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ApiError(0, 'unreachable', 'the answer broke off');
+  }
+}
+
+function body(value: unknown, type = 'application/json'): RequestInit {
+  return { body: JSON.stringify(value), headers: { 'Content-Type': type } };
+}
+
+export async function signIn(once: string): Promise<void> {
+  await send('/v1/session', { method: 'POST', ...body({ once }) });
+}
+
+export async function signOut(): Promise<void> {
+  await send('/v1/session', { method: 'DELETE' });
+}
+
+export const about = (): Promise<About> => json<About>('/v1/about');
+
+export function check(plan: FeatureCollection, marginM: number): Promise<Answer> {
+  const query = marginM > 0 ? `?margin_m=${marginM}` : '';
+  const options = body(plan, 'application/geo+json');
+  return json<Answer>(`/v1/check${query}`, { method: 'POST', ...options });
+}
+
+export interface ListQuery {
+  bbox?: [number, number, number, number] | null;
+  text?: string;
+  class?: string;
+  state?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+export function listPath(query: ListQuery): string {
+  const params = new URLSearchParams();
+  if (query.bbox) params.set('bbox', query.bbox.map((v) => v.toFixed(6)).join(','));
+  for (const name of ['text', 'class', 'state', 'cursor'] as const) {
+    const value = query[name];
+    if (value) params.set(name, value);
+  }
+  params.set('limit', String(query.limit ?? 100));
+  return `/v1/protections?${params.toString()}`;
+}
+
+export const list = (query: ListQuery, signal?: AbortSignal): Promise<ProtectionPage> =>
+  json<ProtectionPage>(listPath(query), signal ? { signal } : {});
+
+const recordPath = (id: string): string => `/v1/protections/${encodeURIComponent(id)}`;
+
+export const record = (id: string): Promise<ProtectionRecord> =>
+  json<ProtectionRecord>(recordPath(id));
+
+export const proofPath = (id: string): string => `${recordPath(id)}/proof`;
+
+export const create = (feature: unknown): Promise<Written> =>
+  json<Written>('/v1/protections', { method: 'POST', ...body(feature, 'application/geo+json') });
+
+export type Act =
+  | { act: 'withdraw' }
+  | { act: 'confirm'; until: string }
+  | { act: 'confirm_move' };
+
+export const act = (id: string, what: Act): Promise<Written> =>
+  json<Written>(recordPath(id), { method: 'PATCH', ...body(what) });

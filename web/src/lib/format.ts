@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Numbers, lengths, times and bearings as people read them, in the page's language. Times are UTC
+// and say so; lengths keep three figures, and are never rounded down to nothing.
+import { type Key, type Language, localeOf, type Translate } from '../i18n/translate';
+
+const POINTS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const;
+
+export class Format {
+  private readonly locale: string;
+  private readonly moment: Intl.DateTimeFormat;
+
+  constructor(
+    language: Language,
+    private readonly t: Translate,
+  ) {
+    this.locale = localeOf[language];
+    this.moment = new Intl.DateTimeFormat(this.locale, {
+      dateStyle: 'medium',
+      timeStyle: 'short',
+      timeZone: 'UTC',
+      hourCycle: 'h23',
+    });
+  }
+
+  number(value: number, decimals = 0): string {
+    return new Intl.NumberFormat(this.locale, {
+      minimumFractionDigits: 0,
+      maximumFractionDigits: decimals,
+    }).format(value);
+  }
+
+  metres(value: number): string {
+    if (value < 10) return this.t('unit.m', { value: this.number(value, 1) });
+    if (value < 1000) return this.t('unit.m', { value: this.number(value) });
+    return this.t('unit.km', { value: this.number(value / 1000, value < 100_000 ? 1 : 0) });
+  }
+
+  /** "2 Oct 2015, 23:38 UTC" */
+  time(rfc3339: string): string {
+    const at = new Date(rfc3339);
+    if (isNaN(at.getTime())) return rfc3339;
+    return this.t('time.utc', { time: this.moment.format(at) });
+  }
+
+  bearing(degrees: number): string {
+    const point = POINTS[Math.round((((degrees % 360) + 360) % 360) / 45) % 8] as string;
+    return this.t(`bearing.${point}` as Key);
+  }
+
+  degrees(value: number): string {
+    return `${String(Math.round(value) % 360).padStart(3, '0')}°`;
+  }
+
+  /** How long ago, in one unit. */
+  age(seconds: number): string {
+    const s = Math.max(0, Math.floor(seconds));
+    if (s < 60) return this.t('age.seconds', { n: s });
+    if (s < 3600) return this.t('age.minutes', { n: Math.floor(s / 60) });
+    if (s < 86400) return this.t('age.hours', { n: Math.floor(s / 3600) });
+    return this.t('age.days', { n: Math.floor(s / 86400) });
+  }
+
+  country(alpha2: string): string {
+    if (!/^[A-Z]{2}$/.test(alpha2)) return alpha2;
+    return new Intl.DisplayNames([this.locale], { type: 'region' }).of(alpha2) ?? alpha2;
+  }
+
+  /** The name of a language tag, such as a protection's name carries. */
+  language(tag: string): string {
+    try {
+      return new Intl.DisplayNames([this.locale], { type: 'language' }).of(tag) ?? tag;
+    } catch {
+      return tag; // a tag of the node's that is none of BCP 47
+    }
+  }
+}
+
+/** For <input type="datetime-local">, which the page labels as UTC. */
+export const toLocalInput = (rfc3339: string): string =>
+  rfc3339 ? new Date(rfc3339).toISOString().slice(0, 16) : '';
+
+export function fromLocalInput(value: string): string {
+  if (!value) return '';
+  const at = new Date(`${value}Z`);
+  return isNaN(at.getTime()) ? '' : at.toISOString().replace(/\.000Z$/, 'Z');
+}
+
+/** The beginning of a hash, enough to compare by eye. */
+export const shortRoot = (root: string): string => root.slice(0, 8);

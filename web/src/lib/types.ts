@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the node says over HTTP, as types. The names are those of the node (openapi.json).
+import type { Feature, FeatureCollection, Geometry } from 'geojson';
+
+export type Verdict = 'conflict' | 'incomplete' | 'caution' | 'no_registered_conflict';
+export type State =
+  | 'in_force'
+  | 'unconfirmed'
+  | 'pending_relaxation'
+  | 'not_understood'
+  | 'withdrawn';
+export type AltitudeReference = 'W84' | 'AGL' | 'AMSL' | 'FL';
+
+export interface About {
+  version: string;
+  party: string;
+  name: string;
+  origin: string;
+  exercise: boolean;
+  charter: string;
+  tree_size: number;
+  root: string;
+  halted: string | null;
+  classes: { name: string; buffer_m: number }[];
+  policy_distance_m: number;
+  notice: string;
+  now: string;
+  time_zone: string;
+}
+
+export interface Name {
+  text: string;
+  language?: string;
+  script?: string;
+}
+
+export interface Finding {
+  id: string;
+  ref: string;
+  source: string;
+  party: string;
+  class: string;
+  names: Name[];
+  contact: string;
+  state: State;
+  volume: number;
+  distance_m: number;
+  bearing_deg: number;
+  buffer_m: number;
+  buffer_stated: boolean;
+  accuracy_m: number;
+  accuracy_stated: boolean;
+  time_overlap: { start: string | null; end: string | null };
+  altitude_overlap: {
+    lower: number | null;
+    upper: number | null;
+    reference: AltitudeReference;
+    assumed: boolean;
+  };
+  earlier_place: boolean;
+  earlier_version: boolean;
+  why: string;
+}
+
+export interface Reason {
+  weight: Verdict;
+  code: string;
+  text: string;
+}
+
+export interface AsOf {
+  party: string;
+  origin: string;
+  tree_size: number;
+  root: string;
+  age_s: number;
+  charter: string;
+  asked_at: string;
+  rules: string;
+}
+
+export interface Answer {
+  verdict: Verdict;
+  reasons: Reason[];
+  as_of: AsOf;
+  findings: Finding[];
+  findings_total: number;
+  nearby: Finding[];
+  nearby_total: number;
+  notice: string;
+}
+
+/** Properties are the import fields: class, name, name:LANGUAGE, buffer_m, state, party, ... */
+export type Properties = Record<string, unknown>;
+export type ProtectionFeature = Feature<Geometry, Properties>;
+
+export interface ProtectionPage extends FeatureCollection<Geometry, Properties> {
+  next?: string | null;
+  total: number;
+  tree_size: number;
+}
+
+export interface HistoryLine {
+  version: number;
+  act: string;
+  time: string;
+  actor: string;
+  entry: number;
+  leaf: string;
+  signed: boolean;
+  protects_until?: string | null;
+}
+
+export interface PlaceSeen {
+  version: number;
+  earlier_place: boolean;
+  protects_until: string | null;
+  buffer_m: number;
+  accuracy_m: number;
+  feature: ProtectionFeature;
+}
+
+export interface ProtectionRecord {
+  id: string;
+  party: string;
+  state: State;
+  version: number;
+  protection?: ProtectionFeature;
+  places: PlaceSeen[];
+  history: HistoryLine[];
+}
+
+export interface Written {
+  id: string;
+  version: number;
+  entry: number;
+  tree_size: number;
+  leaf: string;
+  acts?: string;
+}
+
+export interface ProtectionEvent {
+  id: string;
+  act: string;
+  version: number;
+  state: State;
+  entry: number;
+  tree_size: number;
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// The node's answer and records in words of the page's language, made from codes and numbers, not
+// from the node's English. A code that the page has no words for is shown as the node says it,
+// never left out. Nothing here says more than the answer does: its best is "no registered conflict".
+import { known, type Language, type Translate } from '../i18n/translate';
+import type { Format } from './format';
+import type {
+  Answer, Finding, HistoryLine, Name, PlaceSeen, Properties, Reason, State,
+} from './types';
+
+export interface Words {
+  language: Language;
+  t: Translate;
+  format: Format;
+}
+
+/** A text of the page's, or of the node's where the page has none. */
+export interface Said {
+  text: string;
+  foreign: boolean;
+}
+
+const own = (text: string): Said => ({ text, foreign: false });
+const foreign = (text: string): Said => ({ text, foreign: true });
+
+export function className(w: Words, code: string): string {
+  const key = known('class', code.replace(/ /g, '_'));
+  return key ? w.t(key) : code;
+}
+
+export function stateName(w: Words, state: State): string {
+  const key = known('state', state);
+  return key ? w.t(key) : state;
+}
+
+/** The number that a reason speaks of; the node gives it at the head of the text only. */
+function countOf(answer: Answer, reason: Reason): number | null {
+  if (reason.code === 'touches') return answer.findings_total;
+  if (reason.code === 'nearby') return answer.nearby_total;
+  const digits = /^\d+/.exec(reason.text);
+  return digits ? Number(digits[0]) : null;
+}
+
+export function reasonWords(w: Words, answer: Answer, reason: Reason, policyM: number): Said {
+  const key = known('reason', reason.code);
+  const n = countOf(answer, reason);
+  if (!key || n === null) return foreign(reason.text);
+  return own(w.t(key, { n, policy: w.format.metres(policyM) }));
+}
+
+/** "120 m to the north-east of the plan" */
+export function whereWords(w: Words, finding: Finding): string {
+  if (finding.distance_m === 0) return w.t('finding.overlaps');
+  return w.t('finding.away', {
+    distance: w.format.metres(finding.distance_m),
+    bearing: w.format.bearing(finding.bearing_deg),
+    degrees: w.format.degrees(finding.bearing_deg),
+  });
+}
+
+/** Why a finding counts, as a list of short sentences. */
+export function whyWords(w: Words, f: Finding, marginM: number): string[] {
+  const m = (value: number): string => w.format.metres(value);
+  const out = [
+    w.t(f.buffer_stated ? 'finding.buffer' : 'finding.buffer_default', { buffer: m(f.buffer_m) }),
+  ];
+  if (f.accuracy_m > 0) out.push(w.t('finding.accuracy', { accuracy: m(f.accuracy_m) }));
+  if (!f.accuracy_stated) out.push(w.t('finding.accuracy_not_stated'));
+  if (marginM > 0) out.push(w.t('finding.margin', { margin: m(marginM) }));
+  if (f.altitude_overlap.assumed) out.push(w.t('finding.heights_assumed'));
+  if (f.earlier_place) out.push(w.t('finding.earlier_place'));
+  if (f.earlier_version) out.push(w.t('finding.earlier_version'));
+  return out;
+}
+
+export function windowWords(w: Words, start: string | null, end: string | null): string {
+  if (start && end) {
+    return w.t('window.both', { start: w.format.time(start), end: w.format.time(end) });
+  }
+  if (start) return w.t('window.from', { start: w.format.time(start) });
+  return end ? w.t('window.until', { end: w.format.time(end) }) : w.t('window.always');
+}
+
+export function bandWords(
+  w: Words, lower: number | null, upper: number | null, reference: string,
+): string {
+  if (lower === null && upper === null) return w.t('band.all');
+  const height = (value: number | null): string => {
+    if (value === null) return w.t('band.open');
+    return reference === 'FL'
+      ? `FL ${w.format.number(value)}`
+      : w.t('unit.m', { value: w.format.number(value, 1) });
+  };
+  const key = known('reference', reference);
+  const of = key ? w.t(key) : reference;
+  return w.t('band.between', { lower: height(lower), upper: height(upper), reference: of });
+}
+
+/** The names of a record, the page's language first. */
+export function namesIn(w: Words, names: Name[]): Name[] {
+  const fits = (n: Name): number => (n.language?.split('-')[0] === w.language ? 0 : 1);
+  return [...names].sort((a, b) => fits(a) - fits(b));
+}
+
+export function findingName(w: Words, f: { names: Name[] }): string {
+  return namesIn(w, f.names)[0]?.text ?? w.t('record.no_name');
+}
+
+/** `name`, `name:ar`, `name:sr-Latn:2` of a feature's properties. */
+export function namesOf(properties: Properties): Name[] {
+  const out: Name[] = [];
+  for (const [key, value] of Object.entries(properties)) {
+    const match = /^name(?::([^:]*))?(?::\d+)?$/.exec(key);
+    if (!match || typeof value !== 'string') continue;
+    out.push(match[1] ? { text: value, language: match[1] } : { text: value });
+  }
+  return out;
+}
+
+export function untilWords(w: Words, until: string | null | undefined): string {
+  if (!until) return '';
+  if (until === 'replaced') return w.t('until.replaced');
+  return w.t('until.time', { time: w.format.time(until) });
+}
+
+export function actName(w: Words, line: HistoryLine): string {
+  const key = known('act', line.act);
+  return key ? w.t(key) : line.act;
+}
+
+export function shapeWords(w: Words, place: PlaceSeen): string {
+  const p = place.feature.properties ?? {};
+  const geometry = place.feature.geometry;
+  const size = (name: string): number => (typeof p[name] === 'number' ? (p[name] as number) : 0);
+  if (geometry?.type === 'Point') {
+    const radius = size('radius_m');
+    return radius > 0
+      ? w.t('shape.circle_of', { radius: w.format.metres(radius) })
+      : w.t('shape.point');
+  }
+  if (geometry?.type === 'LineString') {
+    return w.t('shape.corridor_of', { width: w.format.metres(size('half_width_m')) });
+  }
+  return w.t('shape.polygon');
+}
+
+/** One sentence for the ear: the verdict, how many, and the nearest. */
+export function spoken(w: Words, answer: Answer): string {
+  const head = w.t(`verdict.${answer.verdict}`);
+  const first = answer.findings[0] ?? answer.nearby[0];
+  const parts = [head];
+  if (answer.findings_total > 0) parts.push(w.t('reason.touches', { n: answer.findings_total }));
+  if (first) parts.push(`${findingName(w, first)}: ${whereWords(w, first)}`);
+  return parts.join('. ');
+}

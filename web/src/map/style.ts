@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+// The map's style: basemap, the register's tiles, the plan, the selection. The register's layers
+// only picture what the node sends; thinned points say how many records they stand for.
+import type {
+  ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification,
+} from 'maplibre-gl';
+import coarse from '../../.generated/coarse.json?url';
+import { colors } from './colors';
+import { FONT, fontFaces } from './fonts';
+
+const nothing = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } };
+const many: ExpressionSpecification = ['>', ['coalesce', ['get', 'count'], 1], 1];
+const one: ExpressionSpecification = ['!', many];
+const none: FilterSpecification = ['in', ['get', 'id'], ['literal', []]];
+
+const label = (field: string, size: number) => ({
+  'text-field': ['get', field] as ExpressionSpecification,
+  'text-font': [FONT],
+  'text-size': size,
+  'text-max-width': 9,
+});
+const halo = (color: string) => ({
+  'text-color': color,
+  'text-halo-color': colors.halo,
+  'text-halo-width': 1.4,
+});
+
+/** Land and borders; the fine set is added when somebody comes near. */
+export function basemapLayers(source: string, minzoom: number, maxzoom: number): LayerSpecification[] {
+  const zooms = { minzoom, maxzoom };
+  return [
+    {
+      id: `${source}-land`, type: 'fill', source, ...zooms,
+      filter: ['==', ['get', 'kind'], 'land'],
+      paint: { 'fill-color': colors.land, 'fill-antialias': true },
+    },
+    {
+      id: `${source}-coast`, type: 'line', source, ...zooms,
+      filter: ['==', ['get', 'kind'], 'land'],
+      paint: { 'line-color': '#a9b7be', 'line-width': 0.8 },
+    },
+    {
+      id: `${source}-border`, type: 'line', source, ...zooms,
+      filter: ['==', ['get', 'kind'], 'border'],
+      layout: { 'line-join': 'round' },
+      paint: { 'line-color': colors.border, 'line-width': 0.9, 'line-dasharray': [4, 2] },
+    },
+  ];
+}
+
+const labels: LayerSpecification[] = [
+  {
+    id: 'towns', type: 'symbol', source: 'towns', minzoom: 5.5,
+    layout: { ...label('name', 12), 'text-padding': 8 },
+    paint: halo(colors.town),
+  },
+  {
+    id: 'countries', type: 'symbol', source: 'countries', maxzoom: 8,
+    filter: ['<=', ['get', 'zoom'], ['zoom']],
+    layout: { ...label('name', 13), 'text-letter-spacing': 0, 'text-padding': 6 },
+    paint: halo(colors.country),
+  },
+];
+
+const outlines: LayerSpecification[] = [
+  {
+    id: 'reaches', type: 'fill', source: 'register', 'source-layer': 'reaches', minzoom: 9,
+    paint: { 'fill-color': colors.protection, 'fill-opacity': 0.1 },
+  },
+  {
+    id: 'reaches-edge', type: 'line', source: 'register', 'source-layer': 'reaches', minzoom: 9,
+    paint: {
+      'line-color': colors.protection, 'line-width': 1.2, 'line-opacity': 0.75,
+      'line-dasharray': [3, 2],
+    },
+  },
+  {
+    id: 'touched-reaches', type: 'fill', source: 'register', 'source-layer': 'reaches', minzoom: 9,
+    filter: none,
+    paint: { 'fill-pattern': 'hatch-touched', 'fill-opacity': 0.55 },
+  },
+  {
+    id: 'nearby-reaches', type: 'fill', source: 'register', 'source-layer': 'reaches', minzoom: 9,
+    filter: none,
+    paint: { 'fill-pattern': 'hatch-nearby', 'fill-opacity': 0.35 },
+  },
+  {
+    id: 'shapes', type: 'fill', source: 'register', 'source-layer': 'shapes', minzoom: 9,
+    filter: ['==', ['geometry-type'], 'Polygon'],
+    paint: { 'fill-color': colors.protection, 'fill-opacity': 0.25 },
+  },
+  {
+    id: 'shapes-edge', type: 'line', source: 'register', 'source-layer': 'shapes', minzoom: 9,
+    paint: { 'line-color': colors.protection, 'line-width': 1.6 },
+  },
+];
+
+const plan: LayerSpecification[] = [
+  {
+    id: 'plan-fill', type: 'fill', source: 'plan', filter: ['==', ['geometry-type'], 'Polygon'],
+    paint: { 'fill-color': colors.plan, 'fill-opacity': 0.2 },
+  },
+  {
+    // A corridor's true width on the ground: pixels a metre double with each zoom.
+    id: 'plan-corridor', type: 'line', source: 'plan', filter: ['has', 'px0'],
+    layout: { 'line-cap': 'round', 'line-join': 'round' },
+    paint: {
+      'line-color': colors.plan, 'line-opacity': 0.22,
+      'line-width': ['interpolate', ['exponential', 2], ['zoom'],
+        0, ['get', 'px0'], 24, ['*', ['get', 'px0'], 2 ** 24]],
+    },
+  },
+  {
+    id: 'plan-edge', type: 'line', source: 'plan',
+    filter: ['in', ['geometry-type'], ['literal', ['Polygon', 'LineString']]],
+    paint: { 'line-color': colors.plan, 'line-width': 2.2 },
+  },
+];
+
+const points: LayerSpecification[] = [
+  {
+    id: 'crowds', type: 'circle', source: 'register', 'source-layer': 'protections', filter: many,
+    paint: {
+      'circle-color': colors.protection, 'circle-opacity': 0.88,
+      'circle-stroke-color': '#fff', 'circle-stroke-width': 1.2,
+      'circle-radius': ['interpolate', ['linear'], ['log10', ['get', 'count']], 0, 6, 2, 11, 5, 20],
+    },
+  },
+  {
+    id: 'crowds-count', type: 'symbol', source: 'register', 'source-layer': 'protections', filter: many,
+    layout: {
+      'text-field': ['number-format', ['get', 'count'], { locale: 'en-GB' }],
+      'text-font': [FONT], 'text-size': 11, 'text-allow-overlap': false,
+    },
+    paint: { 'text-color': '#fff' },
+  },
+  {
+    id: 'protections', type: 'symbol', source: 'register', 'source-layer': 'protections', filter: one,
+    layout: {
+      'icon-image': ['coalesce',
+        ['image', ['concat', ['get', 'class'], '|', ['get', 'state']]], ['image', 'other|in_force']],
+      'icon-allow-overlap': true,
+      ...label('name', 12),
+      'text-field': ['step', ['zoom'], '', 11, ['coalesce', ['get', 'name'], '']],
+      'text-anchor': 'top', 'text-offset': [0, 1.1], 'text-optional': true, 'text-max-width': 11,
+    },
+    paint: halo(colors.protection),
+  },
+];
+
+const marks: LayerSpecification[] = (['nearby', 'touched'] as const).map((name) => ({
+  id: `${name}-marks`, type: 'symbol', source: 'register', 'source-layer': 'protections',
+  filter: none,
+  layout: { 'icon-image': name, 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+}));
+
+const selection: LayerSpecification[] = [
+  {
+    id: 'selection-reach', type: 'line', source: 'selection',
+    filter: ['==', ['get', 'part'], 'reach'],
+    paint: { 'line-color': colors.selected, 'line-width': 2, 'line-dasharray': [2, 2] },
+  },
+  {
+    id: 'selection-shape', type: 'line', source: 'selection',
+    filter: ['==', ['get', 'part'], 'shape'],
+    paint: { 'line-color': colors.selected, 'line-width': 3 },
+  },
+  {
+    id: 'selection-point', type: 'circle', source: 'selection',
+    filter: ['==', ['get', 'part'], 'point'],
+    paint: {
+      'circle-radius': 17, 'circle-opacity': 0,
+      'circle-stroke-color': colors.selected, 'circle-stroke-width': 3,
+    },
+  },
+];
+
+export function style(): StyleSpecification {
+  const tiles = `${location.origin}/v1/tiles/{z}/{x}/{y}.mvt`;
+  return {
+    version: 8,
+    'font-faces': fontFaces(),
+    sources: {
+      coarse: { type: 'geojson', data: new URL(coarse, location.href).href, maxzoom: 6, tolerance: 0.3 },
+      register: { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: 14 },
+      countries: nothing, towns: nothing, plan: nothing, selection: nothing,
+    },
+    layers: [
+      { id: 'sea', type: 'background', paint: { 'background-color': colors.sea } },
+      ...basemapLayers('coarse', 0, 24),
+      ...labels, ...outlines, ...plan, ...points, ...marks, ...selection,
+    ],
+  } as StyleSpecification;
+}

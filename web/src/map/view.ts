@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// The map: MapLibre with the register's tiles, the plan and the selection on it. It shows and
+// reports; what is selected, planned or answered lives in the page's state.
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import {
+  AttributionControl, type GeoJSONSource, type MapMouseEvent, Map as MapLibre, NavigationControl,
+  ScaleControl, setWorkerUrl,
+} from 'maplibre-gl';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import type { FeatureCollection } from 'geojson';
+import countries from '../../.generated/countries.json?url';
+import fine from '../../.generated/fine.json?url';
+import type { Place } from '../lib/gazetteer';
+import type { Box, Position } from '../lib/sphere';
+import { addIcons } from './icons';
+import { basemapLayers, style } from './style';
+
+setWorkerUrl(workerUrl);
+
+const FINE_FROM = 5; // zoom from which 1:10m land pays
+
+export interface ViewHandlers {
+  moved(box: Box, center: Position, zoom: number): void;
+  picked(id: string): void;
+  towns(box: Box, zoom: number): Promise<Place[]>;
+  country(alpha2: string): string;
+  tileFault(): void;
+}
+
+export interface ViewWords {
+  sources: string;
+  zoomIn: string;
+  zoomOut: string;
+  attribution: string;
+  label: string;
+}
+
+const collection = (features: FeatureCollection['features']): FeatureCollection => ({
+  type: 'FeatureCollection', features,
+});
+
+export class View {
+  readonly map: MapLibre;
+  readonly ready: Promise<void>;
+  private hits: [string[], string[]] = [[], []];
+
+  constructor(container: HTMLElement, words: ViewWords, at: { center: Position; zoom: number },
+              private readonly handlers: ViewHandlers) {
+    this.map = new MapLibre({
+      container, style: style(), center: at.center, zoom: at.zoom, maxZoom: 19,
+      attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
+      fadeDuration: 0, maxPitch: 0, renderWorldCopies: true,
+      locale: {
+        'NavigationControl.ZoomIn': words.zoomIn, 'NavigationControl.ZoomOut': words.zoomOut,
+        'AttributionControl.ToggleAttribution': words.attribution, 'Map.Title': words.label,
+      },
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
+    this.map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left');
+    this.map.addControl(new AttributionControl({ customAttribution: words.sources, compact: true }));
+    this.map.on('error', (event) => this.onError(event as unknown as { sourceId?: string; error?: Error }));
+    this.ready = new Promise((done) => this.map.once('load', () => done()));
+    void this.ready.then(() => this.begin());
+    // For tests: the map on its element, and how often it has come to rest.
+    let rests = 0;
+    Object.assign(container, { map: this.map });
+    this.map.on('idle', () => (container.dataset['rests'] = String(++rests)));
+  }
+
+  get box(): Box {
+    const bounds = this.map.getBounds();
+    return {
+      west: bounds.getWest(), south: bounds.getSouth(), east: bounds.getEast(), north: bounds.getNorth(),
+    };
+  }
+
+  get center(): Position {
+    const { lng, lat } = this.map.getCenter();
+    return [lng, lat];
+  }
+
+  destroy(): void {
+    this.map.remove();
+  }
+
+  /** Reloads the register's tiles in place: the old picture stays until the new one is there. */
+  refresh(): void {
+    if (this.map.getSource('register')) this.map.refreshTiles('register');
+  }
+
+  goTo(box: Box, maxZoom = 14): void {
+    const narrow = box.east - box.west < 1e-9 && box.north - box.south < 1e-9;
+    if (narrow) {
+      this.map.easeTo({ center: [box.west, box.south], zoom: Math.max(this.map.getZoom(), maxZoom) });
+      return;
+    }
+    this.map.fitBounds([box.west, box.south, box.east, box.north], { padding: 60, maxZoom });
+  }
+
+  setPlan(data: FeatureCollection): void {
+    this.source('plan')?.setData(data);
+  }
+
+  setSelection(data: FeatureCollection): void {
+    this.source('selection')?.setData(data);
+  }
+
+  /** Marks what the answer lists; by id, wherever the register's tiles have it. */
+  setHits(touched: string[], nearby: string[]): void {
+    if (String(this.hits[0]) === String(touched) && String(this.hits[1]) === String(nearby)) return;
+    this.hits = [touched, nearby];
+    this.applyHits();
+  }
+
+  async relabel(): Promise<void> {
+    const response = await fetch(countries);
+    const rows = (await response.json()) as [string, string, number, number, number][];
+    this.source('countries')?.setData(collection(rows.map(([number, english, lng, lat, zoom]) => ({
+      type: 'Feature',
+      properties: { name: this.countryName(number, english), zoom },
+      geometry: { type: 'Point', coordinates: [lng, lat] },
+    }))));
+  }
+
+  private countryName(number: string, english: string): string {
+    if (!/^\d{3}$/.test(number)) return english;
+    // Unicode's aliases turn the number of ISO 3166 into its letters.
+    const tag = Intl.getCanonicalLocales(`und-${number}`)[0] ?? '';
+    const letters = tag.slice(4);
+    return /^[A-Z]{2}$/.test(letters) ? this.handlers.country(letters) : english;
+  }
+
+  private begin(): void {
+    addIcons(this.map);
+    this.applyHits();
+    void this.relabel();
+    this.map.on('moveend', () => this.onMoved());
+    this.map.on('click', (event) => this.onClick(event));
+    for (const layer of ['protections', 'crowds']) {
+      this.map.on('mouseenter', layer, () => (this.map.getCanvas().style.cursor = 'pointer'));
+      this.map.on('mouseleave', layer, () => (this.map.getCanvas().style.cursor = ''));
+    }
+    this.onMoved();
+  }
+
+  private onMoved(): void {
+    const zoom = this.map.getZoom();
+    if (zoom >= FINE_FROM && !this.map.getSource('fine')) this.addFine();
+    this.handlers.moved(this.box, this.center, zoom);
+    if (zoom < 5.5) return;
+    const asked = this.box;
+    void this.handlers.towns(asked, zoom).then((towns) => {
+      this.source('towns')?.setData(collection(towns.map((town) => ({
+        type: 'Feature', properties: { name: town.name },
+        geometry: { type: 'Point', coordinates: town.at },
+      }))));
+    });
+  }
+
+  private addFine(): void {
+    const data = new URL(fine, location.href).href;
+    this.map.addSource('fine', { type: 'geojson', data, maxzoom: 12, tolerance: 0.3 });
+    const below = this.map.getLayer('towns') ? 'towns' : undefined;
+    // The coarse land stays underneath until the fine one is drawn.
+    for (const layer of basemapLayers('fine', FINE_FROM, 24)) this.map.addLayer(layer, below);
+    const hideCoarse = (): void => {
+      if (!this.map.isSourceLoaded('fine')) return;
+      this.map.off('idle', hideCoarse);
+      for (const name of ['coast', 'border', 'land']) {
+        this.map.setLayerZoomRange(`coarse-${name}`, 0, FINE_FROM);
+      }
+    };
+    this.map.on('idle', hideCoarse);
+  }
+
+  private onClick(event: MapMouseEvent): void {
+    if (event.defaultPrevented) return;
+    const { x, y } = event.point;
+    const near: [[number, number], [number, number]] = [[x - 6, y - 6], [x + 6, y + 6]];
+    const layers = ['protections', 'crowds', 'shapes', 'shapes-edge'];
+    const hit = this.map.queryRenderedFeatures(near, { layers })[0];
+    if (!hit) return;
+    if (hit.layer.id === 'crowds') {
+      this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
+      return;
+    }
+    const id: unknown = hit.properties['id'];
+    if (typeof id === 'string') this.handlers.picked(id);
+  }
+
+  private applyHits(): void {
+    const [touched, nearby] = this.hits;
+    for (const [name, ids] of [['touched', touched], ['nearby', nearby]] as const) {
+      for (const layer of [`${name}-marks`, `${name}-reaches`]) {
+        if (this.map.getLayer(layer)) {
+          this.map.setFilter(layer, ['in', ['get', 'id'], ['literal', ids]]);
+        }
+      }
+    }
+  }
+
+  private onError(event: { sourceId?: string; error?: Error }): void {
+    if (event.sourceId === 'register') this.handlers.tileFault();
+    else console.warn('map:', event.error?.message ?? event);
+  }
+
+  private source(name: string): GeoJSONSource | undefined {
+    return this.map.getSource(name) as GeoJSONSource | undefined;
+  }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the whole page shares: language, session, the node's word about itself, the live stream,
+// the clock, what is spoken to screen readers.
+import { known, type Language, localeOf, directionOf, preferred, translator } from '../i18n/translate';
+import { about as askAbout, ApiError, signIn, signOut } from '../lib/api';
+import { follow, type Link } from '../lib/events';
+import { Format } from '../lib/format';
+import type { About, ProtectionEvent } from '../lib/types';
+import type { Words } from '../lib/words';
+
+type Session = 'asking' | 'in' | 'out' | 'refused' | 'ended' | 'unreachable';
+export type Part = 'map' | 'register' | 'plan';
+
+const STORED = 'entente.language';
+const CHANGES_GATHER_MS = 250; // many statements a second cost one refresh
+
+function firstLanguage(): Language {
+  const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem(STORED);
+  return preferred(asked ? [asked] : navigator.languages);
+}
+
+class Page {
+  language = $state<Language>(firstLanguage());
+  session = $state<Session>('asking');
+  about = $state.raw<About | null>(null);
+  link = $state<Link>('connecting');
+  treeSize = $state(0);
+  /** The node's clock, by the second. */
+  now = $state(Date.now());
+  part = $state<Part>('map');
+  /** Spoken politely; the counter makes equal texts heard again. */
+  spoken = $state({ text: '', count: 0 });
+  /** Shown for a while after something was done. */
+  said = $state('');
+
+  readonly words: Words = $derived.by(() => {
+    const t = translator(this.language);
+    return { language: this.language, t, format: new Format(this.language, t) };
+  });
+
+  private offset = 0;
+  private listeners = new Set<(changes: ProtectionEvent[]) => void>();
+  private gathered: ProtectionEvent[] = [];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private unfollow: (() => void) | null = null;
+
+  setLanguage(language: Language): void {
+    this.language = language;
+    localStorage.setItem(STORED, language);
+    this.applyLanguage();
+  }
+
+  applyLanguage(): void {
+    document.documentElement.lang = this.language;
+    document.documentElement.dir = directionOf[this.language];
+    const { t } = this.words;
+    document.title = this.about
+      ? t('app.title', { party: this.about.name }).replace(/[\u2068\u2069]/g, '')
+      : t('app.name');
+  }
+
+  get locale(): string {
+    return localeOf[this.language];
+  }
+
+  async begin(): Promise<void> {
+    this.applyLanguage();
+    setInterval(() => (this.now = Date.now() + this.offset), 1000);
+    const once = new URLSearchParams(location.hash.slice(1)).get('once');
+    if (once) {
+      history.replaceState(null, '', location.pathname + location.search);
+      if (!(await this.signIn(once))) return;
+    }
+    await this.enter();
+  }
+
+  async signIn(once: string): Promise<boolean> {
+    try {
+      await signIn(once);
+      return true;
+    } catch (error) {
+      this.session = error instanceof ApiError && error.status === 0 ? 'unreachable' : 'refused';
+      return false;
+    }
+  }
+
+  async enter(): Promise<void> {
+    try {
+      this.hear(await askAbout());
+      this.session = 'in';
+      this.applyLanguage();
+      this.unfollow ??= follow({
+        link: (state) => this.linked(state),
+        size: (size) => (this.treeSize = Math.max(this.treeSize, size)),
+        change: (event) => this.gather(event),
+      });
+    } catch (error) {
+      this.failed(error);
+      if (this.session === 'asking') this.session = 'unreachable';
+    }
+  }
+
+  async leave(): Promise<void> {
+    await signOut().catch(() => undefined);
+    this.end('out');
+  }
+
+  /** Every caller hands its errors here: an ended session shows at once. */
+  failed(error: unknown): void {
+    if (error instanceof ApiError && error.status === 401) {
+      this.end(this.session === 'in' ? 'ended' : 'out');
+    }
+  }
+
+  /** Why something failed, in the page's language where it has the words. */
+  why(error: unknown): string {
+    const { t } = this.words;
+    if (!(error instanceof ApiError)) return String(error);
+    if (error.status === 401) return t('problem.unauthorized');
+    if (error.limit) return t('problem.limit', { limit: error.limit });
+    const key = known('problem', error.code);
+    if (key) return t(key);
+    return error.detail ? `${t('problem.refused')}: ${error.detail}` : t('problem.refused');
+  }
+
+  say(text: string): void {
+    this.said = text;
+    this.speak(text);
+  }
+
+  speak(text: string): void {
+    this.spoken = { text, count: this.spoken.count + 1 };
+  }
+
+  onChanges(listener: (changes: ProtectionEvent[]) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private hear(about: About): void {
+    this.about = about;
+    this.treeSize = Math.max(this.treeSize, about.tree_size);
+    this.offset = Date.parse(about.now) - Date.now() || 0;
+    this.now = Date.now() + this.offset;
+  }
+
+  private linked(state: Link): void {
+    const wasLost = this.link === 'lost';
+    this.link = state;
+    if (state === 'lost') void askAbout().then((a) => this.hear(a), (e: unknown) => this.failed(e));
+    // What changed while the line was down comes with the stream; the pictures are asked for again.
+    if (state === 'open' && wasLost) this.tell([]);
+  }
+
+  private gather(event: ProtectionEvent): void {
+    this.gathered.push(event);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      const changes = this.gathered;
+      this.gathered = [];
+      this.tell(changes);
+    }, CHANGES_GATHER_MS);
+  }
+
+  private tell(changes: ProtectionEvent[]): void {
+    for (const listener of this.listeners) listener(changes);
+  }
+
+  private end(session: Session): void {
+    this.unfollow?.();
+    this.unfollow = null;
+    this.about = null;
+    this.session = session;
+  }
+}
+
+export const page = new Page();

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plan and its answer. Every change of the plan asks the node anew (lib/checker sets the pace);
+// an answer is shown only for the plan that is there, or is marked as of a moment ago.
+import { Announcer } from '../lib/announce';
+import { check } from '../lib/api';
+import { Checker } from '../lib/checker';
+import { faultOf, openTerms, planOf, type Shape, type ShapeKind, type Terms } from '../lib/plan';
+import { FileError, readPlanFile } from '../lib/plan_file';
+import type { Answer } from '../lib/types';
+import { spoken } from '../lib/words';
+import { page } from './page.svelte';
+import type { FeatureCollection } from 'geojson';
+
+interface Question {
+  revision: number;
+  plan: FeatureCollection;
+  marginM: number;
+}
+
+interface Given {
+  revision: number;
+  answer: Answer;
+  marginM: number;
+  at: number; // the page's clock, ms
+}
+
+const SETTLED_MS = 700; // how long a plan rests before its answer is spoken
+
+class PlanState {
+  shapes = $state.raw<Shape[]>([]);
+  terms = $state<Terms>(openTerms());
+  drawing = $state<ShapeKind | null>(null);
+  halfWidthM = $state(200);
+  given = $state.raw<Given | null>(null);
+  failure = $state<unknown>(null);
+  revision = $state(0);
+  asking = $state(false);
+  /** The shape that the mouse is moving: the map must not be told of it. */
+  held: string | null = null;
+
+  readonly fault = $derived(faultOf(this.terms));
+
+  private next = 1;
+  private announcer = new Announcer();
+  private settle: ReturnType<typeof setTimeout> | undefined;
+  private checker = new Checker<Question, Answer>(
+    (q) => check(q.plan, q.marginM),
+    ({ question, answer }) => this.answered(question, answer),
+    (question, error) => this.refused(question, error),
+  );
+
+  newKey(): string {
+    return `shape-${this.next++}`;
+  }
+
+  /** Adds, or replaces the shape of the same key. */
+  put(shape: Shape, held: string | null = null): void {
+    this.held = held;
+    const there = this.shapes.some((s) => s.key === shape.key);
+    this.shapes = there
+      ? this.shapes.map((s) => (s.key === shape.key ? shape : s))
+      : [...this.shapes, shape];
+    this.changed();
+  }
+
+  remove(key: string): void {
+    this.held = null;
+    this.shapes = this.shapes.filter((s) => s.key !== key);
+    this.changed();
+  }
+
+  removeAll(): void {
+    this.held = null;
+    this.shapes = [];
+    this.changed();
+  }
+
+  setTerms(change: Partial<Terms>): void {
+    this.terms = { ...this.terms, ...change };
+    this.changed();
+  }
+
+  /** How many shapes the file had; throws FileError. */
+  async open(file: File): Promise<number> {
+    if (file.size > 4 * 1024 * 1024) throw new FileError('too_large');
+    const read = readPlanFile(await file.text());
+    this.held = null;
+    this.shapes = read.map((shape) => ({ ...shape, key: this.newKey() }) as Shape);
+    this.changed();
+    return read.length;
+  }
+
+  /** Asks again about the same plan: the register has changed, or the node is back. */
+  again(): void {
+    if (this.shapes.length > 0) this.ask();
+  }
+
+  private changed(): void {
+    this.revision++;
+    this.ask();
+  }
+
+  private ask(): void {
+    const plan = planOf(this.shapes, this.terms);
+    if (!plan) {
+      this.checker.cancel();
+      this.given = null;
+      this.failure = null;
+      this.asking = false;
+      this.announcer.forget();
+      return;
+    }
+    this.asking = true;
+    this.checker.submit({ revision: this.revision, plan, marginM: this.terms.marginM });
+  }
+
+  private answered(question: Question, answer: Answer): void {
+    const { revision, marginM } = question;
+    this.given = { revision, answer, marginM, at: Date.now() };
+    this.failure = null;
+    this.asking = revision !== this.revision;
+    clearTimeout(this.settle);
+    this.settle = setTimeout(() => {
+      if (this.given?.answer !== answer || !this.announcer.heard(answer)) return;
+      page.speak(spoken(page.words, answer));
+    }, SETTLED_MS);
+  }
+
+  private refused(question: Question, error: unknown): void {
+    page.failed(error);
+    // An answer to another plan must not stand where this one's is missing.
+    this.given = null;
+    this.failure = error;
+    this.asking = question.revision !== this.revision;
+    this.announcer.forget();
+  }
+}
+
+export const plan = new PlanState();
