@@ -9,26 +9,34 @@
 #include "formats/geometry.h"
 #include "geo/valid.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace entente;
-    const BytesView bytes(reinterpret_cast<const char*>(data), size);
-    auto protection = formats::read_protection(bytes);
+namespace entente::formats {
+namespace {
+
+void try_all(BytesView bytes) {
+    auto protection = read_protection(bytes);
     if (protection) {
-        auto again = formats::read_protection(formats::write_feature(protection->protection, ""));
+        auto again = read_protection(write_feature(protection->protection, ""));
         ASSERT(again.has_value());
         ASSERT(again->protection == protection->protection);
     }
-    auto plan = formats::read_plan(bytes);
+    auto plan = read_plan(bytes);
     if (!plan) {
         ASSERT(!plan.error().detail.empty());
-        return 0;
+        return;
     }
     ASSERT(!plan->volumes.empty() && plan->volumes.size() <= limits::volumes_max);
     ASSERT(plan->paths.size() == plan->volumes.size());
     for (const auto& volume : plan->volumes) {
         ASSERT(geo::validate(volume).has_value());
-        auto shapes = formats::read_geometry(formats::write_geometry(volume.shape));
+        auto shapes = read_geometry(write_geometry(volume.shape));
         ASSERT(shapes.has_value() && shapes->size() == 1);
     }
+}
+
+}  // namespace
+}  // namespace entente::formats
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    entente::formats::try_all({reinterpret_cast<const char*>(data), size});
     return 0;
 }

@@ -88,22 +88,25 @@ void own_row(unsigned sealed, unsigned purged, std::size_t at, BytesView keys,
     require(!vault().open(leaf, row.wrapped_keys, row.ciphertexts));
 }
 
-}  // namespace
-}  // namespace entente::seal
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    using namespace entente;
-    if (size < 4) return 0;
-    const BytesView all(reinterpret_cast<const char*>(data), size);
-    const std::size_t at = static_cast<std::size_t>(data[2] << 8 | data[3]);
-    const std::size_t cut = std::min(at, size - 4);
+void try_all(BytesView all) {
+    if (all.size() < 4) return;
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(all[i]); };
+    const auto at = static_cast<std::size_t>(byte(2) << 8 | byte(3));
+    const std::size_t cut = std::min(at, all.size() - 4);
     const BytesView keys = all.substr(4, cut), ciphertexts = all.substr(4 + cut);
     std::uint64_t seed = 0;
     const Hash hash = sha256(all);
     for (std::size_t i = 0; i < 8; ++i) seed = seed << 8 | hash.bytes[i];
     Rng rng(seed);
     const Random random = rng.bytes();
-    seal::strange_row(keys, ciphertexts, random);
-    seal::own_row(data[0], data[1], at, keys, ciphertexts, random);
+    strange_row(keys, ciphertexts, random);
+    own_row(byte(0), byte(1), at, keys, ciphertexts, random);
+}
+
+}  // namespace
+}  // namespace entente::seal
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    entente::seal::try_all({reinterpret_cast<const char*>(data), size});
     return 0;
 }

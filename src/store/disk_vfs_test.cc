@@ -182,8 +182,6 @@ const char* DiskVfs::name() const { return registered_->name.c_str(); }
 
 namespace {
 
-using namespace testing;
-
 // The store works over the model, and what it wrote is there for the next process and, all synced,
 // after the power is cut.
 TEST(DiskVfs, CarriesTheStore) {

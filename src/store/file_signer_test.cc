@@ -15,7 +15,6 @@
 namespace entente::store {
 namespace {
 
-using namespace testing;
 using node::SignedHead;
 using node::SignerState;
 

@@ -15,7 +15,6 @@
 namespace entente::store {
 namespace {
 
-using namespace testing;
 using node::StoredHead;
 
 bool is_long() {

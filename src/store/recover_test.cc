@@ -12,7 +12,6 @@
 
 namespace entente::store {
 
-using namespace testing;
 using node::SignedHead;
 using node::StoredHead;
 

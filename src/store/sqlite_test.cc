@@ -17,7 +17,6 @@
 namespace entente::store {
 namespace {
 
-using namespace testing;
 namespace fs = std::filesystem;
 
 /// Expects an error with this code that names the file and has this text in it.

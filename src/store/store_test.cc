@@ -13,7 +13,6 @@
 namespace entente::store {
 namespace {
 
-using namespace testing;
 using node::StoredHead;
 
 /// A store with all that it stands on.

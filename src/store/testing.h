@@ -14,7 +14,7 @@
 #include "base/sha256.h"
 #include "node/ports.h"
 
-namespace entente::store::testing {
+namespace entente::store::inline testing {
 
 class TempDir {
   public:
@@ -97,4 +97,4 @@ T must(Result<T> result) {
 }
 inline void must(const Result<void>& result) { ASSERT_TRUE(result) << detail(result); }
 
-}  // namespace entente::store::testing
+}  // namespace entente::store::inline testing
