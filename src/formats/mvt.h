@@ -40,6 +40,7 @@ class MvtFeature {
     void tag(std::string_view key, std::string_view value);
     void tag(std::string_view key, std::uint64_t value);
     void tag(std::string_view key, bool value);
+    void tag(std::string_view key, const char* text) { tag(key, std::string_view(text)); }
 
     void point(MvtPoint at);
     /// Consecutive repeats are left out; nothing is added where fewer than two points remain.
@@ -50,6 +51,8 @@ class MvtFeature {
     bool ring(std::span<const MvtPoint> points, bool hole);
 
     bool empty() const { return geometry_.empty(); }
+    /// Integers that the geometry takes, one to five bytes each.
+    std::size_t words() const { return geometry_.size(); }
 
   private:
     friend class MvtLayer;

@@ -48,8 +48,7 @@ Result<TileAddress> parse_tile(std::string_view text) {
 Bytes tile(const Picture& picture, TileAddress address, Instant now) {
     ASSERT(address.z <= tile_zoom_max && address.x >> address.z == 0 &&
            address.y >> address.z == 0);
-    Bytes out = protections_layer(picture, address, now);
-    return out;
+    return shape_layers(picture, address, now) + protections_layer(picture, address, now);
 }
 
 }  // namespace entente::formats

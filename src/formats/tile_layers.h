@@ -10,6 +10,9 @@ namespace entente::formats {
 
 Bytes protections_layer(const Picture& picture, TileAddress address, Instant now);
 
+/// `shapes`, then `reaches`.
+Bytes shape_layers(const Picture& picture, TileAddress address, Instant now);
+
 /// id, class, state and, where it is so, earlier.
 void tag_record(MvtFeature& feature, const Mark& mark, const view::Seen& seen, Instant now);
 

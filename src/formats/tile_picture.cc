@@ -74,7 +74,7 @@ std::span<const Mark> between(std::span<const Mark> marks, std::uint64_t first,
 
 /// The marks of a quarter of a quarter ... of the plane that lie in the box.
 void descend(std::span<const Mark> marks, std::uint64_t first_key, int bits, const PlaneBox& box,
-             std::int64_t turns, std::vector<FoundMark>& out) {
+             std::int64_t turns, std::vector<Mark>& out) {
     if (marks.empty()) return;
     const PlaneCell corner = cell_of_morton(first_key);
     const std::int64_t side = std::int64_t{1} << bits;
@@ -88,7 +88,7 @@ void descend(std::span<const Mark> marks, std::uint64_t first_key, int bits, con
             const PlaneCell at = cell_of_morton(mark.key);
             const std::int64_t x = at.x + turns * turn, y = at.y;
             if (x < box.west || x > box.east || y < box.north || y > box.south) continue;
-            out.push_back({mark, turns});
+            out.push_back(mark);
         }
         return;
     }
@@ -202,8 +202,7 @@ Stretch Picture::points(std::uint64_t first, std::uint64_t last, Instant now) co
     return out;
 }
 
-void Picture::reaching(std::uint32_t octave, const PlaneBox& box,
-                       std::vector<FoundMark>& out) const {
+void Picture::reaching(std::uint32_t octave, const PlaneBox& box, std::vector<Mark>& out) const {
     const std::int64_t most = std::int64_t{1} << octave;
     const PlaneBox wide{box.west - most, box.north - most, box.east + most, box.south + most};
     const std::size_t begin = out.size();
@@ -212,7 +211,7 @@ void Picture::reaching(std::uint32_t octave, const PlaneBox& box,
         descend(base_->octave(octave), 0, 32, wide, turns, out);
     }
     const auto kept = std::remove_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(),
-                                     [&](const FoundMark& f) { return hidden(f.mark.slot); });
+                                     [&](const Mark& m) { return hidden(m.slot); });
     out.erase(kept, out.end());
     for (std::int64_t turns = first; turns <= last; ++turns) {
         for (const TimedMark& m : added_) {

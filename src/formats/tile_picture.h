@@ -58,12 +58,6 @@ struct PlaneBox {
     std::int64_t west, north, east, south;
 };
 
-/// A mark, and by how many turns it stands east of its own place to be in the box.
-struct FoundMark {
-    Mark mark;
-    std::int64_t turns = 0;
-};
-
 class Picture {
   public:
     /// What protects at `now` or later in this view.
@@ -83,9 +77,9 @@ class Picture {
 
     /// Point marks with keys in [first, last] that protect at `now`.
     Stretch points(std::uint64_t first, std::uint64_t last, Instant now) const;
-    /// Marks of a size in (4 * (octave - 1), 4 * octave], as far as they may reach into the box.
-    /// Some may have ended.
-    void reaching(std::uint32_t octave, const PlaneBox& box, std::vector<FoundMark>& out) const;
+    /// Marks of a size in (4 * (octave - 1), 4 * octave], as far as they may reach into the box, by
+    /// any way around the Earth; some twice. Some may have ended.
+    void reaching(std::uint32_t octave, const PlaneBox& box, std::vector<Mark>& out) const;
     /// Largest octave there may be: a reach all around the Earth, both ways.
     static constexpr std::uint32_t octave_max = 33;
 
