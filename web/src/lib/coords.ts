@@ -72,6 +72,9 @@ export function parseLines(text: string): { positions: Position[] } | { line: nu
 
 export const writePosition = (p: Position): string => `${p[1].toFixed(6)}, ${p[0].toFixed(6)}`;
 
+/** The same for reading: kept from left to right inside a sentence of either direction. */
+export const showPosition = (p: Position): string => `\u2066${writePosition(p)}\u2069`;
+
 /** A number as typed, with either decimal sign; null for an empty or unreadable text. */
 export function parseNumber(text: string): number | null {
   const plain = plainDigits(text);
@@ -89,5 +92,5 @@ function sexagesimal(degrees: number, positive: string, negative: string): strin
 
 /** 33°30′49.1″N 36°17′35.2″E */
 export function toSexagesimal(p: Position): string {
-  return `${sexagesimal(p[1], 'N', 'S')} ${sexagesimal(p[0], 'E', 'W')}`;
+  return `\u2066${sexagesimal(p[1], 'N', 'S')} ${sexagesimal(p[0], 'E', 'W')}\u2069`;
 }

@@ -75,15 +75,5 @@ export class Format {
   }
 }
 
-/** For <input type="datetime-local">, which the page labels as UTC. */
-export const toLocalInput = (rfc3339: string): string =>
-  rfc3339 ? new Date(rfc3339).toISOString().slice(0, 16) : '';
-
-export function fromLocalInput(value: string): string {
-  if (!value) return '';
-  const at = new Date(`${value}Z`);
-  return isNaN(at.getTime()) ? '' : at.toISOString().replace(/\.000Z$/, 'Z');
-}
-
 /** The beginning of a hash, enough to compare by eye. */
 export const shortRoot = (root: string): string => root.slice(0, 8);

@@ -151,5 +151,5 @@ export function spoken(w: Words, answer: Answer): string {
   const parts = [head];
   if (answer.findings_total > 0) parts.push(w.t('reason.touches', { n: answer.findings_total }));
   if (first) parts.push(`${findingName(w, first)}: ${whereWords(w, first)}`);
-  return parts.join('. ');
+  return parts.map((part) => part.replace(/\.$/, '')).join('. ');
 }

@@ -87,24 +87,24 @@ function sign(glyph: string, state: State, ratio: number): ImageData {
 /** A badge with an exclamation mark: touched by the plan; with a dot: near it. */
 function badge(color: string, mark: string, ratio: number): ImageData {
   const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 40 * ratio;
+  canvas.width = canvas.height = 56 * ratio;
   const paint = canvas.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D;
   paint.scale(ratio, ratio);
   paint.strokeStyle = color;
   paint.lineWidth = 3;
   paint.setLineDash(mark === '!' ? [] : [4, 3]);
   paint.beginPath();
-  paint.arc(20, 20, 15, 0, 2 * Math.PI);
+  paint.arc(28, 28, 19, 0, 2 * Math.PI);
   paint.stroke();
   paint.beginPath();
-  paint.arc(31, 9, 8, 0, 2 * Math.PI);
+  paint.arc(42, 14, 9, 0, 2 * Math.PI);
   paint.fillStyle = color;
   paint.fill();
   paint.fillStyle = '#fff';
-  paint.font = '700 12px sans-serif';
+  paint.font = '700 14px sans-serif';
   paint.textAlign = 'center';
   paint.textBaseline = 'middle';
-  paint.fillText(mark, 31, 9.5);
+  paint.fillText(mark, 42, 14.5);
   return paint.getImageData(0, 0, canvas.width, canvas.height);
 }
 

@@ -169,7 +169,7 @@ const selection: LayerSpecification[] = [
     id: 'selection-point', type: 'circle', source: 'selection',
     filter: ['==', ['get', 'part'], 'point'],
     paint: {
-      'circle-radius': 17, 'circle-opacity': 0,
+      'circle-radius': 15, 'circle-opacity': 0,
       'circle-stroke-color': colors.selected, 'circle-stroke-width': 3,
     },
   },
@@ -188,7 +188,7 @@ export function style(): StyleSpecification {
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': colors.sea } },
       ...basemapLayers('coarse', 0, 24),
-      ...labels, ...outlines, ...plan, ...points, ...marks, ...selection,
+      ...labels, ...outlines, ...plan, ...points, ...selection, ...marks,
     ],
   } as StyleSpecification;
 }

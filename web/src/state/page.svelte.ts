@@ -38,6 +38,7 @@ class Page {
     return { language: this.language, t, format: new Format(this.language, t) };
   });
 
+  private utterances = 0; // no state: who speaks inside an effect must not wake it
   private offset = 0;
   private listeners = new Set<(changes: ProtectionEvent[]) => void>();
   private gathered: ProtectionEvent[] = [];
@@ -129,7 +130,7 @@ class Page {
   }
 
   speak(text: string): void {
-    this.spoken = { text, count: this.spoken.count + 1 };
+    this.spoken = { text, count: ++this.utterances };
   }
 
   onChanges(listener: (changes: ProtectionEvent[]) => void): () => void {
