@@ -58,7 +58,7 @@ export class View {
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
-    this.map.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-left');
+    this.map.addControl(new ScaleControl({ unit: 'metric' }), 'top-left');
     this.map.addControl(new AttributionControl({ customAttribution: words.sources, compact: true }));
     this.map.on('error', (event) => this.onError(event as unknown as { sourceId?: string; error?: Error }));
     this.ready = new Promise((done) => this.map.once('load', () => done()));

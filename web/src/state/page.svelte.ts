@@ -67,12 +67,19 @@ class Page {
   async begin(): Promise<void> {
     this.applyLanguage();
     setInterval(() => (this.now = Date.now() + this.offset), 1000);
+    // A link that is pasted into a tab where the page stands already loads nothing anew.
+    addEventListener('hashchange', () => void this.arrive());
+    await this.arrive();
+  }
+
+  /** With a one-time code in the address or without: the code leaves it at once. */
+  private async arrive(): Promise<void> {
     const once = new URLSearchParams(location.hash.slice(1)).get('once');
     if (once) {
       history.replaceState(null, '', location.pathname + location.search);
       if (!(await this.signIn(once))) return;
     }
-    await this.enter();
+    if (this.session !== 'in') await this.enter();
   }
 
   async signIn(once: string): Promise<boolean> {
