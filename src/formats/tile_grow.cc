@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <numbers>
 
 #include "formats/mvt.h"
@@ -203,6 +204,26 @@ Path grown_hull(const Path& points, double by) {
         at = {at.x + step.x, at.y + step.y};
     }
     return out;
+}
+
+bool line_fills(const Path& line, double by, Frame frame) {
+    if (by < (frame.high - frame.low) / 2) return false;
+    const double low = frame.low, high = frame.high;
+    const PlanePoint corners[] = {{low, low}, {high, low}, {high, high}, {low, high}};
+    for (std::size_t i = 0; i + 1 < line.size(); ++i) {
+        // What lies within a distance of a straight edge is convex: its corners decide.
+        if (std::all_of(std::begin(corners), std::end(corners), [&](PlanePoint p) {
+                return squared_to_segment(p, line[i], line[i + 1]) <= by * by;
+            })) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ring_fills(const Path& ring, Frame frame) {
+    const double side = frame.high - frame.low;
+    return doubled_area(clip_ring(ring, frame)) >= 2 * side * side * (1 - 1e-9);
 }
 
 bool nearly_convex(const Path& ring) {

@@ -42,6 +42,10 @@ Path disc(PlanePoint center, double radius);
 
 /// The convex outline of all within `by` of the points.
 Path grown_hull(const Path& points, double by);
+/// Whether all of the frame is within `by` of one edge of the line.
+bool line_fills(const Path& line, double by, Frame frame);
+/// Whether all of the frame is inside the ring.
+bool ring_fills(const Path& ring, Frame frame);
 /// Whether filling the ring's bays would hardly be seen.
 bool nearly_convex(const Path& ring);
 

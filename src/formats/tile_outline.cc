@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <span>
 
 #include "formats/mvt.h"
 #include "geo/distance.h"
@@ -16,7 +17,7 @@ constexpr double tolerance = pixel / 2;
 constexpr double degree_m = 110'000;  // of latitude, at least
 
 /// Whether anything of the box around the points lies in the frame.
-bool meets(const Path& points, Frame frame) {
+bool meets(std::span<const PlanePoint> points, Frame frame) {
     double west = INFINITY, east = -INFINITY, north = INFINITY, south = -INFINITY;
     for (const PlanePoint p : points) {
         west = std::min(west, p.x);
@@ -96,13 +97,18 @@ double Outline::units(Metres length, Frame seen, const Path& around) const {
 /// Points after `a` up to `b`: edges are straight in longitude and latitude, which is a curve here.
 /// It stays within the box of its ends, so that what runs elsewhere need not be exact.
 void Outline::add_edge(const Corner& a, const Corner& b, int depth, Path& out) {
+    const PlanePoint ends[] = {a.at, b.at};
+    const bool seen = meets(ends, frame);
+    const bool near = seen || meets(ends, frame.wider(margin_));
+    if (!near) {
+        out.push_back(b.at);
+        return;
+    }
     const Corner middle = corner((a.lat + b.lat) / 2, (a.lng + b.lng) / 2);
     const double off = std::abs(middle.at.y - (a.at.y + b.at.y) / 2);
-    const bool seen = meets({a.at, b.at}, frame);
-    const bool near = seen || meets({a.at, b.at}, frame.wider(margin_));
     const double most = seen ? tolerance / 2 : std::max(tolerance / 2, margin_ / 1000);
-    if (!near || off <= most || depth == 0) {
-        if (near) bend_ = std::max(bend_, off);
+    if (off <= most || depth == 0) {
+        bend_ = std::max(bend_, off);
         out.push_back(b.at);
         return;
     }
@@ -247,6 +253,7 @@ std::vector<Region> Outline::corridor(Metres reach) const {
         const double rough = units(width, frame.wider(mvt_extent), line) + 2 * tolerance + bend_;
         const Frame wide = frame.wider(rough);
         by = std::max(by, units(width, wide, line) + tolerance + bend_);
+        if (line_fills(line, by - bend_, frame)) return {{square(frame), {}}};
         for (const Path& part : clip_line(line, wide)) {
             parts.push_back(simplified_line(part, tolerance));
             all.insert(all.end(), parts.back().begin(), parts.back().end());
@@ -275,6 +282,7 @@ std::vector<Region> Outline::area(Metres reach) const {
     bool simple = true;
     for (const Region& region : regions_) {
         if (!meets(region.outer, wide)) continue;
+        if (region.holes.empty() && ring_fills(region.outer, frame)) return {{square(frame), {}}};
         const auto fewer = [&](const Path& ring) {
             return simplified_ring(grows ? ring : clip_ring(ring, wide), tolerance);
         };

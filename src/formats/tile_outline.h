@@ -12,7 +12,7 @@ namespace entente::formats {
 /// What drawing one tile may still cost: it takes milliseconds, whatever is in the register.
 struct TileWork {
     std::size_t points = 50'000;    // of shapes looked at
-    std::size_t grown = 600;        // corners grown by Boost.Geometry, some microseconds each
+    std::size_t grown = 300;        // corners grown by Boost.Geometry, some microseconds each
     std::size_t geodesics = 4'000;  // a microsecond each
 };
 

@@ -23,14 +23,18 @@ std::uint32_t size_of(double cells) {
 
 constexpr std::uint32_t octave_of(std::uint32_t size) { return (size + 3) / 4; }
 
-/// How far the reach goes from the point, in cells.
-double reach_cells(const registry::Reached& reached, geo::LatLng point) {
+/// How far the reach goes from the point. Floats have 24 bits: what is added is more than they
+/// leave out.
+Extent extent_of(const registry::Reached& reached, geo::LatLng point) {
     const geo::Box box = geo::bounding_box(reached.place.volume.shape, reached.reach());
     const PlanePoint nw = to_plane({box.north, box.west}), se = to_plane({box.south, box.east});
     PlanePoint at = to_plane(point);
     at.x += std::round((nw.x + se.x) / 2 - at.x);  // the copy of the point that is in the box
-    const double most = std::max({at.x - nw.x, se.x - at.x, at.y - nw.y, se.y - at.y});
-    return most * static_cast<double>(turn);
+    const auto cells = [](double plane) {
+        const double exact = std::max(plane, 0.0) * static_cast<double>(turn);
+        return static_cast<float>(exact * 1.000001);
+    };
+    return {cells(at.x - nw.x), cells(at.y - nw.y), cells(se.x - at.x), cells(se.y - at.y)};
 }
 
 /// All marks of a record that may protect at `now` or later. One that is drawn as a point is the
@@ -46,7 +50,9 @@ void marks_of(const view::Seen& seen, view::Slot slot, Instant now, std::vector<
         const geo::LatLng point = point_of(place.reached->place.volume.shape);
         const auto number = static_cast<std::uint32_t>(std::min(i, place_max));
         const bool earlier = place.earlier_place || place.version != *present;
-        const std::uint32_t size = size_of(reach_cells(*place.reached, point));
+        const Extent extent = extent_of(*place.reached, point);
+        const std::uint32_t size =
+            size_of(std::max({extent.west, extent.north, extent.east, extent.south}));
         Mark mark{morton(cell_of(to_plane(point))), slot,
                   number << 12 | 1u << 11 | (earlier ? 1u << 10 : 0u) | size};
         for (std::size_t k = begin; k < out.size(); ++k) {
@@ -58,46 +64,71 @@ void marks_of(const view::Seen& seen, view::Slot slot, Instant now, std::vector<
                 other.what &= ~(1u << 11);
             }
         }
-        out.push_back({mark, place.until});
+        out.push_back({mark, place.until, extent});
     }
 }
 
-std::span<const Mark> between(std::span<const Mark> marks, std::uint64_t first,
-                              std::uint64_t last) {
-    const auto by_key = [](const Mark& mark, std::uint64_t key) { return mark.key < key; };
-    const auto begin = std::lower_bound(marks.begin(), marks.end(), first, by_key);
+std::uint64_t key_of(const Mark& mark) { return mark.key; }
+std::uint64_t key_of(const SizedMark& sized) { return sized.mark.key; }
+
+template <class T>
+std::span<const T> between(std::span<const T> marks, std::uint64_t first, std::uint64_t last) {
+    const auto begin =
+        std::lower_bound(marks.begin(), marks.end(), first,
+                         [](const T& mark, std::uint64_t key) { return key_of(mark) < key; });
     const auto end =
         std::upper_bound(begin, marks.end(), last,
-                         [](std::uint64_t key, const Mark& mark) { return key < mark.key; });
+                         [](std::uint64_t key, const T& mark) { return key < key_of(mark); });
     return {begin, end};
 }
 
-/// The marks of a quarter of a quarter ... of the plane that lie in the box.
-void descend(std::span<const Mark> marks, std::uint64_t first_key, int bits, const PlaneBox& box,
-             std::int64_t turns, std::vector<Mark>& out) {
-    if (marks.empty()) return;
-    const PlaneCell corner = cell_of_morton(first_key);
-    const std::int64_t side = std::int64_t{1} << bits;
-    const std::int64_t west = corner.x + turns * turn, north = corner.y;
-    if (west > box.east || west + side - 1 < box.west) return;
-    if (north > box.south || north + side - 1 < box.north) return;
-    const bool inside = west >= box.west && west + side - 1 <= box.east && north >= box.north &&
-                        north + side - 1 <= box.south;
-    if (inside || bits == 0 || marks.size() <= 16) {
-        for (const Mark& mark : marks) {
-            const PlaneCell at = cell_of_morton(mark.key);
-            const std::int64_t x = at.x + turns * turn, y = at.y;
-            if (x < box.west || x > box.east || y < box.north || y > box.south) continue;
-            out.push_back(mark);
-        }
-        return;
-    }
-    const std::uint64_t quarter = std::uint64_t{1} << (2 * (bits - 1));
-    for (std::uint64_t i = 0; i < 4; ++i) {
-        const std::uint64_t key = first_key + i * quarter;
-        descend(between(marks, key, key + (quarter - 1)), key, bits - 1, box, turns, out);
-    }
+bool reaches(const SizedMark& sized, const PlaneBox& box, std::int64_t turns) {
+    const PlaneCell at = cell_of_morton(sized.mark.key);
+    const double x = static_cast<double>(at.x + turns * turn), y = at.y;
+    const Extent& e = sized.extent;
+    // The point lies anywhere in its cell, and so one more cell is allowed for.
+    return x - e.west - 1 <= static_cast<double>(box.east) &&
+           x + e.east + 1 >= static_cast<double>(box.west) &&
+           y - e.north - 1 <= static_cast<double>(box.south) &&
+           y + e.south + 1 >= static_cast<double>(box.north);
 }
+
+/// Sorts what is sorted up to there.
+template <class T>
+void sort_from(std::size_t sorted, std::vector<T>& all) {
+    const auto middle = all.begin() + static_cast<std::ptrdiff_t>(sorted);
+    std::sort(middle, all.end());
+    std::inplace_merge(all.begin(), middle, all.end());
+}
+
+/// The marks in one quarter of a quarter ... of the plane that may reach into the box; `most` is
+/// how far any of them reaches.
+struct Search {
+    const PlaneBox& box;
+    std::int64_t most;
+    std::int64_t turns;
+    std::vector<Mark>& out;
+
+    void descend(std::span<const SizedMark> marks, std::uint64_t first_key, int bits) const {
+        if (marks.empty()) return;
+        const PlaneCell corner = cell_of_morton(first_key);
+        const std::int64_t side = std::int64_t{1} << bits;
+        const std::int64_t west = corner.x + turns * turn, north = corner.y;
+        if (west > box.east + most || west + side - 1 < box.west - most) return;
+        if (north > box.south + most || north + side - 1 < box.north - most) return;
+        if (bits == 0 || marks.size() <= 16) {
+            for (const SizedMark& sized : marks) {
+                if (reaches(sized, box, turns)) out.push_back(sized.mark);
+            }
+            return;
+        }
+        const std::uint64_t quarter = std::uint64_t{1} << (2 * (bits - 1));
+        for (std::uint64_t i = 0; i < 4; ++i) {
+            const std::uint64_t key = first_key + i * quarter;
+            descend(between(marks, key, key + (quarter - 1)), key, bits - 1);
+        }
+    }
+};
 
 }  // namespace
 
@@ -106,11 +137,11 @@ struct Picture::Base {
     std::size_t slots = 0;
     std::vector<Mark> points;                           // sorted
     std::vector<TimedMark> ending;                      // of these, what has an end; sorted
-    std::vector<Mark> sized;                            // by octave, then sorted
+    std::vector<SizedMark> sized;                       // by octave, then sorted
     std::array<std::size_t, octave_max + 2> octaves{};  // where each begins in `sized`
 
-    std::span<const Mark> octave(std::uint32_t o) const {
-        return std::span(sized).subspan(octaves[o], octaves[o + 1] - octaves[o]);
+    std::span<const SizedMark> octave(std::uint32_t o) const {
+        return std::span<const SizedMark>(sized).subspan(octaves[o], octaves[o + 1] - octaves[o]);
     }
 };
 
@@ -131,16 +162,16 @@ std::shared_ptr<const Picture> Picture::build(view::View view, Instant now) {
         for (const TimedMark& m : marks) {
             if (m.mark.point()) base->points.push_back(m.mark);
             if (m.mark.point() && m.until != registry::never) base->ending.push_back(m);
-            if (m.mark.size() > 0) base->sized.push_back(m.mark);
+            if (m.mark.size() > 0) base->sized.push_back({m.mark, m.extent});
         }
     }
     std::sort(base->points.begin(), base->points.end());
     std::sort(base->ending.begin(), base->ending.end());
-    std::sort(base->sized.begin(), base->sized.end(), [](const Mark& a, const Mark& b) {
-        const std::uint32_t o = octave_of(a.size()), p = octave_of(b.size());
+    std::sort(base->sized.begin(), base->sized.end(), [](const SizedMark& a, const SizedMark& b) {
+        const std::uint32_t o = octave_of(a.mark.size()), p = octave_of(b.mark.size());
         return o != p ? o < p : a < b;
     });
-    for (const Mark& mark : base->sized) ++base->octaves[octave_of(mark.size()) + 1];
+    for (const SizedMark& m : base->sized) ++base->octaves[octave_of(m.mark.size()) + 1];
     for (std::size_t o = 1; o < base->octaves.size(); ++o) {
         base->octaves[o] += base->octaves[o - 1];
     }
@@ -163,6 +194,8 @@ std::shared_ptr<const Picture> Picture::with(view::View newer,
     std::erase_if(next->added_, [&](const TimedMark& m) {
         return std::binary_search(changed.begin(), changed.end(), m.mark.slot);
     });
+    const std::size_t gone = next->gone_.size(), had = next->hidden_.size(),
+                      added = next->added_.size();
     std::vector<TimedMark> marks;
     for (const view::Slot slot : changed) {
         if (slot < base_->slots && !hidden(slot)) {
@@ -177,16 +210,16 @@ std::shared_ptr<const Picture> Picture::with(view::View newer,
         next->filter_[filter_bit(slot) / 64] |= std::uint64_t{1} << (filter_bit(slot) % 64);
         marks_of(next->view_.at(slot), slot, base_->now, next->added_);
     }
-    std::sort(next->gone_.begin(), next->gone_.end());
-    std::sort(next->hidden_.begin(), next->hidden_.end());
-    std::sort(next->added_.begin(), next->added_.end());
+    sort_from(gone, next->gone_);
+    sort_from(had, next->hidden_);
+    sort_from(added, next->added_);
     return next;
 }
 
 Stretch Picture::points(std::uint64_t first, std::uint64_t last, Instant now) const {
     Stretch out;
-    out.base = between(base_->points, first, last);
-    const std::span<const Mark> gone = between(gone_, first, last);
+    out.base = between(std::span<const Mark>(base_->points), first, last);
+    const std::span<const Mark> gone = between(std::span<const Mark>(gone_), first, last);
     out.gone.assign(gone.begin(), gone.end());
     const auto before = [](const TimedMark& m, std::uint64_t key) { return m.mark.key < key; };
     const auto& ending = base_->ending;
@@ -203,20 +236,20 @@ Stretch Picture::points(std::uint64_t first, std::uint64_t last, Instant now) co
 }
 
 void Picture::reaching(std::uint32_t octave, const PlaneBox& box, std::vector<Mark>& out) const {
-    const std::int64_t most = std::int64_t{1} << octave;
-    const PlaneBox wide{box.west - most, box.north - most, box.east + most, box.south + most};
+    const std::int64_t most = (std::int64_t{1} << octave) + 1;
+    // Shifts of signed integers round down.
+    const std::int64_t first = (box.west - most) >> 32, last = (box.east + most) >> 32;
     const std::size_t begin = out.size();
-    const std::int64_t first = wide.west >> 32, last = wide.east >> 32;  // rounded down
     for (std::int64_t turns = first; turns <= last; ++turns) {
-        descend(base_->octave(octave), 0, 32, wide, turns, out);
+        Search{box, most, turns, out}.descend(base_->octave(octave), 0, 32);
     }
     const auto kept = std::remove_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(),
                                      [&](const Mark& m) { return hidden(m.slot); });
     out.erase(kept, out.end());
-    for (std::int64_t turns = first; turns <= last; ++turns) {
-        for (const TimedMark& m : added_) {
-            if (m.mark.size() == 0 || octave_of(m.mark.size()) != octave) continue;
-            descend(std::span(&m.mark, 1), 0, 32, wide, turns, out);
+    for (const TimedMark& m : added_) {
+        if (m.mark.size() == 0 || octave_of(m.mark.size()) != octave) continue;
+        for (std::int64_t turns = first; turns <= last; ++turns) {
+            if (reaches({m.mark, m.extent}, box, turns)) out.push_back(m.mark);
         }
     }
 }

@@ -40,10 +40,24 @@ struct Mark {
     auto operator<=>(const Mark&) const = default;
 };
 
+/// How far a reach goes from the mark's point on each side, at least, in cells.
+struct Extent {
+    float west = 0, north = 0, east = 0, south = 0;
+    auto operator<=>(const Extent&) const = default;
+};
+
 struct TimedMark {
     Mark mark;
     Instant until;  // registry::never while nothing ends it
+    Extent extent;
     auto operator<=>(const TimedMark&) const = default;
+};
+
+/// 32 bytes, so that what does not come near a tile is passed over without a look at its record.
+struct SizedMark {
+    Mark mark;
+    Extent extent;
+    auto operator<=>(const SizedMark&) const = default;
 };
 
 /// The marks that a tile must look at.

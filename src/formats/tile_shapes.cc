@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "formats/tile_bounds.h"
 #include "formats/tile_layers.h"
 #include "formats/tile_outline.h"
 
@@ -55,9 +56,9 @@ class ShapeLayers {
     static bool full(const MvtLayer& layer) {
         return layer.features() >= shapes_max || layer.bytes() >= shapes_bytes_max;
     }
-    bool full() const {
-        return (full(shapes_) && full(reaches_)) || work_.points == 0 || looked_at_ == 0;
-    }
+    /// Every footprint lies in a reach, so that nothing more is drawn once there are enough of
+    /// these.
+    bool full() const { return full(reaches_) || work_.points == 0 || looked_at_ == 0; }
 
     /// The largest first, and in an order that does not depend on how the picture came to be.
     static void order(std::vector<Mark>& found) {
@@ -81,6 +82,7 @@ class ShapeLayers {
         const view::SeenPlace& place = places[mark.place()];
         if (place.until <= now_) return;
         const geo::Shape& shape = place.reached->place.volume.shape;
+        if (!bounds_.may_show(shape, place.reached->reach())) return;
         const Outline outline(shape, place.reached->reach(), address_, work_);
         if (!full(shapes_)) {
             MvtFeature feature(shapes_);
@@ -120,6 +122,7 @@ class ShapeLayers {
     const Picture& picture_;
     TileAddress address_;
     Instant now_;
+    TileBounds bounds_{address_, Outline::frame.high - mvt_extent};
     MvtLayer shapes_{"shapes"};
     MvtLayer reaches_{"reaches"};
     TileWork work_;
