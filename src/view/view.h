@@ -74,6 +74,8 @@ class Seen {
     State state(Instant now) const;
     std::vector<SeenVersion> history() const;
     std::uint32_t version() const { return record_->newest().number; }
+    /// Where in its author's log the record began.
+    EntryIndex first_entry() const { return record_->versions.front().position.index; }
 
   private:
     const registry::Record* record_;
