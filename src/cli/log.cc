@@ -11,34 +11,10 @@
 #include "store/file_signer.h"
 #include "store/files.h"
 #include "tlog/audit.h"
-#include "tlog/proof.h"
 #include "tlog/tile.h"
 
 namespace entente::cli {
 namespace {
-
-/// The bytes of any file of the export, out of tree and store.
-class Export {
-  public:
-    explicit Export(Session& session) : session_(session) {}
-
-    Result<Bytes> get(const std::string& path) {
-        if (path == "checkpoint") return session_.node().head().bytes();
-        TRY(tile, tlog::Tile::parse(path));
-        if (tile.kind == tlog::Tile::Kind::hashes) {
-            return tlog::hash_tile(session_.node().log().tree(), tile);
-        }
-        Bytes bundle;
-        const EntryIndex first = tile.first();
-        TRYV(session_.store().scan(
-            session_.node().origin(), first, {first.v + tile.width},
-            [&](node::StoredEntry&& row) { return tlog::append_to_bundle(bundle, row.entry); }));
-        return bundle;
-    }
-
-  private:
-    Session& session_;
-};
 
 Result<tlog::SignedCheckpoint> audit_with(const tlog::Get& get, const tlog::VerifierKey& key) {
     ProgressBar bar("auditing by a second way", 0, "files");
@@ -94,13 +70,12 @@ Result<void> write_export(Session& session, const std::string& out) {
     if (std::filesystem::exists(out, error) && !std::filesystem::is_empty(out, error)) {
         return fail(Errc::refused, out + " exists and is not empty; export makes a new directory");
     }
-    Export source(session);
     store::Files& files = store::os_files();
     const auto tiles = tlog::tiles_of(session.node().log().size());
     ProgressBar bar("exporting", tiles.size(), "files");
     std::uint64_t done = 0;
     auto put = [&](const std::string& path) -> Result<void> {
-        TRY(bytes, source.get(path));
+        TRY(bytes, session.node().log_file(path));
         std::filesystem::create_directories(store::dir_of(out + "/" + path), error);
         if (error) return store::os_error("make", store::dir_of(out + "/" + path), error.value());
         return files.write(out + "/" + path, bytes);
@@ -135,9 +110,9 @@ Exit log_verify(const LogArgs& args) {
     if (directory) return verify_directory(args);
     auto session = Session::open(args.common, {});
     if (!session) return report("log verify", session.error());
-    Export source(*session);
-    const auto audited = audit_with([&](const std::string& path) { return source.get(path); },
-                                    session->node().verifier());
+    const node::Node& node = session->node();
+    const auto audited =
+        audit_with([&](const std::string& path) { return node.log_file(path); }, node.verifier());
     if (!audited) return damaged(audited.error());
     return print_verified(args, *audited, true);
 }
@@ -147,15 +122,13 @@ Exit log_prove(const LogArgs& args) {
     if (!session) return report("log prove", session.error());
     const auto index = newest_entry(*session, args.id);
     if (!index) return report("log prove", index.error());
-    const node::Node& node = session->node();
-    const auto proof = tlog::prove(node.log().tree(), *index, node.head());
+    const auto proof = session->node().prove(*index);
     if (!proof) return report("log prove", proof.error());
-    const Bytes text = tlog::format_proof(*proof);
     if (args.out.empty()) {
-        fmt::print("{}", text);
+        fmt::print("{}", *proof);
         return Exit::ok;
     }
-    const auto written = store::write_atomically(store::os_files(), args.out, text);
+    const auto written = store::write_atomically(store::os_files(), args.out, *proof);
     return written ? Exit::ok : report("log prove", written.error());
 }
 

@@ -113,10 +113,17 @@ class Node {
     /// went back.
     Result<Receipt> submit(std::vector<Composed> batch, Instant now);
 
+    /// A file of the log by its C2SP tlog-tiles path: `checkpoint`, `tile/0/000`,
+    /// `tile/entries/000.p/17`. Errc::not_found for what the newest tree does not have, malformed
+    /// for what is no such path.
+    Result<Bytes> log_file(std::string_view path) const;
+    /// The proof that the entry is in the tree of the newest head (C2SP .tlog-proof).
+    Result<Bytes> prove(EntryIndex entry) const;
+
     /// The newest state, with an index that holds it.
     State state();
     bool merge_due() const { return index_ && index_->merge_due(); }
-    /// What Index::merged() made of state().index, while nothing was submitted in between.
+    /// What Index::merged() made of an earlier state().index, with every change since made again.
     void adopt_merged(index::Index merged) { index_ = std::move(merged); }
 
   private:
