@@ -56,6 +56,14 @@ struct Asked {
     geo::Prepared shape;
 };
 
+/// A place within reach, before it is put into words: most of many are only counted.
+struct Hit {
+    view::Slot slot;
+    std::size_t volume;
+    view::SeenPlace place;
+    geo::Nearest nearest;
+};
+
 /// Works through the candidates of one question.
 class Search {
   public:
@@ -67,15 +75,19 @@ class Search {
                 const std::vector<index::Slot>& candidates) {
         const Asked asked{number, volume, geo::Prepared(volume.shape)};
         for (index::Slot slot : candidates) record(asked, slot);
+        volumes_.push_back(&volume);
     }
 
     Answer finish() {
-        collect(best_touching_, out_.findings, out_.findings_total);
+        keep_nearest(touching_);
+        count_touched();
         // What one volume touches is a finding, however near it is to another.
-        std::erase_if(best_nearby_, [&](const auto& item) {
-            return std::binary_search(touched_.begin(), touched_.end(), item.slot);
+        std::erase_if(nearby_, [&](const Hit& hit) {
+            return std::binary_search(touched_.begin(), touched_.end(), hit.slot);
         });
-        collect(best_nearby_, out_.nearby, out_.nearby_total);
+        keep_nearest(nearby_);
+        list(touching_, true, out_.findings, out_.findings_total);
+        list(nearby_, false, out_.nearby, out_.nearby_total);
         reasons();
         return std::move(out_);
     }
@@ -93,33 +105,37 @@ class Search {
             const Metres limit = place.reached->reach() + margin_;
             const bool touches = geo::within(asked.shape, shape, limit);
             if (!touches && !geo::within(asked.shape, shape, limit + policy_)) continue;
-            (touches ? best_touching_ : best_nearby_)
-                .push_back(finding(asked, slot, seen, place, shape, touches));
+            (touches ? touching_ : nearby_)
+                .push_back({slot, asked.number, place, geo::nearest(asked.shape, shape)});
         }
     }
 
-    Finding finding(const Asked& asked, index::Slot slot, const view::Seen& seen,
-                    const view::SeenPlace& place, const geo::Prepared& shape, bool touches) {
-        const geo::Place& there = place.reached->place;
-        const geo::Nearest nearest = geo::nearest(asked.shape, shape);
+    view::State state_of(const Hit& hit) const {
+        return hit.place.understood ? view_.at(hit.slot).state(now_) : view::State::not_understood;
+    }
+
+    Finding finding(const Hit& hit, bool touches) {
+        const geo::Volume4D& asked = *volumes_[hit.volume];
+        const geo::Place& there = hit.place.reached->place;
         Finding out;
-        out.slot = slot;
-        out.id = seen.id();
-        out.volume = asked.number;
-        out.state = place.understood ? seen.state(now_) : view::State::not_understood;
-        out.earlier_place = place.earlier_place;
-        out.superseded = !place.newest;
-        out.distance = nearest.distance;
-        out.bearing = nearest.bearing;
-        out.buffer = place.reached->buffer;
-        out.accuracy = place.reached->accuracy;
+        out.slot = hit.slot;
+        out.id = view_.at(hit.slot).id();
+        out.volume = hit.volume;
+        out.state = state_of(hit);
+        out.earlier_place = hit.place.earlier_place;
+        out.superseded = !hit.place.newest;
+        out.at = geo::Prepared(there.volume.shape).center();
+        out.distance = hit.nearest.distance;
+        out.bearing = hit.nearest.bearing;
+        out.buffer = hit.place.reached->buffer;
+        out.accuracy = hit.place.reached->accuracy;
         out.accuracy_stated = there.accuracy.has_value();
         out.buffer_stated = there.buffer.has_value();
-        out.time_overlap = common(asked.volume.window, there.volume.window);
+        out.time_overlap = common(asked.window, there.volume.window);
         const geo::Band& band = there.volume.band;
-        out.altitude_overlap = common(asked.volume.band, band);
-        out.altitude_assumed = !states_band(asked.volume.band) || !states_band(band) ||
-                               asked.volume.band.reference != band.reference;
+        out.altitude_overlap = common(asked.band, band);
+        out.altitude_assumed = !states_band(asked.band) || !states_band(band) ||
+                               asked.band.reference != band.reference;
         out.why = why(out, touches);
         return out;
     }
@@ -137,53 +153,63 @@ class Search {
         return text;
     }
 
-    /// Keeps the nearest finding of each record, nearest records first.
-    void collect(std::vector<Finding>& all, std::vector<Finding>& listed, std::size_t& total) {
-        std::sort(all.begin(), all.end(), [](const Finding& a, const Finding& b) {
-            return std::pair(a.slot, a.distance.v) < std::pair(b.slot, b.distance.v);
+    /// Of each record its nearest place, in order of slots.
+    static void keep_nearest(std::vector<Hit>& hits) {
+        std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+            return std::pair(a.slot, a.nearest.distance.v) <
+                   std::pair(b.slot, b.nearest.distance.v);
         });
-        const auto same = [](const Finding& a, const Finding& b) { return a.slot == b.slot; };
-        all.erase(std::unique(all.begin(), all.end(), same), all.end());
-        if (&all == &best_touching_) {
-            for (const Finding& f : all) touched_.push_back(f.slot);
-            count_not_understood_ = static_cast<std::size_t>(std::count_if(
-                all.begin(), all.end(),
-                [](const Finding& f) { return f.state == view::State::not_understood; }));
-        }
-        total = all.size();
-        const std::size_t shown = std::min(total, limits::findings_listed_max);
-        std::partial_sort(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(shown), all.end(),
-                          [](const Finding& a, const Finding& b) {
-                              return std::pair(a.distance.v, a.id) < std::pair(b.distance.v, b.id);
-                          });
-        all.resize(shown);
-        listed = std::move(all);
+        const auto same = [](const Hit& a, const Hit& b) { return a.slot == b.slot; };
+        hits.erase(std::unique(hits.begin(), hits.end(), same), hits.end());
     }
 
-    void reason(Verdict weight, const char* code, std::string text) {
-        out_.reasons.push_back({weight, code, std::move(text)});
+    void count_touched() {
+        for (const Hit& hit : touching_) {
+            touched_.push_back(hit.slot);
+            if (state_of(hit) == view::State::not_understood) ++count_not_understood_;
+        }
+    }
+
+    /// Nearest records first; only those that are listed are put into words.
+    void list(std::vector<Hit>& hits, bool touches, std::vector<Finding>& listed,
+              std::size_t& total) {
+        total = hits.size();
+        const std::size_t shown = std::min(total, limits::findings_listed_max);
+        const auto end = hits.begin() + static_cast<std::ptrdiff_t>(shown);
+        std::partial_sort(hits.begin(), end, hits.end(), [&](const Hit& a, const Hit& b) {
+            if (a.nearest.distance.v != b.nearest.distance.v) {
+                return a.nearest.distance.v < b.nearest.distance.v;
+            }
+            return view_.at(a.slot).id() < view_.at(b.slot).id();
+        });
+        listed.reserve(shown);
+        for (auto hit = hits.begin(); hit != end; ++hit) listed.push_back(finding(*hit, touches));
+    }
+
+    void reason(Verdict weight, const char* code, std::size_t count, std::string text) {
+        out_.reasons.push_back({weight, code, std::move(text), count});
     }
 
     void reasons() {
         const std::string count = std::to_string(out_.findings_total);
         if (out_.findings_total > 0) {
-            reason(Verdict::conflict, "touches",
+            reason(Verdict::conflict, "touches", out_.findings_total,
                    "the plan touches " + count +
                        (out_.findings_total == 1 ? " registered protection"
                                                  : " registered protections"));
         }
         if (count_not_understood_ > 0) {
-            reason(Verdict::conflict, "touches_not_understood",
+            reason(Verdict::conflict, "touches_not_understood", count_not_understood_,
                    std::to_string(count_not_understood_) +
                        " of them were said in a form that this version does not understand");
         }
         if (view_.unplaced() > 0) {
-            reason(Verdict::incomplete, "unplaced_entries",
+            reason(Verdict::incomplete, "unplaced_entries", view_.unplaced(),
                    std::to_string(view_.unplaced()) +
                        " entries may protect something but show no place here");
         }
         if (out_.nearby_total > 0) {
-            reason(Verdict::caution, "nearby",
+            reason(Verdict::caution, "nearby", out_.nearby_total,
                    std::to_string(out_.nearby_total) + " more within the policy distance of " +
                        rounded(policy_));
         }
@@ -195,8 +221,9 @@ class Search {
     Metres margin_;
     Instant now_;
     Metres policy_;
-    std::vector<Finding> best_touching_;
-    std::vector<Finding> best_nearby_;
+    std::vector<const geo::Volume4D*> volumes_;  // of the question, in order
+    std::vector<Hit> touching_;
+    std::vector<Hit> nearby_;
     std::vector<index::Slot> touched_;
     std::size_t count_not_understood_ = 0;
     Answer out_;

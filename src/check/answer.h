@@ -45,6 +45,7 @@ struct Reason {
     Verdict weight;
     std::string code;  // for programs: touches, touches_not_understood, unplaced_entries, nearby
     std::string text;  // for people
+    std::size_t count = 0;  // of what the reason speaks
 };
 
 /// A protection that the plan touches, or that lies within the policy distance of it.
@@ -55,6 +56,7 @@ struct Finding {
     view::State state = view::State::in_force;
     bool earlier_place = false;  // where it was before a move that is not confirmed
     bool superseded = false;     // an earlier version that still protects
+    geo::LatLng at;              // the middle of its place
     Metres distance;             // between the shapes, 0 if they overlap; buffers are not in it
     Degrees bearing;
     Metres buffer;

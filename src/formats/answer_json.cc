@@ -83,6 +83,11 @@ void finding(JsonOut& out, const view::View& view, const check::Finding& f) {
         out.member("contact", p ? p->contact : std::string());
         out.member("state", view::name(f.state));
         out.member("volume", std::uint64_t{f.volume});
+        out.name("at");
+        out.array([&] {
+            out.value(static_cast<double>(f.at.lng_e7) / 1e7);
+            out.value(f.at.lat_e7 / 1e7);
+        });
         out.member("distance_m", tenths(f.distance.v));
         out.member("bearing_deg", tenths(f.bearing.v));
         out.member("buffer_m", f.buffer.v);
@@ -171,6 +176,7 @@ std::string answer_json(const view::View& view, const check::Answer& answer) {
                 out.object([&] {
                     out.member("weight", check::name(reason.weight));
                     out.member("code", reason.code);
+                    out.member("count", std::uint64_t{reason.count});
                     out.member("text", reason.text);
                 });
             }
