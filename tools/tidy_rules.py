@@ -69,7 +69,7 @@ WORDS = [
 VERDICT_WORDS = re.compile(r"(?<![\w\-/])(clear|cleared|safe|approved)(?![\w\-/])", re.IGNORECASE)
 
 _NAMES = r"[\w:.\->*&]+"
-CO_AWAIT = re.compile(rf"(?:[\w:<>&* ]+\s=\s|\w+\s+)?co_await "
+CO_AWAIT = re.compile(rf"(?:[\w:<>&* ]+\s=\s|auto \[[\w, ]+\] = |\w+\s+)?co_await "
                       rf"{_NAMES}(\(({_NAMES}(, {_NAMES})*)?\))?;")
 
 HEADER_PASSES = {"src/base/result.h tl/expected.hpp"}

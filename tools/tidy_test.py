@@ -125,6 +125,7 @@ ALLOWED = [
      SPDX + "using namespace entente::geo;\n"),
     ("literals", "src/cli/c.cc", SPDX + "using namespace std::chrono_literals;\n"),
     ("suppression_with_reason", "src/cli/c.cc", SPDX + "int i;  // NO" + "LINT(bugprone-x): why\n"),
+    ("co_await_of_a_pair", "src/net/n.cc", SPDX + "auto [error, size] = co_await f(a, b.c);\n"),
     ("co_await_of_names", "src/net/n.cc", SPDX + "auto x = co_await f(a, b.c);\n"),
     ("words_inside_words", "src/cli/c.cc",
      SPDX + 'const char* t = "safety_zone clearance fail-safe";\n'),
