@@ -7,23 +7,26 @@
 
 #include "base/limits.h"
 #include "check/answer.h"
-#include "cli/session.h"
+#include "cli/service.h"
 #include "cli/verbs.h"
-#include "formats/answer.h"
 #include "formats/geojson.h"
-#include "formats/json.h"
+#include "net/target.h"
 
 namespace entente::cli {
 namespace {
 
-Exit exit_of_verdict(check::Verdict verdict) {
-    switch (verdict) {
-        case check::Verdict::conflict: return Exit::conflict;
-        case check::Verdict::incomplete: return Exit::incomplete;
-        case check::Verdict::caution: return Exit::caution;
-        case check::Verdict::no_registered_conflict: break;
-    }
-    return Exit::ok;
+/// How much of a batch is asked at once.
+constexpr std::size_t group_lines = 100;
+constexpr std::size_t group_bytes = 512 * 1024;
+
+/// The exit status of a verdict's name; of anything else, a line that could not be read.
+Exit exit_of_verdict(std::string_view verdict) {
+    using check::Verdict;
+    if (verdict == check::name(Verdict::no_registered_conflict)) return Exit::ok;
+    if (verdict == check::name(Verdict::conflict)) return Exit::conflict;
+    if (verdict == check::name(Verdict::caution)) return Exit::caution;
+    if (verdict == check::name(Verdict::incomplete)) return Exit::incomplete;
+    return Exit::bad_input;
 }
 
 /// The worse of two statuses: a line that could not be read outweighs every verdict.
@@ -34,19 +37,29 @@ Exit worse(Exit a, Exit b) {
     return weight(a) < weight(b) ? b : a;
 }
 
-/// What stays the same over all plans of one call.
-struct Checker {
-    view::View view;
-    node::State state;
-    index::Scratch scratch;
-    Metres margin;
-    Instant at;
+/// `{"verdict":"caution",...` -> `caution`
+std::string_view verdict_of_line(std::string_view line) {
+    constexpr std::string_view begin = "{\"verdict\":\"";
+    if (!line.starts_with(begin)) return {};
+    line.remove_prefix(begin.size());
+    return line.substr(0, line.find('"'));
+}
 
-    Result<check::Answer> operator()(BytesView json, std::vector<std::string>& ignored) {
-        TRY(plan, formats::read_plan(json));
-        ignored = std::move(plan.ignored);
-        return check::answer(view, state.index, scratch, {std::move(plan.volumes), margin},
-                             state.as_of, at);
+/// Where every question of one call goes: the same moment and margin for all of them.
+struct Checker {
+    Service service;
+    std::string target;
+
+    Result<net::Response> operator()(const char* type, const char* accept, std::string body,
+                                     std::uint64_t first_line) {
+        net::Request request;
+        request.method = net::Method::post;
+        request.target = target;
+        if (first_line > 0) request.target += "&first_line=" + std::to_string(first_line);
+        request.content_type = type;
+        request.accept = accept;
+        request.body = std::move(body);
+        return service.ask(std::move(request));
     }
 };
 
@@ -59,30 +72,30 @@ Result<Checker> make_checker(const CheckArgs& args) {
         TRY(given, parse_rfc3339(args.at));
         at = given;
     }
-    TRY(session, Session::open(args.common, {Access::read, true, {}}));
-    return Checker{session.view(), session.node().state(), index::Scratch(), Metres{args.margin},
-                   at};
+    TRY(service, Service::open(args.common, {Access::read, true, {}}));
+    return Checker{std::move(service),
+                   fmt::format("/v1/check?at={}&margin_m={}",
+                               net::percent_encode(format_rfc3339(at)), args.margin)};
 }
 
 Exit check_one(const CheckArgs& args) {
-    const auto json = read_file(args.plan, limits::plan_bytes_max);
+    auto json = read_file(args.plan, limits::plan_bytes_max);
     if (!json) return report("check", json.error());
-    // The plan is read first: a slip in it should not wait for the register.
+    // The plan is read here first: a slip in it should not wait for the register.
     const auto plan = formats::read_plan(*json);
     if (!plan) return report("check", {plan.error().code, args.plan + ": " + plan.error().detail});
     auto checker = make_checker(args);
     if (!checker) return report("check", checker.error());
-    std::vector<std::string> ignored;
-    const auto answer = (*checker)(*json, ignored);
+    const auto answer =
+        (*checker)("application/geo+json", args.common.json ? "application/json" : "text/plain",
+                   std::move(*json), 0);
     if (!answer) return report("check", answer.error());
-    for (const std::string& name : ignored) {
+    for (const std::string& name : plan->ignored) {
         fmt::print(stderr, "entente check: note: {} means nothing in a plan and was not used\n",
                    name);
     }
-    const std::string text = args.common.json ? formats::answer_json(checker->view, *answer) + "\n"
-                                              : formats::answer_text(checker->view, *answer);
-    fmt::print("{}", text);
-    return exit_of_verdict(answer->verdict);
+    fmt::print("{}", answer->bytes());
+    return exit_of_verdict(header(*answer, "Entente-Verdict"));
 }
 
 /// Reads one line of at most plan_bytes_max; a longer one is skipped to its end and refused.
@@ -100,6 +113,51 @@ bool next_line(std::istream& in, std::string& line, bool& too_long) {
     }
 }
 
+/// Lines that wait to be asked together, in order.
+class Batch {
+  public:
+    explicit Batch(Checker& checker) : checker_(checker) {}
+
+    Result<void> add(const std::string& line, std::uint64_t number) {
+        if (lines_ == 0) first_ = number;
+        if (!text_.empty() && text_.size() + line.size() > group_bytes) TRYV(flush());
+        if (lines_ == 0) first_ = number;
+        text_ += line + "\n";
+        ++lines_;
+        return lines_ < group_lines ? Result<void>() : flush();
+    }
+    /// A line that cannot even be sent.
+    Result<void> refuse(std::uint64_t number) {
+        TRYV(flush());
+        fmt::print("{{\"line\":{},\"error\":\"the line is longer than plan_bytes_max\"}}\n",
+                   number);
+        worst_ = worse(worst_, Exit::bad_input);
+        return {};
+    }
+    Result<void> flush() {
+        if (lines_ == 0) return {};
+        lines_ = 0;
+        TRY(answers, checker_("application/x-ndjson", "application/x-ndjson",
+                              std::exchange(text_, {}), first_));
+        std::string_view rest = answers.bytes();
+        fmt::print("{}", rest);
+        while (!rest.empty()) {
+            const std::size_t end = rest.find('\n');
+            worst_ = worse(worst_, exit_of_verdict(verdict_of_line(rest.substr(0, end))));
+            rest.remove_prefix(std::min(rest.size(), end + 1));
+        }
+        return {};
+    }
+    Exit worst() const { return worst_; }
+
+  private:
+    Checker& checker_;
+    std::string text_;
+    std::size_t lines_ = 0;
+    std::uint64_t first_ = 1;
+    Exit worst_ = Exit::ok;
+};
+
 Exit check_batch(const CheckArgs& args) {
     std::ifstream in(args.batch, std::ios::binary | std::ios::ate);
     if (!in) {
@@ -111,27 +169,18 @@ Exit check_batch(const CheckArgs& args) {
     auto checker = make_checker(args);
     if (!checker) return report("check", checker.error());
     ProgressBar bar("checking plans", size, "bytes");
-    Exit worst = Exit::ok;
+    Batch batch(*checker);
     std::string line;
     bool too_long = false;
     std::uint64_t read = 0;
-    for (std::size_t number = 1; next_line(in, line, too_long); ++number) {
+    for (std::uint64_t number = 1; next_line(in, line, too_long); ++number) {
         read += line.size() + 1;
         bar.at(read);
-        std::vector<std::string> ignored;
-        auto answer = too_long ? Result<check::Answer>(fail(
-                                     Errc::too_large, "the line is longer than plan_bytes_max"))
-                               : (*checker)(line, ignored);
-        if (!answer) {
-            fmt::print("{{\"line\":{},\"error\":{}}}\n", number,
-                       formats::quote_json(answer.error().detail));
-            worst = worse(worst, Exit::bad_input);
-            continue;
-        }
-        fmt::print("{}\n", formats::answer_json(checker->view, *answer));
-        worst = worse(worst, exit_of_verdict(answer->verdict));
+        const auto done = too_long ? batch.refuse(number) : batch.add(line, number);
+        if (!done) return report("check", done.error());
     }
-    return worst;
+    const auto done = batch.flush();
+    return done ? batch.worst() : report("check", done.error());
 }
 
 }  // namespace

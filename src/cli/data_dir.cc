@@ -7,12 +7,14 @@
 #include <cerrno>
 
 #include "base/encode.h"
+#include "base/random.h"
 #include "store/files.h"
 
 namespace entente::cli {
 namespace {
 
 constexpr std::size_t key_file_bytes_max = 256;
+constexpr std::size_t token_bytes_min = 40;
 constexpr std::string_view key_magic = "entente-key/v1 ";
 
 }  // namespace
@@ -49,6 +51,35 @@ Result<Secret> read_key(const std::string& path, const char* role) {
                     fmt::format("the key {} is missing; put it back, from where it is kept", path));
     }
     return *key;
+}
+
+Result<std::string> read_token(const std::string& path) {
+    TRY(stat, store::os_files().stat(path));
+    if (!stat) return fail(Errc::not_found, fmt::format("there is no token {}", path));
+    if ((stat->mode & 077) != 0) {
+        return fail(Errc::refused, fmt::format("others may read {} (mode {:o}), and with it write "
+                                               "here; delete it, and the next serve makes another",
+                                               path, stat->mode));
+    }
+    TRY(bytes, store::os_files().read(path, key_file_bytes_max));
+    std::string token = bytes ? *bytes : Bytes();
+    if (token.ends_with('\n')) token.pop_back();
+    if (token.size() < token_bytes_min || !from_base32(token)) {
+        return fail(Errc::refused, fmt::format("{} is damaged; delete it, and the next serve makes "
+                                               "another",
+                                               path));
+    }
+    return token;
+}
+
+Result<std::string> read_or_make_token(const std::string& path) {
+    TRY(stat, store::os_files().stat(path));
+    if (stat) return read_token(path);
+    Bytes chance(35, '\0');
+    os_random()(reinterpret_cast<std::uint8_t*>(chance.data()), chance.size());
+    std::string token = to_base32(chance);
+    TRYV(store::write_atomically(store::os_files(), path, token + "\n"));
+    return token;
 }
 
 Result<Bytes> read_file(const std::string& path, std::uint64_t most) {

@@ -6,6 +6,9 @@
 //     DIR/signer/            the log key and the head it last signed; in no backup
 //     DIR/keys/vault         opens the bodies; losing it loses them
 //     DIR/keys/officer       signs withdrawals and reductions
+//     DIR/token              what programs show to a node that serves this directory
+//     DIR/node.sock          where it listens for the command line
+//     DIR/entente.toml       what `serve` would otherwise be told each time; may be absent
 //     DIR/offline/root       made by init, to be taken away and kept offline
 //     DIR/offline/root-next
 #pragma once
@@ -25,6 +28,9 @@ struct DataDir {
     std::string keys() const { return path + "/keys"; }
     std::string vault_key() const { return keys() + "/vault"; }
     std::string officer_key() const { return keys() + "/officer"; }
+    std::string token() const { return path + "/token"; }
+    std::string socket() const { return path + "/node.sock"; }
+    std::string config() const { return path + "/entente.toml"; }
     std::string offline() const { return path + "/offline"; }
     std::string root_key() const { return offline() + "/root"; }
     std::string root_next_key() const { return offline() + "/root-next"; }
@@ -36,6 +42,12 @@ Result<void> write_key(const std::string& path, const char* role, const Secret& 
 Result<Secret> read_key(const std::string& path, const char* role);
 /// The same, or nothing where there is no such file.
 Result<std::optional<Secret>> read_key_if_there(const std::string& path, const char* role);
+
+/// The token of a served directory.
+/// Errc::refused if others may read the file.
+Result<std::string> read_token(const std::string& path);
+/// The same; makes one where there is none.
+Result<std::string> read_or_make_token(const std::string& path);
 
 /// A whole file of at most `most` bytes; a directory, a device or a pipe is refused.
 Result<Bytes> read_file(const std::string& path, std::uint64_t most);

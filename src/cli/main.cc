@@ -85,6 +85,11 @@ void add_init(CLI::App& root, InitArgs& args, Run& run) {
     app->add_option("--party", args.party, "Short id: a-z, 0-9, '-'")->required();
     app->add_option("--name", args.name, "The party's name")->required();
     app->add_flag("--exercise", args.exercise, "Mark everything as an exercise, for ever");
+    app->add_option("--reduce-delay", args.reduce_delay_s,
+                    "Seconds after which a withdrawal or reduction acts; until then old and new "
+                    "both protect")
+        ->default_str("0")
+        ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{30} * 86'400));
     app->callback([&] { run = [&] { return init(args); }; });
 }
 
@@ -238,6 +243,25 @@ void add_log(CLI::App& root, LogArgs& args, Run& run) {
     bind(out, log_export);
 }
 
+void add_serve(CLI::App& root, ServeArgs& args, LinkArgs& link_args, Run& run) {
+    CLI::App* app = verb(root, "serve", "Serve the register: HTTP for programs, a page for people",
+                         "entente serve --data reg --listen 127.0.0.1:8700", args.common, false);
+    app->add_option("--listen", args.listen, "ADDRESS:PORT; default: 127.0.0.1:8700");
+    app->add_option("--host", args.hosts, "A further name that browsers call this node by")
+        ->allow_extra_args(false);
+    CLI::Option* cert = app->add_option("--tls-cert", args.tls_cert, "Certificate chain, PEM");
+    app->add_option("--tls-key", args.tls_key, "Its private key, PEM")->needs(cert);
+    app->footer(
+        app->get_footer() +
+        "\n\nWhat repeats may stand in DIR/entente.toml: listen, hosts, tls_cert, tls_key, "
+        "threads,\nand under [limits] connections_max and the others that "
+        "/openapi.json names.\nSIGINT and SIGTERM stop it when what is under way is done.\n");
+    app->callback([&] { run = [&] { return serve(args); }; });
+    verb(root, "link", "Print a one-time link to the page of a node that serves the register",
+         "entente link --data reg", link_args.common, false)
+        ->callback([&] { run = [&] { return link(link_args); }; });
+}
+
 /// What was wrong with the words given, and which --help to ask.
 std::string usage_error(const CLI::App& root, const CLI::ParseError& error, int argc, char** argv) {
     const CLI::App* app = &root;
@@ -272,6 +296,8 @@ int run_main(int argc, char** argv) {
     ShowArgs show_args;
     CheckArgs check_args;
     LogArgs log_args;
+    ServeArgs serve_args;
+    LinkArgs link_args;
     DoctorArgs doctor_args;
     Run run;
     add_init(app, init_args, run);
@@ -281,6 +307,7 @@ int run_main(int argc, char** argv) {
     add_show(app, show_args, run);
     add_check(app, check_args, run);
     add_log(app, log_args, run);
+    add_serve(app, serve_args, link_args, run);
     verb(app, "doctor", "Look at clock, disk, keys and store", "entente doctor --data reg",
          doctor_args.common)
         ->callback([&] { run = [&] { return doctor(doctor_args); }; });
@@ -295,6 +322,9 @@ int run_main(int argc, char** argv) {
 }
 
 }  // namespace
+
+const char* program_version() { return ENTENTE_VERSION; }
+
 }  // namespace entente::cli
 
 int main(int argc, char** argv) {

@@ -16,6 +16,7 @@ struct InitArgs {
     std::string party;
     std::string name;
     bool exercise = false;
+    std::uint64_t reduce_delay_s = 0;  // what ends or reduces a protection acts so much later
 };
 Exit init(const InitArgs& args);
 
@@ -84,6 +85,23 @@ Exit log_vkey(const LogArgs& args);
 Exit log_verify(const LogArgs& args);
 Exit log_prove(const LogArgs& args);
 Exit log_export(const LogArgs& args);
+
+struct ServeArgs {
+    Common common;
+    std::string listen;  // ADDRESS:PORT; empty: the file's, or 127.0.0.1:8700
+    std::vector<std::string> hosts;
+    std::string tls_cert;
+    std::string tls_key;
+};
+Exit serve(const ServeArgs& args);
+
+struct LinkArgs {
+    Common common;
+};
+Exit link(const LinkArgs& args);
+
+/// What `--version` prints after the name.
+const char* program_version();
 
 struct DoctorArgs {
     Common common;

@@ -21,4 +21,8 @@ std::string answer_text(const view::View& view, const check::Answer& answer);
 std::string record_json(const view::View& view, view::Slot slot, Instant now);
 std::string record_text(const view::View& view, view::Slot slot, Instant now);
 
+/// One line with its end, for `list`: id, class, state, centre, name. Empty where no content is
+/// open.
+std::string list_line(const view::Seen& seen, Instant now);
+
 }  // namespace entente::formats

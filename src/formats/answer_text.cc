@@ -169,4 +169,16 @@ std::string record_text(const view::View& view, view::Slot slot, Instant now) {
     return out;
 }
 
+std::string list_line(const view::Seen& seen, Instant now) {
+    const statement::Protection* p = seen.protection();
+    if (p == nullptr || p->where.empty()) return {};
+    const geo::LatLng center = geo::Prepared(p->where.front().volume.shape).center();
+    char start[128];
+    (void)std::snprintf(start, sizeof start, "%s  %-13s  %-18s  %11.6f %12.6f  ",
+                        seen.id().text().c_str(), seen.class_name().c_str(),
+                        view::name(seen.state(now)), center.lat_e7 / 1e7,
+                        static_cast<double>(center.lng_e7) / 1e7);
+    return start + name_of(seen) + "\n";
+}
+
 }  // namespace entente::formats

@@ -194,6 +194,10 @@ void write_place(const geo::Place& place, Writer& out) {
 
 Result<ReadProtection> read_protection(BytesView json) {
     TRY(tree, parse_json(json, limits::plan_bytes_max));
+    return read_protection(tree);
+}
+
+Result<ReadProtection> read_protection(const Json& tree) {
     ReadProtection out;
     TRY(feature, take_feature(tree, "", known_names(), out.ignored));
     TRYV(check_protection_names(feature, out.ignored));

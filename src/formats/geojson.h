@@ -17,6 +17,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "formats/json.h"
 #include "geo/shape.h"
 #include "statement/protection.h"
 
@@ -40,6 +41,8 @@ struct ReadProtection {
 
 /// A Feature with `class` among its properties. One place: earlier places of a move are not read.
 Result<ReadProtection> read_protection(BytesView json);
+/// The same of a part of a larger text.
+Result<ReadProtection> read_protection(const Json& tree);
 
 /// A bare geometry as shapes: a point is a circle of radius 0, a line a corridor of half-width 0;
 /// MultiPoint and MultiLineString are several.

@@ -22,8 +22,8 @@
 //                largest first, and no more than shapes_max or shapes_bytes_max of each: where
 //                there are more, the smaller ones are points only.
 // A pixel is 1/512 of a tile's side. Web Mercator ends at latitude ±85.0511°: what lies beyond is
-// drawn at the edge, so that it stays visible. A worst tile is under 500 kB. Heights and windows
-// are not looked at. Pure; safe from any thread.
+// drawn at the edge, so that it stays visible; reaches of lines and areas beyond 85° are boxes. A
+// worst tile is under 500 kB. Heights and windows are not looked at. Pure; safe from any thread.
 #pragma once
 
 #include <string_view>

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "formats/mvt.h"
+#include "geo/box.h"
 #include "geo/distance.h"
 
 namespace entente::formats {
@@ -244,8 +245,25 @@ Path Outline::geodesic_circle(const geo::Circle& circle, Metres radius, double s
     return ring;
 }
 
+/// The box around what is grown beyond latitude 85°, where the plane ends and a metre is any number
+/// of degrees; nothing for what stays below.
+std::vector<Region> Outline::polar_box(Metres reach) const {
+    const geo::Box box = geo::bounding_box(*shape_, reach);
+    if (box.north < 850'000'000 && box.south > -850'000'000) return {};
+    const PlanePoint a = on_tile(to_plane({box.north, box.west}));
+    const PlanePoint b = on_tile(to_plane({box.south, box.east}));
+    std::vector<Region> out;
+    for (double turn = std::ceil((frame.low - b.x) / scale_); a.x + turn * scale_ <= frame.high;
+         ++turn) {
+        const double west = a.x + turn * scale_, east = b.x + turn * scale_;
+        out.push_back({clip_ring({{west, a.y}, {east, a.y}, {east, b.y}, {west, b.y}}, frame), {}});
+    }
+    return out;
+}
+
 std::vector<Region> Outline::corridor(Metres reach) const {
     const Metres width = metres(std::get<geo::Corridor>(*shape_).half_width) + reach;
+    if (auto box = polar_box(reach); !box.empty()) return box;
     std::vector<Path> parts;
     Path all;
     double by = 0;
@@ -293,6 +311,7 @@ std::vector<Region> Outline::area(Metres reach) const {
         for (const Path& hole : kept.holes) corners += hole.size();
     }
     if (!grows || near.empty()) return near;
+    if (auto box = polar_box(reach); !box.empty()) return box;
     if ((!simple || near.size() > 1) && corners <= work_->grown) {
         work_->grown -= corners;
         if (auto grown = grown_regions(near, by, wide)) return *std::move(grown);

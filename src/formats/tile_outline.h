@@ -50,6 +50,7 @@ class Outline {
     std::vector<Region> circle(Metres reach) const;
     Path disc_or_square(PlanePoint center, double radius) const;
     Path geodesic_circle(const geo::Circle& circle, Metres radius, double sides) const;
+    std::vector<Region> polar_box(Metres reach) const;
     std::vector<Region> corridor(Metres reach) const;
     std::vector<Region> area(Metres reach) const;
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `serve` is told, by flags or by DIR/entente.toml; a flag wins. The file is read strictly: a
+// key that means nothing is refused, because a misspelt limit would be none.
+//
+//     listen = "127.0.0.1:8700"
+//     hosts = ["entente.example.org"]
+//     tls_cert = "cert.pem"
+//     tls_key = "key.pem"
+//     [limits]
+//     connections_max = 4096
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/verbs.h"
+#include "net/limits.h"
+
+namespace entente::cli {
+
+struct ServeConfig {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8700;
+    std::vector<std::string> hosts;  // further names that browsers may call the node by
+    std::string tls_cert;            // both or neither
+    std::string tls_key;
+    unsigned threads = 2;  // of sockets, and as many for what takes long
+    net::Limits limits;
+};
+
+Result<ServeConfig> read_config(const ServeArgs& args);
+
+}  // namespace entente::cli

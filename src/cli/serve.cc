@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// `entente serve`: the node on its sockets until it is told to stop; `entente link`: a one-time
+// link to its page.
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include <csignal>
+#include <thread>
+
+#include "cli/config.h"
+#include "cli/service.h"
+#include "cli/verbs.h"
+#include "formats/json.h"
+#include "net/assets.h"
+#include "net/server.h"
+
+namespace entente::cli {
+namespace {
+
+std::string scheme_of(const ServeConfig& config) {
+    return config.tls_cert.empty() ? "http" : "https";
+}
+
+/// `127.0.0.1:8700`, `[::1]:8700`.
+std::string authority(const std::string& host, std::uint16_t port) {
+    return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port)
+                                               : fmt::format("[{}]:{}", host, port);
+}
+
+/// The names by which a browser may call this node. Of an address that stands for all of them,
+/// none is known: then they are given with --host.
+std::set<std::string> hosts_of(const ServeConfig& config, std::uint16_t port) {
+    std::set<std::string> out;
+    auto add = [&](const std::string& host) {
+        out.insert(authority(host, port));
+        if (port == (config.tls_cert.empty() ? 80 : 443)) out.insert(host);
+    };
+    add(config.address);
+    if (config.address == "127.0.0.1" || config.address == "::1") add("localhost");
+    for (const std::string& host : config.hosts) add(host);
+    return out;
+}
+
+sigset_t ending_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    return set;
+}
+
+/// Blocks until somebody asks the node to stop; a second time ends it at once.
+void wait_for_end() {
+    const sigset_t set = ending_signals();
+    int signal = 0;
+    (void)sigwait(&set, &signal);
+    (void)pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+Result<void> run(const ServeArgs& args) {
+    TRY(config, read_config(args));
+    // Before any thread, so that all inherit it and only wait_for_end() hears of them.
+    const sigset_t set = ending_signals();
+    (void)pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    (void)std::signal(SIGPIPE, SIG_IGN);
+    const DataDir dir{args.common.data};
+    TRY(session, Session::open(args.common, {Access::write, true, {}}));
+    TRY(token, read_or_make_token(dir.token()));
+    TRY(assets, net::unpack(net::page_pack()));
+
+    TRY(server, net::Server::listen({.address = config.address,
+                                     .port = config.port,
+                                     .socket = dir.socket(),
+                                     .tls_cert = config.tls_cert,
+                                     .tls_key = config.tls_key,
+                                     .limits = config.limits,
+                                     .threads = config.threads}));
+    const std::uint16_t port = server->port();
+    const std::string address =
+        fmt::format("{}://{}/", scheme_of(config), authority(config.address, port));
+    net::Desk desk({&session.node(), [&] { return session.author(); },
+                    [&] { return session.cannot_reduce(); }, now, os_random()});
+    net::Access access({.token = token,
+                        .hosts = hosts_of(config, port),
+                        .cookie = fmt::format("entente_{}", port)},
+                       os_random());
+    net::Api api(desk, access,
+                 {.version = program_version(),
+                  .actor = args.common.actor,
+                  .page_address = address,
+                  .limits = config.limits,
+                  .assets = assets.empty() ? nullptr : &assets,
+                  .gauges = [&] { return server->gauges(); }});
+    server->serve(api);
+    fmt::print("{}serving {} ({} records, tree size {}) at {}\n",
+               session.node().charter().exercise ? "EXERCISE: " : "", args.common.data,
+               grouped(desk.moment()->view.size()), grouped(session.node().log().size().v),
+               address);
+    fmt::print("open the page once with: {}#once={}\n", address, access.make_code(now()));
+    fmt::print("programs show the token in {}; stop with Ctrl-C\n", dir.token());
+    (void)std::fflush(stdout);
+    wait_for_end();
+    fmt::print("stopping: what is under way is finished first\n");
+    server->stop();
+    return {};
+}
+
+}  // namespace
+
+Exit serve(const ServeArgs& args) {
+    const auto done = run(args);
+    return done ? Exit::ok : report("serve", done.error());
+}
+
+Exit link(const LinkArgs& args) {
+    auto service = Service::open(args.common, {});
+    if (service && service->session() != nullptr) {
+        return report("link", {Errc::not_found,
+                               fmt::format("no node serves {}; start one: entente serve --data {}",
+                                           args.common.data, args.common.data)});
+    }
+    if (!service) return report("link", service.error());
+    net::Request request;
+    request.method = net::Method::post;
+    request.target = "/v1/links";
+    const auto made = service->ask(std::move(request));
+    if (!made) return report("link", made.error());
+    const auto json = formats::parse_json(made->body, made->body.size());
+    const formats::Json* link = json ? json->find("link") : nullptr;
+    if (link == nullptr) return report("link", {Errc::unavailable, "the node gave no link"});
+    fmt::print("{}\n", link->text);
+    return Exit::ok;
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/limits.h"
+#include "net/api.h"
+#include "net/client.h"
+#include "net/problem.h"
+
+namespace entente::cli {
+namespace {
+
+bool same_name(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+}
+
+/// What a verb shows to the API of its own process.
+constexpr const char* in_process = "in-process";
+
+/// The API over a register of this process. Order matters: the desk goes before the session.
+struct Local {
+    explicit Local(Session opened)
+        : session(std::move(opened)),
+          desk({&session.node(), [this] { return session.author(); },
+                [this] { return session.cannot_reduce(); }, now, os_random()}),
+          access({.token = in_process, .hosts = {}, .cookie = {}}, os_random()),
+          api(desk, access, {}) {}
+
+    Session session;
+    net::Desk desk;
+    net::Access access;
+    net::Api api;
+};
+
+}  // namespace
+
+struct Service::State {
+    std::string actor;
+    std::string token;
+    std::unique_ptr<net::Client> client;  // one of the two
+    std::unique_ptr<Local> local;
+};
+
+Service::Service(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Service::~Service() = default;
+Service::Service(Service&&) noexcept = default;
+Service& Service::operator=(Service&&) noexcept = default;
+
+Result<Service> Service::open(const Common& common, const OpenOptions& options) {
+    auto state = std::make_unique<State>();
+    state->actor = common.actor;
+    const DataDir dir{common.data};
+    auto client = net::Client::connect(dir.socket());
+    if (!client && client.error().code != Errc::not_found) return tl::unexpected(client.error());
+    if (client) {
+        if (!options.root_file.empty()) {
+            return fail(Errc::refused,
+                        "a node serves " + common.data +
+                            ", and the root's key is not given to it; stop the node, say this, and "
+                            "start it again");
+        }
+        TRY(token, read_token(dir.token()));
+        state->token = std::move(token);
+        state->client = std::move(*client);
+        return Service(std::move(state));
+    }
+    TRY(session, Session::open(common, options));
+    state->local = std::make_unique<Local>(std::move(session));
+    state->token = in_process;
+    return Service(std::move(state));
+}
+
+Session* Service::session() { return state_->local ? &state_->local->session : nullptr; }
+
+Result<net::Response> Service::ask(net::Request request) {
+    request.door = net::Door::socket;
+    request.actor = state_->actor;
+    request.authorization = "Bearer " + state_->token;
+    if (state_->local) {
+        net::Response response = state_->local->api.handle(request);
+        if (response.status >= 400) return tl::unexpected(net::error_of(response));
+        return response;
+    }
+    TRY(response, state_->client->ask(request));
+    if (response.status >= 400) return tl::unexpected(net::error_of(response));
+    return response;
+}
+
+Result<net::Response> Service::get(const std::string& target, const std::string& accept) {
+    net::Request request;
+    request.target = target;
+    request.accept = accept;
+    return ask(std::move(request));
+}
+
+std::string header(const net::Response& response, std::string_view name) {
+    for (const auto& [key, value] : response.headers) {
+        if (same_name(key, name)) return value;
+    }
+    return {};
+}
+
+}  // namespace entente::cli

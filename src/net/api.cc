@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/api.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/limits.h"
+#include "net/gzip.h"
+#include "net/problem.h"
+
+namespace entente::net {
+namespace {
+
+constexpr std::size_t none = 0;
+constexpr std::size_t small = 4096;
+constexpr std::size_t plans = limits::plan_bytes_max;
+constexpr std::size_t gzip_bytes_min = 1400;  // what fits one packet gains nothing
+
+std::vector<std::string_view> segments_of(std::string_view pattern) {
+    std::vector<std::string_view> out;
+    pattern.remove_prefix(1);
+    while (!pattern.empty()) {
+        const std::size_t end = pattern.find('/');
+        out.push_back(pattern.substr(0, end));
+        if (end == std::string_view::npos) break;
+        pattern.remove_prefix(end + 1);
+    }
+    return out;
+}
+
+/// Whether the path fits the pattern; what stands for {...} goes to `parameters`.
+bool fits(const std::vector<std::string_view>& pattern, const std::vector<std::string>& path,
+          std::vector<std::string>& parameters) {
+    parameters.clear();
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        if (pattern[i] == "{...}") {
+            std::string rest;
+            for (std::size_t j = i; j < path.size(); ++j) rest += (j > i ? "/" : "") + path[j];
+            parameters.push_back(std::move(rest));
+            return true;
+        }
+        if (i >= path.size()) return false;
+        if (pattern[i].front() == '{') {
+            parameters.push_back(path[i]);
+        } else if (pattern[i] != path[i]) {
+            return false;
+        }
+    }
+    return pattern.size() == path.size();
+}
+
+struct Compiled {
+    std::vector<std::string_view> segments;
+    const Route* route;
+};
+
+const std::vector<Compiled>& compiled() {
+    static const std::vector<Compiled> all = [] {
+        std::vector<Compiled> out;
+        for (const Route& route : routes()) out.push_back({segments_of(route.pattern), &route});
+        return out;
+    }();
+    return all;
+}
+
+}  // namespace
+
+const char* name(Method method) {
+    switch (method) {
+        case Method::get: return "GET";
+        case Method::post: return "POST";
+        case Method::patch: return "PATCH";
+        case Method::del: return "DELETE";
+        case Method::other: break;
+    }
+    return "OTHER";
+}
+
+const std::vector<Route>& routes() {
+    using enum Method;
+    using enum Right;
+    static const std::vector<Route> all = {
+        {post, "/v1/check", read, plans, false, check},
+        {get, "/v1/protections", read, none, true, list_protections},
+        {post, "/v1/protections", write, plans, true, add_protection},
+        {get, "/v1/protections/{id}", read, none, false, show_protection},
+        {patch, "/v1/protections/{id}", write, plans, true, follow_protection},
+        {get, "/v1/protections/{id}/proof", read, none, true, prove_protection},
+        {get, "/v1/events", read, none, false, events},
+        {get, "/v1/about", read, none, false, about},
+        {post, "/v1/session", anyone, small, false, begin_session},
+        {del, "/v1/session", write, none, false, end_session},
+        {post, "/v1/links", write, none, false, make_link},
+        {get, "/log/checkpoint", anyone, none, true, log_checkpoint},
+        {get, "/log/tile/{...}", anyone, none, true, log_tile},
+        {get, "/healthz", anyone, none, false, healthz},
+        {get, "/readyz", anyone, none, false, readyz},
+        {get, "/metrics", anyone, none, false, metrics},
+        {get, "/openapi.json", anyone, none, false, openapi},
+        {get, "/{...}", anyone, none, false, asset},
+    };
+    return all;
+}
+
+struct Api::Found {
+    const Route* route = nullptr;
+    std::vector<std::string> parameters;
+    std::string allowed;  // methods of the path, if it has others
+};
+
+Api::Api(Desk& desk, Access& access, ApiOptions options)
+    : desk_(desk), access_(access), options_(std::move(options)) {}
+
+Api::Found Api::find(Method method, const Target& target) const {
+    Found found;
+    for (const Compiled& one : compiled()) {
+        std::vector<std::string> parameters;
+        if (!fits(one.segments, target.path, parameters)) continue;
+        if (one.route->method == method) {
+            found.route = one.route;
+            found.parameters = std::move(parameters);
+            return found;
+        }
+        if (!found.allowed.empty()) found.allowed += ", ";
+        found.allowed += name(one.route->method);
+        if (one.route->method == Method::get) found.allowed += ", HEAD";
+    }
+    return found;
+}
+
+/// Target, route and right; what does not hold is answered.
+std::optional<Response> Api::enter(const Request& request, Target& target, Found& found) const {
+    auto parsed = parse_target(request.target);
+    if (!parsed) return problem(parsed.error());
+    target = std::move(*parsed);
+    found = find(request.method, target);
+    const Right right = found.route ? found.route->right : Right::anyone;
+    const Instant now = desk_.now();
+    auto refusal = access_.refuse(request, right, now);
+    const bool known = right != Right::anyone && !refusal;
+    const Limits& limits = options_.limits;
+    const double most = known ? limits.requests_per_second_max : limits.anonymous_per_second_max;
+    if (request.door == Door::tcp && !rate_.take(request.peer, known, most, now)) {
+        return problem(429, "too_many",
+                       "more than " + std::to_string(std::llround(most)) + " requests a second",
+                       known ? "requests_per_second_max" : "anonymous_per_second_max");
+    }
+    if (refusal) return refusal;
+    if (found.route) return std::nullopt;
+    if (found.allowed.empty() || request.method == Method::get) {
+        return problem(404, "not_found",
+                       "there is nothing at this path; /openapi.json lists what is");
+    }
+    Response response = problem(405, "method_not_allowed", "this path takes: " + found.allowed);
+    response.headers.emplace_back("Allow", found.allowed);
+    return response;
+}
+
+Admission Api::admit(const Request& request) const {
+    Target target;
+    Found found;
+    Admission out;
+    out.refusal = enter(request, target, found);
+    if (!found.route) return out;
+    out.body_max = found.route->body_max;
+    out.slow = found.route->slow;
+    return out;
+}
+
+Response Api::handle(const Request& request) {
+    Target target;
+    Found found;
+    auto refusal = enter(request, target, found);
+    Response response;
+    if (refusal) {
+        response = std::move(*refusal);
+    } else if (request.body.size() > found.route->body_max) {
+        response = problem(413, "too_large", "the body is longer than this path takes", "body_max");
+    } else {
+        response = found.route->handle(
+            *this, Call{request, target, std::move(found.parameters), desk_.now()});
+    }
+    finish(request, response);
+    count(response);
+    return response;
+}
+
+void Api::count(const Response& response) {
+    counters_.responses[static_cast<std::size_t>(response.status / 100)].fetch_add(
+        1, std::memory_order_relaxed);
+}
+
+/// What all responses have in common: revalidation, compression, how long they may be kept.
+void Api::finish(const Request& request, Response& response) const {
+    const bool revalidated = response.status == 200 && !response.etag.empty() &&
+                             request.if_none_match.find(response.etag) != std::string::npos;
+    if (revalidated) {
+        response.status = 304;
+        response.type.clear();
+        response.body.clear();
+        response.shared.reset();
+    }
+    const auto kept = std::find_if(response.headers.begin(), response.headers.end(),
+                                   [](const auto& one) { return one.first == "Cache-Control"; });
+    if (kept == response.headers.end()) {
+        response.headers.emplace_back("Cache-Control",
+                                      response.etag.empty() ? "no-store" : "no-cache");
+    }
+    if (response.source || response.bytes().size() < gzip_bytes_min) return;
+    response.headers.emplace_back("Vary", "Accept-Encoding");
+    if (response.shared || request.accept_encoding.find("gzip") == std::string::npos) return;
+    response.body = gzip(response.body);
+    response.headers.emplace_back("Content-Encoding", "gzip");
+}
+
+Response ok(std::string type, std::string body) {
+    Response response;
+    response.type = std::move(type);
+    response.body = std::move(body);
+    return response;
+}
+
+bool accepts(const Request& request, std::string_view type) {
+    const std::string& text = request.accept;
+    const std::size_t at = text.find(type);
+    if (at == std::string::npos) return false;
+    const std::size_t json = std::min(text.find("json"), text.find("*/*"));
+    return json == std::string::npos || at < json;
+}
+
+}  // namespace entente::net

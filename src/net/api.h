@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The HTTP API without a socket: a request in, a response out. The routes stand in one table
+// (api.cc), what each does in the file of its subject (*_routes.cc). openapi.json describes them
+// for programs, and the tests hold the two together.
+//
+//     Api api(desk, access, options);
+//     Admission let_in = api.admit(request);     // after the header: may it, and how long a body
+//     Response response = api.handle(request);   // after the body; any thread
+#pragma once
+
+#include <atomic>
+#include <map>
+
+#include "net/access.h"
+#include "net/desk.h"
+#include "net/limits.h"
+#include "net/rate.h"
+#include "net/target.h"
+
+namespace entente::net {
+
+class Api;
+struct Call;
+
+struct Route {
+    Method method;
+    const char* pattern;  // `/v1/protections/{id}`; `{...}` takes all that follows
+    Right right;
+    std::size_t body_max;  // bytes
+    bool slow;             // may take more than a millisecond: not on a thread of sockets
+    Response (*handle)(Api& api, const Call& call);
+};
+
+/// A request that was let in, taken apart.
+struct Call {
+    const Request& request;
+    const Target& target;
+    std::vector<std::string> parameters;  // what stands for {...} in the pattern, in order
+    Instant now;
+};
+
+/// What the header alone decides.
+struct Admission {
+    std::optional<Response> refusal;
+    std::size_t body_max = 0;
+    bool slow = false;
+};
+
+/// A file of the page.
+struct Asset {
+    std::string type;
+    std::shared_ptr<const std::string> bytes;
+    std::shared_ptr<const std::string> gzip;  // null: not worth it
+    std::string etag;
+    bool immutable = false;  // its name changes with its bytes
+};
+using Assets = std::map<std::string, Asset>;  // by path: "index.html", "assets/x.js"
+
+/// What a scrape asks of the server: connections by state and the like.
+using Gauges = std::vector<std::pair<std::string, double>>;
+
+struct ApiOptions {
+    std::string version;
+    std::string actor;         // who acts in a session: the one who started the node
+    std::string page_address;  // `http://127.0.0.1:8700/`
+    Limits limits;
+    const Assets* assets = nullptr;  // the page; null: none
+    std::function<Gauges()> gauges;  // may be empty
+};
+
+class Api {
+  public:
+    Api(Desk& desk, Access& access, ApiOptions options);
+
+    Admission admit(const Request& request) const;
+    /// Admits once more, then answers. Never throws, never gives 5xx but 503.
+    Response handle(const Request& request);
+    /// Counts a response that was given without handle().
+    void count(const Response& response);
+
+    Desk& desk() { return desk_; }
+    Access& access() { return access_; }
+    const ApiOptions& options() const { return options_; }
+
+    struct Counters {
+        std::array<std::atomic<std::uint64_t>, 6> responses{};  // by first digit of the status
+        std::atomic<std::uint64_t> plans = 0;                   // checked
+    };
+    Counters& counters() { return counters_; }
+
+  private:
+    struct Found;
+    Found find(Method method, const Target& target) const;
+    std::optional<Response> enter(const Request& request, Target& target, Found& found) const;
+    void finish(const Request& request, Response& response) const;
+
+    Desk& desk_;
+    Access& access_;
+    ApiOptions options_;
+    Counters counters_;
+    mutable Rate rate_;
+};
+
+/// Every route there is.
+const std::vector<Route>& routes();
+
+// The handlers, by subject.
+Response check(Api& api, const Call& call);             // check_routes.cc
+Response list_protections(Api& api, const Call& call);  // list_routes.cc
+Response show_protection(Api& api, const Call& call);
+Response prove_protection(Api& api, const Call& call);
+Response add_protection(Api& api, const Call& call);  // say_routes.cc
+Response follow_protection(Api& api, const Call& call);
+Response events(Api& api, const Call& call);          // event_routes.cc
+Response log_checkpoint(Api& api, const Call& call);  // log_routes.cc
+Response log_tile(Api& api, const Call& call);
+Response healthz(Api& api, const Call& call);  // status_routes.cc
+Response readyz(Api& api, const Call& call);
+Response metrics(Api& api, const Call& call);
+Response openapi(Api& api, const Call& call);
+Response about(Api& api, const Call& call);
+Response begin_session(Api& api, const Call& call);  // session_routes.cc
+Response end_session(Api& api, const Call& call);
+Response make_link(Api& api, const Call& call);
+Response asset(Api& api, const Call& call);  // page.cc
+
+/// 200 with these bytes.
+Response ok(std::string type, std::string body);
+/// Whether Accept prefers `type` to JSON; an absent Accept takes JSON.
+bool accepts(const Request& request, std::string_view type);
+
+}  // namespace entente::net

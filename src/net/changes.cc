@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/changes.h"
+
+#include <algorithm>
+
+#include "formats/json_out.h"
+
+namespace entente::net {
+namespace {
+
+/// One server-sent event: what this entry said, and how its record stands by now.
+std::string event_of(const view::View& view, view::Slot slot, std::uint64_t entry) {
+    const view::Seen seen = view.at(slot);
+    formats::JsonOut out;
+    out.object([&] {
+        out.member("id", seen.id().text());
+        for (const view::SeenVersion& version : seen.history()) {
+            if (version.index.v != entry) continue;
+            out.member("act", version.act);
+            out.member("version", version.number);
+            out.member("time", format_rfc3339(version.time));
+        }
+        out.member("entry", entry);
+        out.member("tree_size", entry + 1);
+        out.member("newest_version", seen.version());
+    });
+    return "id: " + std::to_string(entry + 1) + "\nevent: protection\ndata: " + out.text() + "\n\n";
+}
+
+}  // namespace
+
+void Changes::begin(const view::View& view, TreeSize size) {
+    const std::lock_guard lock(mutex_);
+    slot_of_entry_.assign(size.v, no_slot);
+    for (view::Slot slot = 0; slot < view.size(); ++slot) {
+        for (const view::SeenVersion& version : view.at(slot).history()) {
+            if (version.index.v < size.v) slot_of_entry_[version.index.v] = slot;
+        }
+    }
+}
+
+void Changes::add(const view::View& view, const std::vector<view::Slot>& slots) {
+    std::vector<std::weak_ptr<const Wake>> waiting;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const view::Slot slot : slots) {
+            recent_.push_back(event_of(view, slot, slot_of_entry_.size()));
+            slot_of_entry_.push_back(slot);
+            if (recent_.size() > recent_max) recent_.pop_front();
+        }
+        waiting.swap(waiting_);
+    }
+    for (const auto& one : waiting) {
+        if (const auto wake = one.lock()) (*wake)();
+    }
+}
+
+std::uint64_t Changes::size() const {
+    const std::lock_guard lock(mutex_);
+    return slot_of_entry_.size();
+}
+
+std::string Changes::since(std::uint64_t& after, std::size_t most, const view::View& view) const {
+    std::string out;
+    std::vector<std::pair<std::uint64_t, view::Slot>> old;
+    {
+        const std::lock_guard lock(mutex_);
+        const std::uint64_t size = slot_of_entry_.size();
+        const std::uint64_t end = std::min<std::uint64_t>(size, after + most);
+        const std::uint64_t first_recent = size - recent_.size();
+        for (; after < end; ++after) {
+            if (after >= first_recent) {
+                out += recent_[after - first_recent];
+            } else if (slot_of_entry_[after] != no_slot) {
+                old.emplace_back(after, slot_of_entry_[after]);
+            }
+        }
+    }
+    // Older ones come before the recent ones, and are written outside the lock: it takes longer.
+    std::string before;
+    for (const auto& [entry, slot] : old) before += event_of(view, slot, entry);
+    return before + out;
+}
+
+void Changes::on_more(std::uint64_t after, const std::shared_ptr<const Wake>& wake) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (slot_of_entry_.size() <= after) {
+            if (waiting_.size() >= waiting_limit_) {
+                std::erase_if(waiting_, [](const auto& one) { return one.expired(); });
+                waiting_limit_ = 2 * waiting_.size() + 64;
+            }
+            waiting_.push_back(wake);
+            return;
+        }
+    }
+    (*wake)();
+}
+
+}  // namespace entente::net

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every change to the register as an event, in order of the log: event n + 1 tells entry n, so that
+// a listener's whole state is the number of the last event it has, and it resumes without a gap by
+// saying it. Nothing is queued for anybody: who is slow reads later, out of the register itself.
+//
+// Any thread; the desk adds, listeners read and wait.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "base/ids.h"
+#include "view/view.h"
+
+namespace entente::net {
+
+class Changes {
+  public:
+    /// Everything that the register holds already, from whatever order its records stand in.
+    void begin(const view::View& view, TreeSize size);
+    /// The next entries, one slot each. Called by the desk after the moment that holds them is
+    /// published, and before anybody hears that they are durable.
+    void add(const view::View& view, const std::vector<view::Slot>& slots);
+
+    /// Entries that have been told of.
+    std::uint64_t size() const;
+    /// Events after the first `after` ones, at most `most` entries of them, as server-sent events;
+    /// moves `after` on. Entries that changed no record give none.
+    std::string since(std::uint64_t& after, std::size_t most, const view::View& view) const;
+    /// Calls `*wake` once, from any thread, as soon as there is more than `after`; not at all if
+    /// nobody holds it any more by then.
+    using Wake = std::function<void()>;
+    void on_more(std::uint64_t after, const std::shared_ptr<const Wake>& wake);
+
+  private:
+    static constexpr view::Slot no_slot = 0xFFFF'FFFF;
+    static constexpr std::size_t recent_max = 4096;
+
+    mutable std::mutex mutex_;  // guards all that follows
+    std::vector<view::Slot> slot_of_entry_;
+    std::deque<std::string> recent_;  // the newest events, ready to send
+    std::vector<std::weak_ptr<const Wake>> waiting_;
+    std::size_t waiting_limit_ = 64;  // above it, those that are gone are dropped
+};
+
+}  // namespace entente::net

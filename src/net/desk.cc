@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/desk.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/assert.h"
+
+namespace entente::net {
+namespace {
+
+view::View view_of(const node::Node& node) {
+    return view::View(node.snapshot(), {node.snapshot().party()});
+}
+
+}  // namespace
+
+Desk::Desk(Ports ports) : ports_(std::move(ports)) {
+    publish();
+    changes_.begin(moment_->view, moment_->state.as_of.size);
+    thread_ = std::thread([this] { run(); });
+}
+
+Desk::~Desk() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+    }
+    work_.notify_all();
+    thread_.join();
+}
+
+std::shared_ptr<const Moment> Desk::moment() const {
+    const std::lock_guard lock(mutex_);
+    return moment_;
+}
+
+std::vector<Result<Said>> Desk::say_all(std::vector<Saying> sayings) {
+    std::vector<std::future<Result<Said>>> futures;
+    std::vector<Result<Said>> out;
+    {
+        const std::lock_guard lock(mutex_);
+        for (Saying& saying : sayings) {
+            Waiting waiting{std::move(saying), {}};
+            futures.push_back(waiting.promise.get_future());
+            if (waiting_.size() < queue_max && !ending_) {
+                waiting_.push_back(std::move(waiting));
+            } else {
+                waiting.promise.set_value(fail(
+                    Errc::unavailable, ending_ ? "the node is stopping; nothing was logged"
+                                               : "too many statements wait to be logged, at most " +
+                                                     std::to_string(queue_max) +
+                                                     " (queue_max); try again"));
+            }
+        }
+    }
+    work_.notify_one();
+    for (auto& future : futures) out.push_back(future.get());
+    return out;
+}
+
+Result<Said> Desk::say(Saying saying) {
+    std::vector<Saying> one;
+    one.push_back(std::move(saying));
+    return std::move(say_all(std::move(one)).front());
+}
+
+Result<Bytes> Desk::on_desk(std::function<Result<Bytes>()> job) {
+    auto task = std::make_shared<std::packaged_task<Result<Bytes>()>>(std::move(job));
+    auto future = task->get_future();
+    {
+        const std::lock_guard lock(mutex_);
+        if (ending_) return fail(Errc::unavailable, "the node is stopping");
+        if (jobs_.size() >= queue_max) {
+            return fail(Errc::unavailable, "too many requests wait for the log (queue_max)");
+        }
+        jobs_.push_back([task] { (*task)(); });
+    }
+    work_.notify_one();
+    return future.get();
+}
+
+Result<Bytes> Desk::log_file(const std::string& path) {
+    return on_desk([this, path] { return ports_.node->log_file(path); });
+}
+
+Result<Bytes> Desk::prove(EntryIndex entry) {
+    return on_desk([this, entry] { return ports_.node->prove(entry); });
+}
+
+void Desk::run() {
+    for (;;) {
+        Batch batch;
+        std::deque<std::function<void()>> jobs;
+        {
+            std::unique_lock lock(mutex_);
+            work_.wait(lock, [&] { return ending_ || !waiting_.empty() || !jobs_.empty(); });
+            if (waiting_.empty() && jobs_.empty()) return;
+            jobs.swap(jobs_);
+            const std::size_t count = std::min(waiting_.size(), batch_max);
+            for (std::size_t i = 0; i < count; ++i) {
+                batch.push_back(std::move(waiting_.front()));
+                waiting_.pop_front();
+            }
+        }
+        for (const auto& job : jobs) job();
+        if (!batch.empty()) log_batch(std::move(batch));
+    }
+}
+
+/// Two statements about one record cannot stand in one batch: the second follows the first.
+void Desk::log_batch(Batch batch) {
+    while (!batch.empty()) batch = log_first_of_each(std::move(batch));
+}
+
+Desk::Batch Desk::log_first_of_each(Batch batch) {
+    const Instant now = ports_.now();
+    std::set<RecordId> records;
+    std::vector<node::Composed> composed;
+    Batch logged;
+    Batch later;
+    for (Waiting& waiting : batch) {
+        const auto& record = waiting.saying.record;
+        if (record && !records.insert(*record).second) {
+            later.push_back(std::move(waiting));
+            continue;
+        }
+        auto one = compose(waiting.saying, now);
+        if (!one) {
+            waiting.promise.set_value(tl::unexpected(std::move(one).error()));
+            continue;
+        }
+        composed.push_back(std::move(*one));
+        logged.push_back(std::move(waiting));
+    }
+    if (!logged.empty()) submit(std::move(composed), std::move(logged), now);
+    return later;
+}
+
+void Desk::submit(std::vector<node::Composed> composed, Batch batch, Instant now) {
+    std::vector<Said> said;
+    for (const node::Composed& one : composed) {
+        said.push_back(
+            {one.id, one.understood.head->keys.version, {}, {}, one.understood.position.leaf});
+    }
+    const auto receipt = ports_.node->submit(std::move(composed), now);
+    if (!receipt) {
+        publish();  // signing may have been halted
+        for (Waiting& waiting : batch) waiting.promise.set_value(tl::unexpected(receipt.error()));
+        return;
+    }
+    std::vector<view::Slot> slots;
+    for (std::size_t i = 0; i < said.size(); ++i) {
+        said[i].entry.v = receipt->first.v + i;
+        said[i].size = receipt->head.checkpoint.size;
+        const auto slot = ports_.node->snapshot().find(said[i].id);
+        ASSERT(slot);
+        slots.push_back(*slot);
+    }
+    care_for_index(slots);
+    publish();
+    changes_.add(moment_->view, slots);
+    for (std::size_t i = 0; i < said.size(); ++i) batch[i].promise.set_value(said[i]);
+}
+
+Result<node::Composed> Desk::compose(const Saying& saying, Instant now) const {
+    const auto& snapshot = ports_.node->snapshot();
+    if (!saying.record) {
+        return node::compose(ports_.author(), saying.draft, nullptr, now, ports_.random);
+    }
+    const auto slot = snapshot.find(*saying.record);
+    if (!slot)
+        return fail(Errc::not_found, "no record " + saying.record->text() + " in this register");
+    const auto& record = snapshot.at(*slot);
+    if (saying.version && record.newest().number != *saying.version) {
+        return fail(Errc::stale, "record " + saying.record->text() + " is at version " +
+                                     std::to_string(record.newest().number) + ", not " +
+                                     std::to_string(*saying.version) + "; look at it again");
+    }
+    return node::compose(ports_.author(), saying.draft, &record, now, ports_.random);
+}
+
+void Desk::publish() {
+    node::State state = ports_.node->state();
+    auto next = std::make_shared<const Moment>(Moment{std::move(state), view_of(*ports_.node),
+                                                      ports_.node->verifier().text(),
+                                                      ports_.node->halted()});
+    const std::lock_guard lock(mutex_);
+    moment_.swap(next);
+}
+
+/// Merges the delta into a new base on a thread of its own, and makes again what changed meanwhile.
+void Desk::care_for_index(const std::vector<view::Slot>& changed) {
+    if (merging_.valid()) {
+        changed_since_.insert(changed_since_.end(), changed.begin(), changed.end());
+        if (merging_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
+        const view::View view = view_of(*ports_.node);
+        std::vector<index::IndexChange> changes;
+        for (const view::Slot slot : changed_since_) {
+            changes.push_back({slot, check::index_items(slot, view.at(slot))});
+        }
+        ports_.node->adopt_merged(merging_.get().with(changes));
+        changed_since_.clear();
+        return;
+    }
+    if (!ports_.node->merge_due()) return;
+    merging_ = std::async(std::launch::async,
+                          [index = ports_.node->state().index] { return index.merged(); });
+}
+
+}  // namespace entente::net

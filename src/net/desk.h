@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// The desk of a served node: one thread owns the Node and works through what others hand it; any
+// number of threads read the newest Moment. What waits together is logged under one head (group
+// commit), and each caller hears only after it is durable.
+//
+//     Desk desk(ports);
+//     auto moment = desk.moment();                       // any thread, microseconds
+//     auto said = desk.say({draft, record_id, {}});      // blocks until durable, or refused
+//
+// A Moment is published after the commit, so nothing is ever answered from what is not durable.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <future>
+#include <mutex>
+#include <thread>
+
+#include "net/changes.h"
+#include "node/node.h"
+
+namespace entente::net {
+
+/// One moment of the register, immutable.
+struct Moment {
+    node::State state;
+    view::View view;
+    std::string vkey;
+    std::string halted;  // why nothing may be signed, or empty
+};
+
+/// What somebody wants to say about one record.
+struct Saying {
+    node::Draft draft;
+    std::optional<RecordId> record;        // what it follows; absent: a new record
+    std::optional<std::uint32_t> version;  // Errc::stale unless the record is at this one
+};
+
+/// What was said, once it is durable.
+struct Said {
+    RecordId id;
+    std::uint32_t version = 0;
+    EntryIndex entry;
+    TreeSize size;  // of the head that covers it
+    Hash leaf;
+};
+
+/// What the desk works with; all of it outlives the desk.
+struct Ports {
+    node::Node* node = nullptr;
+    std::function<node::Author()> author;
+    std::function<std::string()> cannot_reduce;  // why a withdrawal would never act, or empty
+    std::function<Instant()> now;
+    Random random;
+};
+
+class Desk {
+  public:
+    explicit Desk(Ports ports);
+    /// Works off what waits, then ends the thread.
+    ~Desk();
+    Desk(const Desk&) = delete;
+    Desk& operator=(const Desk&) = delete;
+
+    Instant now() const { return ports_.now(); }
+    /// Any thread: why a withdrawal or reduction said now would never act, or empty.
+    std::string cannot_reduce() const { return ports_.cannot_reduce(); }
+    std::shared_ptr<const Moment> moment() const;
+    Changes& changes() { return changes_; }
+
+    /// Blocks until the statement is durable. Errc::unavailable when queue_max of them wait.
+    Result<Said> say(Saying saying);
+    /// All of them, in the order given and in batches of at most batch_max; each result as say()'s.
+    std::vector<Result<Said>> say_all(std::vector<Saying> sayings);
+
+    /// As node::Node::log_file and prove.
+    Result<Bytes> log_file(const std::string& path);
+    Result<Bytes> prove(EntryIndex entry);
+
+    static constexpr std::size_t queue_max = 10'000;
+    static constexpr std::size_t batch_max = 4096;
+
+  private:
+    struct Waiting {
+        Saying saying;
+        std::promise<Result<Said>> promise;
+    };
+    using Batch = std::vector<Waiting>;
+
+    void run();
+    void log_batch(Batch batch);
+    Batch log_first_of_each(Batch batch);
+    void submit(std::vector<node::Composed> composed, Batch batch, Instant now);
+    Result<node::Composed> compose(const Saying& saying, Instant now) const;
+    void publish();
+    void care_for_index(const std::vector<view::Slot>& changed);
+    Result<Bytes> on_desk(std::function<Result<Bytes>()> job);
+
+    Ports ports_;
+    Changes changes_;
+
+    mutable std::mutex mutex_;  // guards the next five
+    std::condition_variable work_;
+    std::shared_ptr<const Moment> moment_;
+    std::deque<Waiting> waiting_;
+    std::deque<std::function<void()>> jobs_;
+    bool ending_ = false;
+
+    // Owned by the desk's thread: a merge of the index that runs beside it, and what has changed
+    // since it began.
+    std::future<index::Index> merging_;
+    std::vector<view::Slot> changed_since_;
+    std::thread thread_;
+};
+
+}  // namespace entente::net

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts that HTTP fixes.
+#pragma once
+
+#include <string>
+
+#include "base/time.h"
+
+namespace entente::net {
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 5.6.7).
+std::string http_date(Instant t);
+
+}  // namespace entente::net

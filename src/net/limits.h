@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The bounds that a served node keeps, by the names that errors and entente.toml give them.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace entente::net {
+
+struct Limits {
+    std::size_t connections_max = 4096;        // at once; the one idle for longest makes room
+    double requests_per_second_max = 100'000;  // of one address, with a credential
+    double anonymous_per_second_max = 1'000;   // of one address, without
+    double plan_area_km2_max = 5'000'000;      // of the box around one volume
+    std::chrono::seconds idle_max{75};         // between two requests of a connection
+    std::chrono::seconds header_max{10};       // from a request's first byte to its header's end
+    std::chrono::seconds body_max{60};         // from there to the body's end
+    std::chrono::seconds write_max{30};        // for a peer to take a response, or a piece of one
+    std::chrono::seconds stop_max{10};         // for what is under way when the node stops
+};
+
+constexpr unsigned header_bytes_max = 16 * 1024;
+
+}  // namespace entente::net

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// GET /v1/protections, one of them with its history, and its proof.
+#include <charconv>
+
+#include "formats/answer.h"
+#include "formats/csv.h"
+#include "formats/geojson.h"
+#include "formats/json_out.h"
+#include "net/api.h"
+#include "net/problem.h"
+#include "view/filter.h"
+
+namespace entente::net {
+namespace {
+
+constexpr std::uint64_t limit_default = 100;
+constexpr std::uint64_t limit_max = 1000;  // page_limit_max
+
+struct Page {
+    view::Filter filter;
+    std::uint64_t limit = limit_default;
+    std::optional<std::uint64_t> after;  // the record whose first entry this is was the last
+};
+
+Result<std::uint64_t> number(const char* what, const std::string& text, std::uint64_t low,
+                             std::uint64_t high) {
+    std::uint64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || value < low || value > high) {
+        return fail(Errc::malformed, std::string(what) + ": a whole number from " +
+                                         std::to_string(low) + " to " + std::to_string(high));
+    }
+    return value;
+}
+
+Result<Page> page_of(const Target& target) {
+    TRYV(target.only({"bbox", "class", "state", "text", "limit", "cursor"}));
+    Page page;
+    page.filter.protection_class = target.value("class");
+    page.filter.text = target.value("text");
+    if (target.has("bbox")) {
+        TRY(box, view::parse_bbox(target.value("bbox")));
+        page.filter.box = box;
+    }
+    if (target.has("state")) {
+        TRY(state, view::parse_state(target.value("state")));
+        page.filter.state = state;
+    }
+    TRYV(view::validate(page.filter));
+    if (target.has("limit")) {
+        TRY(limit, number("limit", target.value("limit"), 1, limit_max));
+        page.limit = limit;
+    }
+    if (target.has("cursor")) {
+        TRY(after, number("cursor", target.value("cursor"), 0, std::uint64_t{1} << 53));
+        page.after = after;
+    }
+    return page;
+}
+
+std::uint64_t first_entry(const view::View& view, view::Slot slot) {
+    return view.at(slot).first_entry().v;
+}
+
+/// The first record after the cursor. Records stand in the order of their first entries.
+view::Slot begin_of(const view::View& view, const Page& page) {
+    if (!page.after) return 0;
+    view::Slot low = 0;
+    auto high = static_cast<view::Slot>(view.size());
+    while (low < high) {
+        const view::Slot middle = low + (high - low) / 2;
+        if (first_entry(view, middle) <= *page.after) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/// What one page shows, and how it goes on.
+struct Shown {
+    std::vector<view::Slot> slots;
+    bool more = false;
+    std::uint64_t total = 0;  // counted on the first page only
+};
+
+Shown select(const view::View& view, const Page& page, Instant now) {
+    Shown shown;
+    for (view::Slot slot = begin_of(view, page); slot < view.size(); ++slot) {
+        if (!view::passes(page.filter, view.at(slot), now)) continue;
+        ++shown.total;
+        if (shown.slots.size() < page.limit) {
+            shown.slots.push_back(slot);
+        } else {
+            shown.more = true;
+            if (page.after) break;
+        }
+    }
+    return shown;
+}
+
+std::string feature(const view::Seen& seen, Instant now) {
+    const statement::Protection* p = seen.protection();
+    const formats::Extras extras = {{"state", view::name(seen.state(now))},
+                                    {"party", seen.party().v}};
+    if (p != nullptr) return formats::write_feature(*p, seen.id().text(), extras);
+    // Not understood here: it is listed all the same, without a shape that could be drawn wrong.
+    formats::JsonOut out;
+    out.object([&] {
+        out.member("type", "Feature");
+        out.member("id", seen.id().text());
+        out.name("geometry");
+        out.null();
+        out.name("properties");
+        out.object([&] {
+            for (const auto& [key, value] : extras) out.member(key, value);
+        });
+    });
+    return out.text();
+}
+
+std::string geojson(const view::View& view, const Page& page, const Shown& shown, Instant now) {
+    formats::JsonOut out;
+    out.object([&] {
+        out.member("type", "FeatureCollection");
+        out.name("features");
+        out.array([&] {
+            for (const view::Slot slot : shown.slots) out.raw("\n" + feature(view.at(slot), now));
+        });
+        if (!page.after) out.member("total", shown.total);
+        if (shown.more) {
+            out.member("next", std::to_string(first_entry(view, shown.slots.back())));
+        }
+    });
+    return out.text() + "\n";
+}
+
+std::string csv(const view::View& view, const Page& page, const Shown& shown, Instant now) {
+    std::string out = page.after ? "" : formats::csv_heading({"state", "party"});
+    for (const view::Slot slot : shown.slots) {
+        const view::Seen seen = view.at(slot);
+        const statement::Protection* p = seen.protection();
+        if (p == nullptr) continue;
+        out +=
+            formats::csv_line(*p, seen.id().text(), {view::name(seen.state(now)), seen.party().v});
+    }
+    return out;
+}
+
+/// The page in the form that was asked for; how it goes on stands in the headers as well.
+Response page_in_form(const Request& request, const Moment& moment, const Page& page, Instant now) {
+    const view::View& view = moment.view;
+    const Shown shown = select(view, page, now);
+    Response out;
+    if (accepts(request, "text/csv")) {
+        out = ok("text/csv; charset=utf-8", csv(view, page, shown, now));
+    } else if (accepts(request, "text/plain")) {
+        out = ok("text/plain; charset=utf-8", {});
+        for (const view::Slot slot : shown.slots)
+            out.body += formats::list_line(view.at(slot), now);
+    } else if (request.accept == "application/x-ndjson") {
+        out = ok("application/x-ndjson", {});
+        for (const view::Slot slot : shown.slots) out.body += feature(view.at(slot), now) + "\n";
+    } else {
+        out = ok("application/geo+json", geojson(view, page, shown, now));
+    }
+    auto header = [&](const char* name, std::uint64_t value) {
+        out.headers.emplace_back(name, std::to_string(value));
+    };
+    header("Entente-Tree-Size", moment.state.as_of.size.v);
+    header("Entente-Records", view.size());
+    if (!page.after) header("Entente-Total", shown.total);
+    if (shown.more) header("Entente-Next", first_entry(view, shown.slots.back()));
+    return out;
+}
+
+/// The same answer whether the id was never minted or may not be seen (PROTOCOL 14).
+Response no_record() { return problem(404, "not_found", "no such record in what you may see"); }
+
+std::optional<view::Slot> slot_of(const view::View& view, const std::string& id) {
+    const auto parsed = RecordId::parse(id);
+    return parsed ? view.find(*parsed) : std::nullopt;
+}
+
+}  // namespace
+
+Response list_protections(Api& api, const Call& call) {
+    const auto page = page_of(call.target);
+    if (!page) return problem(page.error());
+    const auto moment = api.desk().moment();
+    return page_in_form(call.request, *moment, *page, call.now);
+}
+
+Response show_protection(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    const auto moment = api.desk().moment();
+    const auto slot = slot_of(moment->view, call.parameters[0]);
+    if (!slot) return no_record();
+    const view::View& view = moment->view;
+    Response response =
+        accepts(call.request, "text/plain")
+            ? ok("text/plain; charset=utf-8", formats::record_text(view, *slot, call.now))
+            : ok("application/json", formats::record_json(view, *slot, call.now) + "\n");
+    const view::Seen seen = view.at(*slot);
+    response.etag =
+        '"' + std::to_string(seen.version()) + '-' + view::name(seen.state(call.now)) + '"';
+    return response;
+}
+
+Response prove_protection(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    const auto moment = api.desk().moment();
+    const auto slot = slot_of(moment->view, call.parameters[0]);
+    if (!slot) return no_record();
+    auto proof = api.desk().prove(moment->view.at(*slot).history().back().index);
+    if (!proof) return problem(proof.error());
+    Response response = ok("text/plain; charset=utf-8", std::move(*proof));
+    response.headers.emplace_back("Content-Disposition",
+                                  "attachment; filename=\"" + call.parameters[0] + ".tlog-proof\"");
+    return response;
+}
+
+}  // namespace entente::net

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// POST /v1/protections and PATCH /v1/protections/{id}: one statement, answered 201 once it is
+// durable.
+#include <algorithm>
+#include <charconv>
+
+#include "base/encode.h"
+#include "base/limits.h"
+#include "formats/geojson.h"
+#include "formats/json_out.h"
+#include "net/api.h"
+#include "net/problem.h"
+
+namespace entente::net {
+namespace {
+
+constexpr std::size_t actor_bytes_max = 256;
+
+/// A program says who acts through it; in a session it is whoever started the node.
+Result<std::string> actor_of(Api& api, const Request& request) {
+    if (!api.access().shows_token(request) || request.actor.empty()) return api.options().actor;
+    if (request.actor.size() > actor_bytes_max || !is_utf8(request.actor)) {
+        return fail(Errc::malformed, "Entente-Actor: at most 256 bytes of UTF-8");
+    }
+    return request.actor;
+}
+
+Response said(const Said& said, const std::vector<std::string>& ignored, bool created) {
+    formats::JsonOut out;
+    out.object([&] {
+        out.member("id", said.id.text());
+        out.member("version", said.version);
+        out.member("entry", said.entry.v);
+        out.member("tree_size", said.size.v);
+        out.member("leaf", to_base64(said.leaf.view()));
+        out.name("ignored");
+        out.array([&] {
+            for (const std::string& name : ignored) out.value(name);
+        });
+    });
+    Response response = ok("application/json", out.text() + "\n");
+    response.status = 201;
+    if (created) response.headers.emplace_back("Location", "/v1/protections/" + said.id.text());
+    return response;
+}
+
+/// `"3-in_force"` or `3`: the version that the writer has seen.
+Result<std::optional<std::uint32_t>> version_of(const std::string& if_match) {
+    if (if_match.empty() || if_match == "*") return std::optional<std::uint32_t>();
+    std::string_view text = if_match;
+    if (text.front() == '"') text.remove_prefix(1);
+    std::uint32_t version = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (error != std::errc() || end == text.data()) {
+        return fail(Errc::malformed, "If-Match: the ETag of the record, as it was got");
+    }
+    return std::optional(version);
+}
+
+Result<std::string> text_member(const formats::Json& json, const char* key) {
+    const formats::Json* member = json.find(key);
+    if (member == nullptr || !member->is(formats::JsonKind::text)) {
+        return fail(Errc::malformed, std::string(key) + ": expected a text");
+    }
+    return member->text;
+}
+
+Result<void> only_members(const formats::Json& json, std::initializer_list<const char*> known) {
+    if (!json.is(formats::JsonKind::object)) {
+        return fail(Errc::malformed, "expected a JSON object with `act`");
+    }
+    for (const auto& [key, value] : json.members) {
+        const bool is_known =
+            std::any_of(known.begin(), known.end(), [&](const char* one) { return key == one; });
+        if (!is_known) return fail(Errc::malformed, "`" + key + "` means nothing here");
+    }
+    return {};
+}
+
+/// What is to be said of a record that is there.
+struct Following {
+    node::Draft draft;
+    std::vector<std::string> ignored;
+};
+
+Result<Following> following(BytesView body) {
+    TRY(json, formats::parse_json(body, limits::plan_bytes_max));
+    TRYV(only_members(json, {"act", "feature", "until"}));
+    TRY(act, text_member(json, "act"));
+    const bool takes_feature = act == statement::act::amend;
+    const bool takes_until = act == statement::act::confirm;
+    if (!takes_feature && !takes_until && act != statement::act::withdraw &&
+        act != statement::act::confirm_move) {
+        return fail(Errc::malformed, "act: one of amend, confirm, confirm_move, withdraw");
+    }
+    const formats::Json* feature = json.find("feature");
+    if ((feature != nullptr) != takes_feature || (json.find("until") != nullptr) != takes_until) {
+        return fail(Errc::malformed,
+                    "amend takes `feature`, confirm takes `until`, and no other "
+                    "act takes either");
+    }
+    Following out;
+    out.draft.act = act;
+    if (takes_until) {
+        TRY(text, text_member(json, "until"));
+        TRY(until, parse_rfc3339(text));
+        out.draft.until = until;
+    }
+    if (takes_feature) {
+        auto read = formats::read_protection(*feature);
+        if (!read) return at("feature", read.error());
+        out.draft.protection = std::move(read->protection);
+        out.ignored = std::move(read->ignored);
+    }
+    return out;
+}
+
+}  // namespace
+
+Response add_protection(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    auto read = formats::read_protection(call.request.body);
+    if (!read) return problem(read.error());
+    const auto actor = actor_of(api, call.request);
+    if (!actor) return problem(actor.error());
+    const auto result =
+        api.desk().say({{statement::act::add, *actor, std::move(read->protection), {}}, {}, {}});
+    return result ? said(*result, read->ignored, true) : problem(result.error());
+}
+
+Response follow_protection(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    const auto id = RecordId::parse(call.parameters[0]);
+    if (!id || !api.desk().moment()->view.find(*id)) {
+        return problem(404, "not_found", "no such record in what you may see");
+    }
+    const auto version = version_of(call.request.if_match);
+    if (!version) return problem(version.error());
+    auto what = following(call.request.body);
+    if (!what) return problem(what.error());
+    const auto actor = actor_of(api, call.request);
+    if (!actor) return problem(actor.error());
+    what->draft.actor = *actor;
+    const bool only_reduces = what->draft.act == statement::act::withdraw ||
+                              what->draft.act == statement::act::confirm_move;
+    if (const std::string why_not = api.desk().cannot_reduce(); only_reduces && !why_not.empty()) {
+        return problem(503, "unavailable", why_not);
+    }
+    const auto result = api.desk().say({std::move(what->draft), *id, *version});
+    if (result) return said(*result, what->ignored, false);
+    if (*version && result.error().code == Errc::stale) {
+        return problem(412, "stale", result.error().detail);
+    }
+    return problem(result.error());
+}
+
+}  // namespace entente::net

@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/worker.h"
+
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <list>
+
+#include "net/http_text.h"
+#include "net/problem.h"
+
+namespace entente::net {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using boost::system::error_code;
+using Protocol = asio::generic::stream_protocol;
+using Plain = beast::basic_stream<Protocol>;
+using Secure = beast::ssl_stream<Plain>;
+
+struct Tls {
+    asio::ssl::context context{asio::ssl::context::tls_server};
+};
+
+Result<std::shared_ptr<Tls>> load_tls(const std::string& certificate, const std::string& key) {
+    auto tls = std::make_shared<Tls>();
+    error_code error;
+    tls->context.set_options(asio::ssl::context::default_workarounds |
+                                 asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1,
+                             error);
+    tls->context.use_certificate_chain_file(certificate, error);
+    if (error) {
+        return fail(Errc::malformed,
+                    certificate + ": no certificate chain in PEM (" + error.message() + ")");
+    }
+    tls->context.use_private_key_file(key, asio::ssl::context::pem, error);
+    if (error) {
+        return fail(Errc::malformed,
+                    key + ": no private key in PEM for that certificate (" + error.message() + ")");
+    }
+    return tls;
+}
+
+namespace {
+
+constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
+
+/// What a connection is doing; the worker closes only those that wait.
+enum class Doing : std::uint8_t { waiting, working, streaming };
+
+/// A connection as its worker knows it; lives in the worker's list.
+struct Entry {
+    Doing doing = Doing::waiting;
+    std::function<void()> close;  // closes the socket
+    std::function<void()> wake;   // of one that streams
+};
+
+Method method_of(http::verb verb) {
+    switch (static_cast<int>(verb)) {
+        case static_cast<int>(http::verb::get):
+        case static_cast<int>(http::verb::head): return Method::get;
+        case static_cast<int>(http::verb::post): return Method::post;
+        case static_cast<int>(http::verb::patch): return Method::patch;
+        case static_cast<int>(http::verb::delete_): return Method::del;
+        default: return Method::other;
+    }
+}
+
+template <class Fields>
+std::string field(const Fields& fields, http::field name) {
+    const auto found = fields.find(name);
+    return found == fields.end() ? std::string() : std::string(found->value());
+}
+
+template <class Header>
+void read_header(const Header& header, Request& out) {
+    out.method = method_of(header.method());
+    out.head = header.method() == http::verb::head;
+    out.target = std::string(header.target());
+    out.host = field(header, http::field::host);
+    out.origin = field(header, http::field::origin);
+    out.authorization = field(header, http::field::authorization);
+    out.cookie = field(header, http::field::cookie);
+    out.content_type = field(header, http::field::content_type);
+    out.accept = field(header, http::field::accept);
+    out.accept_encoding = field(header, http::field::accept_encoding);
+    out.if_match = field(header, http::field::if_match);
+    out.if_none_match = field(header, http::field::if_none_match);
+    const auto last = header.find("Last-Event-ID");
+    if (last != header.end()) out.last_event_id = std::string(last->value());
+    const auto actor = header.find("Entente-Actor");
+    if (actor != header.end()) out.actor = std::string(actor->value());
+}
+
+}  // namespace
+
+struct Worker::State {
+    Api& api;
+    Elsewhere elsewhere;
+    Limits limits;
+    std::size_t connections_max;
+    asio::io_context context{1};
+    asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
+    std::list<Entry> entries{};  // those that wait stand in the order in which they began to
+    std::atomic<std::size_t> open = 0;
+    bool finishing = false;
+    std::unique_ptr<asio::steady_timer> last_call{};
+};
+
+namespace {
+
+/// One connection. Stream is Plain or Secure.
+template <class Stream>
+class Connection {
+  public:
+    Connection(Worker::State& worker, Stream stream, Request prototype,
+               std::list<Entry>::iterator entry)
+        : worker_(worker), stream_(std::move(stream)), prototype_(std::move(prototype)),
+          entry_(entry) {}
+
+    asio::awaitable<void> run() {
+        bool go_on = true;
+        while (go_on && !worker_.finishing) {
+            const bool more = co_await wait_for_request();
+            if (!more) break;
+            go_on = co_await serve_one();
+        }
+        co_await shut_down();
+    }
+
+    Plain& plain() { return beast::get_lowest_layer(stream_); }
+
+    asio::awaitable<bool> handshake() {
+        if constexpr (std::is_same_v<Stream, Secure>) {
+            plain().expires_after(worker_.limits.header_max);
+            constexpr auto server = asio::ssl::stream_base::server;
+            auto [error] = co_await stream_.async_handshake(server, tuple);
+            co_return !error;
+        }
+        co_return true;
+    }
+
+  private:
+    using Parser = http::request_parser<http::string_body>;
+
+    /// The first bytes of a request, however long they take within idle_max.
+    asio::awaitable<bool> wait_for_request() {
+        if (buffer_.size() > 0) co_return true;
+        set_waiting();
+        plain().expires_after(worker_.limits.idle_max);
+        auto space = buffer_.prepare(4096);
+        auto [error, count] = co_await stream_.async_read_some(space, tuple);
+        entry_->doing = Doing::working;
+        if (error) co_return false;
+        buffer_.commit(count);
+        co_return true;
+    }
+
+    void set_waiting() {
+        entry_->doing = Doing::waiting;
+        worker_.entries.splice(worker_.entries.end(), worker_.entries, entry_);
+    }
+
+    /// Reads, answers; whether the connection goes on.
+    asio::awaitable<bool> serve_one() {
+        Parser parser;
+        parser.header_limit(header_bytes_max);
+        parser.body_limit(boost::none);
+        plain().expires_after(worker_.limits.header_max);
+        auto [error, count] = co_await http::async_read_header(stream_, buffer_, parser, tuple);
+        if (error) {
+            co_await refuse_header(error);
+            co_return false;
+        }
+        Request request = prototype_;
+        read_header(parser.get().base(), request);
+        request.tls = std::is_same_v<Stream, Secure>;
+        const bool keep = parser.get().keep_alive() && !worker_.finishing;
+        const Admission admission = worker_.api.admit(request);
+        if (admission.refusal) {
+            // Its body was not read, so nothing more can be: unless there was none.
+            const bool alone = parser.is_done();
+            const bool keep_on = keep && alone;
+            const Response& refusal = *admission.refusal;
+            worker_.api.count(refusal);
+            const bool wrote = co_await write(refusal, request, keep_on);
+            if (!wrote) co_return false;
+            co_return keep_on;
+        }
+        const bool whole = co_await read_body(parser, request, admission.body_max);
+        if (!whole) co_return false;
+        request.body = std::move(parser.get().body());
+        Response response = co_await answer(request, admission.slow);
+        if (response.source) {
+            co_await write_stream(response, request);
+            co_return false;
+        }
+        const bool wrote = co_await write(response, request, keep);
+        if (!wrote) co_return false;
+        co_return keep;
+    }
+
+    /// What is no HTTP gets one line of answer; who is gone or too slow, none.
+    asio::awaitable<bool> refuse_header(error_code error) {
+        if (error == http::error::end_of_stream || error == beast::error::timeout ||
+            error == asio::error::operation_aborted || error == asio::error::connection_reset ||
+            error == asio::error::eof || error == http::error::partial_message) {
+            co_return false;
+        }
+        const bool long_header =
+            error == http::error::header_limit || error == http::error::buffer_overflow;
+        const Response response =
+            long_header ? problem(431, "too_large", "the header is too long", "header_bytes_max")
+                        : problem(400, "malformed", "this is not HTTP/1.1: " + error.message());
+        worker_.api.count(response);
+        const Request unknown = prototype_;
+        const bool wrote = co_await write(response, unknown, false);
+        co_return wrote;
+    }
+
+    asio::awaitable<bool> read_body(Parser& parser, const Request& request, std::size_t most) {
+        if (parser.is_done()) co_return true;
+        const auto length = parser.content_length();
+        if (length && *length > most) {
+            co_await refuse_body(request, most);
+            co_return false;
+        }
+        parser.body_limit(most);
+        plain().expires_after(worker_.limits.body_max);
+        if (beast::iequals(field(parser.get(), http::field::expect), "100-continue")) {
+            const http::response<http::empty_body> go{http::status::continue_, 11};
+            auto [error, count] = co_await http::async_write(stream_, go, tuple);
+            if (error) co_return false;
+        }
+        auto [error, count] = co_await http::async_read(stream_, buffer_, parser, tuple);
+        if (!error) co_return true;
+        if (error == http::error::body_limit) {
+            co_await refuse_body(request, most);
+            co_return false;
+        }
+        co_await refuse_header(error);
+        co_return false;
+    }
+
+    asio::awaitable<bool> refuse_body(const Request& request, std::size_t most) {
+        const Response response = problem(413, "too_large",
+                                          "the body has more than " + std::to_string(most) +
+                                              " bytes, which is all that this path takes",
+                                          "body_max");
+        worker_.api.count(response);
+        const bool wrote = co_await write(response, request, false);
+        co_return wrote;
+    }
+
+    asio::awaitable<Response> answer(const Request& request, bool slow) {
+        plain().expires_never();
+        if (!slow) co_return worker_.api.handle(request);
+        Response response;
+        asio::steady_timer done(worker_.context, asio::steady_timer::time_point::max());
+        worker_.elsewhere([&] {
+            response = worker_.api.handle(request);
+            asio::post(worker_.context, [&] { done.cancel(); });
+        });
+        // Always ends by the cancel above: this thread runs that only once this waits.
+        co_await done.async_wait(tuple);
+        co_return response;
+    }
+
+    /// The header lines of a response.
+    template <class Message>
+    void fill(Message& message, const Response& response, bool keep) {
+        message.version(11);
+        message.result(static_cast<unsigned>(response.status));
+        message.reason(reason_phrase(response.status));
+        message.set(http::field::date, http_date(worker_.api.desk().now()));
+        if (!response.type.empty()) message.set(http::field::content_type, response.type);
+        if (!response.etag.empty()) message.set(http::field::etag, response.etag);
+        for (const auto& [name, value] : response.headers) message.insert(name, value);
+        message.set("X-Content-Type-Options", "nosniff");
+        message.keep_alive(keep);
+    }
+
+    asio::awaitable<bool> write(const Response& response, const Request& request, bool keep) {
+        const std::string& bytes = response.bytes();
+        plain().expires_after(worker_.limits.write_max);
+        if (request.head || response.status == 204 || response.status == 304) {
+            http::response<http::empty_body> message;
+            fill(message, response, keep);
+            if (request.head) message.content_length(bytes.size());
+            auto [error, count] = co_await http::async_write(stream_, message, tuple);
+            co_return !error;
+        }
+        http::response<http::span_body<const char>> message;
+        message.body() = {bytes.data(), bytes.size()};
+        fill(message, response, keep);
+        message.content_length(bytes.size());
+        auto [error, count] = co_await http::async_write(stream_, message, tuple);
+        co_return !error;
+    }
+
+    /// Pieces as they come, until the end, the peer's or the node's.
+    asio::awaitable<bool> write_stream(const Response& response, const Request& request) {
+        http::response<http::empty_body> message;
+        fill(message, response, false);
+        message.set(http::field::cache_control, "no-store");
+        message.chunked(true);
+        http::response_serializer<http::empty_body> serializer(message);
+        plain().expires_after(worker_.limits.write_max);
+        auto [error, count] = co_await http::async_write_header(stream_, serializer, tuple);
+        if (error || request.head) co_return !error;
+        entry_->doing = Doing::streaming;
+        const bool written = co_await write_pieces(*response.source);
+        if (!written) co_return false;
+        auto last = http::make_chunk_last();
+        plain().expires_after(worker_.limits.write_max);
+        auto [last_error, last_count] = co_await asio::async_write(stream_, last, tuple);
+        co_return !last_error;
+    }
+
+    asio::awaitable<bool> write_pieces(Source& source) {
+        auto timer = std::make_shared<asio::steady_timer>(worker_.context);
+        entry_->wake = [timer] { timer->cancel(); };
+        while (!worker_.finishing) {
+            std::optional<std::string> piece = source.pull();
+            if (!piece) co_return true;
+            if (piece->empty()) {
+                timer->expires_after(std::chrono::seconds(15));
+                source.on_ready([this_context = &worker_.context, timer] {
+                    asio::post(*this_context, [timer] { timer->cancel(); });
+                });
+                plain().expires_never();
+                auto [woken] = co_await timer->async_wait(tuple);
+                if (woken) continue;
+                piece = source.heart_beat();
+                if (piece->empty()) continue;
+            }
+            const asio::const_buffer bytes(piece->data(), piece->size());
+            auto chunk = http::make_chunk(bytes);
+            plain().expires_after(worker_.limits.write_max);
+            auto [error, count] = co_await asio::async_write(stream_, chunk, tuple);
+            if (error) co_return false;
+        }
+        co_return true;
+    }
+
+    asio::awaitable<void> shut_down() {
+        if constexpr (std::is_same_v<Stream, Secure>) {
+            plain().expires_after(std::chrono::seconds(2));
+            co_await stream_.async_shutdown(tuple);
+        } else {
+            // What the peer still sends is read away for a moment, so that it can read the answer.
+            error_code ignored;
+            plain().socket().shutdown(Protocol::socket::shutdown_send, ignored);
+            plain().expires_after(std::chrono::seconds(1));
+            for (std::size_t total = 0; total < (std::size_t{1} << 20);) {
+                buffer_.clear();
+                auto space = buffer_.prepare(16384);
+                auto [error, count] = co_await stream_.async_read_some(space, tuple);
+                if (error) break;
+                total += count;
+            }
+        }
+    }
+
+    Worker::State& worker_;
+    Stream stream_;
+    Request prototype_;
+    std::list<Entry>::iterator entry_;
+    beast::flat_buffer buffer_;
+};
+
+/// Out of the list when the connection ends, however it ends.
+struct Listed {
+    Worker::State& worker;
+    std::list<Entry>::iterator entry;
+    Listed(Worker::State& state, std::list<Entry>::iterator at) : worker(state), entry(at) {
+        ++worker.open;
+    }
+    Listed(const Listed&) = delete;
+    Listed& operator=(const Listed&) = delete;
+    ~Listed() {
+        worker.entries.erase(entry);
+        --worker.open;
+        if (worker.entries.empty() && worker.last_call) worker.last_call->cancel();
+    }
+};
+
+template <class Stream>
+asio::awaitable<void> serve(Worker::State& worker, Stream stream, Request prototype) {
+    const Listed listed(worker, worker.entries.emplace(worker.entries.end()));
+    Connection<Stream> connection(worker, std::move(stream), std::move(prototype), listed.entry);
+    listed.entry->close = [&connection] {
+        error_code ignored;
+        connection.plain().socket().close(ignored);
+    };
+    const bool ready = co_await connection.handshake();
+    if (!ready) co_return;
+    co_await connection.run();
+}
+
+/// Makes room by closing the connection that has waited longest; false if all are busy.
+bool make_room(Worker::State& worker) {
+    if (worker.entries.size() < worker.connections_max) return true;
+    for (Entry& entry : worker.entries) {
+        if (entry.doing != Doing::waiting) continue;
+        entry.doing = Doing::working;  // it ends as soon as its read hears of it
+        entry.close();
+        return true;
+    }
+    return false;
+}
+
+void begin(Worker::State& worker, Accepted accepted) {
+    error_code error;
+    Protocol::socket socket(worker.context);
+    socket.assign(Protocol(accepted.family, 0), accepted.descriptor, error);
+    if (error) {
+        (void)::close(accepted.descriptor);
+        return;
+    }
+    if (worker.finishing || !make_room(worker)) return;  // the socket closes itself
+    Request prototype;
+    prototype.door = accepted.door;
+    prototype.peer = std::move(accepted.peer);
+    if (accepted.tls) {
+        Secure stream(Plain(std::move(socket)), accepted.tls->context);
+        asio::co_spawn(worker.context, serve(worker, std::move(stream), std::move(prototype)),
+                       asio::detached);
+    } else {
+        asio::co_spawn(worker.context,
+                       serve(worker, Plain(std::move(socket)), std::move(prototype)),
+                       asio::detached);
+    }
+}
+
+}  // namespace
+
+Worker::Worker(Api& api, Elsewhere elsewhere, const Limits& limits, std::size_t connections_max)
+    : state_(new State{api, std::move(elsewhere), limits, connections_max}) {}
+Worker::~Worker() = default;
+
+void Worker::take(Accepted accepted) {
+    asio::post(state_->context, [state = state_.get(), accepted = std::move(accepted)]() mutable {
+        begin(*state, std::move(accepted));
+    });
+}
+
+void Worker::run() { state_->context.run(); }
+
+void Worker::finish() {
+    asio::post(state_->context, [state = state_.get()] {
+        state->finishing = true;
+        for (Entry& entry : state->entries) {
+            if (entry.doing == Doing::waiting) entry.close();
+            if (entry.doing == Doing::streaming && entry.wake) entry.wake();
+        }
+        state->work.reset();
+        if (state->entries.empty()) return;
+        state->last_call = std::make_unique<asio::steady_timer>(state->context);
+        state->last_call->expires_after(state->limits.stop_max);
+        state->last_call->async_wait([state](error_code cancelled) {
+            if (!cancelled) state->context.stop();
+        });
+    });
+}
+
+std::size_t Worker::open() const { return state_->open; }
+
+}  // namespace entente::net
