@@ -85,7 +85,8 @@ export function listPath(query: ListQuery): string {
     if (value) params.set(name, value);
   }
   params.set('limit', String(query.limit ?? 100));
-  return `/v1/protections?${params.toString()}`;
+  // A space as %20: as '+' it is a space in forms only.
+  return `/v1/protections?${params.toString().replace(/\+/g, '%20')}`;
 }
 
 export const list = (query: ListQuery, signal?: AbortSignal): Promise<ProtectionPage> =>

@@ -60,6 +60,14 @@ export class Format {
     return this.t('age.days', { n: Math.floor(s / 86400) });
   }
 
+  /** "1 hour", in the largest unit that keeps it whole. */
+  duration(seconds: number): string {
+    const units = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]] as const;
+    const [unit, size] = units.find(([, s]) => seconds >= s && seconds % s === 0) ?? ['second', 1];
+    const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
+    return new Intl.NumberFormat(this.locale, style).format(seconds / size);
+  }
+
   country(alpha2: string): string {
     if (!/^[A-Z]{2}$/.test(alpha2)) return alpha2;
     return new Intl.DisplayNames([this.locale], { type: 'region' }).of(alpha2) ?? alpha2;

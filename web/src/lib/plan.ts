@@ -46,11 +46,13 @@ export function faultOf(terms: Terms): TermsFault | null {
   return terms.marginM < 0 ? 'margin_negative' : null;
 }
 
-/** Enough of a shape to be asked about. */
+const distinct = (line: Position[]): number => new Set(line.map(String)).size;
+
+/** Enough of a shape to be asked about: while it is drawn, corners still lie on each other. */
 export function whole(shape: Shape): boolean {
   if (shape.kind === 'circle') return true;
-  if (shape.kind === 'corridor') return shape.line.length >= 2;
-  return shape.rings.length > 0 && shape.rings.every((ring) => ring.length >= 4);
+  if (shape.kind === 'corridor') return distinct(shape.line) >= 2;
+  return shape.rings.length > 0 && shape.rings.every((ring) => distinct(ring) >= 3);
 }
 
 const fixed = (p: Position): Position => [

@@ -20,12 +20,12 @@ export interface About {
   charter: string;
   tree_size: number;
   root: string;
-  halted: string | null;
+  halted: string; // why it takes no statements; empty while it does
   classes: { name: string; buffer_m: number }[];
   policy_distance_m: number;
   notice: string;
+  reduce_delay_s: number; // how long a reduction waits before it acts
   now: string;
-  time_zone: string;
 }
 
 export interface Name {
@@ -97,7 +97,6 @@ export type ProtectionFeature = Feature<Geometry, Properties>;
 export interface ProtectionPage extends FeatureCollection<Geometry, Properties> {
   next?: string | null;
   total: number;
-  tree_size: number;
 }
 
 export interface HistoryLine {
@@ -136,7 +135,6 @@ export interface Written {
   entry: number;
   tree_size: number;
   leaf: string;
-  acts?: string;
 }
 
 export interface ProtectionEvent {

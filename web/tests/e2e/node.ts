@@ -3,7 +3,7 @@
 // and `entente serve` on a free port. Nothing is mocked. ENTENTE_BINARY names the program
 // (build/release/entente otherwise), ENTENTE_SHARED the folder with the real lists (../shared).
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -122,9 +122,12 @@ export class Node {
   }
 }
 
-/** Somebody else says a protection: another program, by the command line, through the node. */
-export function say(node: Node, feature: unknown): void {
-  const file = join(dirname(node.register.data), 'said.geojson');
-  writeFileSync(file, JSON.stringify(feature));
-  run('protect', 'add', '--data', node.register.data, file);
+/** Somebody else says a protection: another program, with the register's token. */
+export async function say(node: Node, feature: unknown): Promise<void> {
+  const token = readFileSync(join(node.register.data, 'token'), 'utf8').trim();
+  const response = await fetch(`${node.origin}/v1/protections`, {
+    method: 'POST', body: JSON.stringify(feature),
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/geo+json' },
+  });
+  if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
 }

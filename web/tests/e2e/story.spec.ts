@@ -69,7 +69,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('the page
     const id = (await record.getAttribute('data-record')) ?? '';
     await page.waitForFunction(() => document.activeElement?.closest('.record') !== null);
     expect(await browser.text('.record h2')).toContain(name);
-    expect(await browser.text('.record .history tbody')).toContain(strings['act.create']);
+    expect(await browser.text('.record .history tbody')).toContain(strings['act.add']);
     const proof = await page.request.get(`${node.origin}${await page.locator('.record a[download]').getAttribute('href')}`);
     expect(await proof.text()).toMatch(/^c2sp\.org\/tlog-proof@v1\n/);
     await browser.mapRests();

@@ -93,7 +93,7 @@ describe.skipIf(reason !== '')('the page', () => {
     await typeCircle('-19.4', '25.63254', '300');
     expect(await browser.verdict()).toBe('no_registered_conflict');
     const before = Number(await page.locator('.count').getAttribute('data-total'));
-    say(node, {
+    await say(node, {
       type: 'Feature', geometry: { type: 'Point', coordinates: [25.633, -19.4] },
       properties: { class: 'school', name: 'EXERCISE School of tomorrow', buffer_m: 100 },
     });
@@ -110,7 +110,8 @@ describe.skipIf(reason !== '')('the page', () => {
     await typeCircle('-19.9', '24.2', '150');
     await browser.verdict();
     await page.locator('.register .bar button').click();
-    const field = (label: string) => page.locator('dialog').getByLabel(label, { exact: true });
+    const field = (label: string) =>
+      page.locator(`dialog label:has(span:text-is("${label}"))`).locator('input, select');
     await field(en['add.class']).selectOption('clinic');
     await field(en['add.name']).fill('عيادة الغد');
     await field(en['add.name_language']).selectOption('ar');

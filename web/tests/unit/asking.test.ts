@@ -97,7 +97,7 @@ test('the stream begins again after the last event once the browser has given up
 
 test('the list is asked for by view, words, class, state and cursor', () => {
   expect(listPath({ bbox: [1, 2, 3, 4], text: 'a b', class: 'dam', state: '', cursor: 'c' })).toBe(
-    '/v1/protections?bbox=1.000000%2C2.000000%2C3.000000%2C4.000000&text=a+b&class=dam&cursor=c&limit=100',
+    '/v1/protections?bbox=1.000000%2C2.000000%2C3.000000%2C4.000000&text=a%20b&class=dam&cursor=c&limit=100',
   );
   expect(listPath({ bbox: null, limit: 8 })).toBe('/v1/protections?limit=8');
 });

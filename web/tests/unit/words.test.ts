@@ -102,6 +102,13 @@ test('a length keeps its meaning when it is small or large', () => {
   ]);
 });
 
+test('a duration is said in the largest unit that keeps it whole', () => {
+  const { format } = words('en');
+  expect([3600, 5400, 172_800, 1].map((s) => format.duration(s))).toEqual([
+    '1 hour', '90 minutes', '2 days', '1 second',
+  ]);
+});
+
 test('an age is said in one unit and never negative', () => {
   const { format } = words('en');
   expect([-5, 1, 61, 3600, 200_000].map((s) => format.age(s))).toEqual([
