@@ -5,10 +5,10 @@
 #include <algorithm>
 
 #include "base/limits.h"
-#include "cli/session.h"
+#include "cli/service.h"
 #include "cli/verbs.h"
-#include "formats/answer.h"
 #include "formats/geojson.h"
+#include "formats/json.h"
 #include "intake/plan.h"
 
 namespace entente::cli {
@@ -109,87 +109,109 @@ Result<Protection> with_flags(const ProtectArgs& args, const Protection& old) {
     return out;
 }
 
-Exit said(Session& session, const ProtectArgs& args, const char* verb, Session::Said what) {
-    const auto id = what.record ? std::optional(what.record->id) : std::nullopt;
-    const auto composed = session.say({std::move(what)});
-    if (!composed) return report(verb, composed.error());
-    const view::View view = session.view();
-    const view::Slot slot = id ? *view.find(*id) : static_cast<view::Slot>(view.size() - 1);
-    fmt::print("{}", args.common.json ? formats::record_json(view, slot, now()) + "\n"
-                                      : formats::record_text(view, slot, now()));
+/// Sends one statement and shows the record as it is then.
+Exit say(Service& service, const ProtectArgs& args, const char* verb, net::Request request) {
+    const auto said = service.ask(std::move(request));
+    if (!said) return report(verb, said.error());
+    const auto json = formats::parse_json(said->bytes(), said->bytes().size());
+    const formats::Json* id = json ? json->find("id") : nullptr;
+    if (id == nullptr) return report(verb, {Errc::unavailable, "the node gave no record"});
+    if (const formats::Json* note = json->find("note"); note != nullptr && !note->text.empty()) {
+        fmt::print(stderr, "entente {}: note: {}\n", verb, note->text);
+    }
+    const auto record = service.get("/v1/protections/" + id->text,
+                                    args.common.json ? "application/json" : "text/plain");
+    if (!record) return report(verb, record.error());
+    fmt::print("{}", record->bytes());
     return Exit::ok;
 }
 
-/// Opens the register and finds the record that `args.id` names.
-struct Target {
-    Session session;
-    registry::Snapshot snapshot;  // keeps `record`
-    const registry::Record* record;
-};
-Result<Target> target(const ProtectArgs& args) {
-    TRY(id, RecordId::parse(args.id));
-    TRY(session, Session::open(args.common, {Access::write, false, args.root_file}));
-    const registry::Snapshot snapshot = session.node().snapshot();
-    const auto slot = snapshot.find(id);
-    if (!slot) return fail(Errc::not_found, "no record " + args.id + " in this register");
-    const registry::Record* record = &snapshot.at(*slot);
-    return Target{std::move(session), snapshot, record};
+net::Request patch(const std::string& id, const std::string& body) {
+    net::Request request;
+    request.method = net::Method::patch;
+    request.target = "/v1/protections/" + id;
+    request.content_type = "application/json";
+    request.body = body;
+    return request;
+}
+
+/// Opens the register for the record that `args.id` names.
+Result<Service> open_for(const ProtectArgs& args) {
+    TRYV(RecordId::parse(args.id));
+    return Service::open(args.common, {Access::write, false, args.root_file});
+}
+
+/// What a register without the record says of it.
+Exit report_record(const char* verb, const ProtectArgs& args, const Error& error) {
+    if (error.code != Errc::not_found) return report(verb, error);
+    return report(verb, {Errc::not_found, "no record " + args.id + " in this register"});
 }
 
 /// One version without new content.
-Exit follow(const ProtectArgs& args, const char* verb, node::Draft draft) {
-    auto found = target(args);
-    if (!found) return report(verb, found.error());
-    const std::string why_not = found->session.cannot_reduce();
-    if (draft.act != statement::act::confirm && !why_not.empty()) {
-        return report(verb, {Errc::unavailable, why_not});
-    }
-    draft.actor = args.common.actor;
-    return said(found->session, args, verb, {std::move(draft), found->record});
+Exit follow(const ProtectArgs& args, const char* verb, const std::string& body) {
+    auto service = open_for(args);
+    if (!service) return report(verb, service.error());
+    const auto there = service->get("/v1/protections/" + args.id, "application/json");
+    if (!there) return report_record(verb, args, there.error());
+    return say(*service, args, verb, patch(args.id, body));
+}
+
+/// What the record says now.
+Result<Protection> content_of(const net::Response& record) {
+    TRY(json, formats::parse_json(record.bytes(), record.bytes().size()));
+    const formats::Json* feature = json.find("protection");
+    if (feature == nullptr) return fail(Errc::refused, "the record cannot be read here");
+    TRY(read, formats::read_protection(*feature));
+    return std::move(read.protection);
 }
 
 }  // namespace
 
 Exit protect_add(const ProtectArgs& args) {
+    constexpr const char* verb = "protect add";
     auto protection = to_add(args);
-    if (!protection) return report("protect add", protection.error());
-    if (auto valid = statement::validate(*protection); !valid) {
-        return report("protect add", valid.error());
-    }
-    auto session = Session::open(args.common, {Access::write, false, {}});
-    if (!session) return report("protect add", session.error());
-    return said(*session, args, "protect add",
-                {{statement::act::add, args.common.actor, std::move(*protection), {}}, nullptr});
+    if (!protection) return report(verb, protection.error());
+    if (auto valid = statement::validate(*protection); !valid) return report(verb, valid.error());
+    auto service = Service::open(args.common, {Access::write, false, {}});
+    if (!service) return report(verb, service.error());
+    net::Request request;
+    request.method = net::Method::post;
+    request.target = "/v1/protections";
+    request.content_type = "application/geo+json";
+    request.body = formats::write_feature(*protection, "");
+    return say(*service, args, verb, std::move(request));
 }
 
 Exit protect_amend(const ProtectArgs& args) {
     constexpr const char* verb = "protect amend";
-    auto found = target(args);
-    if (!found) return report(verb, found.error());
-    const registry::Content* content = found->record->content();
-    if (content == nullptr) return report(verb, {Errc::refused, "the record cannot be read here"});
-    auto next =
-        args.feature_file.empty() ? with_flags(args, content->protection) : from_feature(args);
+    auto service = open_for(args);
+    if (!service) return report(verb, service.error());
+    const auto there = service->get("/v1/protections/" + args.id, "application/json");
+    if (!there) return report_record(verb, args, there.error());
+    const auto content = content_of(*there);
+    if (!content) return report(verb, content.error());
+    const auto next = args.feature_file.empty() ? with_flags(args, *content) : from_feature(args);
     if (!next) return report(verb, next.error());
-    if (const std::string why_not = found->session.cannot_reduce(); !why_not.empty()) {
-        fmt::print(stderr, "{}: note: {}\n", verb, why_not);
-    }
-    return said(found->session, args, verb,
-                {{statement::act::amend, args.common.actor, std::move(*next), {}}, found->record});
+    net::Request request =
+        patch(args.id, R"({"act":"amend","feature":)" + formats::write_feature(*next, "") + "}");
+    // What the flags leave out is as it was read; nobody else may have changed it since.
+    request.if_match = there->etag.empty() ? header(*there, "ETag") : there->etag;
+    return say(*service, args, verb, std::move(request));
 }
 
 Exit protect_withdraw(const ProtectArgs& args) {
-    return follow(args, "protect withdraw", {statement::act::withdraw, {}, {}, {}});
+    return follow(args, "protect withdraw", R"({"act":"withdraw"})");
 }
 
 Exit protect_confirm(const ProtectArgs& args) {
     const auto until = parse_rfc3339(args.until);
     if (!until) return report("protect confirm", until.error());
-    return follow(args, "protect confirm", {statement::act::confirm, {}, {}, *until});
+    return follow(args, "protect confirm",
+                  R"({"act":"confirm","until":")" + format_rfc3339(*until) + "\"}");
 }
 
 Exit protect_confirm_move(const ProtectArgs& args) {
-    return follow(args, "protect confirm-move", {statement::act::confirm_move, {}, {}, {}});
+    return follow(args, "protect confirm-move", R"({"act":"confirm_move"})");
 }
 
 }  // namespace entente::cli

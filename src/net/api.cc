@@ -87,6 +87,7 @@ const std::vector<Route>& routes() {
         {patch, "/v1/protections/{id}", write, plans, true, follow_protection},
         {get, "/v1/protections/{id}/proof", read, none, true, prove_protection},
         {get, "/v1/events", read, none, false, events},
+        {get, "/v1/tiles/{z}/{x}/{y}", read, none, true, tile},
         {get, "/v1/about", read, none, false, about},
         {post, "/v1/session", anyone, small, false, begin_session},
         {del, "/v1/session", write, none, false, end_session},
@@ -109,7 +110,7 @@ struct Api::Found {
 };
 
 Api::Api(Desk& desk, Access& access, ApiOptions options)
-    : desk_(desk), access_(access), options_(std::move(options)) {}
+    : desk_(desk), access_(access), options_(std::move(options)), tiles_(desk) {}
 
 Api::Found Api::find(Method method, const Target& target) const {
     Found found;
@@ -208,8 +209,11 @@ void Api::finish(const Request& request, Response& response) const {
     }
     if (response.source || response.bytes().size() < gzip_bytes_min) return;
     response.headers.emplace_back("Vary", "Accept-Encoding");
-    if (response.shared || request.accept_encoding.find("gzip") == std::string::npos) return;
-    response.body = gzip(response.body);
+    const bool done = std::any_of(response.headers.begin(), response.headers.end(),
+                                  [](const auto& one) { return one.first == "Content-Encoding"; });
+    if (done || request.accept_encoding.find("gzip") == std::string::npos) return;
+    response.body = gzip(response.bytes());
+    response.shared.reset();
     response.headers.emplace_back("Content-Encoding", "gzip");
 }
 

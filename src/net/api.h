@@ -16,6 +16,7 @@
 #include "net/limits.h"
 #include "net/rate.h"
 #include "net/target.h"
+#include "net/tiles.h"
 
 namespace entente::net {
 
@@ -80,6 +81,7 @@ class Api {
 
     Desk& desk() { return desk_; }
     Access& access() { return access_; }
+    Tiles& tiles() { return tiles_; }
     const ApiOptions& options() const { return options_; }
 
     struct Counters {
@@ -99,6 +101,7 @@ class Api {
     ApiOptions options_;
     Counters counters_;
     mutable Rate rate_;
+    Tiles tiles_;
 };
 
 /// Every route there is.
@@ -112,6 +115,7 @@ Response prove_protection(Api& api, const Call& call);
 Response add_protection(Api& api, const Call& call);  // say_routes.cc
 Response follow_protection(Api& api, const Call& call);
 Response events(Api& api, const Call& call);          // event_routes.cc
+Response tile(Api& api, const Call& call);            // tile_routes.cc
 Response log_checkpoint(Api& api, const Call& call);  // log_routes.cc
 Response log_tile(Api& api, const Call& call);
 Response healthz(Api& api, const Call& call);  // status_routes.cc

@@ -82,6 +82,15 @@ std::string Changes::since(std::uint64_t& after, std::size_t most, const view::V
     return before + out;
 }
 
+std::vector<view::Slot> Changes::slots(std::uint64_t begin, std::uint64_t end) const {
+    std::vector<view::Slot> out;
+    const std::lock_guard lock(mutex_);
+    for (std::uint64_t entry = begin; entry < end; ++entry) {
+        if (slot_of_entry_[entry] != no_slot) out.push_back(slot_of_entry_[entry]);
+    }
+    return out;
+}
+
 void Changes::on_more(std::uint64_t after, const std::shared_ptr<const Wake>& wake) {
     {
         const std::lock_guard lock(mutex_);

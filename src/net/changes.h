@@ -31,6 +31,8 @@ class Changes {
     /// Events after the first `after` ones, at most `most` entries of them, as server-sent events;
     /// moves `after` on. Entries that changed no record give none.
     std::string since(std::uint64_t& after, std::size_t most, const view::View& view) const;
+    /// The records that the entries [begin, end) changed; end <= size().
+    std::vector<view::Slot> slots(std::uint64_t begin, std::uint64_t end) const;
     /// Calls `*wake` once, from any thread, as soon as there is more than `after`; not at all if
     /// nobody holds it any more by then.
     using Wake = std::function<void()>;

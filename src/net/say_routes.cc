@@ -25,7 +25,8 @@ Result<std::string> actor_of(Api& api, const Request& request) {
     return request.actor;
 }
 
-Response said(const Said& said, const std::vector<std::string>& ignored, bool created) {
+Response said(const Said& said, const std::vector<std::string>& ignored, const std::string& note,
+              bool created) {
     formats::JsonOut out;
     out.object([&] {
         out.member("id", said.id.text());
@@ -37,6 +38,7 @@ Response said(const Said& said, const std::vector<std::string>& ignored, bool cr
         out.array([&] {
             for (const std::string& name : ignored) out.value(name);
         });
+        out.member("note", note);
     });
     Response response = ok("application/json", out.text() + "\n");
     response.status = 201;
@@ -125,7 +127,7 @@ Response add_protection(Api& api, const Call& call) {
     if (!actor) return problem(actor.error());
     const auto result =
         api.desk().say({{statement::act::add, *actor, std::move(read->protection), {}}, {}, {}});
-    return result ? said(*result, read->ignored, true) : problem(result.error());
+    return result ? said(*result, read->ignored, {}, true) : problem(result.error());
 }
 
 Response follow_protection(Api& api, const Call& call) {
@@ -141,13 +143,15 @@ Response follow_protection(Api& api, const Call& call) {
     const auto actor = actor_of(api, call.request);
     if (!actor) return problem(actor.error());
     what->draft.actor = *actor;
+    const bool amends = what->draft.act == statement::act::amend;
     const bool only_reduces = what->draft.act == statement::act::withdraw ||
                               what->draft.act == statement::act::confirm_move;
     if (const std::string why_not = api.desk().cannot_reduce(); only_reduces && !why_not.empty()) {
         return problem(503, "unavailable", why_not);
     }
+    const std::string note = amends ? api.desk().cannot_reduce() : std::string();
     const auto result = api.desk().say({std::move(what->draft), *id, *version});
-    if (result) return said(*result, what->ignored, false);
+    if (result) return said(*result, what->ignored, note, false);
     if (*version && result.error().code == Errc::stale) {
         return problem(412, "stale", result.error().detail);
     }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The picture of the register that vector tiles are made of, kept up with the log, and the tiles
+// that were asked for lately. Any thread.
+#pragma once
+
+#include <future>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "formats/tile.h"
+#include "net/desk.h"
+
+namespace entente::net {
+
+class Tiles {
+  public:
+    explicit Tiles(Desk& desk) : desk_(desk) {}
+
+    /// The tile as of the newest moment; empty bytes where there is nothing to draw.
+    std::shared_ptr<const std::string> tile(formats::TileAddress address, Instant now);
+
+    /// Bytes of tiles that are kept.
+    static constexpr std::size_t cache_bytes_max = 64 * 1024 * 1024;
+    /// What ends or begins by the clock alone is seen in a kept tile this much later at most.
+    static constexpr Duration kept_for = std::chrono::seconds(10);
+
+  private:
+    struct Key {
+        std::uint32_t z, x, y;
+        auto operator<=>(const Key&) const = default;
+    };
+    struct Kept {
+        std::uint64_t entries;  // of the log that it shows
+        Instant made;
+        std::shared_ptr<const std::string> bytes;
+        std::list<Key>::iterator used;
+    };
+    struct Shown {
+        std::shared_ptr<const formats::Picture> picture;
+        std::uint64_t entries = 0;
+    };
+    Shown newest(Instant now);
+    void keep(const Key& key, std::uint64_t entries, Instant now,
+              const std::shared_ptr<const std::string>& bytes);
+
+    Desk& desk_;
+    std::mutex picture_mutex_;  // guards the next two
+    Shown shown_;
+    std::future<Shown> rebuilding_;
+    std::mutex cache_mutex_;  // guards what follows
+    std::map<Key, Kept> kept_;
+    std::list<Key> used_;  // least lately first
+    std::size_t kept_bytes_ = 0;
+};
+
+}  // namespace entente::net
