@@ -14,7 +14,8 @@
 #include "base/sha256.h"
 #include "node/ports.h"
 
-namespace entente::store::inline testing {
+namespace entente::store {
+inline namespace testing {
 
 class TempDir {
   public:
@@ -97,4 +98,5 @@ T must(Result<T> result) {
 }
 inline void must(const Result<void>& result) { ASSERT_TRUE(result) << detail(result); }
 
-}  // namespace entente::store::inline testing
+}  // namespace testing
+}  // namespace entente::store
