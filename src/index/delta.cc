@@ -40,7 +40,7 @@ void Delta::change(const IndexChange& change, std::int64_t time_base) {
     }
 }
 
-void Delta::add(WholePtr whole, bool point, std::int64_t time_base) {
+void Delta::add(const WholePtr& whole, bool point, std::int64_t time_base) {
     const geo::Volume4D& v = whole->volume;
     const auto reference = tree_reference(v.band);
     for (Entry& entry : whole_entries(*whole, encode(v.band, v.window, time_base))) {

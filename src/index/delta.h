@@ -28,7 +28,7 @@ class Delta {
 
   private:
     void change(const IndexChange& change, std::int64_t time_base);
-    void add(WholePtr whole, bool point, std::int64_t time_base);
+    void add(const WholePtr& whole, bool point, std::int64_t time_base);
     Chunks& group(geo::AltitudeReference reference, std::size_t reach_class, bool points);
 
     std::vector<Chunks> groups_;
