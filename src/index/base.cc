@@ -151,11 +151,11 @@ std::vector<Entry> whole_entries(const Whole& whole, const Span& span) {
     return entries;
 }
 
-Base::Base(std::vector<Source> sources) : items_(sources.size()) {
+Base::Base(const std::vector<Source>& sources) : items_(sources.size()) {
     time_base_ = middle_time(sources);
     repeats_ = any_repeats(sources);
     std::vector<WholePtr> wholes;
-    for (Source& s : sources) {
+    for (const Source& s : sources) {
         if (s.whole) wholes.push_back(s.whole);
     }
     build_wholes(std::move(wholes));

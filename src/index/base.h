@@ -39,7 +39,7 @@ enum class Mode : std::uint8_t { touching, any, candidates };
 
 class Base {
   public:
-    explicit Base(std::vector<Source> sources);
+    explicit Base(const std::vector<Source>& sources);
 
     /// Adds the slots to state.slots; in mode `any` stops at the first and says whether there is
     /// one. What is hidden is left out in mode `any` only.

@@ -53,7 +53,7 @@ Index Index::build(std::vector<Item> items) {
     }
     items = {};
     Index index;
-    index.base_ = std::make_shared<const Base>(std::move(sources));
+    index.base_ = std::make_shared<const Base>(sources);
     return index;
 }
 
@@ -70,7 +70,7 @@ Index Index::merged() const {
     std::vector<Source> sources = base_->sources(delta_->hidden());
     delta_->sources(sources);
     Index next;
-    next.base_ = std::make_shared<const Base>(std::move(sources));
+    next.base_ = std::make_shared<const Base>(sources);
     return next;
 }
 
