@@ -195,6 +195,7 @@ Result<Mapping> map_columns(const std::vector<std::string>& columns,
         mapping.choices.push_back({field, column, true, "given by --map"});
     }
     std::vector<std::string> folds;
+    folds.reserve(columns.size());
     for (const auto& column : columns) folds.push_back(folded(column));
     for (std::size_t i = 0; i < field_count; ++i) {
         auto field = static_cast<Field>(i);
