@@ -26,7 +26,7 @@ Result<tlog::SignedCheckpoint> sign(Signer& signer, const tlog::VerifierKey& key
 /// Commits, and where the store fails, finds out which of the two heads it holds: then `settled`
 /// or dropped. Only if it cannot be asked is the signer left between the two, as after a crash.
 Result<void> commit_and_settle(Store& store, Signer& signer, const Commit& commit) {
-    const auto committed = store.commit(commit);
+    auto committed = store.commit(commit);
     if (committed) return signer.settle();
     const auto head = store.head(commit.next.origin);
     if (!head) return committed;
@@ -95,6 +95,7 @@ Result<Receipt> Node::submit(std::vector<Composed> batch, Instant now) {
     TRYV(check_batch(batch, now));
     if (batch.empty()) return fail(Errc::refused, "nothing to log");
     std::vector<BytesView> views;
+    views.reserve(batch.size());
     for (const Composed& composed : batch) views.push_back(composed.entry);
     TRY(pending, log_.prepare(views));
     auto signed_head = node::sign(*signer_, key_, pending.checkpoint);
