@@ -7,7 +7,7 @@
 #include <boost/json.hpp>
 #include <filesystem>
 
-#include "cli/session.h"
+#include "cli/service.h"
 #include "cli/verbs.h"
 
 namespace entente::cli {
@@ -87,16 +87,45 @@ Exit print(const std::vector<Line>& lines, bool json) {
     return worst == Grade::bad ? Exit::failure : Exit::ok;
 }
 
+/// What the node that serves the register says of itself.
+std::vector<Line> served_lines(Service& service) {
+    const auto about = service.get("/v1/about", "application/json");
+    if (!about) return {{Grade::bad, "node", about.error().detail}};
+    boost::system::error_code error;
+    const auto json = boost::json::parse(about->bytes(), error);
+    const auto* object = error ? nullptr : json.if_object();
+    if (object == nullptr) return {{Grade::bad, "node", "it gave no JSON about itself"}};
+    auto number = [&](const char* key) {
+        const auto* value = object->if_contains(key);
+        return value != nullptr && value->is_int64() ? value->get_int64() : 0;
+    };
+    const auto* halted = object->if_contains("halted");
+    std::vector<Line> out{{Grade::good, "node",
+                           fmt::format("serves this register: {} entries, {} records; it verified "
+                                       "every hash and body when it started",
+                                       number("tree_size"), number("records"))}};
+    if (halted != nullptr && halted->is_string() && !halted->get_string().empty()) {
+        out.push_back({Grade::bad, "signer", std::string(halted->get_string())});
+    }
+    return out;
+}
+
 }  // namespace
 
 Exit doctor(const DoctorArgs& args) {
     const DataDir dir{args.common.data};
     std::vector<Line> lines{disk_line(dir.path), key_line("vault key", dir.vault_key(), "vault"),
                             key_line("officer", dir.officer_key(), "officer"), offline_line(dir)};
-    auto session = Session::open(args.common, {Access::read, true, {}});
-    if (!session) {
+    auto service = Service::open(args.common, {Access::read, true, {}});
+    if (!service) {
         lines.push_back(clock_line(Instant::min()));
-        lines.push_back({Grade::bad, "store", session.error().detail});
+        lines.push_back({Grade::bad, "store", service.error().detail});
+        return print(lines, args.common.json);
+    }
+    Session* session = service->session();
+    if (session == nullptr) {
+        lines.push_back(clock_line(Instant::min()));
+        for (Line& line : served_lines(*service)) lines.push_back(std::move(line));
         return print(lines, args.common.json);
     }
     node::Node& node = session->node();

@@ -4,103 +4,25 @@
 
 #include <filesystem>
 #include <future>
-#include <unordered_map>
 
-#include "cli/import_report.h"
-#include "cli/session.h"
+#include "cli/read_list.h"
+#include "cli/service.h"
 #include "cli/verbs.h"
-#include "formats/geojson.h"
-#include "intake/plan.h"
-#include "reader/reader.h"
+#include "net/import_report.h"
+#include "net/target.h"
 
 namespace entente::cli {
 namespace {
 
 constexpr std::size_t batch_size = 4096;
 
-/// Which record a (source, ref) of the register is. Withdrawn records are not found: what a list
-/// brings again protects again.
-class Lookup {
-  public:
-    Lookup(const view::View& view, Instant moment) : view_(view) {
-        for (view::Slot slot = 0; slot < view.size(); ++slot) {
-            const view::Seen seen = view.at(slot);
-            const statement::Protection* p = seen.protection();
-            if (p == nullptr || seen.state(moment) == view::State::withdrawn) continue;
-            slots_.emplace(key(p->source, p->ref), slot);
-        }
-    }
-    std::optional<intake::Known> operator()(const std::string& source,
-                                            const std::string& ref) const {
-        const auto found = slots_.find(key(source, ref));
-        if (found == slots_.end()) return std::nullopt;
-        const view::Seen seen = view_.at(found->second);
-        intake::Known known{seen.id(), *seen.protection()};
-        known.protection.where.resize(1);  // a list states where a place is, not where it was
-        return known;
-    }
-
-  private:
-    static std::string key(const std::string& source, const std::string& ref) {
-        return source + '\0' + ref;
-    }
-    const view::View& view_;
-    std::unordered_map<std::string, view::Slot> slots_;
-};
-
-intake::Row to_row(reader::Row& row) {
-    intake::Row out{row.number, row.layer->name, std::move(row.cells), {}, std::move(row.problem)};
-    if (row.geometry.empty()) return out;
-    auto shapes = formats::read_geometry(row.geometry);
-    if (shapes)
-        out.shapes = std::move(*shapes);
-    else if (out.problem.empty())
-        out.problem = shapes.error().detail;
-    return out;
+net::ReportForm form_of(const ImportArgs& args) {
+    return args.common.json ? net::ReportForm::json : net::ReportForm::text;
 }
 
-/// The columns of a layer as fields. A layer whose first row has no geometry may still have some
-/// later: then rows without one are refused each for itself.
-Result<intake::Mapping> map_layer(const reader::Row& first, intake::MappingOptions options) {
-    options.has_geometry = !first.geometry.empty() || !first.problem.empty();
-    auto mapping = intake::map_columns(first.layer->columns, options);
-    if (mapping || options.has_geometry) return mapping;
-    options.has_geometry = true;
-    auto with_geometry = intake::map_columns(first.layer->columns, options);
-    return with_geometry;
-}
-
-Result<ReadFile> read_file_rows(const std::string& path, const std::string& source,
-                                const intake::MappingOptions& options) {
-    ReadFile out{path, source, {}, {}, intake::Planner(source)};
-    intake::Planner& planner = out.planner;
-    std::optional<std::string> layer;
-    std::string unmapped;  // why the rows of this layer have no meaning here, or empty
-    ProgressBar bar("reading " + std::filesystem::path(path).filename().string(), 0, "bytes");
-    auto take = [&](reader::Row& row) -> Result<void> {
-        if (row.layer->name != layer) {
-            layer = row.layer->name;
-            auto mapping = map_layer(row, options);
-            // A workbook may hold a sheet of notes beside the list; a file of one table may not.
-            if (!mapping && layer->empty()) return at(path, mapping.error());
-            unmapped = mapping ? "" : mapping.error().detail;
-            if (mapping) {
-                out.mappings.push_back({*layer, *mapping});
-                planner.set_mapping(*mapping);
-            }
-        }
-        if (unmapped.empty())
-            planner.add(to_row(row));
-        else
-            planner.refuse(to_row(row), unmapped);
-        return {};
-    };
-    const auto show = [&](const reader::Progress& progress) {
-        bar.at(progress.bytes_read, progress.bytes_total);
-    };
-    TRY(summary, reader::read_rows(path, {}, take, show));
-    out.warnings = std::move(summary.warnings);
-    return out;
+void show(std::string_view text) {
+    fmt::print("{}", text);
+    (void)std::fflush(stdout);
 }
 
 Result<intake::MappingOptions> mapping_options(const ImportArgs& args) {
@@ -121,7 +43,8 @@ Result<intake::MappingOptions> mapping_options(const ImportArgs& args) {
 }
 
 /// Logs statements in batches; while one is stored the next is composed.
-Result<void> say_all(Session& session, std::vector<Session::Said> statements, bool json) {
+Result<void> say_all(Session& session, std::vector<Session::Said> statements,
+                     net::ReportForm form) {
     using Composed = Result<std::vector<node::Composed>>;
     ProgressBar bar("logging", statements.size(), "statements");
     auto compose_at = [&](std::size_t begin, Instant moment) {
@@ -145,7 +68,7 @@ Result<void> say_all(Session& session, std::vector<Session::Said> statements, bo
         if (next.valid()) ready = next.get();
         if (!receipt) return tl::unexpected(receipt.error());
         moment = next_moment;
-        print_durable({count, receipt->first.v, receipt->head.checkpoint.size.v}, json);
+        show(net::durable_report({count, receipt->first.v, receipt->head.checkpoint.size.v}, form));
         bar.at(begin + count);
     }
     return {};
@@ -173,10 +96,15 @@ Result<void> import_file(Session& session, const std::string& path, const Import
                          const intake::MappingOptions& options) {
     const std::string source =
         args.source.empty() ? std::filesystem::path(path).filename().string() : args.source;
-    TRY(file, read_file_rows(path, source, options));
+    TRY(file, [&] {
+        ProgressBar bar("reading " + std::filesystem::path(path).filename().string(), 0, "bytes");
+        return read_list(path, source, options, [&](const reader::Progress& progress) {
+            bar.at(progress.bytes_read, progress.bytes_total);
+        });
+    }());
     const view::View view = session.view();
-    intake::ImportPlan plan = std::move(file.planner).finish(Lookup(view, now()));
-    print_plan(file, plan, args);
+    intake::ImportPlan plan = std::move(file.planner).finish(net::Lookup(view, now()));
+    show(net::plan_report(file, plan, args.amend, form_of(args)));
     if (args.dry_run) return {};
     const std::size_t additions = plan.additions.size();
     std::vector<Session::Said> statements = statements_of(session, plan, args);
@@ -193,8 +121,67 @@ Result<void> import_file(Session& session, const std::string& path, const Import
     }
     // The snapshot keeps the records that the amendments follow.
     const registry::Snapshot kept = session.node().snapshot();
-    TRYV(say_all(session, std::move(statements), args.common.json));
-    print_done({path, additions, amended, session.node().log().size().v}, args.common.json);
+    TRYV(say_all(session, std::move(statements), form_of(args)));
+    show(
+        net::done_report({path, additions, amended, session.node().log().size().v}, form_of(args)));
+    return {};
+}
+
+std::string query_of(const ImportArgs& args, const std::string& path) {
+    const std::string name = std::filesystem::path(path).filename().string();
+    std::string query = "/v1/imports?name=" + net::percent_encode(name);
+    auto add = [&](const char* key, const std::string& value) {
+        if (!value.empty()) query += fmt::format("&{}={}", key, net::percent_encode(value));
+    };
+    add("source", args.source);
+    add("class", args.fallback_class);
+    for (const std::string& text : args.class_of) add("class_of", text);
+    for (const std::string& text : args.map) add("map", text);
+    if (args.amend) add("amend", "true");
+    return query;
+}
+
+/// One file through the node that serves the register: preview, confirm, then the same for good.
+Result<void> import_served(Service& service, const std::string& path, const ImportArgs& args) {
+    TRY(bytes, read_file(path, limits::import_bytes_max));
+    net::Request request;
+    request.method = net::Method::post;
+    request.target = query_of(args, path) + "&preview=true";
+    request.content_type = "application/octet-stream";
+    request.accept = args.common.json ? "application/json" : "text/plain";
+    request.body = bytes;
+    if (args.dry_run || !args.yes) {
+        TRY(preview, service.ask(request));
+        show(preview.bytes());
+        if (args.dry_run) return {};
+        if (!confirm(fmt::format("Import {} as shown?", path))) {
+            return fail(Errc::refused,
+                        fmt::format("nothing of {} was imported: what is shown above "
+                                    "is confirmed by typing yes, or with --yes",
+                                    path));
+        }
+    }
+    request.target = query_of(args, path);
+    std::string last;
+    TRY(done, service.ask_streamed(std::move(request), [&](std::string_view piece) {
+        show(piece);
+        last += piece;
+        last.erase(0, last.size() > 4096 ? last.size() - 4096 : 0);
+    }));
+    const bool ended = last.find("\ndone: ") != std::string::npos ||
+                       last.find("{\"done\":") != std::string::npos || last.starts_with("done: ");
+    if (!ended) return fail(Errc::unavailable, "the import stopped before its end (see above)");
+    return {};
+}
+
+Result<void> import_all(const ImportArgs& args, const intake::MappingOptions& options) {
+    const Access access = args.dry_run ? Access::read : Access::write;
+    TRY(service, Service::open(args.common, {access, false, args.root_file}));
+    Session* session = service.session();
+    for (const std::string& path : args.files) {
+        TRYV(session != nullptr ? import_file(*session, path, args, options)
+                                : import_served(service, path, args));
+    }
     return {};
 }
 
@@ -203,14 +190,8 @@ Result<void> import_file(Session& session, const std::string& path, const Import
 Exit import(const ImportArgs& args) {
     const auto options = mapping_options(args);
     if (!options) return report("import", options.error());
-    const Access access = args.dry_run ? Access::read : Access::write;
-    auto session = Session::open(args.common, {access, false, args.root_file});
-    if (!session) return report("import", session.error());
-    for (const std::string& path : args.files) {
-        const auto done = import_file(*session, path, args, *options);
-        if (!done) return report("import", done.error());
-    }
-    return Exit::ok;
+    const auto done = import_all(args, *options);
+    return done ? Exit::ok : report("import", done.error());
 }
 
 }  // namespace entente::cli

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "cli/config.h"
+#include "cli/read_list.h"
 #include "cli/service.h"
 #include "cli/verbs.h"
 #include "formats/json.h"
@@ -90,6 +91,7 @@ Result<void> run(const ServeArgs& args) {
                   .page_address = address,
                   .limits = config.limits,
                   .assets = assets.empty() ? nullptr : &assets,
+                  .read_file = read_list_bytes,
                   .gauges = [&] { return server->gauges(); }});
     server->serve(api);
     fmt::print("{}serving {} ({} records, tree size {}) at {}\n",

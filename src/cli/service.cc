@@ -21,16 +21,14 @@ bool same_name(std::string_view a, std::string_view b) {
 /// What a verb shows to the API of its own process.
 constexpr const char* in_process = "in-process";
 
-/// The API over a register of this process. Order matters: the desk goes before the session.
+/// The API over a register of this process, which outlives it.
 struct Local {
-    explicit Local(Session opened)
-        : session(std::move(opened)),
-          desk({&session.node(), [this] { return session.author(); },
-                [this] { return session.cannot_reduce(); }, now, os_random()}),
+    explicit Local(Session& session)
+        : desk({&session.node(), [&session] { return session.author(); },
+                [&session] { return session.cannot_reduce(); }, now, os_random()}),
           access({.token = in_process, .hosts = {}, .cookie = {}}, os_random()),
           api(desk, access, {}) {}
 
-    Session session;
     net::Desk desk;
     net::Access access;
     net::Api api;
@@ -42,7 +40,8 @@ struct Service::State {
     std::string actor;
     std::string token;
     std::unique_ptr<net::Client> client;  // one of the two
-    std::unique_ptr<Local> local;
+    std::unique_ptr<Session> session;
+    std::unique_ptr<Local> local;  // once something is asked of the session's register
 };
 
 Service::Service(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -69,24 +68,29 @@ Result<Service> Service::open(const Common& common, const OpenOptions& options) 
         return Service(std::move(state));
     }
     TRY(session, Session::open(common, options));
-    state->local = std::make_unique<Local>(std::move(session));
+    state->session = std::make_unique<Session>(std::move(session));
     state->token = in_process;
     return Service(std::move(state));
 }
 
-Session* Service::session() { return state_->local ? &state_->local->session : nullptr; }
+Session* Service::session() { return state_->session.get(); }
 
 Result<net::Response> Service::ask(net::Request request) {
+    return ask_streamed(std::move(request), nullptr);
+}
+
+Result<net::Response> Service::ask_streamed(net::Request request,
+                                            const std::function<void(std::string_view)>& piece) {
     request.door = net::Door::socket;
     request.actor = state_->actor;
     request.authorization = "Bearer " + state_->token;
-    if (state_->local) {
-        net::Response response = state_->local->api.handle(request);
-        if (response.status >= 400) return tl::unexpected(net::error_of(response));
-        return response;
+    if (state_->session && !state_->local) {
+        state_->local = std::make_unique<Local>(*state_->session);
     }
-    TRY(response, state_->client->ask(request));
-    if (response.status >= 400) return tl::unexpected(net::error_of(response));
+    auto response = state_->local ? Result<net::Response>(state_->local->api.handle(request))
+                                  : state_->client->ask(request, piece);
+    if (!response) return response;
+    if (response->status >= 400) return tl::unexpected(net::error_of(*response));
     return response;
 }
 

@@ -4,6 +4,7 @@
 // same bytes either way, and never needs the node to be stopped.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "cli/session.h"
@@ -21,6 +22,10 @@ class Service {
     /// Fills in who asks. Statuses from 400 come back as errors.
     Result<net::Response> ask(net::Request request);
     Result<net::Response> get(const std::string& target, const std::string& accept);
+
+    /// For answers that come piece by piece from a node; the response has them all again.
+    Result<net::Response> ask_streamed(net::Request request,
+                                       const std::function<void(std::string_view)>& piece);
 
     /// The register in this process; null when a node serves it.
     Session* session();

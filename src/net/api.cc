@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/encode.h"
 #include "base/limits.h"
 #include "net/gzip.h"
 #include "net/problem.h"
@@ -14,7 +15,8 @@ namespace {
 constexpr std::size_t none = 0;
 constexpr std::size_t small = 4096;
 constexpr std::size_t plans = limits::plan_bytes_max;
-constexpr std::size_t gzip_bytes_min = 1400;  // what fits one packet gains nothing
+constexpr std::size_t import_body_max = 128 * 1024 * 1024;  // it is held in memory
+constexpr std::size_t gzip_bytes_min = 1400;                // what fits one packet gains nothing
 
 std::vector<std::string_view> segments_of(std::string_view pattern) {
     std::vector<std::string_view> out;
@@ -86,6 +88,7 @@ const std::vector<Route>& routes() {
         {get, "/v1/protections/{id}", read, none, false, show_protection},
         {patch, "/v1/protections/{id}", write, plans, true, follow_protection},
         {get, "/v1/protections/{id}/proof", read, none, true, prove_protection},
+        {post, "/v1/imports", write, import_body_max, true, import_list},
         {get, "/v1/events", read, none, false, events},
         {get, "/v1/tiles/{z}/{x}/{y}", read, none, true, tile},
         {get, "/v1/about", read, none, false, about},
@@ -111,6 +114,30 @@ struct Api::Found {
 
 Api::Api(Desk& desk, Access& access, ApiOptions options)
     : desk_(desk), access_(access), options_(std::move(options)), tiles_(desk) {}
+
+Api::~Api() {
+    ending_ = true;
+    if (beside_.joinable()) beside_.join();
+}
+
+Result<std::string> Api::actor_of(const Request& request) const {
+    constexpr std::size_t actor_bytes_max = 256;
+    if (!access_.shows_token(request) || request.actor.empty()) return options_.actor;
+    if (request.actor.size() > actor_bytes_max || !is_utf8(request.actor)) {
+        return fail(Errc::malformed, "Entente-Actor: at most 256 bytes of UTF-8");
+    }
+    return request.actor;
+}
+
+std::shared_ptr<void> Api::import_turn() {
+    if (importing_.exchange(true)) return nullptr;
+    return {&importing_, [](std::atomic<bool>* taken) { *taken = false; }};
+}
+
+void Api::run_beside(std::function<void()> job) {
+    if (beside_.joinable()) beside_.join();  // the one before gave up its turn at its end
+    beside_ = std::thread(std::move(job));
+}
 
 Api::Found Api::find(Method method, const Target& target) const {
     Found found;

@@ -13,6 +13,7 @@
 
 #include "net/access.h"
 #include "net/desk.h"
+#include "net/imports.h"
 #include "net/limits.h"
 #include "net/rate.h"
 #include "net/target.h"
@@ -66,18 +67,32 @@ struct ApiOptions {
     std::string page_address;  // `http://127.0.0.1:8700/`
     Limits limits;
     const Assets* assets = nullptr;  // the page; null: none
+    ReadFile read_file;              // reads lists; empty: none are
     std::function<Gauges()> gauges;  // may be empty
 };
 
 class Api {
   public:
     Api(Desk& desk, Access& access, ApiOptions options);
+    /// Ends the import under way after its present batch.
+    ~Api();
+    Api(const Api&) = delete;
+    Api& operator=(const Api&) = delete;
 
     Admission admit(const Request& request) const;
     /// Admits once more, then answers. Never throws, never gives 5xx but 503.
     Response handle(const Request& request);
     /// Counts a response that was given without handle().
     void count(const Response& response);
+
+    /// Who acts: a program names its user, in a session it is whoever started the node.
+    Result<std::string> actor_of(const Request& request) const;
+
+    /// The right to import, held as long as the value; null while somebody else has it.
+    std::shared_ptr<void> import_turn();
+    /// Runs the job of whoever has the turn on a thread that ends with this Api.
+    void run_beside(std::function<void()> job);
+    bool ending() const { return ending_; }
 
     Desk& desk() { return desk_; }
     Access& access() { return access_; }
@@ -102,6 +117,9 @@ class Api {
     Counters counters_;
     mutable Rate rate_;
     Tiles tiles_;
+    std::atomic<bool> importing_ = false;
+    std::atomic<bool> ending_ = false;
+    std::thread beside_;  // of whoever has the turn
 };
 
 /// Every route there is.
@@ -115,6 +133,7 @@ Response prove_protection(Api& api, const Call& call);
 Response add_protection(Api& api, const Call& call);  // say_routes.cc
 Response follow_protection(Api& api, const Call& call);
 Response events(Api& api, const Call& call);          // event_routes.cc
+Response import_list(Api& api, const Call& call);     // import_routes.cc
 Response tile(Api& api, const Call& call);            // tile_routes.cc
 Response log_checkpoint(Api& api, const Call& call);  // log_routes.cc
 Response log_tile(Api& api, const Call& call);

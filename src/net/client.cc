@@ -88,7 +88,8 @@ class SocketClient final : public Client {
             http::read_some(socket_, buffer_, parser, error);
             if (error) return broken("read the node's answer", error);
             const std::string& body = parser.get().body();
-            if (piece && body.size() > passed_on) {
+            const bool good = parser.get().result_int() < 400;
+            if (piece && good && body.size() > passed_on) {
                 piece(std::string_view(body).substr(passed_on));
                 passed_on = body.size();
             }

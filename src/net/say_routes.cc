@@ -14,17 +14,6 @@
 namespace entente::net {
 namespace {
 
-constexpr std::size_t actor_bytes_max = 256;
-
-/// A program says who acts through it; in a session it is whoever started the node.
-Result<std::string> actor_of(Api& api, const Request& request) {
-    if (!api.access().shows_token(request) || request.actor.empty()) return api.options().actor;
-    if (request.actor.size() > actor_bytes_max || !is_utf8(request.actor)) {
-        return fail(Errc::malformed, "Entente-Actor: at most 256 bytes of UTF-8");
-    }
-    return request.actor;
-}
-
 Response said(const Said& said, const std::vector<std::string>& ignored, const std::string& note,
               bool created) {
     formats::JsonOut out;
@@ -123,7 +112,7 @@ Response add_protection(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     auto read = formats::read_protection(call.request.body);
     if (!read) return problem(read.error());
-    const auto actor = actor_of(api, call.request);
+    const auto actor = api.actor_of(call.request);
     if (!actor) return problem(actor.error());
     const auto result =
         api.desk().say({{statement::act::add, *actor, std::move(read->protection), {}}, {}, {}});
@@ -140,7 +129,7 @@ Response follow_protection(Api& api, const Call& call) {
     if (!version) return problem(version.error());
     auto what = following(call.request.body);
     if (!what) return problem(what.error());
-    const auto actor = actor_of(api, call.request);
+    const auto actor = api.actor_of(call.request);
     if (!actor) return problem(actor.error());
     what->draft.actor = *actor;
     const bool amends = what->draft.act == statement::act::amend;
