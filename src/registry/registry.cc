@@ -2,6 +2,7 @@
 #include "registry/registry.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/assert.h"
 #include "base/sha256.h"
@@ -34,8 +35,8 @@ Hash hash_of(const Record& record) {
         text += decimal(millis(version.until)) + decimal(millis(version.acts));
         for (const Reached& reached : version.places) {
             text += statement::canon::encode(statement::encode_where({reached.place}));
-            text += decimal(std::int64_t(reached.buffer.v * 10 + 0.5)) +
-                    decimal(std::int64_t(reached.accuracy.v * 10 + 0.5));
+            text += decimal(std::llround(reached.buffer.v * 10)) +
+                    decimal(std::llround(reached.accuracy.v * 10));
         }
     }
     return sha256(text);

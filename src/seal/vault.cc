@@ -20,8 +20,9 @@ constexpr char version = 1;
 constexpr BytesView keys_context = "entente/vault/keys/v1\n";
 constexpr BytesView body_context = "entente/vault/body/v1\n";
 
-static_assert(nonce_bytes == 24 && crypto_aead_xchacha20poly1305_ietf_ABYTES == tag_bytes &&
-              crypto_aead_chacha20poly1305_ietf_ABYTES == tag_bytes);
+static_assert(nonce_bytes == 24);
+static_assert(crypto_aead_xchacha20poly1305_ietf_ABYTES == tag_bytes);
+static_assert(crypto_aead_chacha20poly1305_ietf_ABYTES == tag_bytes);
 
 const unsigned char* raw(BytesView b) { return reinterpret_cast<const unsigned char*>(b.data()); }
 unsigned char* raw(Bytes& b) { return reinterpret_cast<unsigned char*>(b.data()); }
