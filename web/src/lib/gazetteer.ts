@@ -10,6 +10,7 @@ export interface Place {
   area: string; // the province, may be empty
   country: string; // ISO 3166-1 alpha-2
   at: Position;
+  prominent: boolean; // gives its province the name
 }
 
 const MAGIC = 0x314c5045;
@@ -42,7 +43,7 @@ export class Gazetteer {
 
   place(i: number): Place {
     const [country = '', area = ''] = (this.areas[(this.area[i] as number) & 0x7fff] ?? '').split('\t');
-    return { name: this.names[i] ?? '', area, country, at: this.at(i) };
+    return { name: this.names[i] ?? '', area, country, at: this.at(i), prominent: this.prominent(i) };
   }
 
   /** The places whose name has every word of the text, best fits first. */

@@ -11,6 +11,15 @@ export type State =
   | 'withdrawn';
 export type AltitudeReference = 'W84' | 'AGL' | 'AMSL' | 'FL';
 
+/** An operator's own basemap, served under /basemap/{z}/{x}/{y}. */
+export interface Basemap {
+  format: string; // png, jpg, webp; pbf: vector tiles
+  minzoom: number;
+  maxzoom: number;
+  attribution: string;
+  layers: string[]; // of vector tiles
+}
+
 export interface About {
   version: string;
   party: string;
@@ -24,6 +33,7 @@ export interface About {
   classes: { name: string; buffer_m: number }[];
   policy_distance_m: number;
   notice: string;
+  basemap?: Basemap | null;
   reduce_delay_s: number; // how long a reduction waits before it acts
   now: string;
 }

@@ -48,12 +48,17 @@ export function basemapLayers(source: string, minzoom: number, maxzoom: number):
   ];
 }
 
+// Far out, a town's name is what one finds one's way by and comes before signs; near, the names of
+// what is protected come first.
+const towns = (id: string, minzoom: number, maxzoom: number): LayerSpecification => ({
+  id, type: 'symbol', source: 'towns', minzoom, maxzoom,
+  layout: { ...label('name', 12), 'text-padding': 8, 'symbol-sort-key': ['get', 'order'] },
+  paint: halo(colors.town),
+});
+const TOWNS_BENEATH_FROM = 11;
+
 const labels: LayerSpecification[] = [
-  {
-    id: 'towns', type: 'symbol', source: 'towns', minzoom: 5.5,
-    layout: { ...label('name', 12), 'text-padding': 8 },
-    paint: halo(colors.town),
-  },
+  towns('towns-far', 5.5, TOWNS_BENEATH_FROM),
   {
     id: 'countries', type: 'symbol', source: 'countries', maxzoom: 8,
     filter: ['<=', ['get', 'zoom'], ['zoom']],
@@ -117,17 +122,34 @@ const plan: LayerSpecification[] = [
   },
 ];
 
+// Far out, every mark is a dot that grows with what it stands for. Nearer, signs appear where there
+// is room for them, and from zoom 13 all of them; the dots stay, so that none is ever left out.
+const NEAR = 8;
+const count: ExpressionSpecification = ['coalesce', ['get', 'count'], 1];
+
 const points: LayerSpecification[] = [
   {
+    id: 'dots', type: 'circle', source: 'register', 'source-layer': 'protections',
+    paint: {
+      'circle-color': colors.protection, 'circle-opacity': 0.7,
+      'circle-stroke-color': '#fff', 'circle-stroke-width': 0.4,
+      'circle-radius': ['interpolate', ['linear'], ['zoom'],
+        0, ['interpolate', ['linear'], ['log10', count], 0, 1.2, 5, 6],
+        NEAR, ['interpolate', ['linear'], ['log10', count], 0, 4, 4, 14]],
+    },
+  },
+  {
     id: 'crowds', type: 'circle', source: 'register', 'source-layer': 'protections', filter: many,
+    minzoom: NEAR,
     paint: {
       'circle-color': colors.protection, 'circle-opacity': 0.88,
       'circle-stroke-color': '#fff', 'circle-stroke-width': 1.2,
-      'circle-radius': ['interpolate', ['linear'], ['log10', ['get', 'count']], 0, 6, 2, 11, 5, 20],
+      'circle-radius': ['interpolate', ['linear'], ['log10', count], 0, 7, 2, 11, 5, 20],
     },
   },
   {
     id: 'crowds-count', type: 'symbol', source: 'register', 'source-layer': 'protections', filter: many,
+    minzoom: NEAR,
     layout: {
       'text-field': ['number-format', ['get', 'count'], { locale: 'en-GB' }],
       'text-font': [FONT], 'text-size': 11, 'text-allow-overlap': false,
@@ -136,10 +158,11 @@ const points: LayerSpecification[] = [
   },
   {
     id: 'protections', type: 'symbol', source: 'register', 'source-layer': 'protections', filter: one,
+    minzoom: NEAR,
     layout: {
       'icon-image': ['coalesce',
         ['image', ['concat', ['get', 'class'], '|', ['get', 'state']]], ['image', 'other|in_force']],
-      'icon-allow-overlap': true,
+      'icon-allow-overlap': ['step', ['zoom'], false, 13, true], 'icon-padding': 0,
       ...label('name', 12),
       'text-field': ['step', ['zoom'], '', 11, ['coalesce', ['get', 'name'], '']],
       'text-anchor': 'top', 'text-offset': [0, 1.1], 'text-optional': true, 'text-max-width': 11,
@@ -188,7 +211,8 @@ export function style(): StyleSpecification {
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': colors.sea } },
       ...basemapLayers('coarse', 0, 24),
-      ...labels, ...outlines, ...plan, ...points, ...selection, ...marks,
+      towns('towns', TOWNS_BENEATH_FROM, 24), ...outlines, ...plan, ...points, ...labels,
+      ...selection, ...marks,
     ],
   } as StyleSpecification;
 }

@@ -12,11 +12,14 @@ import countries from '../../.generated/countries.json?url';
 import fine from '../../.generated/fine.json?url';
 import type { Place } from '../lib/gazetteer';
 import type { Box, Position } from '../lib/sphere';
+import type { Basemap } from '../lib/types';
 import { addIcons } from './icons';
+import { addOperatorBasemap } from './operator';
 import { basemapLayers, style } from './style';
 
 setWorkerUrl(workerUrl);
 
+const PICKED = ['dots', 'crowds', 'protections'];
 const FINE_FROM = 5; // zoom from which 1:10m land pays
 
 export interface ViewHandlers {
@@ -114,6 +117,10 @@ export class View {
     this.applyHits();
   }
 
+  showBasemap(basemap: Basemap): void {
+    addOperatorBasemap(this.map, basemap, 'towns');
+  }
+
   async relabel(): Promise<void> {
     const response = await fetch(countries);
     const rows = (await response.json()) as [string, string, number, number, number][];
@@ -138,7 +145,7 @@ export class View {
     void this.relabel();
     this.map.on('moveend', () => this.onMoved());
     this.map.on('click', (event) => this.onClick(event));
-    for (const layer of ['protections', 'crowds']) {
+    for (const layer of PICKED) {
       this.map.on('mouseenter', layer, () => (this.map.getCanvas().style.cursor = 'pointer'));
       this.map.on('mouseleave', layer, () => (this.map.getCanvas().style.cursor = ''));
     }
@@ -153,7 +160,7 @@ export class View {
     const asked = this.box;
     void this.handlers.towns(asked, zoom).then((towns) => {
       this.source('towns')?.setData(collection(towns.map((town) => ({
-        type: 'Feature', properties: { name: town.name },
+        type: 'Feature', properties: { name: town.name, order: town.prominent ? 0 : 1 },
         geometry: { type: 'Point', coordinates: town.at },
       }))));
     });
@@ -179,10 +186,10 @@ export class View {
     if (event.defaultPrevented) return;
     const { x, y } = event.point;
     const near: [[number, number], [number, number]] = [[x - 6, y - 6], [x + 6, y + 6]];
-    const layers = ['protections', 'crowds', 'shapes', 'shapes-edge'];
+    const layers = [...PICKED, 'shapes', 'shapes-edge'];
     const hit = this.map.queryRenderedFeatures(near, { layers })[0];
     if (!hit) return;
-    if (hit.layer.id === 'crowds') {
+    if (Number(hit.properties['count'] ?? 1) > 1) {
       this.map.easeTo({ center: event.lngLat, zoom: this.map.getZoom() + 2 });
       return;
     }

@@ -106,7 +106,8 @@ class RegisterState {
     this.later();
     const id = this.selected;
     if (!id || (changes.length > 0 && !changes.some((c) => c.id === id))) return;
-    this.changed = changes.length > 0;
+    // One's own act has been read already.
+    this.changed = changes.some((c) => c.id === id && c.version > (this.record?.version ?? 0));
     void this.read(id);
   }
 
