@@ -97,6 +97,37 @@ configure() {
 $(tail -n 20 "build/logs/configure-$preset.log")"
 }
 
+# What the page is made of, as one hash.
+page_hash() {
+    find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' \
+        -not -path 'web/tests/*' -not -path 'web/.*' -print0 |
+        LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+}
+
+# page: makes build/page.pack, the page as one file that the node is built with. node and npm are
+# those on PATH; Debian's are installed only where there are none. Nothing is done twice.
+page() {
+    local hash
+    command -v node >/dev/null && command -v npm >/dev/null || packages page
+    hash=$(page_hash)
+    if [ -s build/page.pack ] && [ "$(cat build/page.made-of 2>/dev/null)" = "$hash" ]; then
+        return
+    fi
+    mkdir -p build/logs
+    if ! cmp -s web/package-lock.json web/node_modules/.package-lock.made-of; then
+        say "npm packages of the page (node $(node --version))"
+        (cd web && npm ci --no-audit --no-fund) >build/logs/npm.log 2>&1 ||
+            die "npm ci failed; is the registry there? The end of build/logs/npm.log:
+$(tail -n 5 build/logs/npm.log)"
+        cp web/package-lock.json web/node_modules/.package-lock.made-of
+    fi
+    say "building the page (web/, about a minute)"
+    (cd web && npm run build) >build/logs/page.log 2>&1 ||
+        die "the page's build failed; the end of build/logs/page.log:
+$(tail -n 20 build/logs/page.log)"
+    printf '%s\n' "$hash" >build/page.made-of
+}
+
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then
     [ $# -gt 0 ] || die "name a group: build, test, long or bench"
     packages "$@"
