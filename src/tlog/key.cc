@@ -14,13 +14,13 @@ constexpr std::size_t text_bytes_max = 400;
 
 }  // namespace
 
-LogKey::LogKey(VerifierKey verifier, SecretKey secret)
-    : verifier_(std::move(verifier)), secret_(std::move(secret)) {}
+LogKey::LogKey(VerifierKey verifier, const SecretKey& secret)
+    : verifier_(std::move(verifier)), secret_(secret) {}
 
 Result<LogKey> LogKey::generate(std::string_view name, const Random& random) {
     SecretKey secret = SecretKey::generate(random);
     TRY(verifier, VerifierKey::make(name, secret.public_key().view()));
-    return LogKey(std::move(verifier), std::move(secret));
+    return LogKey(std::move(verifier), secret);
 }
 
 Result<LogKey> LogKey::parse(std::string_view text) {
@@ -43,7 +43,7 @@ Result<LogKey> LogKey::parse(std::string_view text) {
     if (!seed) return bad("not an Ed25519 seed");
     SecretKey secret = SecretKey::from_seed(*seed);
     TRY(verifier, VerifierKey::make(text.substr(0, first), secret.public_key().view()));
-    LogKey key(std::move(verifier), std::move(secret));
+    LogKey key(std::move(verifier), secret);
     // The id is a check sum over name and key: a text that was cut or mixed up is noticed here.
     const std::string vkey = key.verifier().text();
     if (vkey.substr(0, second) != text.substr(0, second)) return bad("its id does not fit");

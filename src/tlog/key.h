@@ -22,7 +22,7 @@ class LogKey {
     Bytes sign(std::string_view note_text) const { return secret_.sign(note_text); }
 
   private:
-    LogKey(VerifierKey verifier, SecretKey secret);
+    LogKey(VerifierKey verifier, const SecretKey& secret);
     VerifierKey verifier_;
     SecretKey secret_;
 };
