@@ -47,7 +47,7 @@ def sums():
             total = totals.setdefault((row["command"], row["unit"]), [0, 0, 0])
             total[0] += int(row["amount"])
             total[1] += 1
-            total[2] += row["outcome"] not in ("passed", "clean")
+            total[2] += row["outcome"].split(":")[0] not in ("passed", "clean")
     for (command, unit), (amount, runs, bad) in sorted(totals.items()):
         print(f"{command:20} {amount:>16,} {unit:12} in {runs} runs, {bad} of them not clean")
 
