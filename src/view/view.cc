@@ -86,7 +86,7 @@ std::vector<SeenVersion> Seen::history() const {
     return out;
 }
 
-View::View(registry::Snapshot snapshot, Reader reader) : snapshot_(std::move(snapshot)) {
+View::View(registry::Snapshot snapshot, const Reader& reader) : snapshot_(std::move(snapshot)) {
     // Only one's own register exists so far; a reader of another party would see nothing of it.
     ASSERT(reader.party == snapshot_.party());
 }

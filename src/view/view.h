@@ -83,7 +83,7 @@ class Seen {
 
 class View {
   public:
-    View(registry::Snapshot snapshot, Reader reader);
+    View(registry::Snapshot snapshot, const Reader& reader);
 
     std::size_t size() const { return snapshot_.size(); }
     Seen at(Slot slot) const { return Seen(snapshot_.at(slot)); }
