@@ -228,7 +228,7 @@ describe.skipIf(reason !== '' || !canDelay())('with a delay on reductions', () =
     await page.goto(node.link);
     await browser.mapRests();
     await page.fill('#search', node.register.hospital.name);
-    await page.locator('.rows button').first().click();
+    await page.locator('.rows button', { hasText: node.register.hospital.name }).first().click();
     await page.locator('.record[data-record]').waitFor();
     const id = (await page.locator('.record').getAttribute('data-record')) ?? '';
     await page.locator('.plan details summary', { hasText: en['plan.type'] }).click();
