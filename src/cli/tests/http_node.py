@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from harness import ENTENTE, HANG_S
 
-GUARD_S = 300
+GUARD_S = 120
 
 
 class Closed(Exception):
