@@ -24,4 +24,19 @@ if(ENTENTE_TESTS AND NOT ENTENTE_ROOMS)
                 ENVIRONMENT "ENTENTE=$<TARGET_FILE:entente>;ENTENTE_BRUTE=$<TARGET_FILE:dw2_brute>")
         endforeach()
     endif()
+    # The page: its texts and types, its plain modules, and itself in Chromium against a real node.
+    # ./test has fetched its packages; without them these fail rather than pass unseen.
+    set(web ${CMAKE_SOURCE_DIR}/web)
+    foreach(script check test)
+        add_test(NAME ${ENTENTE_TEST_PREFIX}web.${script} COMMAND npm run --silent ${script}
+            WORKING_DIRECTORY ${web})
+    endforeach()
+    if(TARGET entente)
+        add_test(NAME ${ENTENTE_TEST_PREFIX}web.e2e COMMAND npm run --silent e2e
+            WORKING_DIRECTORY ${web})
+        set_tests_properties(${ENTENTE_TEST_PREFIX}web.e2e PROPERTIES PROCESSORS 2
+            ENVIRONMENT "ENTENTE_BINARY=$<TARGET_FILE:entente>")
+    endif()
+    set_property(TEST ${ENTENTE_TEST_PREFIX}web.check ${ENTENTE_TEST_PREFIX}web.test
+        PROPERTY LABELS web)
 endif()
