@@ -117,10 +117,11 @@ export function namesOf(properties: Properties): Name[] {
   return out;
 }
 
-export function untilWords(w: Words, until: string | null | undefined): string {
+export function untilWords(w: Words, until: string | null | undefined, now: number): string {
   if (!until) return '';
   if (until === 'replaced') return w.t('until.replaced');
-  return w.t('until.time', { time: w.format.time(until) });
+  const past = Date.parse(until) <= now;
+  return w.t(past ? 'until.past' : 'until.time', { time: w.format.time(until) });
 }
 
 export function actName(w: Words, line: HistoryLine): string {

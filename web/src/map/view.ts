@@ -46,6 +46,7 @@ export class View {
   readonly map: MapLibre;
   readonly ready: Promise<void>;
   private hits: [string[], string[]] = [[], []];
+  private credits: AttributionControl | null = null;
 
   constructor(container: HTMLElement, words: ViewWords, at: { center: Position; zoom: number },
               private readonly handlers: ViewHandlers) {
@@ -62,7 +63,7 @@ export class View {
     this.map.keyboard.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
     this.map.addControl(new ScaleControl({ unit: 'metric' }), 'top-left');
-    this.map.addControl(new AttributionControl({ customAttribution: words.sources, compact: true }));
+    this.credit(words.sources);
     this.map.on('error', (event) => this.onError(event as unknown as { sourceId?: string; error?: Error }));
     this.ready = new Promise((done) => this.map.once('load', () => done()));
     void this.ready.then(() => this.begin());
@@ -117,11 +118,33 @@ export class View {
     this.applyHits();
   }
 
+  /** The page's language has changed; MapLibre takes its words only at the start. */
+  setWords(words: ViewWords): void {
+    this.credit(words.sources);
+    const name = (selector: string, text: string): void => {
+      for (const element of this.map.getContainer().querySelectorAll(selector)) {
+        element.setAttribute('aria-label', text);
+        if (element.hasAttribute('title')) element.setAttribute('title', text);
+      }
+    };
+    name('.maplibregl-ctrl-zoom-in', words.zoomIn);
+    name('.maplibregl-ctrl-zoom-out', words.zoomOut);
+    name('.maplibregl-ctrl-attrib-button', words.attribution);
+    name('canvas.maplibregl-canvas', words.label);
+    void this.relabel();
+  }
+
+  private credit(sources: string): void {
+    if (this.credits) this.map.removeControl(this.credits);
+    this.credits = new AttributionControl({ customAttribution: sources, compact: true });
+    this.map.addControl(this.credits);
+  }
+
   showBasemap(basemap: Basemap): void {
     addOperatorBasemap(this.map, basemap, 'towns');
   }
 
-  async relabel(): Promise<void> {
+  private async relabel(): Promise<void> {
     const response = await fetch(countries);
     const rows = (await response.json()) as [string, string, number, number, number][];
     this.source('countries')?.setData(collection(rows.map(([number, english, lng, lat, zoom]) => ({
@@ -173,7 +196,8 @@ export class View {
     // The coarse land stays underneath until the fine one is drawn.
     for (const layer of basemapLayers('fine', FINE_FROM, 24)) this.map.addLayer(layer, below);
     const hideCoarse = (): void => {
-      if (!this.map.isSourceLoaded('fine')) return;
+      // A source that failed to load counts as loaded too, and has nothing to show.
+      if (this.map.querySourceFeatures('fine').length === 0) return;
       this.map.off('idle', hideCoarse);
       for (const name of ['coast', 'border', 'land']) {
         this.map.setLayerZoomRange(`coarse-${name}`, 0, FINE_FROM);

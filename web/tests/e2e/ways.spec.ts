@@ -3,6 +3,7 @@
 // by file, on a narrow screen; what others say arrives by itself; a node that goes is noticed; a
 // pending relaxation still protects.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import ar from '../../src/i18n/ar.json';
 import en from '../../src/i18n/en.json';
 import { Browser } from './browser';
 import { canDelay, makeRegister, missing, Node, root, say } from './node';
@@ -186,6 +187,8 @@ describe.skipIf(reason !== '')('the page', () => {
     const { page } = browser;
     await page.setViewportSize({ width: 400, height: 800 });
     await page.locator('.language select').selectOption('ar');
+    await page.locator('.maplibregl-ctrl-attrib', { hasText: ar['app.sources'].slice(0, 20) }).waitFor();
+    await page.locator(`[aria-label="${ar['map.zoom_in']}"]`).waitFor();
     for (const [i, part] of ['map', 'register', 'plan'].entries()) {
       await page.locator('.tabs button').nth(i).click();
       await page.locator(`.columns[data-part="${part}"]`).waitFor();

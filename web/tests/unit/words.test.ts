@@ -8,7 +8,7 @@ import { Announcer } from '../../src/lib/announce';
 import { Format } from '../../src/lib/format';
 import type { Answer, Finding, Verdict } from '../../src/lib/types';
 import {
-  bandWords, findingName, namesOf, reasonWords, spoken, whereWords, whyWords, windowWords, type Words,
+  bandWords, findingName, namesOf, reasonWords, spoken, untilWords, whereWords, whyWords, windowWords, type Words,
 } from '../../src/lib/words';
 
 const plain = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
@@ -100,6 +100,14 @@ test('a length keeps its meaning when it is small or large', () => {
   expect([0, 0.4, 12.4, 999, 1000, 12_345, 240_000].map((m) => plain(format.metres(m)))).toEqual([
     '0 m', '0.4 m', '12 m', '999 m', '1 km', '12.3 km', '240 km',
   ]);
+});
+
+test('an end is said as to come or as past', () => {
+  const at = '2026-11-22T20:00:00Z';
+  const say = (now: number): string => plain(untilWords(words('en'), at, now));
+  expect(say(Date.parse(at) - 1)).toBe('Still protects until 22 Nov 2026, 20:00 UTC');
+  expect(say(Date.parse(at))).toBe('Protected until 22 Nov 2026, 20:00 UTC');
+  expect(untilWords(words('en'), null, 0)).toBe('');
 });
 
 test('a duration is said in the largest unit that keeps it whole', () => {
