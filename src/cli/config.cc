@@ -127,6 +127,7 @@ Result<void> read_file_into(std::string_view text, ServeConfig& out) {
          }},
         {"tls_cert", text_of(out.tls_cert)},
         {"tls_key", text_of(out.tls_key)},
+        {"basemap", text_of(out.basemap)},
         {"threads", number_of(out.threads, 1, 256)},
         {"limits",
          [&](const toml::node& value) -> Result<void> {
@@ -157,6 +158,7 @@ Result<ServeConfig> read_config(const ServeArgs& args) {
     for (const std::string& host : args.hosts) out.hosts.push_back(host);
     if (!args.tls_cert.empty()) out.tls_cert = args.tls_cert;
     if (!args.tls_key.empty()) out.tls_key = args.tls_key;
+    if (!args.basemap.empty()) out.basemap = args.basemap;
     if (out.tls_cert.empty() != out.tls_key.empty()) {
         return fail(Errc::malformed,
                     "TLS takes both a certificate (tls_cert) and its key (tls_key)");

@@ -6,6 +6,7 @@
 //     hosts = ["entente.example.org"]
 //     tls_cert = "cert.pem"
 //     tls_key = "key.pem"
+//     basemap = "sudan.mbtiles"
 //     [limits]
 //     connections_max = 4096
 #pragma once
@@ -25,6 +26,7 @@ struct ServeConfig {
     std::vector<std::string> hosts;  // further names that browsers may call the node by
     std::string tls_cert;            // both or neither
     std::string tls_key;
+    std::string basemap;   // an MBTiles file; empty: none
     unsigned threads = 2;  // of sockets, and as many for what takes long
     net::Limits limits;
 };

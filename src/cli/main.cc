@@ -251,10 +251,11 @@ void add_serve(CLI::App& root, ServeArgs& args, LinkArgs& link_args, Run& run) {
         ->allow_extra_args(false);
     CLI::Option* cert = app->add_option("--tls-cert", args.tls_cert, "Certificate chain, PEM");
     app->add_option("--tls-key", args.tls_key, "Its private key, PEM")->needs(cert);
+    app->add_option("--basemap", args.basemap, "An MBTiles file to show under the register");
     app->footer(
         app->get_footer() +
         "\n\nWhat repeats may stand in DIR/entente.toml: listen, hosts, tls_cert, tls_key, "
-        "threads,\nand under [limits] connections_max and the others that "
+        "basemap, threads,\nand under [limits] connections_max and the others that "
         "/openapi.json names.\nSIGINT and SIGTERM stop it when what is under way is done.\n");
     app->callback([&] { run = [&] { return serve(args); }; });
     verb(root, "link", "Print a one-time link to the page of a node that serves the register",

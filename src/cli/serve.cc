@@ -7,6 +7,7 @@
 #include <csignal>
 #include <thread>
 
+#include "cli/basemap.h"
 #include "cli/config.h"
 #include "cli/read_list.h"
 #include "cli/service.h"
@@ -68,6 +69,11 @@ Result<void> run(const ServeArgs& args) {
     TRY(session, Session::open(args.common, {Access::write, true, {}}));
     TRY(token, read_or_make_token(dir.token()));
     TRY(assets, net::unpack(net::page_pack()));
+    std::shared_ptr<const net::Basemap> basemap;
+    if (!config.basemap.empty()) {
+        TRY(opened, open_mbtiles(config.basemap));
+        basemap = std::move(opened);
+    }
 
     TRY(server, net::Server::listen({.address = config.address,
                                      .port = config.port,
@@ -91,6 +97,7 @@ Result<void> run(const ServeArgs& args) {
                   .page_address = address,
                   .limits = config.limits,
                   .assets = assets.empty() ? nullptr : &assets,
+                  .basemap = basemap,
                   .read_file = read_list_bytes,
                   .gauges = [&] { return server->gauges(); }});
     server->serve(api);

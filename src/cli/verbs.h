@@ -92,6 +92,7 @@ struct ServeArgs {
     std::vector<std::string> hosts;
     std::string tls_cert;
     std::string tls_key;
+    std::string basemap;  // an MBTiles file
 };
 Exit serve(const ServeArgs& args);
 

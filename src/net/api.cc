@@ -91,6 +91,7 @@ const std::vector<Route>& routes() {
         {post, "/v1/imports", write, import_body_max, true, import_list},
         {get, "/v1/events", read, none, false, events},
         {get, "/v1/tiles/{z}/{x}/{y}", read, none, true, tile},
+        {get, "/basemap/{z}/{x}/{y}", read, none, true, basemap_tile},
         {get, "/v1/about", read, none, false, about},
         {post, "/v1/session", anyone, small, false, begin_session},
         {del, "/v1/session", write, none, false, end_session},

@@ -12,6 +12,7 @@
 #include <map>
 
 #include "net/access.h"
+#include "net/basemap.h"
 #include "net/desk.h"
 #include "net/imports.h"
 #include "net/limits.h"
@@ -66,9 +67,10 @@ struct ApiOptions {
     std::string actor;         // who acts in a session: the one who started the node
     std::string page_address;  // `http://127.0.0.1:8700/`
     Limits limits;
-    const Assets* assets = nullptr;  // the page; null: none
-    ReadFile read_file;              // reads lists; empty: none are
-    std::function<Gauges()> gauges;  // may be empty
+    const Assets* assets = nullptr;          // the page; null: none
+    std::shared_ptr<const Basemap> basemap;  // an operator's own; null: none
+    ReadFile read_file;                      // reads lists; empty: none are
+    std::function<Gauges()> gauges;          // may be empty
 };
 
 class Api {
@@ -132,9 +134,10 @@ Response show_protection(Api& api, const Call& call);
 Response prove_protection(Api& api, const Call& call);
 Response add_protection(Api& api, const Call& call);  // say_routes.cc
 Response follow_protection(Api& api, const Call& call);
-Response events(Api& api, const Call& call);          // event_routes.cc
-Response import_list(Api& api, const Call& call);     // import_routes.cc
-Response tile(Api& api, const Call& call);            // tile_routes.cc
+Response events(Api& api, const Call& call);       // event_routes.cc
+Response import_list(Api& api, const Call& call);  // import_routes.cc
+Response tile(Api& api, const Call& call);         // tile_routes.cc
+Response basemap_tile(Api& api, const Call& call);
 Response log_checkpoint(Api& api, const Call& call);  // log_routes.cc
 Response log_tile(Api& api, const Call& call);
 Response healthz(Api& api, const Call& call);  // status_routes.cc

@@ -22,6 +22,21 @@ void classes_member(formats::JsonOut& out, const statement::Charter& charter) {
     });
 }
 
+void basemap_member(formats::JsonOut& out, const Basemap* basemap) {
+    out.name("basemap");
+    if (basemap == nullptr) return out.null();
+    out.object([&] {
+        out.member("format", basemap->format);
+        out.member("minzoom", basemap->zoom_min);
+        out.member("maxzoom", basemap->zoom_max);
+        out.member("attribution", basemap->attribution);
+        out.name("layers");
+        out.array([&] {
+            for (const std::string& layer : basemap->layers) out.value(layer);
+        });
+    });
+}
+
 /// One metric in the Prometheus text format.
 void metric(std::string& out, const char* name, const char* kind, const char* what, double value) {
     out += std::string("# HELP ") + name + " " + what + "\n# TYPE " + name + " " + kind + "\n" +
@@ -98,6 +113,7 @@ Response about(Api& api, const Call& call) {
         classes_member(out, charter);
         out.member("policy_distance_m", charter.terms.policy_distance.v);
         out.member("reduce_delay_s", std::int64_t{charter.terms.reduce_delay.count() / 1000});
+        basemap_member(out, api.options().basemap.get());
         out.member("notice", check::standing_notice);
         out.member("now", format_rfc3339(call.now));
     });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// GET /v1/tiles/{z}/{x}/{y}.mvt: the register as a picture. No check ever looks at it.
+// GET /v1/tiles/{z}/{x}/{y}.mvt: the register as a picture, and /basemap/{z}/{x}/{y}: what an
+// operator puts under it. No check ever looks at either.
 #include "base/encode.h"
 #include "base/sha256.h"
 #include "net/api.h"
@@ -21,6 +22,29 @@ Response tile(Api& api, const Call& call) {
     response.shared = api.tiles().tile(*address, call.now);
     response.type = "application/vnd.mapbox-vector-tile";
     response.etag = '"' + to_base64url(sha256(*response.shared).view()).substr(0, 22) + '"';
+    return response;
+}
+
+Response basemap_tile(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    const Basemap* basemap = api.options().basemap.get();
+    if (basemap == nullptr) return problem(404, "not_found", "this node has no basemap of its own");
+    const auto address = formats::parse_tile(call.parameters[0] + "/" + call.parameters[1] + "/" +
+                                             call.parameters[2]);
+    if (!address) return problem(address.error());
+    auto bytes = basemap->tile(address->z, address->x, address->y);
+    if (!bytes) return problem(bytes.error());
+    if (!*bytes) return problem(404, "not_found", "the basemap has no such tile");
+    const bool vector = basemap->format == "pbf";
+    Response response =
+        ok(vector ? "application/vnd.mapbox-vector-tile"
+                  : std::string("image/") + (basemap->format == "jpg" ? "jpeg" : basemap->format),
+           std::move(**bytes));
+    // MBTiles 1.3: vector tiles are stored as gzip.
+    if (vector && response.body.starts_with("\x1F\x8B")) {
+        response.headers.emplace_back("Content-Encoding", "gzip");
+    }
+    response.headers.emplace_back("Cache-Control", "private, max-age=86400");
     return response;
 }
 
