@@ -143,6 +143,8 @@ void Api::run_beside(std::function<void()> job) {
 Api::Found Api::find(Method method, const Target& target) const {
     Found found;
     for (const Compiled& one : compiled()) {
+        // `/{...}` takes only what no other pattern fits.
+        if (!found.allowed.empty() && one.segments.front() == "{...}") break;
         std::vector<std::string> parameters;
         if (!fits(one.segments, target.path, parameters)) continue;
         if (one.route->method == method) {
@@ -157,8 +159,10 @@ Api::Found Api::find(Method method, const Target& target) const {
     return found;
 }
 
-/// Target, route and right; what does not hold is answered.
-std::optional<Response> Api::enter(const Request& request, Target& target, Found& found) const {
+/// Target, route and right; what does not hold is answered. `counts`: it takes its share of the
+/// rate, which each request does once.
+std::optional<Response> Api::enter(const Request& request, bool counts, Target& target,
+                                   Found& found) const {
     auto parsed = parse_target(request.target);
     if (!parsed) return problem(parsed.error());
     target = std::move(*parsed);
@@ -169,14 +173,14 @@ std::optional<Response> Api::enter(const Request& request, Target& target, Found
     const bool known = right != Right::anyone && !refusal;
     const Limits& limits = options_.limits;
     const double most = known ? limits.requests_per_second_max : limits.anonymous_per_second_max;
-    if (request.door == Door::tcp && !rate_.take(request.peer, known, most, now)) {
+    if (counts && request.door == Door::tcp && !rate_.take(request.peer, known, most, now)) {
         return problem(429, "too_many",
                        "more than " + std::to_string(std::llround(most)) + " requests a second",
                        known ? "requests_per_second_max" : "anonymous_per_second_max");
     }
     if (refusal) return refusal;
     if (found.route) return std::nullopt;
-    if (found.allowed.empty() || request.method == Method::get) {
+    if (found.allowed.empty()) {
         return problem(404, "not_found",
                        "there is nothing at this path; /openapi.json lists what is");
     }
@@ -189,7 +193,7 @@ Admission Api::admit(const Request& request) const {
     Target target;
     Found found;
     Admission out;
-    out.refusal = enter(request, target, found);
+    out.refusal = enter(request, true, target, found);
     if (!found.route) return out;
     out.body_max = found.route->body_max;
     out.slow = found.route->slow;
@@ -199,7 +203,7 @@ Admission Api::admit(const Request& request) const {
 Response Api::handle(const Request& request) {
     Target target;
     Found found;
-    auto refusal = enter(request, target, found);
+    auto refusal = enter(request, false, target, found);
     Response response;
     if (refusal) {
         response = std::move(*refusal);

@@ -110,7 +110,8 @@ class Api {
   private:
     struct Found;
     Found find(Method method, const Target& target) const;
-    std::optional<Response> enter(const Request& request, Target& target, Found& found) const;
+    std::optional<Response> enter(const Request& request, bool counts, Target& target,
+                                  Found& found) const;
     void finish(const Request& request, Response& response) const;
 
     Desk& desk_;

@@ -85,8 +85,9 @@ Response check_lines(const Asking& asking, BytesView body, std::uint64_t number)
         if (answer) {
             out += formats::answer_json(asking.moment->view, *answer);
         } else {
+            const std::string why = whole_characters(answer.error().detail);
             out += "{\"line\":" + std::to_string(number) +
-                   ",\"error\":" + formats::quote_json(answer.error().detail) + "}";
+                   ",\"error\":" + formats::quote_json(why) + "}";
         }
         out += '\n';
         body.remove_prefix(std::min(end + 1, body.size()));

@@ -36,4 +36,11 @@ std::string http_date(Instant t) {
     return text;
 }
 
+Method method_of(std::string_view text) {
+    if (text == "GET" || text == "HEAD") return Method::get;
+    if (text == "POST") return Method::post;
+    if (text == "PATCH") return Method::patch;
+    return text == "DELETE" ? Method::del : Method::other;
+}
+
 }  // namespace entente::net

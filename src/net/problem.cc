@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/encode.h"
 #include "formats/json_out.h"
 
 namespace entente::net {
@@ -70,7 +71,7 @@ Response problem(int status, const char* code, const std::string& detail,
         out.member("type", std::string("urn:entente:problem:") + code);
         out.member("title", reason_phrase(status));
         out.member("status", std::int64_t{status});
-        out.member("detail", detail);
+        out.member("detail", whole_characters(detail));
         if (!limit.empty()) out.member("limit", limit);
     });
     Response response;
@@ -81,6 +82,18 @@ Response problem(int status, const char* code, const std::string& detail,
         response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"entente\"");
     if (status == 429 || status == 503) response.headers.emplace_back("Retry-After", "1");
     return response;
+}
+
+std::string whole_characters(std::string_view text) {
+    if (is_utf8(text)) return std::string(text);
+    std::string out;
+    while (!text.empty()) {
+        std::size_t size = 1;
+        while (size <= 4 && !is_utf8(text.substr(0, size))) ++size;
+        if (size <= 4) out += text.substr(0, size);
+        text.remove_prefix(size <= 4 ? std::min(size, text.size()) : 1);
+    }
+    return out;
 }
 
 Error error_of(const Response& response) {

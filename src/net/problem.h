@@ -17,6 +17,10 @@ Response problem(const Error& error);
 Response problem(int status, const char* code, const std::string& detail,
                  const std::string& limit = {});
 
+/// The characters of a text that may have been cut between the bytes of one: details cite what was
+/// sent, and JSON is UTF-8 (RFC 8259 8.1).
+std::string whole_characters(std::string_view text);
+
 /// Of a response with a status from 400: what the node said, as it would have been returned here.
 Error error_of(const Response& response);
 

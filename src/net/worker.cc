@@ -55,8 +55,10 @@ namespace {
 
 constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
 
-/// What a connection is doing; the worker closes only those that wait.
-enum class Doing : std::uint8_t { waiting, working, streaming };
+/// What a connection is doing. To make room the worker closes those that wait, and then those whose
+/// request has not come whole: else slow ones could keep everybody out. When it stops it closes
+/// only those that wait.
+enum class Doing : std::uint8_t { waiting, reading, working, streaming };
 
 /// A connection as its worker knows it; lives in the worker's list.
 struct Entry {
@@ -64,17 +66,6 @@ struct Entry {
     std::function<void()> close;  // closes the socket
     std::function<void()> wake;   // of one that streams
 };
-
-Method method_of(http::verb verb) {
-    switch (static_cast<int>(verb)) {
-        case static_cast<int>(http::verb::get):
-        case static_cast<int>(http::verb::head): return Method::get;
-        case static_cast<int>(http::verb::post): return Method::post;
-        case static_cast<int>(http::verb::patch): return Method::patch;
-        case static_cast<int>(http::verb::delete_): return Method::del;
-        default: return Method::other;
-    }
-}
 
 template <class Fields>
 std::string field(const Fields& fields, http::field name) {
@@ -84,7 +75,7 @@ std::string field(const Fields& fields, http::field name) {
 
 template <class Header>
 void read_header(const Header& header, Request& out) {
-    out.method = method_of(header.method());
+    out.method = method_of(header.method_string());
     out.head = header.method() == http::verb::head;
     out.target = std::string(header.target());
     out.host = field(header, http::field::host);
@@ -101,6 +92,21 @@ void read_header(const Header& header, Request& out) {
     const auto actor = header.find("Entente-Actor");
     if (actor != header.end()) out.actor = std::string(actor->value());
 }
+
+/// Whether another reader could take these fields differently: Beast takes a coding that it does
+/// not know for none, and what is a body to a proxy would be the next request here (RFC 9112 6.1).
+template <class Fields>
+bool is_ambiguous(const Fields& fields) {
+    const auto coding = fields.find(http::field::transfer_encoding);
+    bool out = coding != fields.end() && !beast::iequals(coding->value(), "chunked");
+    for (const auto name : {http::field::transfer_encoding, http::field::host, http::field::origin,
+                            http::field::authorization}) {
+        out = out || fields.count(name) > 1;
+    }
+    return out;
+}
+constexpr const char* ambiguous =
+    "a Transfer-Encoding but chunked, or Host, Origin or Authorization twice";
 
 }  // namespace
 
@@ -155,13 +161,16 @@ class Connection {
 
     /// The first bytes of a request, however long they take within idle_max.
     asio::awaitable<bool> wait_for_request() {
-        if (buffer_.size() > 0) co_return true;
         set_waiting();
+        if (buffer_.size() > 0) {
+            entry_->doing = Doing::reading;
+            co_return true;
+        }
         plain().expires_after(worker_.limits.idle_max);
         auto space = buffer_.prepare(4096);
         auto [error, count] = co_await stream_.async_read_some(space, tuple);
-        entry_->doing = Doing::working;
         if (error) co_return false;
+        if (entry_->doing == Doing::waiting) entry_->doing = Doing::reading;
         buffer_.commit(count);
         co_return true;
     }
@@ -178,8 +187,10 @@ class Connection {
         parser.body_limit(boost::none);
         plain().expires_after(worker_.limits.header_max);
         auto [error, count] = co_await http::async_read_header(stream_, buffer_, parser, tuple);
+        const bool to_head = parser.get().method() == http::verb::head;
+        if (!error && is_ambiguous(parser.get())) error = asio::error::invalid_argument;
         if (error) {
-            co_await refuse_header(error);
+            co_await refuse_header(error, to_head);
             co_return false;
         }
         Request request = prototype_;
@@ -188,6 +199,7 @@ class Connection {
         const bool keep = parser.get().keep_alive() && !worker_.finishing;
         const Admission admission = worker_.api.admit(request);
         if (admission.refusal) {
+            entry_->doing = Doing::working;
             // Its body was not read, so nothing more can be: unless there was none.
             const bool alone = parser.is_done();
             const bool keep_on = keep && alone;
@@ -199,19 +211,21 @@ class Connection {
         }
         const bool whole = co_await read_body(parser, request, admission.body_max);
         if (!whole) co_return false;
+        entry_->doing = Doing::working;
         request.body = std::move(parser.get().body());
         Response response = co_await answer(request, admission.slow);
         if (response.source) {
             co_await write_stream(response, request);
             co_return false;
         }
-        const bool wrote = co_await write(response, request, keep);
+        const bool keep_on = keep && !worker_.finishing;
+        const bool wrote = co_await write(response, request, keep_on);
         if (!wrote) co_return false;
-        co_return keep;
+        co_return keep_on;
     }
 
     /// What is no HTTP gets one line of answer; who is gone or too slow, none.
-    asio::awaitable<bool> refuse_header(error_code error) {
+    asio::awaitable<bool> refuse_header(error_code error, bool head) {
         if (error == http::error::end_of_stream || error == beast::error::timeout ||
             error == asio::error::operation_aborted || error == asio::error::connection_reset ||
             error == asio::error::eof || error == http::error::partial_message) {
@@ -221,9 +235,13 @@ class Connection {
             error == http::error::header_limit || error == http::error::buffer_overflow;
         const Response response =
             long_header ? problem(431, "too_large", "the header is too long", "header_bytes_max")
-                        : problem(400, "malformed", "this is not HTTP/1.1: " + error.message());
+                        : problem(400, "malformed",
+                                  "this is not HTTP/1.1 with one meaning: " +
+                                      (error == asio::error::invalid_argument ? ambiguous
+                                                                              : error.message()));
         worker_.api.count(response);
-        const Request unknown = prototype_;
+        Request unknown = prototype_;
+        unknown.head = head;
         const bool wrote = co_await write(response, unknown, false);
         co_return wrote;
     }
@@ -248,7 +266,7 @@ class Connection {
             co_await refuse_body(request, most);
             co_return false;
         }
-        co_await refuse_header(error);
+        co_await refuse_header(error, false);
         co_return false;
     }
 
@@ -408,14 +426,17 @@ asio::awaitable<void> serve(Worker::State& worker, Stream stream, Request protot
     co_await connection.run();
 }
 
-/// Makes room by closing the connection that has waited longest; false if all are busy.
+/// Makes room by closing the connection that has waited longest, or, if none waits, the one that
+/// has been sending its request for longest; false if all are busy.
 bool make_room(Worker::State& worker) {
     if (worker.entries.size() < worker.connections_max) return true;
-    for (Entry& entry : worker.entries) {
-        if (entry.doing != Doing::waiting) continue;
-        entry.doing = Doing::working;  // it ends as soon as its read hears of it
-        entry.close();
-        return true;
+    for (const Doing doing : {Doing::waiting, Doing::reading}) {
+        for (Entry& entry : worker.entries) {
+            if (entry.doing != doing) continue;
+            entry.doing = Doing::working;  // it ends as soon as its read hears of it
+            entry.close();
+            return true;
+        }
     }
     return false;
 }

@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Requests out of openapi.json: valid ones for every operation, and ways to spoil them. Each says
+which statuses it may be answered with, as narrowly as the description allows. The same seed gives
+the same requests but for what a node mints itself (record ids, token, port)."""
+import json
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from harness import circle, feature
+
+METHODS = ("get", "post", "patch", "delete", "put")
+
+
+@dataclass
+class Operation:
+    path: str
+    method: str
+    spec: dict
+
+    def __str__(self):
+        return f"{self.method.upper()} {self.path}"
+
+    @property
+    def documented(self):
+        return {int(status) for status in self.spec["responses"]}
+
+    @property
+    def secured(self):
+        return self.spec["security"] != []
+
+    @property
+    def writes(self):
+        return self.method != "get" and self.path != "/v1/check"
+
+    def parameters(self, where):
+        return [one for one in self.spec["parameters"] if one["in"] == where]
+
+
+@dataclass
+class Sent:
+    operation: Operation
+    method: str
+    path: str
+    query: list = field(default_factory=list)  # (name, value as it is sent)
+    headers: list = field(default_factory=list)
+    body: bytes = None
+    expected: set = None  # statuses; None: any that is documented
+    spoilt: str = ""      # what was done to it; empty: nothing
+    chunks: int = 0       # bytes in each chunk; 0: Content-Length
+
+    @property
+    def target(self):
+        if not self.query:
+            return self.path
+        return self.path + "?" + "&".join(f"{key}={value}" for key, value in self.query)
+
+    def set_header(self, name, *values):
+        self.headers = [one for one in self.headers if one[0] != name]
+        self.headers += [(name, value) for value in values]
+
+
+def operations(description, resolved):
+    """Every operation, with what it inherits written out."""
+    out = []
+    for path, item in description["paths"].items():
+        for method in METHODS:
+            if method not in item:
+                continue
+            spec = dict(item[method])
+            shared = item.get("parameters", []) + spec.get("parameters", [])
+            spec["parameters"] = [resolved(one) for one in shared]
+            spec["responses"] = {status: resolved(one)
+                                 for status, one in spec["responses"].items()}
+            spec.setdefault("security", description["security"])
+            out.append(Operation(path, method, spec))
+    return out
+
+
+class Maker:
+    """Valid requests. `world` has host, origin, token, cookie, ids and tree_size."""
+
+    def __init__(self, chance, world, resolved):
+        self.chance = chance
+        self.world = world
+        self.resolved = resolved
+
+    # -- values --
+
+    def time(self):
+        chance = self.chance
+        zone = chance.choice(("Z", "+00:00", "+03:00", "-11:30"))
+        fraction = chance.choice(("", ".5", ".123", ".123456789"))
+        return (f"20{chance.randrange(26, 60)}-{chance.randrange(1, 13):02}-"
+                f"{chance.randrange(1, 29):02}T{chance.randrange(24):02}:00:00{fraction}{zone}")
+
+    def value(self, schema):
+        """A value as a query or path has it, percent-encoded."""
+        schema = self.resolved(schema)
+        chance = self.chance
+        if "enum" in schema:
+            return chance.choice(schema["enum"])
+        if schema["type"] == "integer":
+            low = schema.get("minimum", 0)
+            high = schema.get("maximum", 300)
+            return str(chance.choice((low, high, chance.randint(low, min(high, low + 300)))))
+        if schema["type"] == "number":
+            return chance.choice(("0", "12.5", "1e2", str(schema["maximum"])))
+        if schema.get("format") == "date-time":
+            return quote(self.time(), safe=":")
+        if "minLength" in schema:  # a file's name
+            return "EXERCISE%20list.csv"
+        if "pattern" in schema:  # bbox
+            west, south = chance.uniform(-180, 179), chance.uniform(-90, 89)
+            return f"{west:.4f},{south:.3f},{chance.uniform(-180, 180):.1f},{south + 1:.3f}"
+        return quote(chance.choice(("EXERCISE", "hospital", "", "النو", "a b&c=d", "%", "\"\\")))
+
+    def geometry(self):
+        """A geometry and the property that widens it."""
+        chance = self.chance
+        lon, lat = round(chance.uniform(-179, 178), 5), round(chance.uniform(-80, 80), 5)
+        kind = chance.randrange(4)
+        if kind == 0:
+            return {"type": "LineString", "coordinates": [[lon, lat], [lon + 0.2, lat + 0.1]]}, \
+                {"half_width_m": chance.choice((0, 50, 0.1))}
+        if kind == 1:
+            ring = [[lon, lat], [lon + 0.3, lat], [lon + 0.3, lat + 0.2], [lon, lat]]
+            return {"type": "Polygon", "coordinates": [ring]}, {}
+        if kind == 2:  # near the example's records
+            lon, lat = round(chance.uniform(24, 28), 4), round(chance.uniform(-24.1, -18), 4)
+        return circle(lon, lat, 0)["geometry"], {"radius_m": chance.choice((0, 1, 250.5, 90000))}
+
+    def common_properties(self):
+        chance = self.chance
+        out = {}
+        if chance.random() < 0.3:
+            out |= {"altitude_lower": 10, "altitude_upper": 900.5,
+                    "altitude_reference": chance.choice(("W84", "AGL", "AMSL"))}
+        if chance.random() < 0.3:
+            out |= {"time_start": "2026-01-01T00:00:00Z", "time_end": "2061-01-01T00:00:00+02:00"}
+        if chance.random() < 0.2:
+            out["unheard_of_member_of_ours"] = [1, None, {"a": True}]
+        return out
+
+    def plan(self):
+        def one():
+            geometry, widened = self.geometry()
+            return feature(geometry, **widened, **self.common_properties())
+        if self.chance.random() < 0.6:
+            return one()
+        return {"type": "FeatureCollection",
+                "features": [one() for _ in range(self.chance.randrange(1, 5))]}
+
+    def protection(self):
+        chance = self.chance
+        geometry, widened = self.geometry()
+        return feature(geometry, **widened, **self.common_properties(), **{
+            "class": chance.choice(self.resolved(
+                {"$ref": "#/components/schemas/Class"})["enum"]),
+            "name": chance.choice(("EXERCISE", "مستشفى", "\"quoted\"\n", "x" * 1024)),
+            "name:ar": "ا", "x_own": "1", "contact": "desk", "buffer_m": chance.randrange(900)})
+
+    def following(self):
+        act = self.chance.choice(("amend", "amend", "confirm", "confirm_move", "withdraw"))
+        out = {"act": act}
+        if act == "amend":
+            out["feature"] = self.protection()
+        if act == "confirm":
+            out["until"] = self.time()
+        return out
+
+    def table(self):
+        rows = [f"r{self.chance.randrange(99)},EXERCISE {i},clinic,{i},{self.chance.randrange(90)}"
+                for i in range(self.chance.randrange(1, 4))]
+        return "\n".join(["ref,name,class,lat,lon"] + rows).encode()
+
+    # -- requests --
+
+    def credential(self, operation):
+        """Token or session; a write in a session says its Origin."""
+        headers = [("Host", self.world.host)]
+        only_token = operation.path == "/v1/links" or operation.method == "delete"
+        if operation.secured and not only_token and self.chance.random() < 0.3:
+            headers.append(("Cookie", f"other=1; {self.world.cookie}"))
+            headers.append(("Origin", self.world.origin))
+        elif operation.secured:
+            headers.append(("Authorization", f"Bearer {self.world.token}"))
+        return headers
+
+    def valid(self, operation):
+        path = operation.path
+        if path == "/log/tile/{path}":
+            return self.log_tile(operation)
+        sent = Sent(operation, operation.method.upper(), path)
+        for one in operation.parameters("path"):
+            sent.path = sent.path.replace("{%s}" % one["name"], self.path_value(one["name"]))
+        for one in operation.parameters("query"):
+            if one["schema"].get("type") == "array":
+                continue
+            if one.get("required") or self.chance.random() < 0.4:
+                sent.query.append((one["name"], self.value(one["schema"])))
+        sent.headers = self.credential(operation)
+        self.add_body(sent)
+        self.add_headers(sent)
+        sent.expected = self.good(sent)
+        return sent
+
+    def path_value(self, name):
+        if name == "id":
+            return self.chance.choice(self.world.ids)
+        return {"z": "6", "x": "36", "y": str(self.chance.randrange(30, 42))}[name]
+
+    def log_tile(self, operation):
+        size = self.world.tree_size  # of the import: the log never gets shorter
+        path = self.chance.choice((f"0/000.p/{size % 256}", "0/000", "entries/000",
+                                   f"entries/001.p/{size % 256}", "1/000.p/1"))
+        if path == f"0/000.p/{size % 256}":
+            path = f"0/001.p/{size % 256}"
+        return Sent(operation, "GET", f"/log/tile/{path}", headers=self.credential(operation),
+                    expected={200})
+
+    def add_body(self, sent):
+        content = sent.operation.spec.get("requestBody", {}).get("content")
+        if not content:
+            return
+        kind = self.chance.choice(sorted(content))
+        sent.headers.append(("Content-Type", kind + self.chance.choice(("", "; charset=utf-8"))))
+        path = sent.operation.path
+        if kind == "application/x-ndjson":
+            lines = [json.dumps(self.plan()) for _ in range(self.chance.randrange(1, 6))]
+            sent.body = "\n".join(lines).encode()
+        elif path == "/v1/session":
+            sent.body = b'{"once": "a2b3c4d5e6f7a2b3c4d5e6f7a2b3c4d5"}'
+        elif path == "/v1/imports":
+            sent.body = self.table()
+        else:
+            value = {"/v1/check": self.plan, "/v1/protections": self.protection,
+                     "/v1/protections/{id}": self.following}[path]()
+            ascii_only = self.chance.random() < 0.5
+            sent.body = json.dumps(value, ensure_ascii=ascii_only).encode()
+        if self.chance.random() < 0.2:
+            sent.chunks = self.chance.choice((1, 7, 1000))
+
+    def add_headers(self, sent):
+        chance = self.chance
+        for one in sent.operation.parameters("header"):
+            name = one["name"]
+            if chance.random() > 0.3:
+                continue
+            if name == "Accept":
+                value = chance.choice(("text/plain", "text/csv", "application/x-ndjson", "*/*",
+                                       "application/json", "text/html;q=0.9, */*;q=0.1"))
+            elif name == "Entente-Actor":
+                value = chance.choice(("nadia", "نادية", "x" * 256))
+            elif name == "Last-Event-ID":
+                value = str(chance.randrange(self.world.tree_size))
+            else:  # If-Match, If-None-Match
+                value = chance.choice(('"1-in_force"', '"2-withdrawn"', "*", "1"))
+            sent.headers.append((name, value))
+        if chance.random() < 0.3:
+            sent.headers.append(("Accept-Encoding", chance.choice(("gzip, br", "identity"))))
+
+    @staticmethod
+    def good(sent):
+        """What a valid request is answered with."""
+        operation = sent.operation
+        success = {status for status in operation.documented if status < 400}
+        if operation.path == "/v1/session" and operation.method == "post":
+            return {401}  # the code is well-formed and not this node's
+        if operation.path == "/v1/events" and any(key == "after" for key, _ in sent.query):
+            return success | {409}  # an id that is not there yet
+        if operation.path == "/v1/imports":
+            return success | {409}  # another is under way
+        if operation.path.startswith("/basemap/"):
+            return {404}  # the node has none
+        if operation.method == "patch":
+            return success | {409, 412}
+        return success
