@@ -129,7 +129,7 @@ class Framing(Harm):
         for body in (b"xyz\r\n", b"-1\r\n", b"ffffffffffffffffff\r\n",
                      b"5\r\nabcdefgh\r\n0\r\n\r\n", b"0x5\r\nabcde\r\n0\r\n\r\n",
                      b"\r\n\r\n", b"5\r\n" + b"a" * 5 + b"XX"):
-            self.refused(request("POST", target, head, body), 400, None)
+            self.refused(request("POST", target, head, body + b"\r\n0\r\n\r\n"), 400, None)
 
     def test_expect_100_continue(self):
         """the body is asked for only where it will be read"""
