@@ -24,7 +24,7 @@ namespace entente::geo {
 
 namespace {
 
-// What nearest() may be off by, and rounding of positions to 1e-7 degrees, in metres.
+// What approach() may be off by, and rounding of positions to 1e-7 degrees, in metres.
 constexpr double measuring_error = 0.1;
 // Parts that a line of `old` is cut into at most by proof 3.
 constexpr std::size_t parts_max = 4096;
@@ -159,7 +159,7 @@ bool inside(const Area& now, const Shape& old, double excess) {
 // No further than this from now's skeleton.
 double distance_most(LatLng p, const Prepared& now) {
     if (now.is_circle()) return geodesic(p, now.center()).v + rounding_slack;
-    return nearest(Prepared(Circle{p, {0}}), now).distance.v + measuring_error;
+    return approach(Prepared(Circle{p, {0}}), now).distance.v + measuring_error;
 }
 
 bool line_near(const std::vector<LatLng>& line, const Prepared& now, double room) {

@@ -20,11 +20,18 @@ constexpr double touch_padding = 0.5;
 bool within(const Prepared& a, const Prepared& b, Metres reach);
 
 /// Distance and direction between two shapes, for people to read.
-struct Nearest {
+struct Approach {
     Metres distance;  // good to 1 m up to 10,000 km; 0 if they touch
     Degrees bearing;  // [0, 360), at the nearest point of `from` towards the nearest of `to`; for
                       // distance 0 from centre to centre
-    LatLng from;      // the nearest points, longitudes within ±180°
+};
+Approach approach(const Prepared& from, const Prepared& to);
+
+/// The same with the nearest points, which between circles cost four times as much.
+struct Nearest {
+    Metres distance;
+    Degrees bearing;
+    LatLng from;  // longitudes within ±180°
     LatLng to;
 };
 Nearest nearest(const Prepared& from, const Prepared& to);

@@ -213,6 +213,9 @@ TEST(Within, AgreesWithTheOracle) {
         ASSERT_FALSE(d > 1 && within(x, y, {d - 1})) << what;
         const Nearest n = nearest(x, y);
         ASSERT_NEAR(n.distance.v, std::max(d, 0.0), 1) << what;
+        const Approach way = approach(x, y);
+        ASSERT_EQ(way.distance.v, n.distance.v) << what;
+        ASSERT_EQ(way.bearing.v, n.bearing.v) << what;
         ASSERT_GE(n.bearing.v, 0);
         ASSERT_LT(n.bearing.v, 360);
         const double shown = geodesic(n.from, n.to).v;

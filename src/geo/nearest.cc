@@ -122,6 +122,7 @@ bool holds_part(const Prepared& outer, const Prepared& inner) {
 }
 
 // The skeletons' least distance and where; 0 between the centres if one holds a part of the other.
+// Between circles the distance is left to whoever measures the way: infinite here.
 struct Between {
     double distance;
     Position from;
@@ -129,7 +130,9 @@ struct Between {
 };
 Between between(const Prepared& from, const Prepared& to) {
     const Position a = position(from.center()), b = position(to.center());
-    if (from.is_circle() && to.is_circle()) return {measure(a, b).distance, a, b};
+    if (from.is_circle() && to.is_circle()) {
+        return {std::numeric_limits<double>::infinity(), a, b};
+    }
     if (holds_part(from, to) || holds_part(to, from)) return {0, a, b};
     const std::vector<Span> xs = spans(from), ys = spans(to);
     Search search;
@@ -151,24 +154,30 @@ LatLng moved(Position from, double azimuth, double distance) {
     return distance > 0 ? direct(p, {azimuth}, {distance}) : p;
 }
 
-}  // namespace
-
-Nearest nearest(const Prepared& from, const Prepared& to) {
-    const Between gap = between(from, to);
+// One geodesic between circles; with edges a second one, because the search is content with less.
+Approach approach(const Prepared& from, const Prepared& to, const Between& gap) {
     const double radii = from.radius().v + to.radius().v;
     const Measure way = measure(gap.from, gap.to);
     const double distance = std::min(gap.distance, way.distance) - radii;
     const bool exact = from.is_circle() && to.is_circle();
-    if (distance <= (exact ? rounding_slack : touching)) {
-        return {{0},
-                inverse(from.center(), to.center()).azimuth,
-                to_lat_lng(gap.from),
-                to_lat_lng(gap.to)};
+    if (distance > (exact ? rounding_slack : touching)) return {{distance}, {way.azimuth}};
+    return {{0}, exact ? Degrees{way.azimuth} : inverse(from.center(), to.center()).azimuth};
+}
+
+}  // namespace
+
+Approach approach(const Prepared& from, const Prepared& to) {
+    return approach(from, to, between(from, to));
+}
+
+Nearest nearest(const Prepared& from, const Prepared& to) {
+    const Between gap = between(from, to);
+    const Approach way = approach(from, to, gap);
+    if (way.distance.v == 0) {
+        return {way.distance, way.bearing, to_lat_lng(gap.from), to_lat_lng(gap.to)};
     }
     const Measure back = measure(gap.to, gap.from);
-    return {{distance},
-            {way.azimuth},
-            moved(gap.from, way.azimuth, from.radius().v),
+    return {way.distance, way.bearing, moved(gap.from, way.bearing.v, from.radius().v),
             moved(gap.to, back.azimuth, to.radius().v)};
 }
 
