@@ -79,6 +79,7 @@ Result<Bytes> from_base64url(std::string_view text) {
 std::string to_base32(BytesView bytes) {
     ASSERT(bytes.size() % 5 == 0);
     std::string out;
+    out.reserve(bytes.size() / 5 * 8);
     for (std::size_t i = 0; i < bytes.size(); i += 5) {
         std::uint64_t word = 0;
         for (std::size_t k = 0; k < 5; ++k) word = word << 8 | raw(bytes)[i + k];

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/time.h"
 
-#include <cstdio>
-
 namespace entente {
 namespace {
 
@@ -62,6 +60,14 @@ int fraction(std::string_view text, std::size_t& pos) {
     return value;
 }
 
+/// Writes `value` as exactly `count` digits at `pos`.
+template <class Integer>
+void put(std::string& text, std::size_t pos, std::size_t count, Integer value) {
+    for (std::size_t i = count; i-- > 0; value /= 10) {
+        text[pos + i] = static_cast<char>('0' + value % 10);
+    }
+}
+
 }  // namespace
 
 Result<Instant> parse_rfc3339(std::string_view text) {
@@ -101,17 +107,19 @@ std::string format_rfc3339(Instant t) {
     const auto days_part = chrono::floor<chrono::days>(t);
     const chrono::year_month_day date(days_part);
     const chrono::hh_mm_ss<chrono::milliseconds> clock(t - days_part);
-    char out[40];
-    std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d", int(date.year()),
-                  unsigned(date.month()), unsigned(date.day()), int(clock.hours().count()),
-                  int(clock.minutes().count()), int(clock.seconds().count()));
-    std::string text(out);
-    const int ms = static_cast<int>(clock.subseconds().count());
-    if (ms != 0) {
-        std::snprintf(out, sizeof out, ".%03d", ms);
-        text += out;
+    std::string text = "0000-00-00T00:00:00";
+    put(text, 0, 4, int(date.year()));
+    put(text, 5, 2, unsigned(date.month()));
+    put(text, 8, 2, unsigned(date.day()));
+    put(text, 11, 2, clock.hours().count());
+    put(text, 14, 2, clock.minutes().count());
+    put(text, 17, 2, clock.seconds().count());
+    if (const auto ms = clock.subseconds().count(); ms != 0) {
+        text += ".000";
+        put(text, 20, 3, ms);
     }
-    return text + "Z";
+    text += 'Z';
+    return text;
 }
 
 }  // namespace entente

@@ -13,6 +13,8 @@ namespace entente::formats {
 /// findings_total, nearby, nearby_total, notice. Distances in metres, bearings in degrees from
 /// north, times RFC 3339; an absent end of a window or band is null.
 std::string answer_json(const view::View& view, const check::Answer& answer);
+/// The same behind what `text` holds already.
+void append_answer_json(std::string& text, const view::View& view, const check::Answer& answer);
 
 /// For a terminal: verdict, reasons, the nearest findings, what it rests on, the notice.
 std::string answer_text(const view::View& view, const check::Answer& answer);

@@ -73,14 +73,17 @@ void overlap_members(JsonOut& out, const check::Finding& f) {
 void finding(JsonOut& out, const view::View& view, const check::Finding& f) {
     const view::Seen seen = view.at(f.slot);
     const statement::Protection* p = seen.protection();
+    const auto text = [&](const std::string statement::Protection::*field) {
+        return p ? std::string_view(p->*field) : std::string_view();
+    };
     out.object([&] {
         out.member("id", f.id.text());
-        out.member("ref", p ? p->ref : std::string());
-        out.member("source", p ? p->source : std::string());
+        out.member("ref", text(&statement::Protection::ref));
+        out.member("source", text(&statement::Protection::source));
         out.member("party", seen.party().v);
         out.member("class", seen.class_name());
         names_member(out, p);
-        out.member("contact", p ? p->contact : std::string());
+        out.member("contact", text(&statement::Protection::contact));
         out.member("state", view::name(f.state));
         out.member("volume", std::uint64_t{f.volume});
         out.name("at");
@@ -166,8 +169,12 @@ void places_member(JsonOut& out, const view::Seen& seen, Instant now) {
 
 }  // namespace
 
-std::string answer_json(const view::View& view, const check::Answer& answer) {
-    JsonOut out;
+void append_answer_json(std::string& text, const view::View& view, const check::Answer& answer) {
+    constexpr std::size_t answer_bytes = 1200;  // both somewhat more than is usual
+    constexpr std::size_t finding_bytes = 720;
+    JsonOut out(std::move(text));
+    out.reserve_more(answer_bytes +
+                     finding_bytes * (answer.findings.size() + answer.nearby.size()));
     out.object([&] {
         out.member("verdict", check::name(answer.verdict));
         out.name("reasons");
@@ -186,7 +193,13 @@ std::string answer_json(const view::View& view, const check::Answer& answer) {
         findings_member(out, "nearby", view, answer.nearby, answer.nearby_total);
         out.member("notice", check::standing_notice);
     });
-    return out.text();
+    text = std::move(out).text();
+}
+
+std::string answer_json(const view::View& view, const check::Answer& answer) {
+    std::string text;
+    append_answer_json(text, view, answer);
+    return text;
 }
 
 std::string record_json(const view::View& view, view::Slot slot, Instant now) {
@@ -204,7 +217,7 @@ std::string record_json(const view::View& view, view::Slot slot, Instant now) {
         places_member(out, seen, now);
         history_member(out, seen);
     });
-    return out.text();
+    return std::move(out).text();
 }
 
 }  // namespace entente::formats

@@ -163,23 +163,30 @@ Result<Json> parse_json(BytesView bytes, std::size_t bytes_max) {
     return std::move(built.root);
 }
 
-std::string quote_json(std::string_view text) {
-    std::string out = "\"";
-    for (char c : text) {
-        auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte < 0x20) {
-            constexpr char digits[] = "0123456789abcdef";
-            out += "\\u00";
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
+void append_quoted(std::string& out, std::string_view text) {
+    out += '"';
+    std::size_t done = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
+        out += text.substr(done, i - done);
+        done = i + 1;
+        out += '\\';
+        if (byte >= 0x20) {
+            out += text[i];
         } else {
-            out += c;
+            constexpr char digits[] = "0123456789abcdef";
+            out += {'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
         }
     }
-    return out + "\"";
+    out += text.substr(done);
+    out += '"';
+}
+
+std::string quote_json(std::string_view text) {
+    std::string out;
+    append_quoted(out, text);
+    return out;
 }
 
 }  // namespace entente::formats

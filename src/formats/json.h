@@ -41,5 +41,6 @@ Result<Json> parse_json(BytesView bytes, std::size_t bytes_max);
 
 /// The text as a JSON string with its quotes.
 std::string quote_json(std::string_view text);
+void append_quoted(std::string& out, std::string_view text);
 
 }  // namespace entente::formats

@@ -4,6 +4,8 @@
 //
 //     JsonOut out;
 //     out.object([&] { out.member("distance_m", 12.5); out.member("state", "in_force"); });
+//
+// All goes to the end of one text, without texts between.
 #pragma once
 
 #include <charconv>
@@ -13,9 +15,18 @@
 
 namespace entente::formats {
 
+/// The number in the fewest plain decimals that give it back. Precondition: finite.
+void append_json(std::string& out, double v);
+
 class JsonOut {
   public:
-    const std::string& text() const { return text_; }
+    JsonOut() = default;
+    /// Goes on behind what is written already, which must not want a comma.
+    explicit JsonOut(std::string before) : text_(std::move(before)) {}
+
+    const std::string& text() const& { return text_; }
+    std::string text() && { return std::move(text_); }
+    void reserve_more(std::size_t bytes) { text_.reserve(text_.size() + bytes); }
 
     template <class Body>
     void object(Body body) {
@@ -28,22 +39,24 @@ class JsonOut {
     /// The name; a value follows.
     void name(std::string_view key) {
         comma();
-        text_ += quote_json(key) + ':';
+        append_quoted(text_, key);
+        text_ += ':';
         first_ = true;
     }
 
-    void value(std::string_view v) { raw(quote_json(v)); }
-    void value(const char* v) { raw(quote_json(v)); }
+    void value(std::string_view v) {
+        comma();
+        append_quoted(text_, v);
+    }
+    void value(const char* v) { value(std::string_view(v)); }
     void value(bool v) { raw(v ? "true" : "false"); }
-    void value(std::uint64_t v) { raw(std::to_string(v)); }
-    void value(std::uint32_t v) { raw(std::to_string(v)); }
-    void value(std::int64_t v) { raw(std::to_string(v)); }
+    void value(std::uint64_t v) { integer(v); }
+    void value(std::uint32_t v) { integer(v); }
+    void value(std::int64_t v) { integer(v); }
     /// Precondition: finite.
     void value(double v) {
-        char digits[400];
-        const auto end =
-            std::to_chars(digits, digits + sizeof digits, v, std::chars_format::fixed).ptr;
-        raw({digits, static_cast<std::size_t>(end - digits)});
+        comma();
+        append_json(text_, v);
     }
     void null() { raw("null"); }
     /// Text that is JSON already.
@@ -62,6 +75,11 @@ class JsonOut {
     void comma() {
         if (!first_) text_ += ',';
         first_ = false;
+    }
+    template <class Integer>
+    void integer(Integer v) {
+        char digits[24];
+        raw({digits, std::to_chars(digits, digits + sizeof digits, v).ptr});
     }
     template <class Body>
     void nest(char open, char close, Body body) {
