@@ -2,6 +2,7 @@
 #include "check/answer.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "base/assert.h"
@@ -28,7 +29,17 @@ const char* name(Verdict verdict) {
 
 namespace {
 
-std::string rounded(Metres m) { return std::to_string(std::llround(m.v)) + " m"; }
+void append_rounded(std::string& text, Metres m) {
+    char digits[24];
+    text.append(digits, std::to_chars(digits, digits + sizeof digits, std::llround(m.v)).ptr);
+    text += " m";
+}
+
+std::string rounded(Metres m) {
+    std::string text;
+    append_rounded(text, m);
+    return text;
+}
 
 geo::Window common(const geo::Window& a, const geo::Window& b) {
     geo::Window out = a;
@@ -61,7 +72,9 @@ struct Hit {
     view::Slot slot;
     std::size_t volume;
     view::SeenPlace place;
-    geo::Nearest nearest;
+    view::State state;
+    geo::LatLng at;
+    geo::Approach nearest;
 };
 
 /// Works through the candidates of one question.
@@ -72,9 +85,15 @@ class Search {
           policy_(view.charter().terms.policy_distance) {}
 
     void volume(std::size_t number, const geo::Volume4D& volume,
-                const std::vector<index::Slot>& candidates) {
+                std::span<const index::Slot> candidates) {
+        constexpr std::size_t at_once = 32;  // as many records as the first cache holds
         const Asked asked{number, volume, geo::Prepared(volume.shape)};
-        for (index::Slot slot : candidates) record(asked, slot);
+        while (!candidates.empty()) {
+            const auto some = candidates.first(std::min(at_once, candidates.size()));
+            candidates = candidates.subspan(some.size());
+            view_.prefetch(some);
+            for (index::Slot slot : some) record(asked, slot);
+        }
         volumes_.push_back(&volume);
     }
 
@@ -95,23 +114,21 @@ class Search {
   private:
     void record(const Asked& asked, index::Slot slot) {
         const view::Seen seen = view_.at(slot);
-        for (const view::SeenPlace& place : seen.places(now_)) {
+        seen.each_place(now_, [&](const view::SeenPlace& place) {
             const geo::Volume4D& there = place.reached->place.volume;
             if (!geo::overlap(asked.volume.window, there.window) ||
                 !geo::overlap(asked.volume.band, there.band)) {
-                continue;
+                return;
             }
             const geo::Prepared shape(there.shape);
             const Metres limit = place.reached->reach() + margin_;
             const bool touches = geo::within(asked.shape, shape, limit);
-            if (!touches && !geo::within(asked.shape, shape, limit + policy_)) continue;
+            if (!touches && !geo::within(asked.shape, shape, limit + policy_)) return;
             (touches ? touching_ : nearby_)
-                .push_back({slot, asked.number, place, geo::nearest(asked.shape, shape)});
-        }
-    }
-
-    view::State state_of(const Hit& hit) const {
-        return hit.place.understood ? view_.at(hit.slot).state(now_) : view::State::not_understood;
+                .push_back({slot, asked.number, place,
+                            place.understood ? seen.state(now_) : view::State::not_understood,
+                            shape.center(), geo::approach(asked.shape, shape)});
+        });
     }
 
     Finding finding(const Hit& hit, bool touches) {
@@ -121,10 +138,10 @@ class Search {
         out.slot = hit.slot;
         out.id = view_.at(hit.slot).id();
         out.volume = hit.volume;
-        out.state = state_of(hit);
+        out.state = hit.state;
         out.earlier_place = hit.place.earlier_place;
         out.superseded = !hit.place.newest;
-        out.at = geo::Prepared(there.volume.shape).center();
+        out.at = hit.at;
         out.distance = hit.nearest.distance;
         out.bearing = hit.nearest.bearing;
         out.buffer = hit.place.reached->buffer;
@@ -141,12 +158,23 @@ class Search {
     }
 
     std::string why(const Finding& f, bool touches) const {
-        std::string text =
-            f.distance.v == 0 ? "the plan overlaps it" : rounded(f.distance) + " from the plan";
-        text += ", buffer " + rounded(f.buffer) + (f.buffer_stated ? "" : " (the class's default)");
-        if (f.accuracy.v > 0) text += ", accuracy " + rounded(f.accuracy);
-        if (margin_.v > 0) text += ", margin " + rounded(margin_);
-        if (!touches) text += "; outside, within the policy distance of " + rounded(policy_);
+        std::string text;
+        text.reserve(160);  // what the longest usual one needs
+        if (f.distance.v == 0) {
+            text += "the plan overlaps it";
+        } else {
+            append_rounded(text, f.distance);
+            text += " from the plan";
+        }
+        const auto add = [&](const char* what, Metres m) {
+            text += what;
+            append_rounded(text, m);
+        };
+        add(", buffer ", f.buffer);
+        if (!f.buffer_stated) text += " (the class's default)";
+        if (f.accuracy.v > 0) add(", accuracy ", f.accuracy);
+        if (margin_.v > 0) add(", margin ", margin_);
+        if (!touches) add("; outside, within the policy distance of ", policy_);
         if (f.altitude_assumed) text += "; heights count as overlapping (not stated alike)";
         if (f.earlier_place) text += "; its place before a move that is not confirmed";
         if (f.superseded) text += "; an earlier version that still protects";
@@ -166,7 +194,7 @@ class Search {
     void count_touched() {
         for (const Hit& hit : touching_) {
             touched_.push_back(hit.slot);
-            if (state_of(hit) == view::State::not_understood) ++count_not_understood_;
+            if (hit.state == view::State::not_understood) ++count_not_understood_;
         }
     }
 

@@ -30,6 +30,9 @@ class Snapshot {
     std::size_t size() const { return size_; }
     /// Precondition: slot < size().
     const Record& at(Slot slot) const;
+    /// Has the processor fetch what at() of these will be read for, all of them side by side. A
+    /// record is a chain of pointers, and each would be waited for alone.
+    void prefetch(std::span<const Slot> slots) const;
     std::optional<Slot> find(const RecordId& id) const;
     const statement::Charter& charter() const { return *charter_; }
     const PartyId& party() const { return party_; }

@@ -4,21 +4,6 @@
 #include "base/assert.h"
 
 namespace entente::view {
-namespace {
-
-using registry::Version;
-
-SeenPlace seen(const Version& version, std::size_t i, bool newest) {
-    return {&version.places[i],
-            version.until,
-            version.number,
-            newest,
-            newest && i > 0 && !version.withdraws,
-            version.understood,
-            version.coarse_only};
-}
-
-}  // namespace
 
 const char* name(State state) {
     switch (state) {
@@ -41,27 +26,18 @@ std::string Seen::class_name() const {
     return content == nullptr ? "not understood" : statement::name(content->protection_class);
 }
 
-std::vector<SeenPlace> Seen::places_ever() const {
-    std::vector<SeenPlace> out;
-    for (auto v = record_->versions.rbegin(); v != record_->versions.rend(); ++v) {
-        if (v->until == registry::at_once) continue;
-        for (std::size_t i = 0; i < v->places.size(); ++i) {
-            out.push_back(seen(*v, i, v == record_->versions.rbegin()));
-        }
-    }
-    return out;
-}
+std::vector<SeenPlace> Seen::places_ever() const { return places(registry::at_once); }
 
 std::vector<SeenPlace> Seen::places(Instant now) const {
-    std::vector<SeenPlace> out = places_ever();
-    std::erase_if(out, [&](const SeenPlace& place) { return place.until <= now; });
+    std::vector<SeenPlace> out;
+    each_place(now, [&](const SeenPlace& place) { out.push_back(place); });
     return out;
 }
 
 State Seen::state(Instant now) const {
     bool any = false;
     bool pending = false;
-    for (const Version& version : record_->versions) {
+    for (const registry::Version& version : record_->versions) {
         if (version.until <= now) continue;
         if (!version.understood) return State::not_understood;
         if (version.places.empty()) continue;
@@ -79,7 +55,7 @@ State Seen::state(Instant now) const {
 
 std::vector<SeenVersion> Seen::history() const {
     std::vector<SeenVersion> out;
-    for (const Version& v : record_->versions) {
+    for (const registry::Version& v : record_->versions) {
         out.push_back({v.number, v.position.index, v.position.leaf, v.time, v.act, v.actor,
                        v.approved, v.acts, v.until});
     }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,15 @@ class Seen {
     std::string class_name() const;
     /// Places that protect at `now`, newest version first.
     std::vector<SeenPlace> places(Instant now) const;
+    /// The same one by one: use(SeenPlace).
+    template <class Use>
+    void each_place(Instant now, Use use) const {
+        const auto newest = record_->versions.rbegin();
+        for (auto v = newest; v != record_->versions.rend(); ++v) {
+            if (v->until <= now) continue;
+            for (std::size_t i = 0; i < v->places.size(); ++i) use(seen(*v, i, v == newest));
+        }
+    }
     /// Every place that protects at some moment, whatever it is: what an index must hold.
     std::vector<SeenPlace> places_ever() const;
     State state(Instant now) const;
@@ -78,6 +88,16 @@ class Seen {
     EntryIndex first_entry() const { return record_->versions.front().position.index; }
 
   private:
+    static SeenPlace seen(const registry::Version& version, std::size_t i, bool newest) {
+        return {&version.places[i],
+                version.until,
+                version.number,
+                newest,
+                newest && i > 0 && !version.withdraws,
+                version.understood,
+                version.coarse_only};
+    }
+
     const registry::Record* record_;
 };
 
@@ -87,6 +107,8 @@ class View {
 
     std::size_t size() const { return snapshot_.size(); }
     Seen at(Slot slot) const { return Seen(snapshot_.at(slot)); }
+    /// Says that at() of these follows soon; changes nothing but speed.
+    void prefetch(std::span<const Slot> slots) const { snapshot_.prefetch(slots); }
     /// Nothing for an id that never was and for one that this reader may not see, alike.
     std::optional<Slot> find(const RecordId& id) const { return snapshot_.find(id); }
     const statement::Charter& charter() const { return snapshot_.charter(); }
