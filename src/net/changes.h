@@ -29,7 +29,7 @@ class Changes {
     /// Entries that have been told of.
     std::uint64_t size() const;
     /// Events after the first `after` ones, at most `most` entries of them, as server-sent events;
-    /// moves `after` on. Entries that changed no record give none.
+    /// moves `after` on. Entries that changed no record give none. The view holds these entries.
     std::string since(std::uint64_t& after, std::size_t most, const view::View& view) const;
     /// The records that the entries [begin, end) changed; end <= size().
     std::vector<view::Slot> slots(std::uint64_t begin, std::uint64_t end) const;

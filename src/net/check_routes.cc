@@ -83,7 +83,7 @@ Response check_lines(const Asking& asking, BytesView body, std::uint64_t number)
         const std::size_t end = std::min(body.find('\n'), body.size());
         const auto answer = answer_to(asking, body.substr(0, end));
         if (answer) {
-            out += formats::answer_json(asking.moment->view, *answer);
+            formats::append_answer_json(out, asking.moment->view, *answer);
         } else {
             const std::string why = whole_characters(answer.error().detail);
             out += "{\"line\":" + std::to_string(number) +

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // GET /v1/events: every change to the register as server-sent events (WHATWG HTML 9.2). The id of
 // an event is the tree size that holds it; `Last-Event-ID` or `after` resumes without a gap.
+#include <algorithm>
 #include <charconv>
 
 #include "net/api.h"
@@ -9,7 +10,7 @@
 namespace entente::net {
 namespace {
 
-constexpr std::size_t events_at_once = 256;
+constexpr std::uint64_t events_at_once = 256;
 
 class EventSource final : public Source {
   public:
@@ -19,7 +20,10 @@ class EventSource final : public Source {
     }
     std::optional<std::string> pull() override {
         std::string out = std::exchange(hello_, {});
-        out += desk_.changes().since(after_, events_at_once, desk_.moment()->view);
+        // Their number first: the moment that is taken after it holds at least these entries.
+        const std::uint64_t more = desk_.changes().size() - after_;
+        const auto moment = desk_.moment();
+        out += desk_.changes().since(after_, std::min(more, events_at_once), moment->view);
         return out;
     }
     void on_ready(std::function<void()> wake) override {

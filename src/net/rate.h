@@ -23,6 +23,8 @@ class Rate {
         double left;
         Instant at;
     };
+    bool make_room(bool known, Instant now);
+
     std::mutex mutex_;  // guards buckets_
     std::map<std::pair<std::string, bool>, Bucket> buckets_;
 };
