@@ -5,6 +5,8 @@
 
 #include <boost/json.hpp>
 
+#include "net/problem.h"
+
 namespace entente::net {
 namespace {
 
@@ -123,7 +125,8 @@ json::array texts_json(const std::vector<std::string>& texts) {
 
 std::string plan_report(const ReadList& file, const intake::ImportPlan& plan, bool amend,
                         ReportForm form) {
-    if (form == ReportForm::text) return plan_text(file, plan, amend);
+    // A row that is refused because it is not UTF-8 is cited all the same.
+    if (form == ReportForm::text) return whole_characters(plan_text(file, plan, amend));
     json::array mappings;
     for (const LayerMapping& one : file.mappings) mappings.push_back(mapping_json(one));
     json::array warnings = texts_json(file.warnings);
@@ -140,7 +143,7 @@ std::string plan_report(const ReadList& file, const intake::ImportPlan& plan, bo
                            {"warnings", std::move(warnings)},
                            {"refusals", refusals_json(plan)},
                            {"amendments", amendments_json(plan)}};
-    return json::serialize(out) + "\n";
+    return whole_characters(json::serialize(out)) + "\n";
 }
 
 std::string durable_report(const Durable& batch, ReportForm form) {
@@ -165,8 +168,9 @@ std::string done_report(const Done& done, ReportForm form) {
 }
 
 std::string failed_report(const Error& error, ReportForm form) {
-    if (form == ReportForm::text) return "stopped: " + error.detail + "\n";
-    return json::serialize(json::object{{"stopped", error.detail}}) + "\n";
+    const std::string why = whole_characters(error.detail);
+    if (form == ReportForm::text) return "stopped: " + why + "\n";
+    return json::serialize(json::object{{"stopped", why}}) + "\n";
 }
 
 }  // namespace entente::net

@@ -115,8 +115,23 @@ class Judge:
         return out
 
 
+class Shared:
+    """One generator for all threads: what is made does not depend on who sends it."""
+
+    def __init__(self, generator):
+        self.generator = generator
+        self.lock = threading.Lock()
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        with self.lock:
+            return next(self.generator)
+
+
 class Asker(threading.Thread):
-    """Sends its share of the requests over two connections in turn."""
+    """Sends what it takes of the requests over two connections in turn."""
 
     def __init__(self, node, judge, share):
         super().__init__(daemon=True)
@@ -129,6 +144,7 @@ class Asker(threading.Thread):
         self.broken = None
 
     def run(self):
+        sent = None
         try:
             for number, sent in enumerate(self.share):
                 self.ask(number % 2, sent)
@@ -237,14 +253,15 @@ class OpenApi(Case):
             sent = maker.valid(operation)
             if chance.random() < 0.75:
                 spoil(sent, chance, methods[operation.path])
-            if sent.method == "GET" and chance.random() < 0.15:
+            # Of a header that is too long the node need not learn the method, and says why.
+            if sent.method == "GET" and chance.random() < 0.15 and "long" not in sent.spoilt:
                 sent.method = "HEAD"
             yield sent
 
     def test_what_is_served_is_what_is_described(self):
         """no 5xx, no status that is not described, no answer that breaks its schema"""
-        all_sent = list(self.make(REQUESTS))
-        askers = [Asker(self.node, self.judge, all_sent[i::THREADS]) for i in range(THREADS)]
+        share = Shared(self.make(REQUESTS))
+        askers = [Asker(self.node, self.judge, share) for _ in range(THREADS)]
         begin = time.monotonic()
         for asker in askers:
             asker.start()
@@ -254,6 +271,8 @@ class OpenApi(Case):
         for asker in askers:
             if asker.broken:
                 sent, error = asker.broken
+                if sent is None:
+                    raise error
                 raise AssertionError(f"{sent.operation} ({sent.spoilt}): {error!r}\n"
                                      f"{bytes_of(sent)[:2000]!r}") from error
         faults = [fault for asker in askers for fault in asker.faults]
@@ -265,7 +284,8 @@ class OpenApi(Case):
         # What this run cannot bring about: a halted node, and a flood.
         described = set().union(*(one.documented for one in self.operations)) - {503, 429}
         self.assertEqual(described - set(statuses), set(), "a described status never came")
-        print(f"{len(all_sent)} requests in {took:.1f} s: " + ", ".join(
+        self.assertEqual(sum(statuses.values()), REQUESTS)
+        print(f"{REQUESTS} requests in {took:.1f} s: " + ", ".join(
             f"{count} x {status}" for status, count in sorted(statuses.items())), flush=True)
 
     def test_head_is_like_get(self):
@@ -288,6 +308,15 @@ class OpenApi(Case):
                         got.append((response.status, sorted(pairs)))
                     self.assertEqual(got[0], got[1], f"{operation}: {sent.target}")
                     self.assertEqual(got[0], got[2], f"{operation}: {sent.target}")
+
+    def test_a_list_that_is_not_utf_8_is_cited_as_json(self):
+        """what a report cites of a row is UTF-8, whatever the file is"""
+        table = b"ref,name,class,lat,lon\n1,\xfa\xd8,clinic,1,1\n2,x\xc3,clinic,2,2\n"
+        for query in ("preview=true", "preview=false"):
+            answer = self.node.ask("POST", f"/v1/imports?name=list.csv&{query}", table)
+            self.assertEqual(answer.status, 200)
+            plan = json.loads(answer.body.decode().splitlines()[0])
+            self.assertEqual((plan["refused"], plan["to_add"]), (2, 0), plan)
 
     def test_the_description_is_whole(self):
         """every reference leads somewhere, every schema is used, every parameter is declared"""
