@@ -173,8 +173,7 @@ void append_answer_json(std::string& text, const view::View& view, const check::
     constexpr std::size_t answer_bytes = 1200;  // both somewhat more than is usual
     constexpr std::size_t finding_bytes = 720;
     JsonOut out(std::move(text));
-    out.reserve_more(answer_bytes +
-                     finding_bytes * (answer.findings.size() + answer.nearby.size()));
+    out.room(answer_bytes + finding_bytes * (answer.findings.size() + answer.nearby.size()));
     out.object([&] {
         out.member("verdict", check::name(answer.verdict));
         out.name("reasons");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <boost/json/basic_parser_impl.hpp>
+#include <cstring>
 
 #include "base/encode.h"
 #include "base/limits.h"
@@ -163,29 +164,43 @@ Result<Json> parse_json(BytesView bytes, std::size_t bytes_max) {
     return std::move(built.root);
 }
 
-void append_quoted(std::string& out, std::string_view text) {
-    out += '"';
-    std::size_t done = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte >= 0x20 && byte != '"' && byte != '\\') continue;
-        out += text.substr(done, i - done);
-        done = i + 1;
-        out += '\\';
-        if (byte >= 0x20) {
-            out += text[i];
-        } else {
-            constexpr char digits[] = "0123456789abcdef";
-            out += {'u', '0', '0', digits[byte >> 4], digits[byte & 15]};
-        }
+bool is_plain(std::string_view text) {
+    // Eight bytes a step; a byte's high bit says that it is found. What a borrow finds too many
+    // stands above a true find (S. E. Anderson, Bit Twiddling Hacks, "hasless").
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t highs = 0x8080808080808080;
+    const auto below = [](std::uint64_t word, unsigned byte) {
+        return (word - ones * byte) & ~word & highs;
+    };
+    std::size_t i = 0;
+    for (; i + sizeof(std::uint64_t) <= text.size(); i += sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + i, sizeof word);
+        if ((below(word, 0x20) | below(word ^ ones * '"', 1) | below(word ^ ones * '\\', 1)) != 0)
+            return false;
     }
-    out += text.substr(done);
-    out += '"';
+    return std::none_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+    });
 }
 
 std::string quote_json(std::string_view text) {
-    std::string out;
-    append_quoted(out, text);
+    std::string out = "\"";
+    for (char c : text) {
+        auto byte = static_cast<unsigned char>(c);
+        if (c == '"' || c == '\\') {
+            out += '\\';
+            out += c;
+        } else if (byte < 0x20) {
+            constexpr char digits[] = "0123456789abcdef";
+            out += "\\u00";
+            out += digits[byte >> 4];
+            out += digits[byte & 15];
+        } else {
+            out += c;
+        }
+    }
+    out += '"';
     return out;
 }
 

@@ -41,6 +41,7 @@ Result<Json> parse_json(BytesView bytes, std::size_t bytes_max);
 
 /// The text as a JSON string with its quotes.
 std::string quote_json(std::string_view text);
-void append_quoted(std::string& out, std::string_view text);
+/// Whether it needs no escape in one.
+bool is_plain(std::string_view text);
 
 }  // namespace entente::formats

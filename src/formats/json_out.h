@@ -5,7 +5,8 @@
 //     JsonOut out;
 //     out.object([&] { out.member("distance_m", 12.5); out.member("state", "in_force"); });
 //
-// All goes to the end of one text, without texts between.
+// All goes to one text that is kept longer than what is written, so that a piece costs a look at
+// the room left and its bytes.
 #pragma once
 
 #include <charconv>
@@ -15,18 +16,32 @@
 
 namespace entente::formats {
 
-/// The number in the fewest plain decimals that give it back. Precondition: finite.
-void append_json(std::string& out, double v);
+constexpr std::size_t number_bytes_max = 400;  // of any finite double in plain decimals
+
+/// The number in the fewest plain decimals that give it back; returns the end. Preconditions:
+/// finite, number_bytes_max of room.
+char* write_json(char* at, double v);
 
 class JsonOut {
   public:
     JsonOut() = default;
     /// Goes on behind what is written already, which must not want a comma.
-    explicit JsonOut(std::string before) : text_(std::move(before)) {}
+    explicit JsonOut(std::string before) : text_(std::move(before)), end_(text_.size()) {}
 
-    const std::string& text() const& { return text_; }
-    std::string text() && { return std::move(text_); }
-    void reserve_more(std::size_t bytes) { text_.reserve(text_.size() + bytes); }
+    /// What is written so far.
+    const std::string& text() & {
+        text_.resize(end_);
+        return text_;
+    }
+    std::string text() && {
+        text_.resize(end_);
+        return std::move(text_);
+    }
+    /// Makes room for so many bytes at once.
+    void room(std::size_t bytes) {
+        constexpr std::size_t ahead = 512;  // a resize also writes zeros; the string itself doubles
+        if (text_.size() - end_ < bytes) text_.resize(end_ + bytes + ahead);
+    }
 
     template <class Body>
     void object(Body body) {
@@ -38,15 +53,33 @@ class JsonOut {
     }
     /// The name; a value follows.
     void name(std::string_view key) {
+        value(key);
+        room(1);
+        put(':');
+        first_ = true;
+    }
+    /// The same for a name that stands in the program, and needs no escape.
+    template <std::size_t Size>
+    void name(const char (&key)[Size]) {
+        room(Size + 3);
         comma();
-        append_quoted(text_, key);
-        text_ += ':';
+        put('"');
+        put({key, Size - 1});
+        put('"');
+        put(':');
         first_ = true;
     }
 
     void value(std::string_view v) {
+        if (!is_plain(v)) {
+            raw(quote_json(v));
+            return;
+        }
+        room(v.size() + 3);
         comma();
-        append_quoted(text_, v);
+        put('"');
+        put(v);
+        put('"');
     }
     void value(const char* v) { value(std::string_view(v)); }
     void value(bool v) { raw(v ? "true" : "false"); }
@@ -55,25 +88,30 @@ class JsonOut {
     void value(std::int64_t v) { integer(v); }
     /// Precondition: finite.
     void value(double v) {
+        room(number_bytes_max + 1);
         comma();
-        append_json(text_, v);
+        end_ = static_cast<std::size_t>(write_json(text_.data() + end_, v) - text_.data());
     }
     void null() { raw("null"); }
     /// Text that is JSON already.
     void raw(std::string_view json) {
+        room(json.size() + 1);
         comma();
-        text_ += json;
+        put(json);
     }
 
-    template <class T>
-    void member(std::string_view key, const T& v) {
+    template <class Key, class T>
+    void member(const Key& key, const T& v) {
         name(key);
         value(v);
     }
 
   private:
+    // These need room.
+    void put(char c) { text_[end_++] = c; }
+    void put(std::string_view piece) { end_ += piece.copy(text_.data() + end_, piece.size()); }
     void comma() {
-        if (!first_) text_ += ',';
+        if (!first_) put(',');
         first_ = false;
     }
     template <class Integer>
@@ -83,15 +121,18 @@ class JsonOut {
     }
     template <class Body>
     void nest(char open, char close, Body body) {
+        room(2);
         comma();
-        text_ += open;
+        put(open);
         first_ = true;
         body();
-        text_ += close;
+        room(1);
+        put(close);
         first_ = false;
     }
 
     std::string text_;
+    std::size_t end_ = 0;
     bool first_ = true;
 };
 

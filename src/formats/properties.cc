@@ -100,11 +100,13 @@ Result<Feature> take_feature(const Json& json, const std::string& path,
         } else if (key == "properties" && !value.is(JsonKind::null)) {
             if (!value.is(JsonKind::object)) return refuse(prefix + key, "expected an object");
             feature.properties = &value;
+        } else if (key == "type" || key == "id" || key == "bbox" || key == "crs" ||
+                   key == "properties") {
+            continue;
         } else if (std::find(known.begin(), known.end(), key) != known.end() ||
                    nearly(key, known)) {
             return refuse(prefix + key, "stands beside properties; put it inside them");
-        } else if (key != "type" && key != "id" && key != "bbox" && key != "crs" &&
-                   key != "properties") {
+        } else {
             ignored.push_back(prefix + key);
         }
     }
