@@ -86,6 +86,11 @@ void Snapshot::prefetch(std::span<const Slot> slots) const {
         const Version& newest = at(slot).newest();
         if (newest.content) fetch(newest.content->protection.names.data());
     }
+    for (Slot slot : slots) {
+        const Version& newest = at(slot).newest();
+        if (newest.content == nullptr) continue;
+        for (const auto& name : newest.content->protection.names) fetch(name.text.data());
+    }
 }
 
 std::optional<Slot> Snapshot::find(const RecordId& id) const {
