@@ -16,7 +16,6 @@ constexpr std::size_t none = 0;
 constexpr std::size_t small = 4096;
 constexpr std::size_t plans = limits::plan_bytes_max;
 constexpr std::size_t import_body_max = 128 * 1024 * 1024;  // it is held in memory
-constexpr std::size_t gzip_bytes_min = 1400;                // what fits one packet gains nothing
 
 std::vector<std::string_view> segments_of(std::string_view pattern) {
     std::vector<std::string_view> out;
@@ -232,6 +231,8 @@ void Api::finish(const Request& request, Response& response) const {
         response.type.clear();
         response.body.clear();
         response.shared.reset();
+        std::erase_if(response.headers,
+                      [](const auto& one) { return one.first == "Content-Encoding"; });
     }
     const auto kept = std::find_if(response.headers.begin(), response.headers.end(),
                                    [](const auto& one) { return one.first == "Cache-Control"; });
@@ -239,11 +240,11 @@ void Api::finish(const Request& request, Response& response) const {
         response.headers.emplace_back("Cache-Control",
                                       response.etag.empty() ? "no-store" : "no-cache");
     }
-    if (response.source || response.bytes().size() < gzip_bytes_min) return;
-    response.headers.emplace_back("Vary", "Accept-Encoding");
     const bool done = std::any_of(response.headers.begin(), response.headers.end(),
                                   [](const auto& one) { return one.first == "Content-Encoding"; });
-    if (done || request.accept_encoding.find("gzip") == std::string::npos) return;
+    if (!done && (response.source || response.bytes().size() < gzip_bytes_min)) return;
+    response.headers.emplace_back("Vary", "Accept-Encoding");
+    if (done || !takes_gzip(request)) return;
     response.body = gzip(response.bytes());
     response.shared.reset();
     response.headers.emplace_back("Content-Encoding", "gzip");
@@ -254,6 +255,10 @@ Response ok(std::string type, std::string body) {
     response.type = std::move(type);
     response.body = std::move(body);
     return response;
+}
+
+bool takes_gzip(const Request& request) {
+    return request.accept_encoding.find("gzip") != std::string::npos;
 }
 
 bool accepts(const Request& request, std::string_view type) {

@@ -153,6 +153,7 @@ Response asset(Api& api, const Call& call);  // page.cc
 
 /// 200 with these bytes.
 Response ok(std::string type, std::string body);
+bool takes_gzip(const Request& request);
 /// Whether Accept prefers `type` to JSON; an absent Accept takes JSON.
 bool accepts(const Request& request, std::string_view type);
 

@@ -25,8 +25,7 @@ Response asset(Api& api, const Call& call) {
     }
     Response response;
     response.type = found->second.type;
-    const bool compressed = found->second.gzip != nullptr &&
-                            call.request.accept_encoding.find("gzip") != std::string::npos;
+    const bool compressed = found->second.gzip != nullptr && takes_gzip(call.request);
     response.shared = compressed ? found->second.gzip : found->second.bytes;
     if (compressed) response.headers.emplace_back("Content-Encoding", "gzip");
     response.etag = found->second.etag;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // GET /v1/tiles/{z}/{x}/{y}.mvt: the register as a picture, and /basemap/{z}/{x}/{y}: what an
 // operator puts under it. No check ever looks at either.
-#include "base/encode.h"
-#include "base/sha256.h"
 #include "net/api.h"
 #include "net/problem.h"
 
@@ -19,9 +17,12 @@ Response tile(Api& api, const Call& call) {
         formats::parse_tile(z + "/" + x + "/" + y.substr(0, y.size() - ending.size()));
     if (!address) return problem(address.error());
     Response response;
-    response.shared = api.tiles().tile(*address, call.now);
+    const auto ready = api.tiles().tile(*address, call.now);
+    const bool packed = !ready->gzip.empty() && takes_gzip(call.request);
+    response.shared = {ready, packed ? &ready->gzip : &ready->bytes};
+    if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
     response.type = "application/vnd.mapbox-vector-tile";
-    response.etag = '"' + to_base64url(sha256(*response.shared).view()).substr(0, 22) + '"';
+    response.etag = ready->etag;
     return response;
 }
 

@@ -1,7 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/tiles.h"
 
+#include "base/encode.h"
+#include "base/sha256.h"
+#include "net/gzip.h"
+
 namespace entente::net {
+namespace {
+
+std::shared_ptr<const ReadyTile> ready(std::string bytes) {
+    ReadyTile out;
+    out.etag = '"' + to_base64url(sha256(bytes).view()).substr(0, 22) + '"';
+    if (bytes.size() >= gzip_bytes_min) out.gzip = gzip(bytes);
+    out.bytes = std::move(bytes);
+    return std::make_shared<const ReadyTile>(std::move(out));
+}
+
+}  // namespace
 
 /// The picture brought up to the newest moment: built at the first call, then changed by what the
 /// log says has changed, and built anew beside it when that has become much.
@@ -30,7 +45,7 @@ Tiles::Shown Tiles::newest(Instant now) {
     return shown_;
 }
 
-std::shared_ptr<const std::string> Tiles::tile(formats::TileAddress address, Instant now) {
+std::shared_ptr<const ReadyTile> Tiles::tile(formats::TileAddress address, Instant now) {
     const Shown shown = newest(now);
     const Key key{address.z, address.x, address.y};
     {
@@ -39,25 +54,25 @@ std::shared_ptr<const std::string> Tiles::tile(formats::TileAddress address, Ins
         if (found != kept_.end() && found->second.entries == shown.entries &&
             found->second.made + kept_for > now) {
             used_.splice(used_.end(), used_, found->second.used);
-            return found->second.bytes;
+            return found->second.tile;
         }
     }
-    auto bytes = std::make_shared<const std::string>(formats::tile(*shown.picture, address, now));
-    keep(key, shown.entries, now, bytes);
-    return bytes;
+    auto made = ready(formats::tile(*shown.picture, address, now));
+    keep(key, shown.entries, now, made);
+    return made;
 }
 
 void Tiles::keep(const Key& key, std::uint64_t entries, Instant now,
-                 const std::shared_ptr<const std::string>& bytes) {
+                 const std::shared_ptr<const ReadyTile>& tile) {
     const std::lock_guard lock(cache_mutex_);
     auto drop = [&](std::map<Key, Kept>::iterator one) {
-        kept_bytes_ -= one->second.bytes->size();
+        kept_bytes_ -= one->second.tile->weight();
         used_.erase(one->second.used);
         kept_.erase(one);
     };
     if (const auto old = kept_.find(key); old != kept_.end()) drop(old);
-    kept_bytes_ += bytes->size();
-    kept_.emplace(key, Kept{entries, now, bytes, used_.insert(used_.end(), key)});
+    kept_bytes_ += tile->weight();
+    kept_.emplace(key, Kept{entries, now, tile, used_.insert(used_.end(), key)});
     constexpr std::size_t tiles_max = 100'000;  // empty ones weigh nothing but their place
     while (kept_bytes_ > cache_bytes_max || kept_.size() > tiles_max) {
         drop(kept_.find(used_.front()));

@@ -14,12 +14,20 @@
 
 namespace entente::net {
 
+/// A tile in both forms in which it is sent, made once: packing one takes longer than finding it.
+struct ReadyTile {
+    std::string bytes;  // empty where there is nothing to draw
+    std::string gzip;   // empty: not worth it
+    std::string etag;   // with quotes
+    std::size_t weight() const { return bytes.size() + gzip.size(); }
+};
+
 class Tiles {
   public:
     explicit Tiles(Desk& desk) : desk_(desk) {}
 
-    /// The tile as of the newest moment; empty bytes where there is nothing to draw.
-    std::shared_ptr<const std::string> tile(formats::TileAddress address, Instant now);
+    /// The tile as of the newest moment.
+    std::shared_ptr<const ReadyTile> tile(formats::TileAddress address, Instant now);
 
     /// Bytes of tiles that are kept.
     static constexpr std::size_t cache_bytes_max = 64 * 1024 * 1024;
@@ -34,7 +42,7 @@ class Tiles {
     struct Kept {
         std::uint64_t entries;  // of the log that it shows
         Instant made;
-        std::shared_ptr<const std::string> bytes;
+        std::shared_ptr<const ReadyTile> tile;
         std::list<Key>::iterator used;
     };
     struct Shown {
@@ -43,7 +51,7 @@ class Tiles {
     };
     Shown newest(Instant now);
     void keep(const Key& key, std::uint64_t entries, Instant now,
-              const std::shared_ptr<const std::string>& bytes);
+              const std::shared_ptr<const ReadyTile>& tile);
 
     Desk& desk_;
     std::mutex picture_mutex_;  // guards the next two
