@@ -63,8 +63,7 @@ def table(served, options):
             cold[zoom].append(taken)
             raw[zoom].append(raw_bytes)
             sent[zoom].append(sent_bytes)
-        for zoom, target in order:
-            kept[zoom].append(timed(client, target)[0])
+            kept[zoom].append(timed(client, target)[0])  # at once: it is kept for 10 s
     print("| zoom | tiles | cold p50 ms | cold p99 ms | cached p50 ms | cached p99 ms | "
           "median kB | worst kB | worst kB sent (gzip) |")
     print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
