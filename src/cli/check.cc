@@ -106,7 +106,7 @@ bool next_line(std::istream& in, std::string& line, bool& too_long) {
     for (int c = bytes->sbumpc();; c = bytes->sbumpc()) {
         if (c == std::char_traits<char>::eof()) return !line.empty() || too_long;
         if (c == '\n') return true;
-        if (line.size() < limits::plan_bytes_max)
+        if (line.size() + 1 < limits::plan_bytes_max)  // with its end it is one request
             line += static_cast<char>(c);
         else
             too_long = true;

@@ -9,6 +9,7 @@
 #include "cli/service.h"
 #include "cli/verbs.h"
 #include "net/import_report.h"
+#include "net/limits.h"
 #include "net/target.h"
 
 namespace entente::cli {
@@ -143,7 +144,12 @@ std::string query_of(const ImportArgs& args, const std::string& path) {
 
 /// One file through the node that serves the register: preview, confirm, then the same for good.
 Result<void> import_served(Service& service, const std::string& path, const ImportArgs& args) {
-    TRY(bytes, read_file(path, limits::import_bytes_max));
+    if (path.ends_with(".shp")) {
+        return fail(Errc::refused, fmt::format("{} is one file of several; a node that serves the "
+                                               "register takes them as one .zip",
+                                               path));
+    }
+    TRY(bytes, read_file(path, net::import_body_max));
     net::Request request;
     request.method = net::Method::post;
     request.target = query_of(args, path) + "&preview=true";
@@ -168,8 +174,9 @@ Result<void> import_served(Service& service, const std::string& path, const Impo
         last += piece;
         last.erase(0, last.size() > 4096 ? last.size() - 4096 : 0);
     }));
-    const bool ended = last.find("\ndone: ") != std::string::npos ||
-                       last.find("{\"done\":") != std::string::npos || last.starts_with("done: ");
+    if (!last.empty()) last.pop_back();
+    const std::string end = last.substr(last.find_last_of('\n') + 1);
+    const bool ended = end.starts_with("done: ") || end.starts_with("{\"done\":");
     if (!ended) return fail(Errc::unavailable, "the import stopped before its end (see above)");
     return {};
 }

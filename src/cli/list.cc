@@ -2,6 +2,8 @@
 // `entente list` and `entente show`.
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "cli/service.h"
 #include "cli/verbs.h"
 #include "net/target.h"
@@ -38,6 +40,12 @@ void print_features(std::string_view lines, bool& any) {
     }
 }
 
+std::uint64_t count_of(const std::string& text) {
+    std::uint64_t out = 0;
+    (void)std::from_chars(text.data(), text.data() + text.size(), out);
+    return out;
+}
+
 }  // namespace
 
 Exit list(const ListArgs& args) {
@@ -71,8 +79,7 @@ Exit list(const ListArgs& args) {
     } while (!cursor.empty());
     if (geojson) fmt::print("\n]}}\n");
     if (args.format == "table") {
-        fmt::print("{} of {} records\n", grouped(std::stoull(total)),
-                   grouped(std::stoull(records)));
+        fmt::print("{} of {} records\n", grouped(count_of(total)), grouped(count_of(records)));
     }
     return Exit::ok;
 }

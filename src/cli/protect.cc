@@ -147,13 +147,20 @@ Exit report_record(const char* verb, const ProtectArgs& args, const Error& error
     return report(verb, {Errc::not_found, "no record " + args.id + " in this register"});
 }
 
+/// The version that was got, from this process or over the socket.
+std::string etag(const net::Response& record) {
+    return record.etag.empty() ? header(record, "ETag") : record.etag;
+}
+
 /// One version without new content.
 Exit follow(const ProtectArgs& args, const char* verb, const std::string& body) {
     auto service = open_for(args);
     if (!service) return report(verb, service.error());
     const auto there = service->get("/v1/protections/" + args.id, "application/json");
     if (!there) return report_record(verb, args, there.error());
-    return say(*service, args, verb, patch(args.id, body));
+    net::Request request = patch(args.id, body);
+    request.if_match = etag(*there);  // what was looked at is what is ended or confirmed
+    return say(*service, args, verb, std::move(request));
 }
 
 /// What the record says now.
@@ -195,7 +202,7 @@ Exit protect_amend(const ProtectArgs& args) {
     net::Request request =
         patch(args.id, R"({"act":"amend","feature":)" + formats::write_feature(*next, "") + "}");
     // What the flags leave out is as it was read; nobody else may have changed it since.
-    request.if_match = there->etag.empty() ? header(*there, "ETag") : there->etag;
+    request.if_match = etag(*there);
     return say(*service, args, verb, std::move(request));
 }
 

@@ -39,7 +39,10 @@ std::set<std::string> hosts_of(const ServeConfig& config, std::uint16_t port) {
     };
     add(config.address);
     if (config.address == "127.0.0.1" || config.address == "::1") add("localhost");
-    for (const std::string& host : config.hosts) add(host);
+    for (std::string host : config.hosts) {
+        for (char& c : host) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        add(host);
+    }
     return out;
 }
 

@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t none = 0;
 constexpr std::size_t small = 4096;
 constexpr std::size_t plans = limits::plan_bytes_max;
-constexpr std::size_t import_body_max = 128 * 1024 * 1024;  // it is held in memory
 
 std::vector<std::string_view> segments_of(std::string_view pattern) {
     std::vector<std::string_view> out;

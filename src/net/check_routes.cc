@@ -24,7 +24,6 @@ struct Asking {
 };
 
 Result<Metres> margin_of(const std::string& text) {
-    if (text.empty()) return Metres{0};
     double metres = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), metres);
     const double most = static_cast<double>(limits::margin_dm_max) / 10;
@@ -105,7 +104,8 @@ Response check(Api& api, const Call& call) {
     const Request& request = call.request;
     if (auto known = call.target.only({"at", "margin_m", "first_line"}); !known)
         return problem(known.error());
-    const auto margin = margin_of(call.target.value("margin_m"));
+    const auto margin = call.target.has("margin_m") ? margin_of(call.target.value("margin_m"))
+                                                    : Result<Metres>(Metres{0});
     if (!margin) return problem(margin.error());
     Instant at = call.now;
     if (call.target.has("at")) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/client.h"
 
+#include <sys/socket.h>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <cerrno>
 
 namespace entente::net {
 namespace {
@@ -32,6 +35,7 @@ class SocketClient final : public Client {
     SocketClient() : socket_(context_) {}
 
     Result<void> connect(const std::string& path) {
+        path_ = path;
         error_code error;
         try {
             socket_.connect(Protocol::endpoint(path), error);
@@ -62,6 +66,7 @@ class SocketClient final : public Client {
         set(message, "Entente-Actor", request.actor);
         message.body() = request.body;
         message.prepare_payload();
+        TRYV(renew());
         error_code error;
         http::write(socket_, message, error);
         if (error) return broken("ask the node", error);
@@ -69,6 +74,20 @@ class SocketClient final : public Client {
     }
 
   private:
+    /// The node closes after what it streamed, and what was idle for long; nothing of the next
+    /// request has been sent by then.
+    Result<void> renew() {
+        char byte = 0;
+        const bool quiet = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+                           (errno == EAGAIN || errno == EWOULDBLOCK);
+        if (open_ && quiet) return {};
+        error_code ignored;
+        socket_.close(ignored);
+        buffer_.clear();
+        open_ = true;
+        const std::string path = path_;
+        return connect(path);
+    }
     static tl::unexpected<Error> broken(const std::string& what, error_code error) {
         return fail(Errc::unavailable, "could not " + what + ": " + error.message());
     }
@@ -94,6 +113,7 @@ class SocketClient final : public Client {
                 passed_on = body.size();
             }
         }
+        open_ = parser.get().keep_alive();
         Response out;
         out.status = static_cast<int>(parser.get().result_int());
         for (const auto& header : parser.get()) {
@@ -107,6 +127,8 @@ class SocketClient final : public Client {
 
     boost::asio::io_context context_;
     Protocol::socket socket_;
+    std::string path_;
+    bool open_ = true;
     boost::beast::flat_buffer buffer_;
 };
 

@@ -108,13 +108,21 @@ void Desk::run() {
     }
 }
 
+/// Now; or, where the clock was set back by a little (NTP does), the newest statement's time: no
+/// statement may be older than it.
+Instant Desk::moment_to_sign() const {
+    const Instant now = ports_.now();
+    const Instant newest = ports_.node->newest();
+    return now < newest && newest - now <= std::chrono::seconds(2) ? newest : now;
+}
+
 /// Two statements about one record cannot stand in one batch: the second follows the first.
 void Desk::log_batch(Batch batch) {
     while (!batch.empty()) batch = log_first_of_each(std::move(batch));
 }
 
 Desk::Batch Desk::log_first_of_each(Batch batch) {
-    const Instant now = ports_.now();
+    const Instant now = moment_to_sign();
     std::set<RecordId> records;
     std::vector<node::Composed> composed;
     Batch logged;

@@ -93,6 +93,7 @@ class Desk {
     Batch log_first_of_each(Batch batch);
     void submit(std::vector<node::Composed> composed, Batch batch, Instant now);
     Result<node::Composed> compose(const Saying& saying, Instant now) const;
+    Instant moment_to_sign() const;
     void publish();
     void care_for_index(const std::vector<view::Slot>& changed);
     Result<Bytes> on_desk(std::function<Result<Bytes>()> job);

@@ -47,7 +47,7 @@ Response events(Api& api, const Call& call) {
                                                                  : call.request.last_event_id;
     const std::uint64_t size = api.desk().changes().size();
     std::uint64_t after = size;
-    if (!text.empty()) {
+    if (!text.empty() || call.target.has("after")) {
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), after);
         if (error != std::errc() || end != text.data() + text.size()) {
             return problem(400, "malformed", "after, or Last-Event-ID: the id of an event");

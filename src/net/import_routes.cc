@@ -102,15 +102,18 @@ Result<Wanted> wanted(const Target& target) {
     return out;
 }
 
-std::vector<Saying> sayings_of(intake::ImportPlan& plan, const Wanted& what) {
+std::vector<Saying> sayings_of(intake::ImportPlan& plan, const Wanted& what,
+                               const view::View& view) {
     std::vector<Saying> out;
     for (intake::Addition& one : plan.additions) {
         out.push_back({{statement::act::add, what.actor, std::move(one.protection), {}}, {}, {}});
     }
     if (!what.amend) return out;
     for (intake::Amendment& one : plan.amendments) {
+        // What the list leaves out is as the plan found it: nobody may have changed it since.
+        const std::uint32_t version = view.at(*view.find(one.record)).version();
         out.push_back(
-            {{statement::act::amend, what.actor, std::move(one.after), {}}, one.record, {}});
+            {{statement::act::amend, what.actor, std::move(one.after), {}}, one.record, version});
     }
     return out;
 }
@@ -134,17 +137,18 @@ void log_all(Api& api, std::vector<Saying> sayings, const Wanted& what, std::siz
             std::make_move_iterator(sayings.begin() + static_cast<std::ptrdiff_t>(begin)),
             std::make_move_iterator(sayings.begin() + static_cast<std::ptrdiff_t>(end)));
         std::optional<Durable> durable;
+        std::optional<Error> failed;  // the first; what stands after it in the batch is said too
         for (const Result<Said>& said : desk.say_all(std::move(batch))) {
             if (!said) {
-                if (durable) lines.add(durable_report(*durable, what.form));
-                lines.add(failed_report(said.error(), what.form));
-                return;
+                if (!failed) failed = said.error();
+                continue;
             }
             if (!durable) durable = Durable{0, said->entry.v, 0};
             ++durable->count;
             durable->tree_size = tree_size = said->size.v;
         }
         if (durable) lines.add(durable_report(*durable, what.form));
+        if (failed) return lines.add(failed_report(*failed, what.form));
     }
     lines.add(done_report({what.name, additions, total - additions, tree_size}, what.form));
 }
@@ -175,7 +179,7 @@ Response import_list(Api& api, const Call& call) {
     lines->add(std::move(report));
     const std::size_t additions = plan.additions.size();
     api.run_beside([&api, turn, lines, additions, wanted = *what,
-                    sayings = sayings_of(plan, *what)]() mutable {
+                    sayings = sayings_of(plan, *what, moment->view)]() mutable {
         log_all(api, std::move(sayings), wanted, additions, *lines);
         turn.reset();
         lines->end();

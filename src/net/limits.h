@@ -19,6 +19,7 @@ struct Limits {
     std::chrono::seconds stop_max{10};         // for what is under way when the node stops
 };
 
+constexpr std::size_t import_body_max = 128 * 1024 * 1024;  // a list's file, held in memory
 constexpr unsigned header_bytes_max = 16 * 1024;
 
 }  // namespace entente::net

@@ -24,8 +24,9 @@ bool Rate::take(const std::string& address, bool known, double per_second, Insta
 /// Drops what says nothing that a new bucket would not: the full ones. Strangers, who can be many
 /// at no cost, also make way for who shows a credential.
 bool Rate::make_room(bool known, Instant now) {
-    std::erase_if(buckets_,
-                  [&](const auto& one) { return now - one.second.at >= std::chrono::seconds(1); });
+    std::erase_if(buckets_, [&](const auto& one) {
+        return one.second.at > now || now - one.second.at >= std::chrono::seconds(1);
+    });
     if (buckets_.size() < addresses_max || !known) return buckets_.size() < addresses_max;
     const auto stranger = std::find_if(buckets_.begin(), buckets_.end(),
                                        [](const auto& one) { return !one.first.second; });

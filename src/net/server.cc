@@ -67,9 +67,9 @@ class BeastServer final : public Server {
             asio::post(pool_, std::move(job));
         };
         for (unsigned i = 0; i < options_.threads; ++i) {
-            workers_.push_back(
-                std::make_unique<Worker>(api, elsewhere, options_.limits,
-                                         options_.limits.connections_max / options_.threads));
+            workers_.push_back(std::make_unique<Worker>(
+                api, elsewhere, options_.limits,
+                std::max<std::size_t>(1, options_.limits.connections_max / options_.threads)));
         }
         asio::co_spawn(accepting_, accept_tcp(), asio::detached);
         asio::co_spawn(accepting_, accept_local(), asio::detached);

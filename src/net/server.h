@@ -37,7 +37,7 @@ class Server {
     /// what is no address or no certificate.
     static Result<std::unique_ptr<Server>> listen(const ServerOptions& options);
 
-    /// Begins to answer. `api` outlives the server.
+    /// Begins to answer. `api` must live until stop() has returned.
     virtual void serve(Api& api) = 0;
 
     virtual std::uint16_t port() const = 0;

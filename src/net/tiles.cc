@@ -22,9 +22,14 @@ std::shared_ptr<const ReadyTile> ready(std::string bytes) {
 /// log says has changed, and built anew beside it when that has become much.
 Tiles::Shown Tiles::newest(Instant now) {
     const std::lock_guard lock(picture_mutex_);
-    // The moment first: it may hold more than these entries, never less.
-    const std::uint64_t entries = desk_.changes().size();
-    const auto moment = desk_.moment();
+    // Picture::with() wants every slot named that differs, so the view must hold just these
+    // entries. Only between the desk's publish() and add() does it hold more.
+    std::uint64_t entries = 0;
+    std::shared_ptr<const Moment> moment;
+    do {
+        entries = desk_.changes().size();
+        moment = desk_.moment();
+    } while (moment->state.as_of.size.v > entries);
     if (!shown_.picture) {
         shown_ = {formats::Picture::build(moment->view, now), entries};
         return shown_;
@@ -52,7 +57,7 @@ std::shared_ptr<const ReadyTile> Tiles::tile(formats::TileAddress address, Insta
         const std::lock_guard lock(cache_mutex_);
         const auto found = kept_.find(key);
         if (found != kept_.end() && found->second.entries == shown.entries &&
-            found->second.made + kept_for > now) {
+            found->second.made <= now && found->second.made + kept_for > now) {
             used_.splice(used_.end(), used_, found->second.used);
             return found->second.tile;
         }

@@ -28,29 +28,6 @@ using Protocol = asio::generic::stream_protocol;
 using Plain = beast::basic_stream<Protocol>;
 using Secure = beast::ssl_stream<Plain>;
 
-struct Tls {
-    asio::ssl::context context{asio::ssl::context::tls_server};
-};
-
-Result<std::shared_ptr<Tls>> load_tls(const std::string& certificate, const std::string& key) {
-    auto tls = std::make_shared<Tls>();
-    error_code error;
-    tls->context.set_options(asio::ssl::context::default_workarounds |
-                                 asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1,
-                             error);
-    tls->context.use_certificate_chain_file(certificate, error);
-    if (error) {
-        return fail(Errc::malformed,
-                    certificate + ": no certificate chain in PEM (" + error.message() + ")");
-    }
-    tls->context.use_private_key_file(key, asio::ssl::context::pem, error);
-    if (error) {
-        return fail(Errc::malformed,
-                    key + ": no private key in PEM for that certificate (" + error.message() + ")");
-    }
-    return tls;
-}
-
 namespace {
 
 constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
@@ -115,11 +92,12 @@ struct Worker::State {
     Elsewhere elsewhere;
     Limits limits;
     std::size_t connections_max;
-    asio::io_context context{1};
-    asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
+    // Before the context: what it still holds at its end takes itself out of these.
     std::list<Entry> entries{};  // those that wait stand in the order in which they began to
     std::atomic<std::size_t> open = 0;
     bool finishing = false;
+    asio::io_context context{1};
+    asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
     std::unique_ptr<asio::steady_timer> last_call{};
 };
 
@@ -409,6 +387,7 @@ struct Listed {
     ~Listed() {
         worker.entries.erase(entry);
         --worker.open;
+        if (worker.context.stopped()) return;  // then the timer may be gone already
         if (worker.entries.empty() && worker.last_call) worker.last_call->cancel();
     }
 };
@@ -441,6 +420,18 @@ bool make_room(Worker::State& worker) {
     return false;
 }
 
+/// Where nobody can make room: says so, for two seconds at most.
+asio::awaitable<void> turn_away(Plain stream) {
+    const Response full = problem(503, "too_many", "this node serves as many connections as it may",
+                                  "connections_max");
+    const std::string text = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: " + full.type +
+                             "\r\nContent-Length: " + std::to_string(full.body.size()) +
+                             "\r\nRetry-After: 1\r\nConnection: close\r\n\r\n" + full.body;
+    stream.expires_after(std::chrono::seconds(2));
+    const asio::const_buffer bytes(text.data(), text.size());
+    co_await asio::async_write(stream, bytes, tuple);
+}
+
 void begin(Worker::State& worker, Accepted accepted) {
     error_code error;
     Protocol::socket socket(worker.context);
@@ -449,12 +440,20 @@ void begin(Worker::State& worker, Accepted accepted) {
         (void)::close(accepted.descriptor);
         return;
     }
-    if (worker.finishing || !make_room(worker)) return;  // the socket closes itself
+    if (worker.finishing) return;  // the socket closes itself
+    if (!make_room(worker)) {
+        if (!accepted.tls) {
+            asio::co_spawn(worker.context, turn_away(Plain(std::move(socket))), asio::detached);
+        }
+        return;
+    }
     Request prototype;
     prototype.door = accepted.door;
     prototype.peer = std::move(accepted.peer);
     if (accepted.tls) {
-        Secure stream(Plain(std::move(socket)), accepted.tls->context);
+        // The stream keeps OpenSSL's context; Asio's is only the way to hand it over.
+        asio::ssl::context context(accepted.tls->share());
+        Secure stream(Plain(std::move(socket)), context);
         asio::co_spawn(worker.context, serve(worker, std::move(stream), std::move(prototype)),
                        asio::detached);
     } else {

@@ -9,15 +9,11 @@
 #include <memory>
 #include <string>
 
-#include "base/result.h"
 #include "net/api.h"
 #include "net/limits.h"
+#include "net/tls.h"
 
 namespace entente::net {
-
-/// A certificate with its key, ready for handshakes.
-struct Tls;
-Result<std::shared_ptr<Tls>> load_tls(const std::string& certificate, const std::string& key);
 
 /// Runs a job on another thread.
 using Elsewhere = std::function<void(std::function<void()>)>;

@@ -124,7 +124,13 @@ Result<Receipt> Node::submit(std::vector<Composed> batch, Instant now) {
             halted_ = "signing is halted: the store failed (" + settled.error().detail +
                       "); start again when it works";
         }
-        return tl::unexpected(settled.error());
+        Error error = settled.error();
+        if (!halted_.empty()) {
+            error.detail +=
+                "; it may be stored all the same: look after the next start before "
+                "saying it again";
+        }
+        return tl::unexpected(std::move(error));
     }
     auto adopted = log_.adopt(pending);
     ASSERT(adopted);
