@@ -105,12 +105,6 @@ const std::vector<Route>& routes() {
     return all;
 }
 
-struct Api::Found {
-    const Route* route = nullptr;
-    std::vector<std::string> parameters;
-    std::string allowed;  // methods of the path, if it has others
-};
-
 Api::Api(Desk& desk, Access& access, ApiOptions options)
     : desk_(desk), access_(access), options_(std::move(options)), tiles_(desk) {}
 
@@ -138,78 +132,69 @@ void Api::run_beside(std::function<void()> job) {
     beside_ = std::thread(std::move(job));
 }
 
-Api::Found Api::find(Method method, const Target& target) const {
-    Found found;
+/// Sets the route with its parameters; or, where the path takes other methods only, names them.
+std::string Api::find(Method method, Admission& admission) {
+    std::string allowed;
     for (const Compiled& one : compiled()) {
         // `/{...}` takes only what no other pattern fits.
-        if (!found.allowed.empty() && one.segments.front() == "{...}") break;
+        if (!allowed.empty() && one.segments.front() == "{...}") break;
         std::vector<std::string> parameters;
-        if (!fits(one.segments, target.path, parameters)) continue;
+        if (!fits(one.segments, admission.target.path, parameters)) continue;
         if (one.route->method == method) {
-            found.route = one.route;
-            found.parameters = std::move(parameters);
-            return found;
+            admission.route = one.route;
+            admission.parameters = std::move(parameters);
+            return {};
         }
-        if (!found.allowed.empty()) found.allowed += ", ";
-        found.allowed += name(one.route->method);
-        if (one.route->method == Method::get) found.allowed += ", HEAD";
+        if (!allowed.empty()) allowed += ", ";
+        allowed += name(one.route->method);
+        if (one.route->method == Method::get) allowed += ", HEAD";
     }
-    return found;
+    return allowed;
 }
 
-/// Target, route and right; what does not hold is answered. `counts`: it takes its share of the
-/// rate, which each request does once.
-std::optional<Response> Api::enter(const Request& request, bool counts, Target& target,
-                                   Found& found) const {
-    auto parsed = parse_target(request.target);
-    if (!parsed) return problem(parsed.error());
-    target = std::move(*parsed);
-    found = find(request.method, target);
-    const Right right = found.route ? found.route->right : Right::anyone;
+Admission Api::admit(const Request& request) {
+    Admission out;
+    auto refuse = [&](Response response) {
+        out.refusal = std::move(response);
+        out.route = nullptr;
+        return std::move(out);
+    };
+    auto target = parse_target(request.target);
+    if (!target) return refuse(problem(target.error()));
+    out.target = std::move(*target);
+    const std::string allowed = find(request.method, out);
+    const Right right = out.route ? out.route->right : Right::anyone;
     const Instant now = desk_.now();
     auto refusal = access_.refuse(request, right, now);
     const bool known = right != Right::anyone && !refusal;
     const Limits& limits = options_.limits;
     const double most = known ? limits.requests_per_second_max : limits.anonymous_per_second_max;
-    if (counts && request.door == Door::tcp && !rate_.take(request.peer, known, most, now)) {
-        return problem(429, "too_many",
-                       "more than " + std::to_string(std::llround(most)) + " requests a second",
-                       known ? "requests_per_second_max" : "anonymous_per_second_max");
+    if (request.door == Door::tcp && !rate_.take(request.peer, known, most, now)) {
+        return refuse(
+            problem(429, "too_many",
+                    "more than " + std::to_string(std::llround(most)) + " requests a second",
+                    known ? "requests_per_second_max" : "anonymous_per_second_max"));
     }
-    if (refusal) return refusal;
-    if (found.route) return std::nullopt;
-    if (found.allowed.empty()) {
-        return problem(404, "not_found",
-                       "there is nothing at this path; /openapi.json lists what is");
+    if (refusal) return refuse(std::move(*refusal));
+    if (out.route) return out;
+    if (allowed.empty()) {
+        return refuse(problem(404, "not_found",
+                              "there is nothing at this path; /openapi.json lists what is"));
     }
-    Response response = problem(405, "method_not_allowed", "this path takes: " + found.allowed);
-    response.headers.emplace_back("Allow", found.allowed);
-    return response;
+    Response response = problem(405, "method_not_allowed", "this path takes: " + allowed);
+    response.headers.emplace_back("Allow", allowed);
+    return refuse(std::move(response));
 }
 
-Admission Api::admit(const Request& request) const {
-    Target target;
-    Found found;
-    Admission out;
-    out.refusal = enter(request, true, target, found);
-    if (!found.route) return out;
-    out.body_max = found.route->body_max;
-    out.slow = found.route->slow;
-    return out;
-}
-
-Response Api::handle(const Request& request) {
-    Target target;
-    Found found;
-    auto refusal = enter(request, false, target, found);
+Response Api::answer(const Request& request, Admission admission) {
     Response response;
-    if (refusal) {
-        response = std::move(*refusal);
-    } else if (request.body.size() > found.route->body_max) {
+    if (admission.refusal) {
+        response = std::move(*admission.refusal);
+    } else if (request.body.size() > admission.route->body_max) {
         response = problem(413, "too_large", "the body is longer than this path takes", "body_max");
     } else {
-        response = found.route->handle(
-            *this, Call{request, target, std::move(found.parameters), desk_.now()});
+        response = admission.route->handle(
+            *this, Call{request, admission.target, std::move(admission.parameters), desk_.now()});
     }
     finish(request, response);
     count(response);

@@ -5,7 +5,7 @@
 //
 //     Api api(desk, access, options);
 //     Admission let_in = api.admit(request);     // after the header: may it, and how long a body
-//     Response response = api.handle(request);   // after the body; any thread
+//     Response response = api.answer(request, std::move(let_in));   // after the body; any thread
 #pragma once
 
 #include <atomic>
@@ -42,11 +42,12 @@ struct Call {
     Instant now;
 };
 
-/// What the header alone decides.
+/// What the header alone decides: a refusal, or the route that takes the request.
 struct Admission {
     std::optional<Response> refusal;
-    std::size_t body_max = 0;
-    bool slow = false;
+    const Route* route = nullptr;  // null where it is refused
+    Target target;
+    std::vector<std::string> parameters;
 };
 
 /// A file of the page.
@@ -81,9 +82,12 @@ class Api {
     Api(const Api&) = delete;
     Api& operator=(const Api&) = delete;
 
-    Admission admit(const Request& request) const;
-    /// Admits once more, then answers. Never throws, never gives 5xx but 503.
-    Response handle(const Request& request);
+    /// Takes its share of the rate, so once a request.
+    Admission admit(const Request& request);
+    /// Answers what was admitted, once its body is there. Never throws, never gives 5xx but 503.
+    Response answer(const Request& request, Admission admission);
+    /// Both at once, for who has no header apart.
+    Response handle(const Request& request) { return answer(request, admit(request)); }
     /// Counts a response that was given without handle().
     void count(const Response& response);
 
@@ -108,17 +112,14 @@ class Api {
     Counters& counters() { return counters_; }
 
   private:
-    struct Found;
-    Found find(Method method, const Target& target) const;
-    std::optional<Response> enter(const Request& request, bool counts, Target& target,
-                                  Found& found) const;
+    static std::string find(Method method, Admission& admission);
     void finish(const Request& request, Response& response) const;
 
     Desk& desk_;
     Access& access_;
     ApiOptions options_;
     Counters counters_;
-    mutable Rate rate_;
+    Rate rate_;
     Tiles tiles_;
     std::atomic<bool> importing_ = false;
     std::atomic<bool> ending_ = false;

@@ -175,23 +175,23 @@ class Connection {
         read_header(parser.get().base(), request);
         request.tls = std::is_same_v<Stream, Secure>;
         const bool keep = parser.get().keep_alive() && !worker_.finishing;
-        const Admission admission = worker_.api.admit(request);
+        Admission admission = worker_.api.admit(request);
         if (admission.refusal) {
             entry_->doing = Doing::working;
             // Its body was not read, so nothing more can be: unless there was none.
-            const bool alone = parser.is_done();
-            const bool keep_on = keep && alone;
+            const bool keep_on = keep && parser.is_done();
             const Response& refusal = *admission.refusal;
             worker_.api.count(refusal);
             const bool wrote = co_await write(refusal, request, keep_on);
             if (!wrote) co_return false;
             co_return keep_on;
         }
-        const bool whole = co_await read_body(parser, request, admission.body_max);
+        const std::size_t body_max = admission.route->body_max;
+        const bool whole = co_await read_body(parser, request, body_max);
         if (!whole) co_return false;
         entry_->doing = Doing::working;
         request.body = std::move(parser.get().body());
-        Response response = co_await answer(request, admission.slow);
+        Response response = co_await answer(request, admission);
         if (response.source) {
             co_await write_stream(response, request);
             co_return false;
@@ -258,13 +258,14 @@ class Connection {
         co_return wrote;
     }
 
-    asio::awaitable<Response> answer(const Request& request, bool slow) {
+    asio::awaitable<Response> answer(const Request& request, Admission& admission) {
         plain().expires_never();
-        if (!slow) co_return worker_.api.handle(request);
+        Api& api = worker_.api;
+        if (!admission.route->slow) co_return api.answer(request, std::move(admission));
         Response response;
         asio::steady_timer done(worker_.context, asio::steady_timer::time_point::max());
         worker_.elsewhere([&] {
-            response = worker_.api.handle(request);
+            response = api.answer(request, std::move(admission));
             asio::post(worker_.context, [&] { done.cancel(); });
         });
         // Always ends by the cancel above: this thread runs that only once this waits.
