@@ -52,5 +52,41 @@ TEST(DoneWhen4, AChangedByteInTheStoredCharterIsFoundAndNamed) {
     EXPECT_NE(opening.error().detail.find("does not hold the charter"), std::string::npos);
 }
 
+TEST(NodeLog, OpenEntriesCountFromTheEntryAfterThemAndAreReadAgain) {
+    Rng rng(13);
+    const auto genesis = node::found({PartyId{"fr"}, "France"}, rng.bytes());
+    ASSERT_TRUE(genesis);
+    store::MemoryStore kept;
+    store::MemorySigner signer(genesis->log);
+    ASSERT_TRUE(node::Node::create(kept, signer, genesis->charter_file, genesis->entries));
+    const seal::Vault vault(genesis->vault);
+    const auto open = [&] {
+        auto opening = node::Opening::begin(kept, signer, genesis->charter_file).value();
+        const registry::Context context = opening.context();
+        EXPECT_TRUE(kept.scan(opening.origin(), {0}, {opening.size().v}, [&](auto&& row) {
+            return opening.add(node::open_row(context, vault, row).value());
+        }));
+        return std::move(opening).finish(false).value();
+    };
+    node::Node node = open();
+    const SecretKey second = SecretKey::generate(rng.bytes());
+    const Bytes entry = statement::encode_entry(registry::make_key_entry(
+        {"officer", second.public_key(), 0}, node.origin(), genesis->root));
+    const auto receipt = node.log({{}, {entry}}, instant(1'448'539'200'000));
+    ASSERT_TRUE(receipt) << receipt.error().detail;
+    EXPECT_EQ(receipt->first.v, 2u);
+    EXPECT_EQ(node.log().size().v, 3u);
+    const node::Node again = open();
+    for (const node::Node* one : {static_cast<const node::Node*>(&node), &again}) {
+        const auto& officers = one->authority().officers;
+        ASSERT_EQ(officers.size(), 2u);
+        EXPECT_EQ(officers[1].key, second.public_key());
+        EXPECT_EQ(officers[1].from, 3u);
+    }
+    const auto sealed = node.log({{}, {"{}"}}, instant(1'448'539'200'000));
+    ASSERT_FALSE(sealed);
+    EXPECT_EQ(node.log().size().v, 3u) << "nothing half done";
+}
+
 }  // namespace
 }  // namespace entente::cli

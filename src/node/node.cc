@@ -23,6 +23,13 @@ Result<tlog::SignedCheckpoint> sign(Signer& signer, const tlog::VerifierKey& key
     return tlog::sign_checkpoint(checkpoint, key, signature);
 }
 
+Result<statement::OpenEntry> open_entry(BytesView bytes) {
+    TRY(entry, statement::decode_entry(bytes));
+    auto* open = std::get_if<statement::OpenEntry>(&entry);
+    if (open == nullptr) return fail(Errc::malformed, "a sealed entry where an open one was meant");
+    return std::move(*open);
+}
+
 /// Commits, and where the store fails, finds out which of the two heads it holds: then `settled`
 /// or dropped. Only if it cannot be asked is the signer left between the two, as after a crash.
 Result<void> commit_and_settle(Store& store, Signer& signer, const Commit& commit) {
@@ -91,12 +98,19 @@ Result<void> Node::check_batch(const std::vector<Composed>& batch, Instant now) 
     return {};
 }
 
-Result<Receipt> Node::submit(std::vector<Composed> batch, Instant now) {
-    TRYV(check_batch(batch, now));
-    if (batch.empty()) return fail(Errc::refused, "nothing to log");
+Result<Receipt> Node::log(Batch batch, Instant now) {
+    std::vector<Composed>& statements = batch.statements;
+    TRYV(check_batch(statements, now));
+    if (statements.empty() && batch.open.empty()) return fail(Errc::refused, "nothing to log");
+    std::vector<statement::OpenEntry> open;
+    for (const Bytes& entry : batch.open) {
+        TRY(decoded, open_entry(entry));
+        open.push_back(std::move(decoded));
+    }
     std::vector<BytesView> views;
-    views.reserve(batch.size());
-    for (const Composed& composed : batch) views.push_back(composed.entry);
+    views.reserve(statements.size() + batch.open.size());
+    for (const Composed& composed : statements) views.push_back(composed.entry);
+    for (const Bytes& entry : batch.open) views.push_back(entry);
     TRY(pending, log_.prepare(views));
     auto signed_head = node::sign(*signer_, key_, pending.checkpoint);
     if (!signed_head) {
@@ -109,12 +123,15 @@ Result<Receipt> Node::submit(std::vector<Composed> batch, Instant now) {
 
     const EntryIndex first{log_.size().v};
     Commit commit{stored(head_, epoch_), stored(head, epoch_), {}, {}};
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        Composed& composed = batch[i];
+    for (std::size_t i = 0; i < statements.size(); ++i) {
+        Composed& composed = statements[i];
         composed.understood.position.index.v = first.v + i;
         commit.entries.push_back({composed.understood.position.index, std::move(composed.entry),
                                   std::move(composed.sealed.wrapped_keys),
                                   std::move(composed.sealed.ciphertexts)});
+    }
+    for (Bytes& entry : batch.open) {
+        commit.entries.push_back({{first.v + commit.entries.size()}, std::move(entry), {}, {}});
     }
     if (auto settled = commit_and_settle(*store_, *signer_, commit); !settled) {
         // Which head the store holds is known again at the next start; until then nothing is signed
@@ -137,7 +154,7 @@ Result<Receipt> Node::submit(std::vector<Composed> batch, Instant now) {
     head_ = std::move(head);
 
     std::vector<index::IndexChange> changes;
-    for (const Composed& composed : batch) {
+    for (const Composed& composed : statements) {
         newest_ = std::max(newest_, composed.understood.head->time);
         const auto change = registry_.apply(composed.understood);
         if (!index_ || !change.slot) continue;
@@ -145,6 +162,10 @@ Result<Receipt> Node::submit(std::vector<Composed> batch, Instant now) {
         changes.push_back({*change.slot, check::index_items(*change.slot, seen)});
     }
     if (index_) index_ = index_->with(changes);
+    for (std::size_t i = 0; i < open.size(); ++i) {
+        const EntryIndex index{first.v + statements.size() + i};
+        registry_.apply({index, log_.tree().leaf(index)}, open[i]);
+    }
     return Receipt{first, head_};
 }
 

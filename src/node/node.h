@@ -7,7 +7,7 @@
 //     TRY(node, std::move(opening).finish());                      // the tree has the signed root
 //     TRY(receipt, node.submit(composed, now));                    // durable when it returns
 //
-// Order of work of submit (PROTOCOL 26): root derived twice -> signer writes `next` -> store
+// Order of work of log (PROTOCOL 26): root derived twice -> signer writes `next` -> store
 // commits
 // -> signer settles -> register -> index. A crash between any two is repaired by begin().
 // One thread owns a Node; State values are read from any thread.
@@ -44,6 +44,12 @@ struct State {
 struct Receipt {
     EntryIndex first;  // of the batch
     tlog::SignedCheckpoint head;
+};
+
+/// What is logged under one head: statements first, then open entries (canonical bytes).
+struct Batch {
+    std::vector<Composed> statements;
+    std::vector<Bytes> open;
 };
 
 class Node;
@@ -102,6 +108,7 @@ class Node {
     const registry::Snapshot& snapshot() const { return registry_.snapshot(); }
     const tlog::Log& log() const { return log_; }
     const tlog::SignedCheckpoint& head() const { return head_; }
+    const registry::Authority& authority() const { return registry_.authority(); }
     const tlog::VerifierKey& verifier() const { return key_; }
     /// Why nothing may be signed, or empty.
     const std::string& halted() const { return halted_; }
@@ -111,7 +118,10 @@ class Node {
     /// Logs a batch under one new head. All or nothing; durable when it returns. Errc::stale if a
     /// record has moved on since it was composed, Errc::refused if signing is halted or the clock
     /// went back.
-    Result<Receipt> submit(std::vector<Composed> batch, Instant now);
+    Result<Receipt> log(Batch batch, Instant now);
+    Result<Receipt> submit(std::vector<Composed> statements, Instant now) {
+        return log({std::move(statements), {}}, now);
+    }
 
     /// A file of the log by its C2SP tlog-tiles path: `checkpoint`, `tile/0/000`,
     /// `tile/entries/000.p/17`. Errc::not_found for what the newest tree does not have, malformed
