@@ -51,4 +51,11 @@ constexpr std::size_t note_signatures_max = 100;  // C2SP asks for at least 16
 constexpr std::size_t key_name_bytes_max = 255;   // names and origins: cosignatures count in a u8
 constexpr std::size_t proof_hashes_max = 63;      // no tree is larger than 2^63 entries
 
+// Between parties (doc/protocol/exchange.md).
+constexpr std::size_t release_leaf_bytes_max = 160;  // four lines, the longest has 137
+constexpr std::uint64_t parcel_releases_max = 4096;  // of one parcel
+constexpr std::size_t parcel_bytes_max = 16 * 1024 * 1024;
+constexpr std::size_t slot_content_bytes_max = 256;              // of an opened slot
+constexpr std::size_t local_value_bytes_max = 16 * 1024 * 1024;  // one of a node's small values
+
 }  // namespace entente::limits

@@ -20,17 +20,68 @@ bool same(const std::optional<StoredHead>& a, const std::optional<StoredHead>& b
     return a->size == b->size && a->root == b->root && a->epoch == b->epoch;
 }
 
+/// Origins, cosigners, names of values.
+Result<void> check_name(const char* what, const std::string& name) {
+    if (!name.empty() && name.size() <= limits::key_name_bytes_max) return {};
+    return fail(Errc::malformed, std::string(what) + " has 1 to 255 bytes, this one has " +
+                                     std::to_string(name.size()));
+}
+
+/// SQLite's integers end there, and so do trees (C2SP tlog-checkpoint).
+Result<void> check_number(const char* what, std::uint64_t number) {
+    if (number < (std::uint64_t{1} << 63)) return {};
+    return fail(Errc::malformed,
+                std::string(what) + " " + std::to_string(number) + " is beyond the largest tree");
+}
+
+Result<void> check_bytes(const std::string& what, const Bytes& bytes, std::size_t most,
+                         const char* limit) {
+    if (bytes.size() <= most) return {};
+    return fail(Errc::too_large, what + " has " + std::to_string(bytes.size()) + " bytes, " +
+                                     limit + " is " + std::to_string(most));
+}
+
 }  // namespace
+
+Result<void> check_form(const node::Additions& additions) {
+    // A vault row in any version of its form: three bodies, salts, tags, and keys.
+    constexpr std::size_t row_bytes_max = 4 * limits::body_bytes_max;
+    for (const node::StoredBodies& row : additions.bodies) {
+        TRYV(check_name("the origin of bodies", row.origin.v));
+        TRYV(check_number("an entry of bodies", row.index.v));
+        const std::string what = "bodies of entry " + std::to_string(row.index.v);
+        TRYV(check_bytes(what, row.wrapped_keys, row_bytes_max, "a vault row's limit"));
+        TRYV(check_bytes(what, row.ciphertexts, row_bytes_max, "a vault row's limit"));
+    }
+    for (const node::StoredRelease& release : additions.releases) {
+        TRYV(check_name("the author of a release", release.author.v));
+        TRYV(check_name("the recipient of a release", release.recipient.v));
+        TRYV(check_number("a release's number", release.number));
+        TRYV(check_bytes(release_name(release.author, release.recipient, release.number),
+                         release.leaf, limits::release_leaf_bytes_max, "release_leaf_bytes_max"));
+    }
+    for (const node::StoredCosignature& cosignature : additions.cosignatures) {
+        TRYV(check_name("the origin of a cosignature", cosignature.origin.v));
+        TRYV(check_name("a cosigner", cosignature.cosigner));
+        TRYV(check_number("a cosigned size", cosignature.size.v));
+        TRYV(check_bytes("a cosignature", cosignature.line, limits::note_bytes_max,
+                         "note_bytes_max"));
+    }
+    for (const auto& [name, value] : additions.local) {
+        TRYV(check_name("the name of a local value", name));
+        TRYV(check_bytes("the local value " + name, value, limits::local_value_bytes_max,
+                         "local_value_bytes_max"));
+    }
+    return {};
+}
 
 Result<void> check_form(const node::Commit& commit) {
     const std::string& origin = commit.next.origin.v;
     const auto malformed = [&](const std::string& what) {
         return fail(Errc::malformed, "commit to log " + origin + ": " + what);
     };
-    if (origin.empty() || origin.size() > 255) {
-        return fail(Errc::malformed, "commit: an origin has 1 to 255 bytes, this one has " +
-                                         std::to_string(origin.size()));
-    }
+    TRYV(check_name("commit: an origin", origin));
+    TRYV(check_form(commit.additions));
     std::uint64_t begin = 0;
     if (commit.expected) {
         const StoredHead& old = *commit.expected;
@@ -76,6 +127,22 @@ tl::unexpected<Error> missing_entry(const Origin& origin, EntryIndex index) {
 tl::unexpected<Error> other_document(const Hash& hash) {
     return fail(Errc::refused, "another document is stored under the hash " +
                                    to_base64(hash.view()) + ", and documents are never replaced");
+}
+
+tl::unexpected<Error> no_entry_for(const node::StoredBodies& bodies) {
+    return fail(Errc::not_found, "bodies of entry " + std::to_string(bodies.index.v) + " of log " +
+                                     bodies.origin.v +
+                                     ", which is not stored; the entry must come first");
+}
+
+tl::unexpected<Error> not_the_next(const node::StoredRelease& release, std::uint64_t next) {
+    return fail(Errc::stale, release_name(release.author, release.recipient, release.number) +
+                                 " is not the next, which is " + std::to_string(next) +
+                                 "; start again from what is stored");
+}
+
+std::string release_name(const Origin& author, const PartyId& recipient, std::uint64_t number) {
+    return "release " + std::to_string(number) + " of " + author.v + " to " + recipient.v;
 }
 
 tl::unexpected<Error> nothing_proposed() {

@@ -13,6 +13,10 @@ namespace entente::store {
 /// not exist yet has size 0.
 Result<void> check_form(const node::Commit& commit);
 
+/// Errc::malformed unless what is to be added keeps the limits of node/ports.h, in a commit or
+/// alone. Called by check_form(commit), too.
+Result<void> check_form(const node::Additions& additions);
+
 /// Errc::stale unless the stored head is the expected one: both absent, or the same size, root and
 /// epoch.
 Result<void> check_expected(const node::Commit& commit,
@@ -21,6 +25,10 @@ Result<void> check_expected(const node::Commit& commit,
 /// The errors that all stores, or all signers, word alike.
 tl::unexpected<Error> missing_entry(const Origin& origin, EntryIndex index);
 tl::unexpected<Error> other_document(const Hash& hash);
+tl::unexpected<Error> no_entry_for(const node::StoredBodies& bodies);
+tl::unexpected<Error> not_the_next(const node::StoredRelease& release, std::uint64_t next);
+/// For people: `release 7 of ORIGIN to PARTY`.
+std::string release_name(const Origin& author, const PartyId& recipient, std::uint64_t number);
 tl::unexpected<Error> nothing_proposed();
 
 /// PROTOCOL 26: Errc::refused for a head smaller than `last`, or of its size with another root; and

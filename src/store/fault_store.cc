@@ -45,6 +45,12 @@ Result<void> FaultStore::commit(const node::Commit& commit) {
     return fail_around(*fault, [&] { return store_.commit(commit); });
 }
 
+Result<void> FaultStore::add(const node::Additions& additions) {
+    const auto fault = take(faults_, commits_++);
+    if (!fault) return store_.add(additions);
+    return fail_around(*fault, [&] { return store_.add(additions); });
+}
+
 std::optional<Fault> FaultSigner::next_fault() { return take(faults_, writes_++); }
 
 Result<Bytes> FaultSigner::propose(const node::SignedHead& next, BytesView text) {

@@ -22,13 +22,15 @@ class FaultStore : public node::Store {
   public:
     /// `store` must outlive this.
     explicit FaultStore(node::Store& store) : store_(store) {}
-    /// The n-th commit from now (0: the next) fails in this way.
+    /// The n-th commit or addition from now (0: the next) fails in this way.
     void fail_commit(std::uint64_t n, Fault fault) { faults_[commits_ + n] = fault; }
 
     Result<std::optional<node::StoredHead>> head(const Origin& origin) override {
         return store_.head(origin);
     }
     Result<void> commit(const node::Commit& commit) override;
+    Result<void> add(const node::Additions& additions) override;
+    Result<std::vector<Origin>> origins() override { return store_.origins(); }
     Result<void> scan(const Origin& origin, EntryIndex begin, EntryIndex end,
                       const std::function<Result<void>(node::StoredEntry&&)>& row) override {
         return store_.scan(origin, begin, end, row);
@@ -39,6 +41,20 @@ class FaultStore : public node::Store {
     Result<std::optional<Bytes>> document(const Hash& hash) override {
         return store_.document(hash);
     }
+    Result<void> scan_releases(
+        const Origin& author, const PartyId& recipient, std::uint64_t first,
+        const std::function<Result<void>(node::StoredRelease&&)>& row) override {
+        return store_.scan_releases(author, recipient, first, row);
+    }
+    Result<void> scan_cosignatures(
+        const Origin& origin,
+        const std::function<Result<void>(node::StoredCosignature&&)>& row) override {
+        return store_.scan_cosignatures(origin, row);
+    }
+    Result<std::optional<Bytes>> local(const std::string& name) override {
+        return store_.local(name);
+    }
+    Result<void> forget() override { return store_.forget(); }
     Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> outbox(
         std::uint64_t after, std::size_t most) override {
         return store_.outbox(after, most);

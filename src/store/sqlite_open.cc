@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite_open.h"
 
+#include "store/sqlite_migrate.h"
 #include "store/sqlite_sql.h"
 
 namespace entente::store {
@@ -10,7 +11,8 @@ Files& files_of(const Engine& engine) {
     return engine.files != nullptr ? *engine.files : os_files();
 }
 
-Result<void> check_identity(Database& db) {
+/// The version of its tables, which this entente reads or can migrate.
+Result<std::uint64_t> check_identity(Database& db) {
     TRY(id, db.integer("PRAGMA application_id"));
     TRY(version, db.integer("PRAGMA user_version"));
     if (id != sql::application_id) {
@@ -18,13 +20,14 @@ Result<void> check_identity(Database& db) {
                     db.path() + ": it is a database of another program (application id " +
                         std::to_string(id) + "); name the directory that entente init made");
     }
-    if (version != sql::version) {
+    if (version < sql::version_min || version > sql::version) {
         return fail(Errc::refused, db.path() + ": it has version " + std::to_string(version) +
-                                       ", and this entente reads version " +
+                                       ", and this entente reads versions " +
+                                       std::to_string(sql::version_min) + " to " +
                                        std::to_string(sql::version) +
                                        "; use the entente that wrote it, or a newer one");
     }
-    return {};
+    return version;
 }
 
 /// Makes the tables in a file that holds nothing. One transaction: a crash leaves an empty file or
@@ -33,6 +36,7 @@ Result<void> make_tables(Database& db) {
     TRYV(db.run(sql::page_size));
     TRYV(db.run("BEGIN EXCLUSIVE"));
     TRYV(db.run(sql::schema));
+    TRYV(db.run(sql::schema_of_version_2));
     TRYV(db.run(("PRAGMA application_id = " + std::to_string(sql::application_id)).c_str()));
     TRYV(db.run(("PRAGMA user_version = " + std::to_string(sql::version)).c_str()));
     return db.run("COMMIT");
@@ -64,9 +68,26 @@ Result<std::unique_ptr<Database>> create(const std::string& path, const Engine& 
 Result<std::unique_ptr<Database>> open_writer(const std::string& path, const Engine& engine) {
     TRY(db, Database::open(path, Database::Access::write, engine.vfs));
     TRYV(db->run(sql::connection));
-    TRYV(check_identity(*db));
+    TRY(version, check_identity(*db));
     TRYV(use_wal(*db, engine));
+    if (version < sql::version) TRYV(migrate(*db, version));
     return db;
+}
+
+/// What cannot be read as it stands takes the writer's lock once; the orderly close at the end
+/// leaves a file that many can read.
+Result<OpenDatabase> open_reader_as_writer(const std::string& path, const Engine& engine,
+                                           const char* why) {
+    OpenDatabase out;
+    if (engine.lock_dir) {
+        TRY(lock, DirLock::acquire(dir_of(path), DirLock::Kind::writer));
+        out.lock = std::move(lock);
+    }
+    auto db = open_writer(path, engine);
+    if (!db) return at(why, db.error());
+    out.db = std::move(*db);
+    TRYV(out.db->run("PRAGMA query_only = ON"));
+    return out;
 }
 
 Result<OpenDatabase> open_reader(const std::string& path, const Engine& engine) {
@@ -77,26 +98,22 @@ Result<OpenDatabase> open_reader(const std::string& path, const Engine& engine) 
     }
     TRY(wal, files_of(engine).stat(path + "-wal"));
     if (wal && wal->size > 0) {
-        // The last writer died. Its log must be read along, which takes the writer's lock; the
-        // orderly close at the end leaves a file that many can read.
-        if (engine.lock_dir) {
-            out.lock = DirLock();
-            TRY(lock, DirLock::acquire(dir_of(path), DirLock::Kind::writer));
-            out.lock = std::move(lock);
-        }
-        auto db = open_writer(path, engine);
-        if (!db) {
-            return at(
-                "the last program that wrote here was killed, and what it left must be "
-                "recovered by a user who may write to the directory",
-                db.error());
-        }
-        out.db = std::move(*db);
-        TRYV(out.db->run("PRAGMA query_only = ON"));
-        return out;
+        out.lock = DirLock();
+        return open_reader_as_writer(
+            path, engine,
+            "the last program that wrote here was killed, and what it left must be "
+            "recovered by a user who may write to the directory");
     }
     TRY(db, Database::open(path, Database::Access::read_immutable, engine.vfs));
-    TRYV(check_identity(*db));
+    TRY(version, check_identity(*db));
+    if (version < sql::version) {
+        db.reset();
+        out.lock = DirLock();
+        return open_reader_as_writer(
+            path, engine,
+            "an older entente wrote it, and its tables must be brought to this version by a user "
+            "who may write to the directory");
+    }
     out.db = std::move(db);
     return out;
 }

@@ -6,10 +6,12 @@
 namespace entente::store::sql {
 
 constexpr int application_id = 0x656e7465;  // "ente"; never change
-constexpr int version = 1;                  // PRAGMA user_version
+constexpr int version = 2;                  // PRAGMA user_version
+constexpr int version_min = 1;              // the oldest that is migrated
 
 // EXCLUSIVE: one process, and no shared memory file. FULL: the WAL is synced at every commit.
-// Secure deletion: what a purge rewrites does not linger in free space of the file.
+// Secure deletion: what a purge rewrites does not linger in free space of the file; sqlite_write.h
+// says what else that takes.
 constexpr const char* connection = R"(
 PRAGMA locking_mode = EXCLUSIVE;
 PRAGMA synchronous = FULL;
@@ -33,13 +35,15 @@ PRAGMA cache_size = -65536;
 // tables that anybody can read.
 constexpr const char* page_size = "PRAGMA page_size = 16384;";
 
+// `sum` is row_sum.h's.
 constexpr const char* schema = R"(
 CREATE TABLE head (
     origin TEXT PRIMARY KEY,
     size   INTEGER NOT NULL,
     root   BLOB NOT NULL,
     note   BLOB NOT NULL,
-    epoch  INTEGER NOT NULL
+    epoch  INTEGER NOT NULL,
+    sum    BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE entry (
     origin TEXT NOT NULL,
@@ -57,7 +61,8 @@ CREATE TABLE body (
 CREATE TABLE outbox (
     seq        INTEGER PRIMARY KEY AUTOINCREMENT,
     subscriber TEXT NOT NULL,
-    payload    BLOB NOT NULL
+    payload    BLOB NOT NULL,
+    sum        BLOB NOT NULL
 ) STRICT;
 CREATE INDEX outbox_by_subscriber ON outbox (subscriber, seq);
 CREATE TABLE document (
@@ -65,14 +70,51 @@ CREATE TABLE document (
     bytes BLOB NOT NULL
 ) STRICT;
 )";
+constexpr const char* schema_of_version_2 = R"(
+CREATE TABLE release (
+    author    TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    number    INTEGER NOT NULL,
+    leaf      BLOB NOT NULL,
+    sum       BLOB NOT NULL,
+    PRIMARY KEY (author, recipient, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE cosignature (
+    origin   TEXT NOT NULL,
+    size     INTEGER NOT NULL,
+    root     BLOB NOT NULL,
+    cosigner TEXT NOT NULL,
+    time     INTEGER NOT NULL,
+    line     BLOB NOT NULL,
+    sum      BLOB NOT NULL,
+    PRIMARY KEY (origin, size, root, cosigner)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE local (
+    name  TEXT PRIMARY KEY,
+    value BLOB NOT NULL,
+    sum   BLOB NOT NULL
+) STRICT;
+)";
+// What was there in version 1; the sums are filled in by sqlite_migrate.cc.
+constexpr const char* columns_of_version_2 = R"(
+ALTER TABLE head ADD COLUMN sum BLOB NOT NULL DEFAULT x'';
+ALTER TABLE outbox ADD COLUMN sum BLOB NOT NULL DEFAULT x'';
+)";
 
-constexpr const char* head = "SELECT size, root, note, epoch FROM head WHERE origin = ?1";
+constexpr const char* head = "SELECT size, root, note, epoch, sum FROM head WHERE origin = ?1";
 constexpr const char* set_head =
-    "INSERT INTO head (origin, size, root, note, epoch) VALUES (?1, ?2, ?3, ?4, ?5) "
-    "ON CONFLICT (origin) DO UPDATE SET size = ?2, root = ?3, note = ?4, epoch = ?5";
+    "INSERT INTO head (origin, size, root, note, epoch, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+    "ON CONFLICT (origin) DO UPDATE SET size = ?2, root = ?3, note = ?4, epoch = ?5, sum = ?6";
+constexpr const char* origins = "SELECT origin FROM head ORDER BY origin";
+constexpr const char* has_entry = "SELECT 1 FROM entry WHERE origin = ?1 AND idx = ?2";
 constexpr const char* add_entry = "INSERT INTO entry (origin, idx, bytes) VALUES (?1, ?2, ?3)";
 constexpr const char* add_body =
     "INSERT INTO body (origin, idx, wrapped_keys, ciphertexts) VALUES (?1, ?2, ?3, ?4)";
+constexpr const char* find_body =
+    "SELECT rowid, length(wrapped_keys), length(ciphertexts) FROM body "
+    "WHERE origin = ?1 AND idx = ?2";
+constexpr const char* set_body =
+    "UPDATE body SET origin = ?2, idx = ?3, wrapped_keys = ?4, ciphertexts = ?5 WHERE rowid = ?1";
 constexpr const char* scan_entry =
     "SELECT idx, bytes FROM entry WHERE origin = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx";
 constexpr const char* scan_body =
@@ -80,9 +122,35 @@ constexpr const char* scan_body =
     "WHERE origin = ?1 AND idx >= ?2 AND idx < ?3 ORDER BY idx";
 constexpr const char* add_document = "INSERT INTO document (hash, bytes) VALUES (?1, ?2)";
 constexpr const char* document = "SELECT bytes FROM document WHERE hash = ?1";
-constexpr const char* add_outbox = "INSERT INTO outbox (subscriber, payload) VALUES (?1, ?2)";
+constexpr const char* add_outbox =
+    "INSERT INTO outbox (subscriber, payload, sum) VALUES (?1, ?2, ?3)";
 constexpr const char* outbox =
-    "SELECT seq, subscriber, payload FROM outbox WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+    "SELECT seq, subscriber, payload, sum FROM outbox WHERE seq > ?1 ORDER BY seq LIMIT ?2";
 constexpr const char* acknowledge = "DELETE FROM outbox WHERE subscriber = ?1 AND seq <= ?2";
+constexpr const char* next_release =
+    "SELECT coalesce(max(number) + 1, 0) FROM release WHERE author = ?1 AND recipient = ?2";
+constexpr const char* add_release =
+    "INSERT INTO release (author, recipient, number, leaf, sum) VALUES (?1, ?2, ?3, ?4, ?5)";
+constexpr const char* scan_release =
+    "SELECT number, leaf, sum FROM release "
+    "WHERE author = ?1 AND recipient = ?2 AND number >= ?3 ORDER BY number";
+constexpr const char* add_cosignature =
+    "INSERT INTO cosignature (origin, size, root, cosigner, time, line, sum) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+    "ON CONFLICT (origin, size, root, cosigner) "
+    "DO UPDATE SET time = ?5, line = ?6, sum = ?7 WHERE time > ?5";
+constexpr const char* scan_cosignature =
+    "SELECT size, root, cosigner, time, line, sum FROM cosignature "
+    "WHERE origin = ?1 ORDER BY size, root, cosigner";
+constexpr const char* set_local =
+    "INSERT INTO local (name, value, sum) VALUES (?1, ?2, ?3) "
+    "ON CONFLICT (name) DO UPDATE SET value = ?2, sum = ?3";
+constexpr const char* local = "SELECT value, sum FROM local WHERE name = ?1";
+
+// Migration.
+constexpr const char* all_heads = "SELECT origin, size, root, note, epoch FROM head";
+constexpr const char* set_head_sum = "UPDATE head SET sum = ?2 WHERE origin = ?1";
+constexpr const char* all_outbox = "SELECT seq, subscriber, payload FROM outbox";
+constexpr const char* set_outbox_sum = "UPDATE outbox SET sum = ?2 WHERE seq = ?1";
 
 }  // namespace entente::store::sql

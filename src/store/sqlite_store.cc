@@ -7,27 +7,13 @@
 #include "store/commit.h"
 #include "store/sqlite_open.h"
 #include "store/sqlite_sql.h"
+#include "store/sqlite_write.h"
 
 namespace entente::store {
 namespace {
 
 using node::StoredEntry;
 using node::StoredHead;
-
-/// The statements that every commit uses, prepared once for each connection.
-struct Statements {
-    Statement head, set_head, add_entry, add_body, add_outbox;
-
-    static Result<Statements> prepare(Database& db) {
-        TRY(head, db.prepare(sql::head));
-        TRY(set_head, db.prepare(sql::set_head));
-        TRY(add_entry, db.prepare(sql::add_entry));
-        TRY(add_body, db.prepare(sql::add_body));
-        TRY(add_outbox, db.prepare(sql::add_outbox));
-        return Statements{std::move(head), std::move(set_head), std::move(add_entry),
-                          std::move(add_body), std::move(add_outbox)};
-    }
-};
 
 class SqliteStore : public node::Store {
   public:
@@ -36,27 +22,27 @@ class SqliteStore : public node::Store {
 
     Result<void> use(std::unique_ptr<Database> db) {
         db_ = std::move(db);
-        TRY(statements, Statements::prepare(*db_));
-        statements_.emplace(std::move(statements));
+        TRY(writer, Writer::prepare(*db_));
+        writer_.emplace(std::move(writer));
         return {};
     }
 
     Result<std::optional<StoredHead>> head(const Origin& origin) override {
         TRYV(ready());
-        return read_head(origin);
+        return writer_->head(origin);
     }
 
     Result<void> commit(const node::Commit& commit) override {
         TRYV(check_form(commit));
-        TRYV(writable());
-        TRYV(db_->run("BEGIN IMMEDIATE"));
-        auto written = write(commit);
-        if (!written) {
-            db_->roll_back();
-            return written;
-        }
-        return end_transaction();
+        return in_transaction([&] { return writer_->write(commit); });
     }
+
+    Result<void> add(const node::Additions& additions) override {
+        TRYV(check_form(additions));
+        return in_transaction([&] { return writer_->write(additions); });
+    }
+
+    Result<std::vector<Origin>> origins() override;
 
     Result<void> scan(const Origin& origin, EntryIndex begin, EntryIndex end,
                       const std::function<Result<void>(StoredEntry&&)>& row) override;
@@ -64,16 +50,10 @@ class SqliteStore : public node::Store {
     Result<void> put_document(const Hash& hash, BytesView bytes) override {
         TRYV(writable());
         TRY(stored, document(hash));
-        if (stored && *stored != bytes) return other_document(hash);
-        if (stored) return {};
-        TRY(add, db_->prepare(sql::add_document));
-        TRYV(db_->run("BEGIN IMMEDIATE"));
-        auto added = add.bind_blob(1, hash.view()).bind_blob(2, bytes).run();
-        if (!added) {
-            db_->roll_back();
-            return added;
-        }
-        return end_transaction();
+        if (stored && *stored == bytes) return {};
+        node::Additions additions;
+        additions.documents = {{hash, Bytes(bytes)}};
+        return add(additions);
     }
 
     Result<std::optional<Bytes>> document(const Hash& hash) override {
@@ -84,19 +64,23 @@ class SqliteStore : public node::Store {
         return std::optional<Bytes>(find.blob(0));
     }
 
+    Result<void> scan_releases(
+        const Origin& author, const PartyId& recipient, std::uint64_t first,
+        const std::function<Result<void>(node::StoredRelease&&)>& row) override;
+    Result<void> scan_cosignatures(
+        const Origin& origin,
+        const std::function<Result<void>(node::StoredCosignature&&)>& row) override;
+    Result<std::optional<Bytes>> local(const std::string& name) override;
+    Result<void> forget() override;
+
     Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> outbox(
         std::uint64_t after, std::size_t most) override;
 
     Result<void> acknowledge(const std::string& subscriber, std::uint64_t up_to) override {
         TRYV(writable());
         TRY(drop, db_->prepare(sql::acknowledge));
-        TRYV(db_->run("BEGIN IMMEDIATE"));
-        auto dropped = drop.bind_text(1, subscriber).bind(2, clip(up_to)).run();
-        if (!dropped) {
-            db_->roll_back();
-            return dropped;
-        }
-        return end_transaction();
+        return in_transaction(
+            [&] { return drop.bind_text(1, subscriber).bind(2, clip(up_to)).run(); });
     }
 
   private:
@@ -112,7 +96,7 @@ class SqliteStore : public node::Store {
         if (scans_ > 0) {
             return fail(Errc::unavailable, path_ + ": a commit failed during a scan; end the scan");
         }
-        statements_.reset();
+        writer_.reset();
         db_.reset();
         TRY(db, reopen_database(path_, engine_));
         TRYV(use(std::move(db)));
@@ -125,24 +109,29 @@ class SqliteStore : public node::Store {
         return fail(Errc::refused, path_ + " was opened for reading only");
     }
 
-    Result<void> end_transaction() {
-        auto ended = db_->run("COMMIT");
-        if (!ended) {
+    template <class Work>
+    Result<void> in_transaction(const Work& work) {
+        TRYV(writable());
+        TRYV(db_->run("BEGIN IMMEDIATE"));
+        Result<void> done = work();
+        if (!done) {
+            db_->roll_back();
+            return done;
+        }
+        done = db_->run("COMMIT");
+        if (!done) {
             db_->roll_back();
             in_doubt_ = true;
         }
-        return ended;
+        return done;
     }
-
-    Result<std::optional<StoredHead>> read_head(const Origin& origin);
-    Result<void> write(const node::Commit& commit);
 
     const std::string path_;
     const OpenMode mode_;
     const Engine engine_;
     const DirLock lock_;
     std::unique_ptr<Database> db_;
-    std::optional<Statements> statements_;  // destroyed before db_
+    std::optional<Writer> writer_;  // destroyed before db_
     bool in_doubt_ = false;
     int scans_ = 0;  // running now: their statements hold the connection open
 };
@@ -159,47 +148,15 @@ class Running {
     int& count_;
 };
 
-Result<std::optional<StoredHead>> SqliteStore::read_head(const Origin& origin) {
-    Statement& find = statements_->head;
-    TRY(found, find.bind_text(1, origin.v).step());
-    if (!found) return std::optional<StoredHead>();
-    const BytesView root = find.blob(1);
-    if (root.size() != 32) {
-        find.reset();
-        return fail(Errc::malformed, path_ + ": the head of log " + origin.v +
-                                         " is damaged; restore the directory from a backup");
+Result<std::vector<Origin>> SqliteStore::origins() {
+    TRYV(ready());
+    TRY(find, db_->prepare(sql::origins));
+    std::vector<Origin> out;
+    for (;;) {
+        TRY(there, find.step());
+        if (!there) return out;
+        out.push_back({std::string(find.blob(0))});
     }
-    StoredHead head{origin, TreeSize{find.integer(0)}, Hash::from(root), Bytes(find.blob(2)),
-                    find.integer(3)};
-    find.reset();
-    return std::optional<StoredHead>(std::move(head));
-}
-
-Result<void> SqliteStore::write(const node::Commit& commit) {
-    const StoredHead& next = commit.next;
-    TRY(stored, read_head(next.origin));
-    TRYV(check_expected(commit, stored));
-    for (const StoredEntry& entry : commit.entries) {
-        TRYV(statements_->add_entry.bind_text(1, next.origin.v)
-                 .bind(2, entry.index.v)
-                 .bind_blob(3, entry.entry)
-                 .run());
-        if (entry.wrapped_keys.empty() && entry.ciphertexts.empty()) continue;
-        TRYV(statements_->add_body.bind_text(1, next.origin.v)
-                 .bind(2, entry.index.v)
-                 .bind_blob(3, entry.wrapped_keys)
-                 .bind_blob(4, entry.ciphertexts)
-                 .run());
-    }
-    for (const node::OutboxRow& row : commit.outbox) {
-        TRYV(statements_->add_outbox.bind_text(1, row.subscriber).bind_blob(2, row.payload).run());
-    }
-    return statements_->set_head.bind_text(1, next.origin.v)
-        .bind(2, next.size.v)
-        .bind_blob(3, next.root.view())
-        .bind_blob(4, next.note)
-        .bind(5, next.epoch)
-        .run();
 }
 
 // Both tables are read in step, which costs one walk of each instead of one search per row. The
@@ -232,6 +189,72 @@ Result<void> SqliteStore::scan(const Origin& origin, EntryIndex begin, EntryInde
     return {};
 }
 
+Result<void> SqliteStore::scan_releases(
+    const Origin& author, const PartyId& recipient, std::uint64_t first,
+    const std::function<Result<void>(node::StoredRelease&&)>& row) {
+    TRYV(ready());
+    const Running running(scans_);
+    TRY(find, db_->prepare(sql::scan_release));
+    find.bind_text(1, author.v).bind_text(2, recipient.v).bind(3, clip(first));
+    for (std::uint64_t number = first;; ++number) {
+        TRY(there, find.step());
+        if (!there) return {};
+        node::StoredRelease release{author, recipient, number, Bytes(find.blob(1))};
+        const std::string name = release_name(author, recipient, number);
+        if (find.integer(0) != number) {
+            return fail(Errc::malformed, path_ + ": " + name +
+                                             " is missing; run entente scrub and restore the "
+                                             "directory from a backup");
+        }
+        TRYV(check_sum(*db_, name, find.blob(2), release_sum(release)));
+        TRYV(row(std::move(release)));
+    }
+}
+
+Result<void> SqliteStore::scan_cosignatures(
+    const Origin& origin, const std::function<Result<void>(node::StoredCosignature&&)>& row) {
+    TRYV(ready());
+    const Running running(scans_);
+    TRY(find, db_->prepare(sql::scan_cosignature));
+    find.bind_text(1, origin.v);
+    for (;;) {
+        TRY(there, find.step());
+        if (!there) return {};
+        node::StoredCosignature out{origin,
+                                    TreeSize{find.integer(0)},
+                                    {},
+                                    std::string(find.blob(2)),
+                                    instant(static_cast<std::int64_t>(find.integer(3))),
+                                    Bytes(find.blob(4))};
+        const BytesView root = find.blob(1);
+        if (root.size() == out.root.bytes.size()) out.root = Hash::from(root);
+        TRYV(check_sum(*db_,
+                       "the cosignature of " + out.cosigner + " over size " +
+                           std::to_string(out.size.v) + " of " + origin.v,
+                       find.blob(5), cosignature_sum(out)));
+        TRYV(row(std::move(out)));
+    }
+}
+
+Result<std::optional<Bytes>> SqliteStore::local(const std::string& name) {
+    TRYV(ready());
+    TRY(find, db_->prepare(sql::local));
+    TRY(found, find.bind_text(1, name).step());
+    if (!found) return std::optional<Bytes>();
+    TRYV(check_sum(*db_, "the local value " + name, find.blob(1), local_sum(name, find.blob(0))));
+    return std::optional<Bytes>(find.blob(0));
+}
+
+Result<void> SqliteStore::forget() {
+    TRYV(writable());
+    if (scans_ > 0) return fail(Errc::unavailable, path_ + ": a scan is running; end it first");
+    TRY(done, db_->checkpoint());
+    if (done) return {};
+    return fail(Errc::unavailable, path_ +
+                                       ": the disk is full, and what was purged still stands in " +
+                                       path_ + "-wal; free some space on that disk and try again");
+}
+
 Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> SqliteStore::outbox(
     std::uint64_t after, std::size_t most) {
     TRYV(ready());
@@ -241,8 +264,10 @@ Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> SqliteStore::outb
     for (;;) {
         TRY(there, find.step());
         if (!there) return rows;
-        rows.emplace_back(find.integer(0),
-                          node::OutboxRow{std::string(find.blob(1)), Bytes(find.blob(2))});
+        const std::uint64_t seq = find.integer(0);
+        TRYV(check_sum(*db_, "outbox row " + std::to_string(seq), find.blob(3),
+                       outbox_sum(find.blob(1), find.blob(2))));
+        rows.emplace_back(seq, node::OutboxRow{std::string(find.blob(1)), Bytes(find.blob(2))});
     }
 }
 

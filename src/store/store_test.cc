@@ -1,64 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The contract of node::Store, run against every store that there is (add a row to `kinds` for a
-// new one). What only one of them does is in that one's own test.
+// The contract of node::Store, run against every store that there is (store_worlds.h): one's own
+// log. What an exchange adds is in exchange_test.cc, what only one store does in its own test.
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
-#include "store/disk_model.h"
-#include "store/fault_store.h"
-#include "store/memory_store.h"
-#include "store/sqlite_store.h"
-#include "store/testing.h"
+#include "store/store_worlds.h"
 
 namespace entente::store {
 namespace {
 
 using node::StoredHead;
-
-/// A store with all that it stands on.
-struct World {
-    virtual ~World() = default;
-    virtual node::Store& store() = 0;
-};
-
-struct MemoryWorld : World {
-    MemoryStore memory;
-    node::Store& store() override { return memory; }
-};
-
-struct FaultWorld : World {
-    MemoryStore memory;
-    FaultStore fault{memory};
-    node::Store& store() override { return fault; }
-};
-
-struct SqliteWorld : World {
-    TempDir dir;
-    std::unique_ptr<node::Store> sqlite =
-        must(open_sqlite(dir.path() + "/log.db", OpenMode::create));
-    node::Store& store() override { return *sqlite; }
-};
-
-struct DiskWorld : World {
-    Disk disk;
-    DiskFiles files{disk};
-    DiskVfs vfs{disk};
-    std::unique_ptr<node::Store> sqlite =
-        must(open_sqlite("/log.db", OpenMode::create, {vfs.name(), &files, false, 6}));
-    node::Store& store() override { return *sqlite; }
-};
-
-struct Kind {
-    const char* name;
-    std::unique_ptr<World> (*make)();
-};
-
-const Kind kinds[] = {
-    {"Memory", []() -> std::unique_ptr<World> { return std::make_unique<MemoryWorld>(); }},
-    {"Fault", []() -> std::unique_ptr<World> { return std::make_unique<FaultWorld>(); }},
-    {"Sqlite", []() -> std::unique_ptr<World> { return std::make_unique<SqliteWorld>(); }},
-    {"SqliteOnDisk", []() -> std::unique_ptr<World> { return std::make_unique<DiskWorld>(); }},
-};
 
 class Store : public ::testing::TestWithParam<Kind> {
   protected:

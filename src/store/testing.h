@@ -81,6 +81,29 @@ inline Result<std::vector<node::StoredEntry>> scan_all(node::Store& store, std::
     return rows;
 }
 
+/// What a scan of one list, or of one log's cosignatures, gives.
+inline Result<std::vector<node::StoredRelease>> all_releases(node::Store& store,
+                                                             const Origin& author,
+                                                             const PartyId& recipient,
+                                                             std::uint64_t first = 0) {
+    std::vector<node::StoredRelease> rows;
+    TRYV(store.scan_releases(author, recipient, first,
+                             [&](node::StoredRelease&& row) -> Result<void> {
+                                 rows.push_back(std::move(row));
+                                 return {};
+                             }));
+    return rows;
+}
+inline Result<std::vector<node::StoredCosignature>> all_cosignatures(node::Store& store,
+                                                                     const Origin& origin) {
+    std::vector<node::StoredCosignature> rows;
+    TRYV(store.scan_cosignatures(origin, [&](node::StoredCosignature&& row) -> Result<void> {
+        rows.push_back(std::move(row));
+        return {};
+    }));
+    return rows;
+}
+
 template <class T>
 std::string detail(const Result<T>& result) {
     return result ? "no error"
