@@ -50,6 +50,8 @@ constexpr std::size_t note_bytes_max = 1'000'000;
 constexpr std::size_t note_signatures_max = 100;  // C2SP asks for at least 16
 constexpr std::size_t key_name_bytes_max = 255;   // names and origins: cosignatures count in a u8
 constexpr std::size_t proof_hashes_max = 63;      // no tree is larger than 2^63 entries
+constexpr std::size_t stranger_lines_max = 16;    // signature lines of unknown keys that are kept
+constexpr std::size_t stranger_bytes_max = 16 * 1024;  // and their names and signatures together
 
 // Between parties (doc/protocol/exchange.md).
 constexpr std::size_t release_leaf_bytes_max = 160;  // four lines, the longest has 137
