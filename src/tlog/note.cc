@@ -24,23 +24,6 @@ std::uint32_t big_endian(BytesView four) {
     return v;
 }
 
-Result<NoteSignature> parse_signature(std::string_view line) {
-    if (!line.starts_with(dash)) {
-        return fail(Errc::malformed, "does not begin with an em dash and a space");
-    }
-    line.remove_prefix(dash.size());
-    const std::size_t space = line.find(' ');
-    if (space == line.npos) return fail(Errc::malformed, "has no space behind the key name");
-    NoteSignature out;
-    out.name = line.substr(0, space);
-    if (!is_line_name(out.name)) return fail(Errc::malformed, "has a bad key name");
-    TRY(payload, from_base64(line.substr(space + 1)));
-    if (payload.size() < 5) return fail(Errc::malformed, "is too short for a key id and signature");
-    out.key_id = big_endian(payload);
-    out.signature = payload.substr(4);
-    return out;
-}
-
 }  // namespace
 
 std::uint32_t VerifierKey::id() const { return key_id(name, KeyType::log, key); }
@@ -74,6 +57,29 @@ Result<void> check_note_text(std::string_view text) {
     return {};
 }
 
+Result<NoteSignature> parse_signature_line(std::string_view line) {
+    if (!line.starts_with(dash)) {
+        return fail(Errc::malformed, "does not begin with an em dash and a space");
+    }
+    line.remove_prefix(dash.size());
+    const std::size_t space = line.find(' ');
+    if (space == line.npos) return fail(Errc::malformed, "has no space behind the key name");
+    NoteSignature out;
+    out.name = line.substr(0, space);
+    if (!is_line_name(out.name)) return fail(Errc::malformed, "has a bad key name");
+    TRY(payload, from_base64(line.substr(space + 1)));
+    if (payload.size() < 5) return fail(Errc::malformed, "is too short for a key id and signature");
+    out.key_id = big_endian(payload);
+    out.signature = payload.substr(4);
+    return out;
+}
+
+Bytes format_signature_line(const NoteSignature& signature) {
+    Bytes out(dash);
+    return out + signature.name + ' ' +
+           to_base64(big_endian(signature.key_id) + signature.signature) + '\n';
+}
+
 Result<Note> parse_note(BytesView bytes) {
     TRYV(check_note_text(bytes));
     const std::size_t gap = bytes.rfind("\n\n");
@@ -92,7 +98,7 @@ Result<Note> parse_note(BytesView bytes) {
                                              " signatures (note_signatures_max)");
         }
         const std::size_t end = lines.find('\n');
-        auto signature = parse_signature(lines.substr(0, end));
+        auto signature = parse_signature_line(lines.substr(0, end));
         if (!signature) return at("signature line " + number, signature.error());
         note.signatures.push_back(*std::move(signature));
         lines.remove_prefix(end + 1);
@@ -102,10 +108,7 @@ Result<Note> parse_note(BytesView bytes) {
 
 Bytes format_note(const Note& note) {
     Bytes out = note.text + '\n';
-    for (const NoteSignature& s : note.signatures) {
-        out += dash;
-        out += s.name + ' ' + to_base64(big_endian(s.key_id) + s.signature) + '\n';
-    }
+    for (const NoteSignature& signature : note.signatures) out += format_signature_line(signature);
     return out;
 }
 

@@ -55,6 +55,10 @@ Result<Note> parse_note(BytesView bytes);
 /// parse_note's only inverse.
 Bytes format_note(const Note& note);
 
+/// One signature line, the first without its newline, the second with it.
+Result<NoteSignature> parse_signature_line(std::string_view line);
+Bytes format_signature_line(const NoteSignature& signature);
+
 /// The known keys that signed, in the order of `known`. Lines of unknown (name, id) are ignored;
 /// one line of a known key that does not verify rejects the note (Errc::bad_signature), and so does
 /// a note that no known key signed (Errc::unknown_key). Two different known keys with one name and
