@@ -26,7 +26,18 @@ constexpr std::int64_t altitude_dm_max = 10'000'000;  // ±1,000 km
 constexpr std::int64_t flight_level_max = 1000;
 constexpr std::int64_t flight_level_min = -20;
 
+// Parties and their charter. 32 parties' slots fill an open entry.
 constexpr std::size_t charter_bytes_max = 1024 * 1024;
+constexpr std::size_t card_bytes_max = 16 * 1024;
+constexpr std::size_t parties_max = 32;
+constexpr std::size_t outside_witnesses_max = 32;
+constexpr std::size_t points_max = 256;  // agreed, and of difference
+constexpr std::size_t url_bytes_max = 512;
+
+// Receipts: what one acknowledges one by one.
+constexpr std::size_t receipt_exceptions_max = 1000;
+constexpr std::size_t receipt_entries_max = 1000;
+constexpr std::size_t read_backs_max = 200;
 
 // Text fields of a body.
 constexpr std::size_t text_bytes_max = 1024;  // one name, ref, contact
