@@ -153,27 +153,34 @@ Result<Receipt> Node::log(Batch batch, Instant now) {
     ASSERT(adopted);
     head_ = std::move(head);
 
-    std::vector<index::IndexChange> changes;
     for (const Composed& composed : statements) {
         newest_ = std::max(newest_, composed.understood.head->time);
-        const auto change = registry_.apply(composed.understood);
-        if (!index_ || !change.slot) continue;
-        const view::Seen seen(snapshot().at(*change.slot));
-        changes.push_back({*change.slot, check::index_items(*change.slot, seen)});
+        registry_.apply(composed.understood);
     }
-    if (index_) index_ = index_->with(changes);
     for (std::size_t i = 0; i < open.size(); ++i) {
         const EntryIndex index{first.v + statements.size() + i};
         registry_.apply({index, log_.tree().leaf(index)}, open[i]);
     }
+    settle();
     return Receipt{first, head_};
+}
+
+/// The register's late work, and the index of what changed.
+void Node::settle() {
+    const std::vector<registry::Slot> changed = registry_.settle();
+    if (!index_) return;
+    std::vector<index::IndexChange> changes;
+    for (const registry::Slot slot : changed) {
+        changes.push_back({slot, check::index_items(slot, {snapshot(), slot})});
+    }
+    index_ = index_->with(changes);
 }
 
 index::Index Node::build_index() const {
     std::vector<index::Item> items;
     const registry::Snapshot& all = snapshot();
     for (registry::Slot slot = 0; slot < all.size(); ++slot) {
-        for (index::Item& item : check::index_items(slot, view::Seen(all.at(slot)))) {
+        for (index::Item& item : check::index_items(slot, {all, slot})) {
             items.push_back(std::move(item));
         }
     }

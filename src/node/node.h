@@ -140,6 +140,7 @@ class Node {
     friend class Opening;
     explicit Node(Opening opening, tlog::Log log);
     Result<void> check_batch(const std::vector<Composed>& batch, Instant now) const;
+    void settle();
     index::Index build_index() const;
 
     Store* store_;

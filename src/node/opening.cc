@@ -158,6 +158,7 @@ Result<Node> Opening::finish(bool build_index) && {
             "the stored entries do not have the root that was signed: an entry was changed, "
             "added or exchanged since");
     }
+    registry_.settle();
     Node node(std::move(*this), std::move(log));
     if (build_index) node.state();
     return node;

@@ -2,8 +2,8 @@
 #include "registry/record.h"
 
 #include <algorithm>
-#include <set>
 
+#include "base/assert.h"
 #include "base/limits.h"
 #include "geo/box.h"
 #include "geo/covers.h"
@@ -38,12 +38,33 @@ Reached reach_of(const geo::Place& place, const std::string& class_name,
     return out;
 }
 
-/// When version `later` ends what `earlier` protects.
-Instant ended_by(const Version& earlier, const Version& later) {
-    if (earlier.places.empty()) return at_once;  // nothing there to protect
-    if (!later.understood || later.number <= earlier.number) return never;
-    if (!later.withdraws && covers(later.places, earlier.places)) return at_once;
-    return later.acts;
+/// An act that is not known here may mean anything: it must not end what stands.
+bool is_known(const std::string& act) {
+    namespace act_name = statement::act;
+    for (const char* known : {act_name::add, act_name::amend, act_name::confirm,
+                              act_name::confirm_move, act_name::withdraw}) {
+        if (act == known) return true;
+    }
+    return false;
+}
+
+/// Whether `later` says what may end `earlier`, at once or as a relaxation.
+bool follows(const Version& later, const Version& earlier) {
+    return later.understood && later.number > earlier.number;
+}
+
+/// Whether `later` protects all that `earlier` does. A coarse area only says that a place is
+/// somewhere in it, so it never stands for an exact one.
+bool replaces(const Version& later, const Version& earlier) {
+    return !later.withdraws && (earlier.coarse_only || !later.coarse_only) &&
+           covers(later.places, earlier.places);
+}
+
+/// Whether an earlier relaxation ends it no later than one of this time would.
+bool ends_by(const Version& version, Instant time, const Relaxing& relaxing) {
+    if (!relaxing.when_final) return version.until <= time + relaxing.delay;
+    return std::any_of(version.ended_by.begin(), version.ended_by.end(),
+                       [&](const Ending& ending) { return ending.time <= time; });
 }
 
 }  // namespace
@@ -53,20 +74,6 @@ const Content* Record::content() const {
         if (version->content) return version->content.get();
     }
     return nullptr;
-}
-
-bool Authority::root_approves(const Understood& u) const {
-    return std::find(u.approved_by.begin(), u.approved_by.end(), root) != u.approved_by.end();
-}
-
-bool Authority::officers_approve(const Understood& u) const {
-    std::set<PublicKey> approving;  // a key that was enrolled twice is still one officer
-    for (const Officer& officer : officers) {
-        const bool signed_it = std::find(u.approved_by.begin(), u.approved_by.end(), officer.key) !=
-                               u.approved_by.end();
-        if (signed_it && u.position.index.v >= officer.from) approving.insert(officer.key);
-    }
-    return approving.size() >= static_cast<std::size_t>(officers_needed);
 }
 
 std::size_t places_stated(const Understood& u) {
@@ -105,21 +112,59 @@ bool covers(const std::vector<Reached>& now, const std::vector<Reached>& old) {
     });
 }
 
-Record with_version(const Record& record, Version version) {
-    Record out = record;
-    const auto place = std::upper_bound(
-        out.versions.begin(), out.versions.end(), version,
-        [](const Version& a, const Version& b) { return a.position.index < b.position.index; });
-    version.until = never;
-    for (auto later = place; later != out.versions.end(); ++later) {
-        version.until = std::min(version.until, ended_by(version, *later));
+Version make_version(const Understood& u, const statement::CharterTerms& terms) {
+    const statement::Head& head = *u.head;
+    Version version;
+    version.number = head.keys.version;
+    version.position = u.position;
+    version.opened = u.opened;
+    version.time = head.time;
+    version.act = head.act;
+    version.actor = head.actor;
+    version.content = u.content;
+    version.places = reached(u, terms);
+    version.withdraws = head.act == statement::act::withdraw && !head.protects;
+    version.understood = head.kind == "protection" && is_known(head.act) &&
+                         u.unknown_where.empty() && u.faults.empty() &&
+                         version.places.size() == places_stated(u) &&
+                         (version.withdraws || !version.places.empty());
+    version.coarse_only = !u.content && u.coarse.has_value();
+    version.unplaced =
+        version.places.size() < std::max<std::size_t>(places_stated(u), head.protects);
+    version.approved_by = u.approved_by;
+    return version;
+}
+
+bool supersede(Record& record, std::size_t i, const Relaxing& relaxing) {
+    Version& later = record.versions[i];
+    later.until = never;
+    later.ended_by.clear();
+    bool rest = false;
+    for (std::size_t k = 0; k < i; ++k) {
+        Version& earlier = record.versions[k];
+        if (earlier.until == at_once) continue;  // nothing ends sooner, and covers() is not free
+        if (earlier.places.empty() || (follows(later, earlier) && replaces(later, earlier))) {
+            earlier.until = at_once;
+            earlier.ended_by.clear();
+        } else if (follows(later, earlier)) {
+            rest |= !ends_by(earlier, later.time, relaxing);
+        }
     }
-    for (auto earlier = out.versions.begin(); earlier != place; ++earlier) {
-        if (earlier->until == at_once) continue;  // nothing ends sooner, and covers() is not free
-        earlier->until = std::min(earlier->until, ended_by(*earlier, version));
+    return rest;
+}
+
+void relax(Record& record, std::size_t i, const Relaxing& relaxing) {
+    Version& later = record.versions[i];
+    ASSERT(later.may_act());
+    for (std::size_t k = 0; k < i; ++k) {
+        Version& earlier = record.versions[k];
+        if (earlier.until == at_once || !follows(later, earlier)) continue;
+        if (ends_by(earlier, later.time, relaxing)) continue;
+        if (relaxing.when_final)
+            earlier.ended_by.push_back({later.position.index, later.time});
+        else
+            earlier.until = later.time + relaxing.delay;
     }
-    out.versions.insert(place, std::move(version));
-    return out;
 }
 
 }  // namespace entente::registry

@@ -2,7 +2,8 @@
 // A record: all versions of one protection that its author's log holds, and for each how long its
 // places go on protecting. Restraint is immediate, relaxation is slow (PROTOCOL 15): a version that
 // protects at least as much replaces the earlier one at once, any other only later, and until then
-// old and new both protect. Plain values without `now`: whoever asks brings the moment.
+// old and new both protect. Plain values without `now` and without finality: whoever asks brings
+// the moment, and LogState what is final.
 #pragma once
 
 #include <memory>
@@ -29,25 +30,58 @@ struct Reached {
     bool operator==(const Reached&) const = default;
 };
 
+/// Number of a log in this register; 0 is one's own. Not the same on every machine.
+using LogNumber = std::uint32_t;
+
+/// Why a relaxation that bears enough signatures acts never all the same.
+enum class Held : std::uint8_t {
+    no,
+    over_quota,  // too many within 24 h without the root (PROTOCOL 15)
+    forked,      // at or after the point where its log forked (PROTOCOL 25)
+    tag_reused,  // another entry claims to be the same version (PROTOCOL 4)
+};
+
+/// A relaxation that ends an earlier version once it is final and its delay has passed.
+struct Ending {
+    EntryIndex index;
+    Instant time;  // the author's claim; it acts no earlier
+    bool operator==(const Ending&) const = default;
+};
+
 struct Version {
-    std::uint32_t number = 1;
     Position position;
-    Instant time;  // the author's claim
-    std::string act;
-    std::string actor;
+    /// When its own places stop protecting, as far as entries alone say it: `at_once` where a later
+    /// version covers them, else `never`, or where nothing waits for finality (solo) a moment.
+    Instant until = never;
+    std::vector<Reached> places;
+    std::vector<Ending>
+        ended_by;  // where relaxations wait for finality; LogState::end_of adds when
+    std::uint32_t number = 1;
+    std::uint8_t opened = 0;  // slots as bits (understand.h): the more, the better
     bool withdraws = false;
     bool understood = true;  // false: kind or version unknown here; protects all the same
-    bool approved = false;   // enough officers, or the root, signed it
-    std::shared_ptr<const Content> content;  // absent on a withdrawal or where only coarse is open
-    std::vector<Reached> places;
-    Instant acts = at_once;  // as a relaxation: when; `never` without the needed signatures
-    Instant until = never;   // when its own places stop protecting
     bool coarse_only = false;
+    bool unplaced = false;  // protects something that shows no place here
+    bool approved = false;  // enough officers, or the root, signed it
+    bool by_root = false;
+    Held held = Held::no;
+    std::shared_ptr<const Content> content;  // absent on a withdrawal or where only coarse is open
+    Instant time;                            // the author's claim
+    Instant acts = never;  // as a relaxation, where nothing waits for finality: when
+    std::string act;
+    std::string actor;
+    std::vector<PublicKey> approved_by;  // whose approvals verify, officers or not
+
+    bool may_act() const { return approved && held == Held::no && understood; }
 };
 
 struct Record {
     RecordId id;
-    PartyId party;
+    LogNumber log = 0;
+    /// A version exists that is not open here: the last one that is still protects, and an answer
+    /// that touches it is incomplete (PROTOCOL 4).
+    bool newer_withheld = false;
+    bool tag_reused = false;  // two entries claim to be one version of it
     Hash secret;
     std::vector<Version> versions;  // by position in the log
 
@@ -56,18 +90,11 @@ struct Record {
     const Content* content() const;
 };
 
-/// Who may sign relaxations of this log, from its root-signed key entries (PROTOCOL 7).
-struct Authority {
-    PublicKey root;
-    int officers_needed = 1;
-    struct Officer {
-        PublicKey key;
-        std::uint64_t from = 0;  // first entry index it may approve, always after its key entry
-    };
-    std::vector<Officer> officers;
-
-    bool root_approves(const Understood& u) const;
-    bool officers_approve(const Understood& u) const;
+/// When relaxations of a log act: `delay` after they became final, or where nothing waits for
+/// finality (no other party is there to cosign) after their own time.
+struct Relaxing {
+    Duration delay{};
+    bool when_final = false;
 };
 
 /// Places of a version with their reach. Precondition: u.head. A shape without any point is no
@@ -79,7 +106,14 @@ std::size_t places_stated(const Understood& u);
 /// Whether `now`'s places surely protect all that `old`'s do.
 bool covers(const std::vector<Reached>& now, const std::vector<Reached>& old);
 
-/// The record with one more version at its place in log order; every `until` worked out anew.
-Record with_version(const Record& record, Version version);
+/// The version that the entry says, not yet folded. Preconditions: u.head, and its kind makes
+/// records.
+Version make_version(const Understood& u, const statement::CharterTerms& terms);
+
+/// Folds version `i` over those before it, which are folded: what it covers ends at once. Whether
+/// anything is left that `i` would end as a relaxation, and that no earlier one ends as soon.
+bool supersede(Record& record, std::size_t i, const Relaxing& relaxing);
+/// Then, if versions[i].may_act(): the rest ends when it acts.
+void relax(Record& record, std::size_t i, const Relaxing& relaxing);
 
 }  // namespace entente::registry

@@ -2,224 +2,138 @@
 #include "registry/registry.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/assert.h"
-#include "base/sha256.h"
-#include "statement/where.h"
+#include "registry/kinds.h"
 
 namespace entente::registry {
-namespace {
 
-std::size_t shard_of(const RecordId& id) {
-    return static_cast<std::size_t>(id.bytes[0]) << 2 | id.bytes[1] >> 6;
-}
-
-/// The pointer's own copy: made only if somebody else holds it too.
-template <class T>
-T& own(std::shared_ptr<T>& shared) {
-    if (!shared) shared = std::make_shared<T>();
-    if (shared.use_count() > 1) shared = std::make_shared<T>(*shared);
-    return *shared;
-}
-
-bool before(const std::pair<RecordId, Slot>& entry, const RecordId& id) { return entry.first < id; }
-
-std::string decimal(std::int64_t value) { return std::to_string(value) + "\n"; }
-
-Hash hash_of(const Record& record) {
-    Bytes text = "entente/record-state/v1\n" + record.id.text() + "\n" + record.party.v + "\n";
-    for (const Version& version : record.versions) {
-        text += decimal(version.number) + (version.understood ? "understood\n" : "unknown\n");
-        text += version.position.leaf.view();
-        text += decimal(millis(version.until)) + decimal(millis(version.acts));
-        for (const Reached& reached : version.places) {
-            text += statement::canon::encode(statement::encode_where({reached.place}));
-            text += decimal(std::llround(reached.buffer.v * 10)) +
-                    decimal(std::llround(reached.accuracy.v * 10));
-        }
-    }
-    return sha256(text);
-}
-
-/// An act that is not known here may mean anything: it must not end what stands.
-bool is_known(const std::string& act) {
-    namespace act_name = statement::act;
-    for (const char* known : {act_name::add, act_name::amend, act_name::confirm,
-                              act_name::confirm_move, act_name::withdraw}) {
-        if (act == known) return true;
-    }
-    return false;
-}
-
-/// Starts to bring the whole object into the cache; null and what is past an end do no harm.
-template <class T>
-void fetch(const T* object) {
-    constexpr std::size_t line = 64;
-    const char* bytes = reinterpret_cast<const char*>(object);
-    for (std::size_t i = 0; i < sizeof(T); i += line) __builtin_prefetch(bytes + i);
-}
-
-bool holds(const Record& record, EntryIndex index) {
-    return std::any_of(record.versions.begin(), record.versions.end(),
-                       [&](const Version& one) { return one.position.index == index; });
-}
-
-}  // namespace
-
-const Record& Snapshot::at(Slot slot) const {
-    ASSERT(slot < size_);
-    return *(*pages_[slot / page_size])[slot % page_size];
-}
-
-void Snapshot::prefetch(std::span<const Slot> slots) const {
-    // Each pass reads what the one before it fetched.
-    for (Slot slot : slots) fetch(&(*pages_[slot / page_size])[slot % page_size]);
-    for (Slot slot : slots) fetch(&at(slot));
-    for (Slot slot : slots) fetch(&at(slot).newest());
-    for (Slot slot : slots) {
-        const Version& newest = at(slot).newest();
-        fetch(newest.places.data());
-        fetch(newest.content.get());
-    }
-    for (Slot slot : slots) {
-        const Version& newest = at(slot).newest();
-        if (newest.content) fetch(newest.content->protection.names.data());
-    }
-    for (Slot slot : slots) {
-        const Version& newest = at(slot).newest();
-        if (newest.content == nullptr) continue;
-        for (const auto& name : newest.content->protection.names) fetch(name.text.data());
-    }
-}
-
-std::optional<Slot> Snapshot::find(const RecordId& id) const {
-    const auto& shard = shards_[shard_of(id)];
-    if (!shard) return std::nullopt;
-    const auto place = std::lower_bound(shard->begin(), shard->end(), id, before);
-    if (place == shard->end() || place->first != id) return std::nullopt;
-    return place->second;
-}
-
-Hash Snapshot::hash() const {
-    Bytes all = "entente/register/v1\n";
-    for (const auto& shard : shards_) {  // shards and their entries are in order of id
-        if (!shard) continue;
-        for (const auto& [id, slot] : *shard) all += hash_of(at(slot)).view();
-    }
-    return sha256(all + decimal(static_cast<std::int64_t>(unplaced_)));
-}
-
-Registry::Registry(statement::Charter charter, PartyId party) {
-    const statement::CharterParty* own_party = charter.party(party);
-    ASSERT(own_party != nullptr);
-    auto root = PublicKey::from(own_party->root);
-    if (root) authority_.root = *root;  // a weak root was refused at enrolment and approves nothing
-    authority_.officers_needed = own_party->officers;
-    snapshot_.shards_.resize(Snapshot::shard_count);
+Registry::Registry(statement::Charter charter, PartyId self) {
+    ASSERT(charter.party(self) != nullptr);
+    const Origin origin = charter.origin(self);
     snapshot_.charter_ = std::make_shared<const statement::Charter>(std::move(charter));
-    snapshot_.party_ = std::move(party);
+    snapshot_.party_ = std::move(self);
+    add_log(origin, snapshot_.party_);
 }
 
-Change Registry::apply(const Position& position, const statement::OpenEntry& entry) {
+std::optional<LogNumber> Registry::find_log(const Origin& origin) const {
+    for (const auto& log : snapshot_.logs_) {
+        if (log->origin == origin) return log->number;
+    }
+    return std::nullopt;
+}
+
+LogNumber Registry::add_log(const Origin& origin, const PartyId& party) {
+    if (const auto known = find_log(origin)) return *known;
+    const statement::Charter& charter = *snapshot_.charter_;
+    const statement::CharterParty* member = charter.party(party);
+    auto log = std::make_shared<LogState>();
+    log->number = static_cast<LogNumber>(snapshot_.logs_.size());
+    log->origin = origin;
+    log->party = party;
+    log->own = party == snapshot_.party_;
+    log->in_charter = member != nullptr;
+    // Alone there is nobody whose cosignature could be waited for (PROTOCOL 16: m = 0, k = 0).
+    log->relaxing = {charter.terms.reduce_delay, charter.parties.size() > 1};
+    Authority authority;
+    if (member != nullptr) {
+        auto root = PublicKey::from(member->root);
+        // A weak root was refused at enrolment and approves nothing.
+        authority = Authority(root ? *root : PublicKey{}, member->officers);
+    }
+    folds_.emplace_back(Fold::Log{log->number, log->own, log->relaxing, snapshot_.charter_},
+                        std::move(authority));
+    snapshot_.logs_.push_back(std::move(log));
+    return static_cast<LogNumber>(snapshot_.logs_.size() - 1);
+}
+
+/// The log's own copy of its state: snapshots that were given out stay as they were.
+LogState& Registry::state(LogNumber log) {
+    auto copy = std::make_shared<LogState>(*snapshot_.logs_[log]);
+    LogState& out = *copy;
+    snapshot_.logs_[log] = std::move(copy);
+    return out;
+}
+
+void Registry::count_unplaced(LogNumber log) {
+    const std::size_t unplaced = folds_[log].unplaced();
+    if (snapshot_.logs_[log]->unplaced != unplaced) state(log).unplaced = unplaced;
+}
+
+Change Registry::apply(LogNumber log, const Understood& entry) {
+    const std::size_t had = changed_.size();
+    Fold& fold = folds_[log];
+    if (!entry.head) {
+        fold.saw(entry.position, entry.tag);
+        // Withheld by another party it is no gap of ours; void, or unreadable in one's own log, it
+        // may protect anything.
+        if (snapshot_.logs_[log]->own || !entry.faults.empty()) {
+            fold.unplaced(snapshot_.records_, entry.position);
+        }
+    } else if (stands_beside(entry)) {
+        fold.saw(entry.position, entry.tag);
+    } else {
+        fold.add(snapshot_.records_, entry, changed_);
+    }
+    count_unplaced(log);
+    return changed_.size() > had ? Change{changed_.back()} : Change{};
+}
+
+Change Registry::apply(LogNumber log, const Position& position, const statement::OpenEntry& entry) {
+    if (entry.kind == "leave" && !snapshot_.logs_[log]->left) state(log).left = true;
     if (entry.kind != "key") return {};
-    const Origin origin = snapshot_.charter_->origin(snapshot_.party_);
-    if (auto key = read_key_entry(entry, origin, authority_.root); key && key->role == "officer") {
+    Fold& fold = folds_[log];
+    const auto key = read_key_entry(entry, snapshot_.logs_[log]->origin, fold.authority().root());
+    if (key && key->role == "officer") {
         // No right over what stands before it: else a key given today would approve the past.
-        authority_.officers.push_back({key->key, std::max(key->from, position.index.v + 1)});
+        fold.grant(key->key, {std::max(key->from, position.index.v + 1)}, true);
     }
     return {};
 }
 
-/// When this version acts as a relaxation, should it be one (PROTOCOL 15).
-Instant Registry::relaxation_time(const Understood& entry) {
-    if (!authority_.root_approves(entry) && !authority_.officers_approve(entry)) return never;
-    return entry.head->time + snapshot_.charter_->terms.reduce_delay;
+void Registry::note_sealed(LogNumber log, const Position& position,
+                           const statement::SealedEntry& entry) {
+    Understood nothing;
+    nothing.position = position;
+    nothing.tag = entry.tag;
+    apply(log, nothing);
 }
 
-Version Registry::make_version(const Understood& entry) {
-    const statement::Head& head = *entry.head;
-    Version version;
-    version.number = head.keys.version;
-    version.position = entry.position;
-    version.time = head.time;
-    version.act = head.act;
-    version.actor = head.actor;
-    version.content = entry.content;
-    version.places = reached(entry, snapshot_.charter_->terms);
-    version.withdraws = head.act == statement::act::withdraw && !head.protects;
-    version.understood = head.kind == "protection" && is_known(head.act) &&
-                         entry.unknown_where.empty() && entry.faults.empty() &&
-                         version.places.size() == places_stated(entry) &&
-                         (version.withdraws || !version.places.empty());
-    version.coarse_only = !entry.content && entry.coarse.has_value();
-    version.acts = relaxation_time(entry);
-    version.approved = version.acts != never;
-    return version;
-}
-
-Slot Registry::slot_of(const statement::Head& head) {
-    auto& shard = own(snapshot_.shards_[shard_of(head.keys.record)]);
-    const auto place = std::lower_bound(shard.begin(), shard.end(), head.keys.record, before);
-    if (place != shard.end() && place->first == head.keys.record) return place->second;
-    const Slot slot = static_cast<Slot>(snapshot_.size_++);
-    shard.insert(place, {head.keys.record, slot});
-    Record record;
-    record.id = head.keys.record;
-    record.party = snapshot_.party_;
-    record.secret = head.secret;
-    writable(slot) = std::make_shared<const Record>(std::move(record));
-    return slot;
-}
-
-std::shared_ptr<const Record>& Registry::writable(Slot slot) {
-    const std::size_t page = slot / Snapshot::page_size;
-    if (page == snapshot_.pages_.size()) snapshot_.pages_.emplace_back();
-    return own(snapshot_.pages_[page])[slot % Snapshot::page_size];
-}
-
-void Registry::count_unplaced(EntryIndex index) {
-    unplaced_.insert(index);
-    snapshot_.unplaced_ = unplaced_.size();
-}
-
-Change Registry::apply(const Understood& entry) {
-    if (!entry.head) {
-        count_unplaced(entry.position.index);
-        return {};
-    }
-    const Slot slot = slot_of(*entry.head);
-    const Record& record = snapshot_.at(slot);
-    if (holds(record, entry.position.index)) return {};  // said once, however often it arrives
-    Version version = make_version(entry);
-    if (version.places.size() < std::max<std::size_t>(places_stated(entry), entry.head->protects)) {
-        count_unplaced(entry.position.index);
-    }
-    const bool relaxes =
-        std::any_of(record.versions.begin(), record.versions.end(), [&](const Version& earlier) {
-            return earlier.until > entry.head->time && !covers(version.places, earlier.places);
-        });
-    if (relaxes && version.acts != never && !authority_.root_approves(entry)) {
-        // More than the larger of relaxations_min and relaxations_percent within 24 h of statement
-        // times needs the root (PROTOCOL 15); what is beyond waits, and does not count.
-        const auto& terms = snapshot_.charter_->terms;
-        const auto first = std::upper_bound(relaxations_.begin(), relaxations_.end(),
-                                            version.time - std::chrono::hours(24));
-        const auto within = static_cast<std::size_t>(relaxations_.end() - first);
-        const std::size_t allowed =
-            std::max(static_cast<std::size_t>(terms.relaxations_min),
-                     snapshot_.size_ * static_cast<std::size_t>(terms.relaxations_percent) / 100);
-        if (within >= allowed) {
-            version.acts = never;
-        } else {
-            relaxations_.insert(
-                std::upper_bound(relaxations_.begin(), relaxations_.end(), version.time),
-                version.time);
+void Registry::set_finality(LogNumber log, Finality finality) {
+    if (finality == *snapshot_.logs_[log]->finality) return;
+    const auto before = snapshot_.logs_[log];
+    state(log).finality = std::make_shared<const Finality>(std::move(finality));
+    const LogState& after = *snapshot_.logs_[log];
+    for (const Slot slot : folds_[log].ending()) {
+        const auto& versions = snapshot_.at(slot).versions;
+        if (std::any_of(versions.begin(), versions.end(), [&](const Version& one) {
+                return before->end_of(one) != after.end_of(one);
+            })) {
+            changed_.push_back(slot);
         }
     }
-    auto changed = std::make_shared<const Record>(with_version(record, std::move(version)));
-    writable(slot) = std::move(changed);
-    return {slot};
+}
+
+void Registry::fork(LogNumber log, TreeSize common) {
+    const auto& known = snapshot_.logs_[log]->forked;
+    if (known && *known <= common) return;
+    state(log).forked = common;
+    folds_[log].fork(common);
+}
+
+std::vector<Slot> Registry::settle() {
+    for (LogNumber log = 0; log < folds_.size(); ++log) {
+        folds_[log].settle(snapshot_.records_, changed_);
+        count_unplaced(log);
+    }
+    std::sort(changed_.begin(), changed_.end());
+    changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
+    return std::exchange(changed_, {});
+}
+
+const Snapshot& Registry::snapshot() const {
+    for (const Fold& fold : folds_) ASSERT(fold.settled());
+    return snapshot_;
 }
 
 }  // namespace entente::registry

@@ -1,64 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-// The register: what all verified statements of a log add up to. A pure function of the entries,
-// the opened bodies and the charter (PROTOCOL 20): no clock, no arrival time, no I/O. apply() is
-// total: what it does not understand it keeps, and it protects.
+// The register: what all verified statements of several logs add up to. A pure function of the set
+// of entries, opened bodies, charter, forks and cosignatures (PROTOCOL 20): no clock, no arrival
+// time, no I/O. Entries and bodies may come in any order, any number of times, across logs and
+// within one, with more slots later. apply() is total: what it does not understand it keeps, and it
+// protects.
 //
-//     registry::Registry registry(charter, party);
-//     registry::Change change = registry.apply(understood);   // the slot that changed
+//     registry::Registry registry(charter, self);             // log 0 is one's own
+//     registry::LogNumber ru = registry.add_log(origin, party);
+//     registry.note_sealed(ru, position, entry);              // every sealed entry of the others
+//     registry.apply(ru, understood);                         // once more when its bodies are open
+//     registry.set_finality(ru, finality);
+//     for (registry::Slot slot : registry.settle()) ...       // what changed since the last time
 //     registry::Snapshot snapshot = registry.snapshot();      // immutable, cheap
 //
-// One writer owns a Registry; snapshots are read from any thread. Records lie in pages of 1,024
-// that are shared until they are written to.
+// One writer owns a Registry; snapshots are read from any thread.
 #pragma once
 
-#include <array>
-#include <optional>
-#include <set>
-#include <span>
-#include <vector>
-
-#include "registry/record.h"
+#include "registry/fold.h"
+#include "registry/snapshot.h"
 #include "statement/entry.h"
 
 namespace entente::registry {
 
-/// Number of a record in this register's memory; not stable from one start to the next.
-using Slot = std::uint32_t;
-
-class Snapshot {
-  public:
-    std::size_t size() const { return size_; }
-    /// Precondition: slot < size().
-    const Record& at(Slot slot) const;
-    /// Has the processor fetch what at() of these will be read for, all of them side by side. A
-    /// record is a chain of pointers, and each would be waited for alone.
-    void prefetch(std::span<const Slot> slots) const;
-    std::optional<Slot> find(const RecordId& id) const;
-    const statement::Charter& charter() const { return *charter_; }
-    const PartyId& party() const { return party_; }
-    /// Entries that may protect something but show no place: withheld, void, or of a kind unknown
-    /// here and without `where`. While there is one, no answer is complete (PROTOCOL 18).
-    std::size_t unplaced() const { return unplaced_; }
-    /// The same on every machine that holds the same set: over every record's versions, places and
-    /// ends, in order of id, and the number of unplaced entries.
-    Hash hash() const;
-
-  private:
-    friend class Registry;
-    static constexpr std::size_t page_size = 1024;
-    using Page = std::array<std::shared_ptr<const Record>, page_size>;
-    using Shard = std::vector<std::pair<RecordId, Slot>>;  // sorted by id
-    static constexpr std::size_t shard_count = 1024;
-
-    std::size_t size_ = 0;
-    std::size_t unplaced_ = 0;
-    std::vector<std::shared_ptr<Page>> pages_;
-    std::vector<std::shared_ptr<Shard>> shards_;
-    std::shared_ptr<const statement::Charter> charter_;
-    PartyId party_;
-};
-
-/// What apply() changed: nothing, or one record.
+/// What apply() changed at once: nothing yet, or one record. settle() tells it again.
 struct Change {
     std::optional<Slot> slot;
 };
@@ -66,26 +30,47 @@ struct Change {
 class Registry {
   public:
     /// Precondition: the charter names the party.
-    Registry(statement::Charter charter, PartyId party);
+    Registry(statement::Charter charter, PartyId self);
 
-    Change apply(const Understood& entry);
-    /// Open entries: key entries give officers their right, others are kept by the log alone.
-    Change apply(const Position& position, const statement::OpenEntry& entry);
+    /// The number of this log, new or known. Both branches of a log that forked are one number:
+    /// their entries differ in their leaves.
+    LogNumber add_log(const Origin& origin, const PartyId& party);
+    std::optional<LogNumber> find_log(const Origin& origin) const;
 
-    const Snapshot& snapshot() const { return snapshot_; }
-    const Authority& authority() const { return authority_; }
+    /// A sealed entry, as far as it is open. Of another party's log an entry with nothing open, and
+    /// nothing wrong, counts as note_sealed().
+    Change apply(LogNumber log, const Understood& entry);
+    /// Open entries: key entries give officers their right, `leave` marks the log's records; others
+    /// are kept by the log alone.
+    Change apply(LogNumber log, const Position& position, const statement::OpenEntry& entry);
+    /// A sealed entry of which nothing is open here. In another party's log that is as it should
+    /// be: all that counts is its tag.
+    void note_sealed(LogNumber log, const Position& position, const statement::SealedEntry& entry);
+    Change apply(const Understood& entry) { return apply(0, entry); }
+    Change apply(const Position& position, const statement::OpenEntry& entry) {
+        return apply(0, position, entry);
+    }
+
+    /// Since when this log's entries are final, by all that is known now.
+    void set_finality(LogNumber log, Finality finality);
+    /// The log has two branches, alike up to this size: relaxations after it are void for ever.
+    void fork(LogNumber log, TreeSize common);
+
+    /// Works off what came late, and says which records may be other than at the last time: sorted,
+    /// each once. To be called after every batch, before anything is read.
+    std::vector<Slot> settle();
+
+    /// Precondition: settled since the last change that came late.
+    const Snapshot& snapshot() const;
+    const Authority& authority(LogNumber log = 0) const { return folds_[log].authority(); }
 
   private:
-    Version make_version(const Understood& entry);
-    Instant relaxation_time(const Understood& entry);
-    std::shared_ptr<const Record>& writable(Slot slot);
-    Slot slot_of(const statement::Head& head);
-    void count_unplaced(EntryIndex index);
+    LogState& state(LogNumber log);
+    void count_unplaced(LogNumber log);
 
     Snapshot snapshot_;
-    Authority authority_;
-    std::vector<Instant> relaxations_;  // statement times of those that counted, sorted
-    std::set<EntryIndex> unplaced_;     // entries that count as unplaced
+    std::vector<Fold> folds_;  // by number of the log
+    std::vector<Slot> changed_;
 };
 
 /// A key entry (PROTOCOL 7): the root gives `key` a role from entry index `from` on.

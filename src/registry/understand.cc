@@ -23,6 +23,7 @@ class Reading {
             const seal::Bodies& bodies)
         : context_(context), entry_(entry), bodies_(bodies) {
         out_.position = position;
+        out_.tag = entry.tag;
     }
 
     Understood run() {
@@ -30,7 +31,10 @@ class Reading {
             if (!bodies_[i]) continue;
             committed_[i] =
                 seal::commitment(bodies_[i]->salt, bodies_[i]->body) == entry_.commitments[i];
-            if (!committed_[i]) fault(i, "its bytes are not what the entry commits to");
+            if (committed_[i])
+                out_.opened |= static_cast<std::uint8_t>(1u << i);
+            else
+                fault(i, "its bytes are not what the entry commits to");
         }
         read_head();
         if (!out_.head) return std::move(out_);  // without the secret nothing ties a body to it

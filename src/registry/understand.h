@@ -32,6 +32,9 @@ struct Content {
 /// A sealed entry as far as it is open to us and belongs to itself.
 struct Understood {
     Position position;
+    Hash tag;  // the entry's
+    std::uint8_t opened =
+        0;  // bodies that are open and the entry's own: bit 0 the head, 1 coarse, 2 exact
     std::optional<statement::Head> head;     // absent: withheld or void, and why is in `faults`
     std::shared_ptr<const Content> content;  // of an exact body that is understood
     std::optional<statement::Coarse> coarse;

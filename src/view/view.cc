@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "view/view.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
 
 namespace entente::view {
@@ -38,7 +40,7 @@ State Seen::state(Instant now) const {
     bool any = false;
     bool pending = false;
     for (const registry::Version& version : record_->versions) {
-        if (version.until <= now) continue;
+        if (log_->end_of(version) <= now) continue;
         if (!version.understood) return State::not_understood;
         if (version.places.empty()) continue;
         any = true;
@@ -53,11 +55,17 @@ State Seen::state(Instant now) const {
     return State::in_force;
 }
 
+Instant Seen::acts(const registry::Version& version) const {
+    if (!log_->relaxing.when_final || !version.may_act()) return version.acts;
+    const auto final = log_->finality->of(version.position.index);
+    return final ? std::max(*final + log_->relaxing.delay, version.time) : registry::never;
+}
+
 std::vector<SeenVersion> Seen::history() const {
     std::vector<SeenVersion> out;
     for (const registry::Version& v : record_->versions) {
         out.push_back({v.number, v.position.index, v.position.leaf, v.time, v.act, v.actor,
-                       v.approved, v.acts, v.until});
+                       v.approved, acts(v), log_->end_of(v)});
     }
     return out;
 }

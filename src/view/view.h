@@ -60,10 +60,13 @@ const char* name(State state);
 /// One record as this reader sees it.
 class Seen {
   public:
-    explicit Seen(const registry::Record& record) : record_(&record) {}
+    /// Of one's own register, whole. The snapshot outlives it.
+    Seen(const registry::Snapshot& snapshot, Slot slot)
+        : record_(&snapshot.at(slot)), log_(&snapshot.log(record_->log)) {}
 
     RecordId id() const { return record_->id; }
-    const PartyId& party() const { return record_->party; }
+    const PartyId& party() const { return log_->party; }
+    const Origin& origin() const { return log_->origin; }
     /// Newest content that was stated; absent where none is open or understood.
     const statement::Protection* protection() const;
     /// The class's name, or "not understood".
@@ -75,8 +78,11 @@ class Seen {
     void each_place(Instant now, Use use) const {
         const auto newest = record_->versions.rbegin();
         for (auto v = newest; v != record_->versions.rend(); ++v) {
-            if (v->until <= now) continue;
-            for (std::size_t i = 0; i < v->places.size(); ++i) use(seen(*v, i, v == newest));
+            const Instant until = log_->end_of(*v);
+            if (until <= now) continue;
+            for (std::size_t i = 0; i < v->places.size(); ++i) {
+                use(seen(*v, i, until, v == newest));
+            }
         }
     }
     /// Every place that protects at some moment, whatever it is: what an index must hold.
@@ -88,9 +94,11 @@ class Seen {
     EntryIndex first_entry() const { return record_->versions.front().position.index; }
 
   private:
-    static SeenPlace seen(const registry::Version& version, std::size_t i, bool newest) {
+    Instant acts(const registry::Version& version) const;
+    static SeenPlace seen(const registry::Version& version, std::size_t i, Instant until,
+                          bool newest) {
         return {&version.places[i],
-                version.until,
+                until,
                 version.number,
                 newest,
                 newest && i > 0 && !version.withdraws,
@@ -99,6 +107,7 @@ class Seen {
     }
 
     const registry::Record* record_;
+    const registry::LogState* log_;
 };
 
 class View {
@@ -106,7 +115,7 @@ class View {
     View(registry::Snapshot snapshot, const Reader& reader);
 
     std::size_t size() const { return snapshot_.size(); }
-    Seen at(Slot slot) const { return Seen(snapshot_.at(slot)); }
+    Seen at(Slot slot) const { return Seen(snapshot_, slot); }
     /// Says that at() of these follows soon; changes nothing but speed.
     void prefetch(std::span<const Slot> slots) const { snapshot_.prefetch(slots); }
     /// Nothing for an id that never was and for one that this reader may not see, alike.

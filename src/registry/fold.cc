@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/fold.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+
+namespace entente::registry {
+namespace {
+
+Hash tag_of(const Record& record, std::uint32_t number) {
+    return statement::version_tag(record.secret, number);
+}
+
+/// Its versions' numbers, sorted.
+std::vector<std::uint32_t> numbers_of(const Record& record) {
+    std::vector<std::uint32_t> out;
+    for (const Version& version : record.versions) out.push_back(version.number);
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+}  // namespace
+
+Fold::Fold(Log log, Authority authority)
+    : log_(std::move(log)), authority_(std::move(authority)),
+      quota_(log_.charter->terms.relaxations_min, log_.charter->terms.relaxations_percent) {}
+
+void Fold::again_from(EntryIndex index) {
+    if (!newest_ || *newest_ < index) return;  // nothing stands there yet
+    again_from_ = std::min(again_from_.value_or(index), index);
+}
+
+void Fold::grant(const PublicKey& key, EntryIndex from, bool given) {
+    given ? authority_.enrol(key, from) : authority_.revoke(key, from);
+    again_from(from);
+}
+
+void Fold::fork(TreeSize common) {
+    if (forked_ && *forked_ <= common) return;
+    forked_ = common;
+    again_from({common.v});
+}
+
+void Fold::note_places(const Version& version) {
+    const auto index = version.position.index.v;
+    if (headed_.size() <= index) headed_.resize(index + 1);
+    headed_[index] = true;
+    const std::pair key(version.position.index, version.position.leaf);
+    version.unplaced ? (void)unplaced_.insert(key) : (void)unplaced_.erase(key);
+}
+
+void Fold::unplaced(const Records& records, const Position& position) {
+    const auto is_it = [&](const Version& one) { return one.position == position; };
+    if (position.index.v < headed_.size() && headed_[position.index.v]) {
+        // Rare: said once more with less, or another branch has a head at this index.
+        for (const Slot slot : slots_) {
+            const auto& versions = records.at(slot).versions;
+            if (std::any_of(versions.begin(), versions.end(), is_it)) return;
+        }
+    }
+    unplaced_.insert({position.index, position.leaf});
+}
+
+void Fold::saw(const Position& position, const Hash& tag) {
+    if (log_.own) return;  // one's own log is open, or else counted as unplaced
+    if (const auto slot = tags_.saw(tag, position.index)) recheck_.insert(*slot);
+}
+
+/// The tags of this version and of the next are the record's, whoever bears them.
+void Fold::expect(const Record& record, const Version& version, Slot slot) {
+    if (log_.own) return;
+    tags_.expect(tag_of(record, version.number), slot);
+    if (version.number < UINT32_MAX) tags_.expect(tag_of(record, version.number + 1), slot);
+}
+
+/// What a record's tags say of it (PROTOCOL 4).
+void Fold::mark(Record& record) const {
+    record.newer_withheld = record.tag_reused = false;
+    if (log_.own && record.versions.size() == 1) return;
+    const auto numbers = numbers_of(record);
+    for (auto number = numbers.begin(); number != numbers.end();) {
+        const auto next = std::upper_bound(number, numbers.end(), *number);
+        const auto open = static_cast<std::size_t>(next - number);
+        const std::size_t seen = log_.own ? open : tags_.count(tag_of(record, *number));
+        record.tag_reused |= open > 1 || seen > 1;
+        record.newer_withheld |= seen > open;
+        record.newer_withheld |= next != numbers.end() && *next != *number + 1;
+        number = next;
+    }
+    if (!log_.own && numbers.back() < UINT32_MAX) {
+        record.newer_withheld |= tags_.count(tag_of(record, numbers.back() + 1)) > 0;
+    }
+}
+
+Held Fold::held(const Record& record, const Version& version) const {
+    if (forked_ && version.position.index.v >= forked_->v) return Held::forked;
+    const auto twin = [&](const Version& one) {
+        return one.number == version.number && &one != &version;
+    };
+    const bool reused = std::any_of(record.versions.begin(), record.versions.end(), twin) ||
+                        (!log_.own && tags_.count(tag_of(record, version.number)) > 1);
+    return reused ? Held::tag_reused : Held::no;
+}
+
+void Fold::step(Record& record, std::size_t i, Slot slot, bool again,
+                const std::function<std::size_t()>& records_by_then) {
+    Version& version = record.versions[i];
+    const EntryIndex index = version.position.index;
+    const bool was_over_quota = version.held == Held::over_quota;
+    version.by_root = authority_.root_approves(version.approved_by);
+    version.approved = version.by_root || (!version.approved_by.empty() &&
+                                           authority_.officers_approve(index, version.approved_by));
+    version.held = version.approved ? held(record, version) : Held::no;
+    const bool rest = supersede(record, i, log_.relaxing);
+    if (rest && version.may_act() && !version.by_root) {
+        if (again ? was_over_quota : !quota_.admits(index, version.time, records_by_then)) {
+            version.held = Held::over_quota;
+        }
+        if (!again) limited_.emplace(index, slot);
+    }
+    version.acts = never;
+    if (!version.may_act()) return;
+    relax(record, i, log_.relaxing);
+    if (!log_.relaxing.when_final) version.acts = version.time + log_.relaxing.delay;
+}
+
+void Fold::put(Records& records, Slot slot, Record record, std::vector<Slot>& changed) {
+    const bool ends = std::any_of(record.versions.begin(), record.versions.end(),
+                                  [](const Version& one) { return !one.ended_by.empty(); });
+    if (ends)
+        ending_.insert(slot);
+    else if (!ending_.empty())
+        ending_.erase(slot);
+    records.replace(slot, std::move(record));
+    changed.push_back(slot);
+}
+
+bool Fold::in_order(const Records& records, const Understood& u) const {
+    if (!settled() || (newest_ && *newest_ >= u.position.index)) return false;
+    const auto slot = records.find(u.head->keys.record);
+    if (!slot) return true;
+    const auto& versions = records.at(*slot).versions;
+    return std::none_of(versions.begin(), versions.end(),
+                        [&](const Version& one) { return one.number == u.head->keys.version; });
+}
+
+void Fold::add(Records& records, const Understood& u, std::vector<Slot>& changed) {
+    const RecordId& id = u.head->keys.record;
+    if (!log_.own) tags_.saw(u.tag, u.position.index);
+    Version version = make_version(u, log_.charter->terms);
+    if (!in_order(records, u)) {
+        arrivals_.push_back({id, u.head->secret, std::move(version)});
+        return;
+    }
+    newest_ = u.position.index;
+    note_places(version);
+    const auto known = records.find(id);
+    Record record =
+        known ? records.at(*known) : Record{id, log_.number, false, false, u.head->secret, {}};
+    record.versions.push_back(std::move(version));
+    const auto slot = known ? *known : static_cast<Slot>(records.size());
+    if (!known) slots_.push_back(slot);
+    step(record, record.versions.size() - 1, slot, false, [&] { return slots_.size(); });
+    mark(record);
+    expect(record, record.newest(), slot);
+    if (known) return put(records, slot, std::move(record), changed);
+    records.add(std::move(record));
+    changed.push_back(slot);
+}
+
+}  // namespace entente::registry

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// One log's part of the register while it is being made: versions into records, and what depends on
+// other entries of the log (officers' rights, the limit of relaxations, tags). What arrives in
+// order of the log is folded at once. What arrives late waits for settle(), which works out anew
+// all that stands at or after the earliest of it: so the order of arrival never matters (PROTOCOL
+// 20), and many late arrivals cost one pass.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+
+#include "registry/authority.h"
+#include "registry/quota.h"
+#include "registry/records.h"
+#include "registry/tags.h"
+
+namespace entente::registry {
+
+class Fold {
+  public:
+    struct Log {
+        LogNumber number = 0;
+        bool own = false;
+        Relaxing relaxing;
+        std::shared_ptr<const statement::Charter> charter;
+    };
+    Fold(Log log, Authority authority);
+
+    const Authority& authority() const { return authority_; }
+    void grant(const PublicKey& key, EntryIndex from, bool given);
+    /// Relaxations at or after the common part of two branches are void for ever (PROTOCOL 25).
+    void fork(TreeSize common);
+
+    /// A version of a record, all of it or more of it than before. Precondition: u.head.
+    void add(Records& records, const Understood& u, std::vector<Slot>& changed);
+    /// A sealed entry whose head is not open here.
+    void saw(const Position& position, const Hash& tag);
+    /// An entry that may protect something, and nobody here can tell what.
+    void unplaced(const Records& records, const Position& position);
+    std::size_t unplaced() const { return unplaced_.size(); }
+
+    bool settled() const { return arrivals_.empty() && recheck_.empty() && !again_from_; }
+    /// Appends the slots that may have changed.
+    void settle(Records& records, std::vector<Slot>& changed);
+
+    /// Records that have a version which ends when a relaxation is final.
+    const std::set<Slot>& ending() const { return ending_; }
+
+  private:
+    struct Arrival {
+        RecordId record;
+        Hash secret;
+        Version version;
+    };
+    using Work = std::map<Slot, Record>;  // copies that are being folded anew
+    struct Step {
+        Position position;
+        Slot slot;
+        Record* record;
+        std::size_t version;
+    };
+
+    bool in_order(const Records& records, const Understood& u) const;
+    Held held(const Record& record, const Version& version) const;
+    void step(Record& record, std::size_t i, Slot slot, bool again,
+              const std::function<std::size_t()>& records_by_then);
+    void mark(Record& record) const;
+    void expect(const Record& record, const Version& version, Slot slot);
+    void note_places(const Version& version);
+    void put(Records& records, Slot slot, Record record, std::vector<Slot>& changed);
+    void again_from(EntryIndex index);
+
+    void merge_arrivals(Records& records, Work& work, EntryIndex& from);
+    EntryIndex merge(Record& record, std::span<Arrival> arrivals);
+    void add_rechecked(const Records& records, Work& work, EntryIndex& from) const;
+    void add_dependent(const Records& records, Work& work, EntryIndex from);
+    std::vector<EntryIndex> first_entries(const Records& records, const Work& work) const;
+    void fold_again(const Records& records, Work& work, EntryIndex from);
+
+    Log log_;
+    Authority authority_;
+    Quota quota_;
+    Tags tags_;  // of a log that others keep
+    std::optional<TreeSize> forked_;
+    std::optional<EntryIndex> newest_;  // of the versions that were folded
+    std::vector<Slot> slots_;           // this log's records
+    std::vector<bool> headed_;          // by entry index: a head is open
+    std::set<std::pair<EntryIndex, Hash>> unplaced_;
+    std::multimap<EntryIndex, Slot> limited_;  // relaxations that the limit was asked about
+    std::set<Slot> ending_;
+
+    std::vector<Arrival> arrivals_;
+    std::set<Slot> recheck_;                // records to whose tags something came
+    std::optional<EntryIndex> again_from_;  // rights or a fork changed what is signed from here on
+};
+
+}  // namespace entente::registry

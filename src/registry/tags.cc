@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/tags.h"
+
+#include <algorithm>
+
+namespace entente::registry {
+
+Tags::Key Tags::key_of(const Hash& tag) {
+    Key key;
+    std::copy_n(tag.bytes.begin(), key.size(), key.begin());
+    return key;
+}
+
+std::optional<Tags::Slot> Tags::saw(const Hash& tag, EntryIndex index) {
+    const Key key = key_of(tag);
+    Seen& seen = seen_[key];
+    if (seen.any && seen.first == index) return std::nullopt;
+    if (seen.any) {
+        auto& all = again_[key];
+        all.insert(seen.first);
+        if (!all.insert(index).second) return std::nullopt;
+    } else {
+        seen.any = true;
+        seen.first = index;
+    }
+    if (seen.slot == nobody) return std::nullopt;
+    return seen.slot;
+}
+
+void Tags::expect(const Hash& tag, Slot slot) { seen_[key_of(tag)].slot = slot; }
+
+std::size_t Tags::count(const Hash& tag) const {
+    const Key key = key_of(tag);
+    const auto seen = seen_.find(key);
+    if (seen == seen_.end() || !seen->second.any) return 0;
+    const auto again = again_.find(key);
+    return again == again_.end() ? 1 : again->second.size();
+}
+
+std::vector<std::set<EntryIndex>> Tags::reused() const {
+    std::vector<std::set<EntryIndex>> out;
+    for (const auto& [key, all] : again_) out.push_back(all);
+    return out;
+}
+
+}  // namespace entente::registry
