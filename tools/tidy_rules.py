@@ -7,7 +7,7 @@ SPDX = "SPDX-License-Identifier: Apache-2.0"
 
 # DESIGN 7: no clock, socket, thread, SQL, file or chance in these.
 CORE_ROOMS = ("base tlog mirror seal geo index statement registry view check watch intake "
-              "evidence node").split()
+              "evidence node people").split()
 
 BINARY_SUFFIXES = (".png", ".xlsx", ".ods", ".zip", ".gz", ".gpkg", ".woff2")
 DOCUMENT_LINES_MAX = {"ARCHITECTURE.md": 250}

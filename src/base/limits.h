@@ -26,7 +26,18 @@ constexpr std::int64_t altitude_dm_max = 10'000'000;  // ±1,000 km
 constexpr std::int64_t flight_level_max = 1000;
 constexpr std::int64_t flight_level_min = -20;
 
+// Parties and their charter. 32 parties' slots fill an open entry.
 constexpr std::size_t charter_bytes_max = 1024 * 1024;
+constexpr std::size_t card_bytes_max = 16 * 1024;
+constexpr std::size_t parties_max = 32;
+constexpr std::size_t outside_witnesses_max = 32;
+constexpr std::size_t points_max = 256;  // agreed, and of difference
+constexpr std::size_t url_bytes_max = 512;
+
+// Receipts: what one acknowledges one by one.
+constexpr std::size_t receipt_exceptions_max = 1000;
+constexpr std::size_t receipt_entries_max = 1000;
+constexpr std::size_t read_backs_max = 200;
 
 // Text fields of a body.
 constexpr std::size_t text_bytes_max = 1024;  // one name, ref, contact
@@ -47,9 +58,14 @@ constexpr std::size_t findings_listed_max = 200;
 
 // Notes, checkpoints, proofs (C2SP). Go's note tools stop at the same million and hundred.
 constexpr std::size_t note_bytes_max = 1'000'000;
-constexpr std::size_t note_signatures_max = 100;  // C2SP asks for at least 16
-constexpr std::size_t key_name_bytes_max = 255;   // names and origins: cosignatures count in a u8
-constexpr std::size_t proof_hashes_max = 63;      // no tree is larger than 2^63 entries
+constexpr std::size_t note_signatures_max = 100;   // C2SP asks for at least 16
+constexpr std::size_t key_name_bytes_max = 255;    // names and origins: cosignatures count in a u8
+constexpr std::size_t proof_hashes_max = 63;       // no tree is larger than 2^63 entries
+constexpr std::size_t fork_bytes_max = 3900;       // so that an entry can hold it
+constexpr std::size_t head_bytes_max = 64 * 1024;  // a checkpoint with its cosignatures
+constexpr std::size_t add_checkpoint_bytes_max = 64 * 1024;  // a request to a witness, an answer
+constexpr std::size_t stranger_lines_max = 16;  // signature lines of unknown keys that are kept
+constexpr std::size_t stranger_bytes_max = 16 * 1024;  // and their names and signatures together
 
 // Between parties (doc/protocol/exchange.md).
 constexpr std::size_t release_leaf_bytes_max = 160;  // four lines, the longest has 137

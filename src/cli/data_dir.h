@@ -6,7 +6,8 @@
 //     DIR/signer/            the log key and the head it last signed; in no backup
 //     DIR/keys/vault         opens the bodies; losing it loses them
 //     DIR/keys/officer       signs withdrawals and reductions
-//     DIR/token              what programs show to a node that serves this directory
+//     DIR/people.db          accounts, sessions, tokens, and the audit: who read what
+//     DIR/token              what the owner's programs show to a node that serves this directory
 //     DIR/node.sock          where it listens for the command line
 //     DIR/entente.toml       what `serve` would otherwise be told each time; may be absent
 //     DIR/offline/root       made by init, to be taken away and kept offline
@@ -28,6 +29,7 @@ struct DataDir {
     std::string keys() const { return path + "/keys"; }
     std::string vault_key() const { return keys() + "/vault"; }
     std::string officer_key() const { return keys() + "/officer"; }
+    std::string people() const { return path + "/people.db"; }
     std::string token() const { return path + "/token"; }
     std::string socket() const { return path + "/node.sock"; }
     std::string config() const { return path + "/entente.toml"; }

@@ -6,13 +6,12 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 
+#include "cli/bind.h"
 #include "cli/verbs.h"
 #include "statement/protection.h"
 
 namespace entente::cli {
 namespace {
-
-using Run = std::function<Exit()>;
 
 /// The import fields: flags of protect, left sides of --map, and properties of GeoJSON.
 struct FieldHelp {
@@ -60,22 +59,6 @@ std::string field_list() {
         out += fmt::format("  {:19} {}\n", field.name, field.what);
     }
     return out;
-}
-
-/// Adds a verb with the options that every verb takes.
-CLI::App* verb(CLI::App& parent, const char* name, const char* what, const char* example,
-               Common& common, bool json = true) {
-    CLI::App* app = parent.add_subcommand(name, what);
-    app->footer(std::string("Example:\n  ") + example);
-    app->add_option("--data", common.data, "The register's directory")
-        ->required()
-        ->type_name("DIR");
-    app->add_option("--actor", common.actor, "Who acts, for the record; default: the login name")
-        ->default_str("")
-        ->type_name("NAME");
-    common.actor = login_name();
-    if (json) app->add_flag("--json", common.json, "Print JSON");
-    return app;
 }
 
 void add_init(CLI::App& root, InitArgs& args, Run& run) {
@@ -309,6 +292,7 @@ int run_main(int argc, char** argv) {
     add_check(app, check_args, run);
     add_log(app, log_args, run);
     add_serve(app, serve_args, link_args, run);
+    add_people(app, run);
     verb(app, "doctor", "Look at clock, disk, keys and store", "entente doctor --data reg",
          doctor_args.common)
         ->callback([&] { run = [&] { return doctor(doctor_args); }; });
@@ -323,6 +307,21 @@ int run_main(int argc, char** argv) {
 }
 
 }  // namespace
+
+CLI::App* verb(CLI::App& parent, const char* name, const char* what, const char* example,
+               Common& common, bool json) {
+    CLI::App* app = parent.add_subcommand(name, what);
+    app->footer(std::string("Example:\n  ") + example);
+    app->add_option("--data", common.data, "The register's directory")
+        ->required()
+        ->type_name("DIR");
+    app->add_option("--actor", common.actor, "Who acts, for the record; default: the login name")
+        ->default_str("")
+        ->type_name("NAME");
+    common.actor = login_name();
+    if (json) app->add_flag("--json", common.json, "Print JSON");
+    return app;
+}
 
 const char* program_version() { return ENTENTE_VERSION; }
 

@@ -11,6 +11,7 @@
 #include "cli/config.h"
 #include "cli/read_list.h"
 #include "cli/service.h"
+#include "cli/staff.h"
 #include "cli/verbs.h"
 #include "formats/json.h"
 #include "net/assets.h"
@@ -62,6 +63,20 @@ void wait_for_end() {
     (void)pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
+/// Where nobody has an account yet, how to make the first; afterwards people sign in by name, and
+/// no link to everything is left lying in a terminal or a journal.
+void print_ways_in(net::Access& access, const std::string& address) {
+    const bool nobody =
+        access.with_people([](const people::People& people) { return people.accounts().empty(); });
+    if (nobody) {
+        fmt::print("make the first admin with: {}#first={}\n", address,
+                   access.make_first_code(now()));
+        fmt::print("open the page once with: {}#once={}\n", address, access.make_code(now()));
+    } else {
+        fmt::print("people sign in at {} (the owner: entente link)\n", address);
+    }
+}
+
 Result<void> run(const ServeArgs& args) {
     TRY(config, read_config(args));
     // Before any thread, so that all inherit it and only wait_for_end() hears of them.
@@ -71,6 +86,7 @@ Result<void> run(const ServeArgs& args) {
     const DataDir dir{args.common.data};
     TRY(session, Session::open(args.common, {Access::write, true, {}}));
     TRY(token, read_or_make_token(dir.token()));
+    TRY(staff, open_staff(dir));
     TRY(assets, net::unpack(net::page_pack()));
     std::shared_ptr<const net::Basemap> basemap;
     if (!config.basemap.empty()) {
@@ -92,7 +108,9 @@ Result<void> run(const ServeArgs& args) {
                     [&] { return session.cannot_reduce(); }, now, os_random()});
     net::Access access({.token = token,
                         .hosts = hosts_of(config, port),
-                        .cookie = fmt::format("entente_{}", port)},
+                        .cookie = fmt::format("entente_{}", port),
+                        .people = staff.people.get(),
+                        .cost = {}},
                        os_random());
     net::Api api(desk, access,
                  {.version = program_version(),
@@ -108,7 +126,7 @@ Result<void> run(const ServeArgs& args) {
                session.node().charter().exercise ? "EXERCISE: " : "", args.common.data,
                grouped(desk.moment()->view.size()), grouped(session.node().log().size().v),
                address);
-    fmt::print("open the page once with: {}#once={}\n", address, access.make_code(now()));
+    print_ways_in(access, address);
     fmt::print("programs show the token in {}; stop with Ctrl-C\n", dir.token());
     (void)std::fflush(stdout);
     wait_for_end();

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "cli/staff.h"
 #include "net/api.h"
 #include "net/client.h"
 #include "net/problem.h"
@@ -24,11 +25,18 @@ constexpr const char* in_process = "in-process";
 /// The API over a register of this process, which outlives it.
 struct Local {
     explicit Local(Session& session)
-        : desk({&session.node(), [&session] { return session.author(); },
+        : staff(open_staff_to_read({session.data()})),
+          desk({&session.node(), [&session] { return session.author(); },
                 [&session] { return session.cannot_reduce(); }, now, os_random()}),
-          access({.token = in_process, .hosts = {}, .cookie = {}}, os_random()),
+          access({.token = in_process,
+                  .hosts = {},
+                  .cookie = {},
+                  .people = staff.people.get(),
+                  .cost = {}},
+                 os_random()),
           api(desk, access, {}) {}
 
+    Staff staff;
     net::Desk desk;
     net::Access access;
     net::Api api;

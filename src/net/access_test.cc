@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may ask and who may write, as one table; one-time codes, sessions, rates. The time is an
-// argument.
+// Who may ask what, as tables: credentials, roles by every way in; codes, sessions, tokens, rates.
+// The time is an argument.
 #include "net/access.h"
 
 #include <gtest/gtest.h>
 
+#include "base/sha256.h"
 #include "net/rate.h"
 
 namespace entente::net {
@@ -19,14 +20,41 @@ const std::string token(40, 't');
 
 struct Gate {
     unsigned char next = 0;
-    Access access{{token, {"here:1"}, "entente_1"}, [this](std::uint8_t* out, std::size_t size) {
+    people::MemoryStore store;
+    people::People people = *people::People::load(store);
+    Access access{{.token = token,
+                   .hosts = {"here:1"},
+                   .cookie = "entente_1",
+                   .people = &people,
+                   .cost = {1, 8192}},
+                  [this](std::uint8_t* out, std::size_t size) {
                       for (std::size_t i = 0; i < size; ++i) out[i] = next;
                       ++next;
                   }};
 
+    static std::string cookie_of(const Result<std::string>& set_cookie) {
+        if (!set_cookie) return set_cookie.error().detail;
+        return set_cookie->substr(0, set_cookie->find(';'));
+    }
     std::string session(Instant now = noon) {
-        const auto cookie = access.begin_session(access.make_code(now), false, now);
-        return cookie->substr(0, cookie->find(';'));
+        return cookie_of(access.begin_session(access.make_code(now), {}, now));
+    }
+    void person(const std::string& name, people::Roles roles) {
+        people::Account account;
+        account.name = name;
+        account.roles = roles;
+        account.password = *access.hash("the password of " + name);
+        EXPECT_TRUE(people.add_account(account, {"owner", "token", noon, true}));
+    }
+    std::string sign_in(const std::string& name, Instant now = noon) {
+        return cookie_of(access.sign_in(name, "the password of " + name, {}, now));
+    }
+    std::string api_token(const std::string& account, people::Roles roles) {
+        const std::string secret = "secret of " + account;
+        const people::Token made{account + ".t", sha256(secret), account,
+                                 roles,          noon,           noon + hours(1)};
+        EXPECT_TRUE(people.add_token(made, {"owner", "token", noon, true}));
+        return "Bearer " + secret;
     }
     int refused(const Request& request, Right right, Instant now = noon) {
         const auto refusal = access.refuse(request, right, now);
@@ -44,7 +72,12 @@ Request with(const std::string& authorization, const std::string& cookie = {},
     return out;
 }
 
-TEST(Access, RightsAreATable) {
+Request write(Request request) {
+    request.method = Method::post;
+    return request;
+}
+
+TEST(Access, CredentialsAreATable) {
     Gate gate;
     const std::string cookie = gate.session();
     const std::string bearer = "Bearer " + token;
@@ -81,13 +114,77 @@ TEST(Access, RightsAreATable) {
     };
     for (const auto& one : cases) {
         EXPECT_EQ(gate.refused(one.request, Right::anyone), one.anyone) << one.what;
-        EXPECT_EQ(gate.refused(one.request, Right::read), one.read) << one.what;
-        EXPECT_EQ(gate.refused(one.request, Right::write), one.write) << one.what;
+        EXPECT_EQ(gate.refused(one.request, Right::look), one.read) << one.what;
+        EXPECT_EQ(gate.refused(write(one.request), Right::say), one.write) << one.what;
+        EXPECT_EQ(gate.refused(write(one.request), Right::check), one.read) << one.what;
     }
     Request inside = with("", "", "", "");
     inside.door = Door::socket;
     EXPECT_EQ(gate.refused(inside, Right::anyone), 0) << "the socket has no name to bend";
-    EXPECT_EQ(gate.refused(inside, Right::read), 401) << "and still wants the token";
+    EXPECT_EQ(gate.refused(inside, Right::look), 401) << "and still wants the token";
+}
+
+TEST(Access, GivesEachRoleItsRightsByEveryWayIn) {
+    for (std::size_t i = 0; i < people::role_count; ++i) {
+        const auto role = static_cast<people::Role>(i);
+        Gate gate;
+        gate.person("nadia", {role});
+        const Request in_session = with("", gate.sign_in("nadia"), "http://here:1");
+        const Request by_token = with(gate.api_token("nadia", {role}));
+        for (std::size_t r = 0; r < people::right_count; ++r) {
+            const auto right = static_cast<Right>(r);
+            const int wanted = people::may({role}, right) ? 0 : 403;
+            for (const Request& request : {in_session, by_token}) {
+                EXPECT_EQ(gate.refused(write(request), right), wanted)
+                    << people::name(role) << " " << people::name(right);
+            }
+            EXPECT_EQ(gate.refused(with("Bearer " + token), right), 0) << "the owner may all";
+        }
+    }
+}
+
+TEST(Access, AnApiTokenMayNoMoreThanBothItAndItsAccount) {
+    Gate gate;
+    gate.person("nadia", {people::Role::registrar, people::Role::auditor});
+    const Request request = with(gate.api_token("nadia", {people::Role::auditor}));
+    EXPECT_EQ(gate.refused(request, Right::audit), 0);
+    EXPECT_EQ(gate.refused(request, Right::say), 403) << "the account may, the token may not";
+    const people::By by{"owner", "token", noon, true};
+    ASSERT_TRUE(gate.people.set_roles("nadia", {people::Role::registrar}, by));
+    EXPECT_EQ(gate.refused(request, Right::audit), 403) << "the account may no longer";
+    EXPECT_EQ(gate.refused(request, Right::self), 0);
+    EXPECT_EQ(gate.refused(request, Right::self, noon + hours(1)), 401) << "its time is over";
+    ASSERT_TRUE(gate.people.set_disabled("nadia", true, by));
+    EXPECT_EQ(gate.refused(request, Right::self), 401);
+}
+
+TEST(Access, SaysWhoAsks) {
+    Gate gate;
+    gate.person("nadia", {people::Role::duty});
+    const auto who = [&](const Request& request) {
+        Who out;
+        EXPECT_FALSE(gate.access.refuse(request, Right::self, noon, &out));
+        return out.name() + ", " + out.how + (out.session.empty() ? "" : ", in session");
+    };
+    EXPECT_EQ(who(with("Bearer " + token)), "owner, token");
+    EXPECT_EQ(who(with("", gate.session())), "owner, session, in session");
+    EXPECT_EQ(who(with("", gate.sign_in("nadia"))), "nadia, session, in session");
+    EXPECT_EQ(who(with(gate.api_token("nadia", {}))), "nadia, token nadia.t");
+}
+
+TEST(Access, AWrongPasswordAndAnUnknownNameAreAnsweredAlike) {
+    Gate gate;
+    gate.person("nadia", {});
+    people::Account without;
+    without.name = "ghost";
+    ASSERT_TRUE(gate.people.add_account(without, {"owner", "token", noon, true}));
+    const auto wrong = gate.access.sign_in("nadia", "the password of omar", {}, noon);
+    ASSERT_FALSE(wrong);
+    for (const char* name : {"nobody", "ghost", "", "owner"}) {
+        EXPECT_EQ(gate.access.sign_in(name, "the password of omar", {}, noon), wrong) << name;
+    }
+    ASSERT_TRUE(gate.people.set_disabled("nadia", true, {"owner", "token", noon, true}));
+    EXPECT_EQ(gate.access.sign_in("nadia", "the password of nadia", {}, noon), wrong);
 }
 
 TEST(Access, ACodeWorksOnceAndForAnHour) {
@@ -95,17 +192,61 @@ TEST(Access, ACodeWorksOnceAndForAnHour) {
     const std::string first = gate.access.make_code(noon);
     const std::string second = gate.access.make_code(noon);
     EXPECT_NE(first, second);
-    EXPECT_TRUE(gate.access.begin_session(first, false, noon));
-    EXPECT_FALSE(gate.access.begin_session(first, false, noon));
-    EXPECT_FALSE(gate.access.begin_session("", false, noon));
-    EXPECT_FALSE(gate.access.begin_session(second, false, noon + Access::code_life));
+    EXPECT_TRUE(gate.access.begin_session(first, {}, noon));
+    EXPECT_FALSE(gate.access.begin_session(first, {}, noon));
+    EXPECT_FALSE(gate.access.begin_session("", {}, noon));
+    EXPECT_FALSE(gate.access.begin_session(second, {}, noon + Access::code_life));
     const std::string third = gate.access.make_code(noon);
+    Request secure;
+    secure.tls = true;
     const auto cookie =
-        gate.access.begin_session(third, true, noon + Access::code_life - milliseconds(1));
+        gate.access.begin_session(third, secure, noon + Access::code_life - milliseconds(1));
     ASSERT_TRUE(cookie);
     for (const char* part : {"HttpOnly", "SameSite=Strict", "Secure", "Path=/"}) {
         EXPECT_NE(cookie->find(part), std::string::npos) << part;
     }
+}
+
+TEST(Access, TheFirstAdminIsMadeOnceWhileThereIsNobody) {
+    Gate gate;
+    const std::string code = gate.access.make_first_code(noon);
+    const Access::First first{code, "ada", "Ada L.", "four words of nothing"};
+    const auto with_code = [&](const std::string& other) {
+        Access::First out = first;
+        out.code = other;
+        return out;
+    };
+    Access::First short_password = first;
+    short_password.password = "short";
+    EXPECT_EQ(gate.access.first_admin(short_password, {}, noon).error().code, Errc::malformed)
+        << "and the link is still good";
+    EXPECT_FALSE(gate.access.first_admin(with_code(gate.access.make_code(noon)), {}, noon))
+        << "a link to the page makes no admin";
+    EXPECT_FALSE(gate.access.first_admin(first, {}, noon + Access::code_life));
+    const std::string again = gate.access.make_first_code(noon);
+    const auto cookie = gate.access.first_admin(with_code(again), {}, noon);
+    ASSERT_TRUE(cookie) << cookie.error().detail;
+    const Request request = with("", Gate::cookie_of(cookie), "http://here:1");
+    EXPECT_EQ(gate.refused(write(request), Right::admin), 0);
+    EXPECT_EQ(gate.refused(write(request), Right::say), 403);
+    EXPECT_FALSE(gate.access.first_admin(with_code(gate.access.make_first_code(noon)), {}, noon))
+        << "there is somebody now";
+    EXPECT_TRUE(gate.access.sign_in("ada", "four words of nothing", {}, noon));
+}
+
+TEST(Access, AnInvitationGivesAPasswordOnce) {
+    Gate gate;
+    gate.person("nadia", {people::Role::duty});
+    const std::string old = gate.access.make_invitation("nadia", noon);
+    const std::string code = gate.access.make_invitation("nadia", noon);
+    const std::string password = "four words of nothing";
+    EXPECT_FALSE(gate.access.accept_invitation(old, password, {}, noon)) << "the newest counts";
+    EXPECT_EQ(gate.access.accept_invitation(code, "short", {}, noon).error().code, Errc::malformed);
+    EXPECT_FALSE(gate.access.accept_invitation(code, password, {}, noon + Access::invitation_life));
+    const std::string another = gate.access.make_invitation("nadia", noon);
+    EXPECT_TRUE(gate.access.accept_invitation(another, password, {}, noon));
+    EXPECT_FALSE(gate.access.accept_invitation(another, password, {}, noon));
+    EXPECT_TRUE(gate.access.sign_in("nadia", password, {}, noon));
 }
 
 TEST(Access, OnlyTheNewestCodesAndSessionsAreKept) {
@@ -114,23 +255,38 @@ TEST(Access, OnlyTheNewestCodesAndSessionsAreKept) {
     for (std::size_t i = 0; i <= Access::codes_max; ++i) {
         codes.push_back(gate.access.make_code(noon));
     }
-    EXPECT_FALSE(gate.access.begin_session(codes[0], false, noon));
-    EXPECT_TRUE(gate.access.begin_session(codes[1], false, noon));
+    EXPECT_FALSE(gate.access.begin_session(codes[0], {}, noon));
+    EXPECT_TRUE(gate.access.begin_session(codes[1], {}, noon));
     const std::string first = gate.session();
-    EXPECT_EQ(gate.refused(with("", first), Right::read), 0);
-    for (std::size_t i = 0; i < Access::sessions_max; ++i) (void)gate.session();
-    EXPECT_EQ(gate.refused(with("", first), Right::read), 401);
+    EXPECT_EQ(gate.refused(with("", first), Right::look), 0);
+    for (std::size_t i = 0; i <= Access::sessions_max; ++i) {
+        (void)gate.session(noon + milliseconds(i + 1));
+    }
+    EXPECT_EQ(gate.refused(with("", first), Right::look), 401);
 }
 
 TEST(Access, ASessionEnds) {
     Gate gate;
     const std::string cookie = gate.session();
     const Instant last = noon + Access::session_life - milliseconds(1);
-    EXPECT_EQ(gate.refused(with("", cookie), Right::read, last), 0);
-    EXPECT_EQ(gate.refused(with("", cookie), Right::read, last + milliseconds(1)), 401);
+    EXPECT_EQ(gate.refused(with("", cookie), Right::look, last), 0);
+    EXPECT_EQ(gate.refused(with("", cookie), Right::look, last + milliseconds(1)), 401);
     const std::string other = gate.session();
-    EXPECT_NE(gate.access.end_session(with("", other)).find("Max-Age=0"), std::string::npos);
-    EXPECT_EQ(gate.refused(with("", other), Right::read), 401);
+    Who who;
+    ASSERT_FALSE(gate.access.refuse(with("", other), Right::self, noon, &who));
+    EXPECT_NE(gate.access.end_session(with("", other), who, noon).find("Max-Age=0"),
+              std::string::npos);
+    EXPECT_EQ(gate.refused(with("", other), Right::look), 401);
+}
+
+TEST(Access, ASessionOutlivesTheNode) {
+    Gate gate;
+    const std::string cookie = gate.session();
+    people::People again = *people::People::load(gate.store);
+    Access restarted(
+        {.token = token, .hosts = {"here:1"}, .cookie = "entente_1", .people = &again, .cost = {}},
+        os_random());
+    EXPECT_FALSE(restarted.refuse(with("", cookie), Right::look, noon));
 }
 
 TEST(Rate, LetsASecondsWorthThroughAndFillsWithTime) {

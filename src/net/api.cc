@@ -80,20 +80,31 @@ const std::vector<Route>& routes() {
     using enum Method;
     using enum Right;
     static const std::vector<Route> all = {
-        {post, "/v1/check", read, plans, false, check},
-        {get, "/v1/protections", read, none, true, list_protections},
-        {post, "/v1/protections", write, plans, true, add_protection},
-        {get, "/v1/protections/{id}", read, none, false, show_protection},
-        {patch, "/v1/protections/{id}", write, plans, true, follow_protection},
-        {get, "/v1/protections/{id}/proof", read, none, true, prove_protection},
-        {post, "/v1/imports", write, import_body_max, true, import_list},
-        {get, "/v1/events", read, none, false, events},
-        {get, "/v1/tiles/{z}/{x}/{y}", read, none, true, tile},
-        {get, "/basemap/{z}/{x}/{y}", read, none, true, basemap_tile},
-        {get, "/v1/about", read, none, false, about},
-        {post, "/v1/session", anyone, small, false, begin_session},
-        {del, "/v1/session", write, none, false, end_session},
-        {post, "/v1/links", write, none, false, make_link},
+        {post, "/v1/check", check, plans, false, net::check},
+        {get, "/v1/protections", look, none, true, list_protections},
+        {post, "/v1/protections", say, plans, true, add_protection},
+        {get, "/v1/protections/{id}", read_exact, none, false, show_protection},
+        {patch, "/v1/protections/{id}", follow, plans, true, follow_protection},
+        {get, "/v1/protections/{id}/proof", read_exact, none, true, prove_protection},
+        {post, "/v1/imports", say, import_body_max, true, import_list},
+        {get, "/v1/events", look, none, false, events},
+        {get, "/v1/tiles/{z}/{x}/{y}", look, none, true, tile},
+        {get, "/basemap/{z}/{x}/{y}", look, none, true, basemap_tile},
+        {get, "/v1/about", look, none, false, about},
+        {post, "/v1/session", anyone, small, true, begin_session},
+        {get, "/v1/session", self, none, false, show_session},
+        {del, "/v1/session", self, none, true, end_session},
+        {post, "/v1/password", self, small, true, change_password},
+        {get, "/v1/sessions", self, none, false, list_sessions},
+        {del, "/v1/sessions/{session}", self, none, true, revoke_session},
+        {post, "/v1/links", admin, none, false, make_link},
+        {get, "/v1/people", admin, none, false, list_people},
+        {post, "/v1/people", admin, small, true, add_person},
+        {patch, "/v1/people/{name}", admin, small, true, change_person},
+        {post, "/v1/people/{name}/link", admin, none, false, invite_person},
+        {get, "/v1/tokens", self, none, false, list_tokens},
+        {post, "/v1/tokens", self, small, true, add_token},
+        {del, "/v1/tokens/{token}", self, none, true, revoke_token},
         {get, "/log/checkpoint", anyone, none, true, log_checkpoint},
         {get, "/log/tile/{...}", anyone, none, true, log_tile},
         {get, "/healthz", anyone, none, false, healthz},
@@ -113,9 +124,14 @@ Api::~Api() {
     if (beside_.joinable()) beside_.join();
 }
 
-Result<std::string> Api::actor_of(const Request& request) const {
+Result<std::string> Api::actor_of(const Call& call) const {
     constexpr std::size_t actor_bytes_max = 256;
-    if (!access_.shows_token(request) || request.actor.empty()) return options_.actor;
+    const Request& request = call.request;
+    if (!call.who.is_owner()) {
+        const bool in_person = !call.who.how.starts_with("token ");
+        return in_person ? call.who.account : call.who.account + ", " + call.who.how;
+    }
+    if (!call.who.session.empty() || request.actor.empty()) return options_.actor;
     if (request.actor.size() > actor_bytes_max || !is_utf8(request.actor)) {
         return fail(Errc::malformed, "Entente-Actor: at most 256 bytes of UTF-8");
     }
@@ -165,7 +181,7 @@ Admission Api::admit(const Request& request) {
     const std::string allowed = find(request.method, out);
     const Right right = out.route ? out.route->right : Right::anyone;
     const Instant now = desk_.now();
-    auto refusal = access_.refuse(request, right, now);
+    auto refusal = access_.refuse(request, right, now, &out.who);
     const bool known = right != Right::anyone && !refusal;
     const Limits& limits = options_.limits;
     const double most = known ? limits.requests_per_second_max : limits.anonymous_per_second_max;
@@ -194,7 +210,8 @@ Response Api::answer(const Request& request, Admission admission) {
         response = problem(413, "too_large", "the body is longer than this path takes", "body_max");
     } else {
         response = admission.route->handle(
-            *this, Call{request, admission.target, std::move(admission.parameters), desk_.now()});
+            *this, Call{request, admission.target, std::move(admission.parameters), desk_.now(),
+                        std::move(admission.who)});
     }
     finish(request, response);
     count(response);

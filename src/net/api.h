@@ -40,6 +40,7 @@ struct Call {
     const Target& target;
     std::vector<std::string> parameters;  // what stands for {...} in the pattern, in order
     Instant now;
+    Who who;  // nobody where the route lets anyone in
 };
 
 /// What the header alone decides: a refusal, or the route that takes the request.
@@ -48,6 +49,7 @@ struct Admission {
     const Route* route = nullptr;  // null where it is refused
     Target target;
     std::vector<std::string> parameters;
+    Who who;
 };
 
 /// A file of the page.
@@ -65,7 +67,7 @@ using Gauges = std::vector<std::pair<std::string, double>>;
 
 struct ApiOptions {
     std::string version;
-    std::string actor;         // who acts in a session: the one who started the node
+    std::string actor;         // who acts as the owner: the one who started the node
     std::string page_address;  // `http://127.0.0.1:8700/`
     Limits limits;
     const Assets* assets = nullptr;          // the page; null: none
@@ -91,8 +93,9 @@ class Api {
     /// Counts a response that was given without handle().
     void count(const Response& response);
 
-    /// Who acts: a program names its user, in a session it is whoever started the node.
-    Result<std::string> actor_of(const Request& request) const;
+    /// Who acts, for the record: the account, with the token's name where it came by one. Of the
+    /// owner, a program names its user; otherwise it is whoever started the node.
+    Result<std::string> actor_of(const Call& call) const;
 
     /// The right to import, held as long as the value; null while somebody else has it.
     std::shared_ptr<void> import_turn();
@@ -148,8 +151,19 @@ Response metrics(Api& api, const Call& call);
 Response openapi(Api& api, const Call& call);
 Response about(Api& api, const Call& call);
 Response begin_session(Api& api, const Call& call);  // session_routes.cc
+Response show_session(Api& api, const Call& call);
 Response end_session(Api& api, const Call& call);
+Response change_password(Api& api, const Call& call);
+Response list_sessions(Api& api, const Call& call);
+Response revoke_session(Api& api, const Call& call);
 Response make_link(Api& api, const Call& call);
+Response list_people(Api& api, const Call& call);  // people_routes.cc
+Response add_person(Api& api, const Call& call);
+Response change_person(Api& api, const Call& call);
+Response invite_person(Api& api, const Call& call);
+Response list_tokens(Api& api, const Call& call);
+Response add_token(Api& api, const Call& call);
+Response revoke_token(Api& api, const Call& call);
 Response asset(Api& api, const Call& call);  // page.cc
 
 /// 200 with these bytes.

@@ -159,7 +159,7 @@ Response import_list(Api& api, const Call& call) {
     auto what = wanted(call.target);
     if (!what) return problem(what.error());
     if (accepts(call.request, "text/plain")) what->form = ReportForm::text;
-    const auto actor = api.actor_of(call.request);
+    const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
     what->actor = *actor;
     if (!api.options().read_file) return problem(503, "unavailable", "no list is read here");

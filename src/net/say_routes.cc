@@ -112,7 +112,7 @@ Response add_protection(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     auto read = formats::read_protection(call.request.body);
     if (!read) return problem(read.error());
-    const auto actor = api.actor_of(call.request);
+    const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
     const auto result =
         api.desk().say({{statement::act::add, *actor, std::move(read->protection), {}}, {}, {}});
@@ -129,10 +129,14 @@ Response follow_protection(Api& api, const Call& call) {
     if (!version) return problem(version.error());
     auto what = following(call.request.body);
     if (!what) return problem(what.error());
-    const auto actor = api.actor_of(call.request);
+    const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
     what->draft.actor = *actor;
     const bool amends = what->draft.act == statement::act::amend;
+    // Who may follow may say that something is still so; whatever else takes the right to say.
+    if (what->draft.act != statement::act::confirm && !call.who.may(Right::say)) {
+        return problem(403, "forbidden", "your roles may confirm a record, and no more");
+    }
     const bool only_reduces = what->draft.act == statement::act::withdraw ||
                               what->draft.act == statement::act::confirm_move;
     if (const std::string why_not = api.desk().cannot_reduce(); only_reduces && !why_not.empty()) {

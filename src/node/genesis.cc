@@ -20,14 +20,20 @@ Result<Genesis> found(const Founding& founding, const Random& random) {
     statement::Charter charter;
     charter.id = "solo-" + to_base32(chance);
     charter.exercise = founding.exercise;
+    charter.solo = true;
     charter.terms = founding.terms;
     const Origin origin = charter.origin(founding.party);
     TRY(log, tlog::LogKey::generate(origin.v, random));
     const SecretKey root = SecretKey::generate(random);
     const SecretKey root_next = SecretKey::generate(random);
     const SecretKey officer = SecretKey::generate(random);
-    charter.parties.push_back({founding.party, founding.name, Bytes(root.public_key().view()),
-                               sha256(root_next.public_key().view()), log.verifier().text(), 1});
+    statement::CharterParty party;
+    party.id = founding.party;
+    party.name = founding.name;
+    party.root = Bytes(root.public_key().view());
+    party.root_next = sha256(root_next.public_key().view());
+    party.log = log.verifier().text();
+    charter.parties.push_back(std::move(party));
     TRY(hash, statement::charter_hash(statement::format_charter(charter)));
     charter.signatures.emplace(founding.party.v, root.sign(statement::charter_message(hash)));
 

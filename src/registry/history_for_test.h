@@ -55,8 +55,12 @@ class History {
         out.terms.reduce_delay = reduce_delay;
         out.terms.relaxations_min = min;
         out.terms.relaxations_percent = percent;
-        out.parties.push_back(
-            {PartyId{"fr"}, "France", Bytes(test::key('r').public_key().view()), {}, "", officers});
+        statement::CharterParty party;
+        party.id = PartyId{"fr"};
+        party.name = "France";
+        party.root = Bytes(test::key('r').public_key().view());
+        party.officers = officers;
+        out.parties.push_back(std::move(party));
         return out;
     }
 

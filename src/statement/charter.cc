@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "statement/charter.h"
 
-#include <cmath>
+#include <algorithm>
 
 #include "base/encode.h"
+#include "base/limits.h"
 #include "base/sha256.h"
 
 namespace entente::statement {
@@ -11,63 +12,13 @@ namespace {
 
 constexpr std::string_view signatures_line = "\n[signatures]\n";
 
-std::string quoted(std::string_view text) {
-    std::string out = "\"";
-    for (char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (c == '\n') {
-            out += "\\n";
-        } else if (static_cast<unsigned char>(c) >= 0x20) {
-            out += c;
-        }
-    }
-    return out + '"';
-}
-
-std::string list(const std::vector<std::string>& items) {
-    std::string out = "[";
-    for (const std::string& item : items) out += "\n    " + quoted(item) + ",";
-    return out + (items.empty() ? "]" : "\n]");
-}
-
-std::string line(const char* key, const std::string& value, const char* comment = "") {
-    std::string out = std::string(key) + " = " + value;
-    if (*comment != '\0')
-        out += std::string(out.size() < 36 ? 36 - out.size() : 1, ' ') + "# " + comment;
-    return out + "\n";
-}
-
-std::string seconds_of(Duration d) {
-    return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(d).count());
-}
-
-std::string by_class(const std::array<Decimetres, protection_class_count>& lengths) {
-    std::string out;
-    for (std::size_t i = 0; i < protection_class_count; ++i) {
-        out += line(name(static_cast<ProtectionClass>(i)), std::to_string(lengths[i].v / 10));
+/// The one that lets more protect in full, where 0 is no limit.
+ByClass larger(const ByClass& a, const ByClass& b) {
+    ByClass out{};
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i] = a[i] == 0 || b[i] == 0 ? 0 : std::max(a[i], b[i]);
     }
     return out;
-}
-
-std::string format_terms(const CharterTerms& t) {
-    return "\n[terms]\n" +
-           line("reduce_delay_s", seconds_of(t.reduce_delay),
-                "a withdrawal or reduction acts this long after it was said") +
-           line("quorum", std::to_string(t.quorum), "root signatures that change this charter") +
-           line("beat_every_s", seconds_of(t.beat_every)) +
-           line("age_limit_s", seconds_of(t.age_limit),
-                "an older view makes an answer incomplete") +
-           line("absent_after_s", seconds_of(t.absent_after)) +
-           line("policy_distance_m", std::to_string(std::llround(t.policy_distance.v)),
-                "protected things this near to a plan are cautions") +
-           line("relaxations_min", std::to_string(t.relaxations_min),
-                "withdrawals within 24 h that need no root signature:") +
-           line("relaxations_percent", std::to_string(t.relaxations_percent),
-                "the larger of this number and this share of the records") +
-           "\n# Around a place that states no buffer, in metres.\n[buffers_m]\n" +
-           by_class(t.buffers) +
-           "\n# Where a place states no accuracy, in metres.\n[accuracies_m]\n" +
-           by_class(t.accuracies);
 }
 
 }  // namespace
@@ -79,8 +30,26 @@ const CharterParty* Charter::party(const PartyId& wanted) const {
     return nullptr;
 }
 
+std::string Charter::base_name(const PartyId& wanted) const {
+    return id + (exercise ? "/exercise/" : "/") + wanted.v;
+}
+
 Origin Charter::origin(const PartyId& wanted) const {
-    return {id + (exercise ? "/exercise/" : "/") + wanted.v};
+    std::string base = base_name(wanted);
+    const CharterParty* one = party(wanted);
+    // A successor log's name is the first one's and a number (PROTOCOL 8).
+    if (one != nullptr && one->log.starts_with(base + "/")) {
+        return {one->log.substr(0, one->log.find('+'))};
+    }
+    return {std::move(base)};
+}
+
+std::string Charter::witness_name(const PartyId& wanted) const {
+    return base_name(wanted) + "/witness";
+}
+
+std::string Charter::mirror_name(const PartyId& wanted) const {
+    return base_name(wanted) + "/mirror";
 }
 
 CharterTerms default_terms() {
@@ -99,30 +68,47 @@ CharterTerms default_terms() {
     return terms;
 }
 
-std::string format_charter(const Charter& charter) {
-    std::string out =
-        "# The charter of an entente: who is in, and on what terms. Parties adopt it by its hash;\n"
-        "# a changed byte above [signatures] is another charter. Lengths in metres, times in "
-        "seconds.\n";
-    out += line("id", quoted(charter.id));
-    out += line("version", std::to_string(charter.version));
-    out += line("exercise", charter.exercise ? "true" : "false");
-    out += line("points_agreed", list(charter.points_agreed));
-    out += line("points_of_difference", list(charter.points_of_difference));
-    for (const CharterParty& party : charter.parties) {
-        out += "\n[[party]]\n" + line("id", quoted(party.id.v)) + line("name", quoted(party.name)) +
-               line("root", quoted(to_base64(party.root))) +
-               line("root_next", quoted(to_base64(party.root_next.view()))) +
-               line("log", quoted(party.log)) +
-               line("officers", std::to_string(party.officers),
-                    "signatures that a withdrawal or reduction needs");
+CharterTerms default_joint_terms() {
+    CharterTerms terms = default_terms();
+    terms.reduce_delay = std::chrono::minutes(60);
+    return terms;
+}
+
+int majority(std::size_t parties) { return static_cast<int>(parties / 2) + 1; }
+
+CharterTerms stricter(const CharterTerms& before, const CharterTerms& now) {
+    CharterTerms out = now;
+    out.reduce_delay = std::max(before.reduce_delay, now.reduce_delay);
+    out.age_limit = std::min(before.age_limit, now.age_limit);
+    out.absent_after = std::max(before.absent_after, now.absent_after);
+    out.policy_distance = Metres{std::max(before.policy_distance.v, now.policy_distance.v)};
+    out.relaxations_min = std::min(before.relaxations_min, now.relaxations_min);
+    out.relaxations_percent = std::min(before.relaxations_percent, now.relaxations_percent);
+    for (std::size_t i = 0; i < protection_class_count; ++i) {
+        out.buffers[i].v = std::max(before.buffers[i].v, now.buffers[i].v);
+        out.accuracies[i].v = std::max(before.accuracies[i].v, now.accuracies[i].v);
     }
-    out += format_terms(charter.terms);
-    out += signatures_line;
-    for (const auto& [party, signature] : charter.signatures) {
-        out += line(party.c_str(), quoted(to_base64(signature)));
-    }
+    out.receipt_due = std::min(before.receipt_due, now.receipt_due);
+    out.stop_next_desk = std::min(before.stop_next_desk, now.stop_next_desk);
+    out.stop_escalate = std::min(before.stop_escalate, now.stop_escalate);
+    out.budget_records = larger(before.budget_records, now.budget_records);
+    out.budget_area_km2 = larger(before.budget_area_km2, now.budget_area_km2);
+    out.extent_m = larger(before.extent_m, now.extent_m);
     return out;
+}
+
+Result<std::string> charter_id(std::string_view name, BytesView ten_random_bytes) {
+    const auto fits = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    };
+    if (name.empty() || name.size() > 64 || name[0] < 'a' || name[0] > 'z' ||
+        !std::all_of(name.begin(), name.end(), fits)) {
+        return fail(Errc::malformed,
+                    "a charter's name is 1 to 64 of a-z, 0-9 and '-', beginning "
+                    "with a letter; \"" +
+                        std::string(name.substr(0, 80)) + "\" is not");
+    }
+    return std::string(name) + "-" + to_base32(ten_random_bytes);
 }
 
 Result<std::size_t> signed_size(std::string_view file) {

@@ -49,6 +49,34 @@ class Table {
         if (node == nullptr || !node->is_boolean()) return bad(key, "true or false");
         return node->as_boolean()->get();
     }
+    Result<Hash> hash(std::string_view key) {
+        TRY(value, text(key));
+        auto out = hash_from_base64(value);
+        if (!out) return bad(key, "the base64 of 32 bytes");
+        return *out;
+    }
+    Result<Bytes> key(std::string_view key) {
+        TRY(bytes, hash(key));
+        return Bytes(bytes.view());
+    }
+    /// The tables under `[[key]]`; none where there is no such line.
+    Result<std::vector<const toml::table*>> tables(std::string_view key) {
+        std::vector<const toml::table*> out;
+        const toml::node* node = find(key);
+        if (node == nullptr) return out;
+        if (!node->is_array_of_tables()) {
+            return bad(key, ("given as [[" + std::string(key) + "]]").c_str());
+        }
+        for (const toml::node& one : *node->as_array()) out.push_back(one.as_table());
+        return out;
+    }
+    Result<const toml::table*> table(std::string_view key) {
+        const toml::node* node = find(key);
+        if (node == nullptr || !node->is_table()) {
+            return fail(Errc::malformed, "charter: [" + std::string(key) + "] is missing");
+        }
+        return node->as_table();
+    }
     Result<std::vector<std::string>> texts(std::string_view key) {
         const toml::node* node = find(key);
         if (node == nullptr || !node->is_array()) return bad(key, "a list of texts");
@@ -74,40 +102,91 @@ class Table {
     std::set<std::string> asked_;
 };
 
-Result<CharterParty> read_party(const toml::table& table, std::size_t number) {
-    Table t(table, "party " + std::to_string(number) + ": ");
+constexpr std::int64_t budget_max = 1'000'000'000;
+
+Result<CharterParty> read_party(const toml::table& table, const std::string& where, bool solo) {
+    Table t(table, where);
     CharterParty party;
     TRY(id_text, t.text("id"));
     TRY(id, PartyId::parse(id_text));
     TRY(party_name, t.text("name"));
-    TRY(root_text, t.text("root"));
-    TRY(root, from_base64(root_text));
-    if (root.size() != 32) return t.bad("root", "an Ed25519 key of 32 bytes");
-    TRY(next_text, t.text("root_next"));
-    TRY(next, hash_from_base64(next_text));
+    TRY(root, t.key("root"));
+    TRY(next, t.hash("root_next"));
     TRY(log, t.text("log"));
     TRY(officers, t.integer("officers", 1, 16));
+    party = {id, party_name, root, next, log, static_cast<int>(officers), {}, {}, {},
+             {}, {},         {},   {},   {}};
+    if (!solo) {
+        TRY(sponsor, t.text("sponsor"));
+        TRY(address, t.text("address"));
+        TRY(relay, t.text("relay"));
+        TRY(witness, t.text("witness"));
+        TRY(mirror, t.text("mirror"));
+        TRY(sealing, t.key("sealing"));
+        TRY(channel, t.key("channel"));
+        TRY(duty, t.key("duty"));
+        party.sponsor = sponsor;
+        party.address = address;
+        party.relay = relay;
+        party.witness = witness;
+        party.mirror = mirror;
+        party.sealing = sealing;
+        party.channel = channel;
+        party.duty = duty;
+    }
     TRYV(t.nothing_else());
-    return CharterParty{id, party_name, root, next, log, static_cast<int>(officers)};
+    return party;
 }
 
-Result<void> read_by_class(const toml::table& file, const char* key,
-                           std::array<Decimetres, protection_class_count>& out) {
-    const toml::table* table = file[key].as_table();
-    if (table == nullptr) {
-        return fail(Errc::malformed, "charter: [" + std::string(key) + "] is missing");
-    }
+Result<OutsideWitness> read_witness(const toml::table& table, const std::string& where) {
+    Table t(table, where);
+    TRY(witness_name, t.text("name"));
+    TRY(vkey, t.text("vkey"));
+    TRY(url, t.text("url"));
+    TRYV(t.nothing_else());
+    return OutsideWitness{witness_name, vkey, url};
+}
+
+/// A number for each class.
+Result<ByClass> read_by_class(Table& file, const char* key, std::int64_t most) {
+    TRY(table, file.table(key));
     Table t(*table, std::string(key) + ".");
+    ByClass out{};
     for (std::size_t i = 0; i < protection_class_count; ++i) {
-        TRY(value, t.integer(name(static_cast<ProtectionClass>(i)), 0, limits::buffer_dm_max / 10));
-        out[i] = Decimetres{value * 10};
+        TRY(value, t.integer(name(static_cast<ProtectionClass>(i)), 0, most));
+        out[i] = value;
     }
-    return t.nothing_else();
+    TRYV(t.nothing_else());
+    return out;
 }
 
-Result<CharterTerms> read_terms(const toml::table& file) {
-    const toml::table* table = file["terms"].as_table();
-    if (table == nullptr) return fail(Errc::malformed, "charter: [terms] is missing");
+Result<std::array<Decimetres, protection_class_count>> read_lengths(Table& file, const char* key) {
+    TRY(metres, read_by_class(file, key, limits::buffer_dm_max / 10));
+    std::array<Decimetres, protection_class_count> out{};
+    for (std::size_t i = 0; i < protection_class_count; ++i) out[i] = Decimetres{metres[i] * 10};
+    return out;
+}
+
+/// What only several parties need.
+Result<void> read_joint_terms(Table& file, CharterTerms& terms) {
+    TRY(stop_table, file.table("stop"));
+    Table stop(*stop_table, "stop.");
+    TRY(next_desk, stop.seconds("next_desk_after_s"));
+    TRY(escalate, stop.seconds("escalate_after_s"));
+    TRYV(stop.nothing_else());
+    TRY(records, read_by_class(file, "budget_records", budget_max));
+    TRY(area, read_by_class(file, "budget_area_km2", budget_max));
+    TRY(extent, read_by_class(file, "extent_m", budget_max));
+    terms.stop_next_desk = next_desk;
+    terms.stop_escalate = escalate;
+    terms.budget_records = records;
+    terms.budget_area_km2 = area;
+    terms.extent_m = extent;
+    return {};
+}
+
+Result<CharterTerms> read_terms(Table& file, bool solo) {
+    TRY(table, file.table("terms"));
     Table t(*table, "terms.");
     CharterTerms terms;
     TRY(reduce_delay, t.seconds("reduce_delay_s"));
@@ -118,9 +197,18 @@ Result<CharterTerms> read_terms(const toml::table& file) {
     TRY(policy_distance, t.integer("policy_distance_m", 0, 100'000));
     TRY(relaxations_min, t.integer("relaxations_min", 0, 1'000'000));
     TRY(relaxations_percent, t.integer("relaxations_percent", 0, 100));
+    if (!solo) {
+        TRY(receipt_due, t.seconds("receipt_due_s"));
+        TRY(heads_every, t.seconds("heads_every_s"));
+        terms.receipt_due = receipt_due;
+        terms.heads_every = heads_every;
+    }
     TRYV(t.nothing_else());
-    TRYV(read_by_class(file, "buffers_m", terms.buffers));
-    TRYV(read_by_class(file, "accuracies_m", terms.accuracies));
+    TRY(buffers, read_lengths(file, "buffers_m"));
+    TRY(accuracies, read_lengths(file, "accuracies_m"));
+    if (!solo) TRYV(read_joint_terms(file, terms));
+    terms.buffers = buffers;
+    terms.accuracies = accuracies;
     terms.reduce_delay = reduce_delay;
     terms.quorum = static_cast<int>(quorum);
     terms.beat_every = beat_every;
@@ -132,20 +220,25 @@ Result<CharterTerms> read_terms(const toml::table& file) {
     return terms;
 }
 
-Result<void> read_signatures(const toml::table& file, Charter& charter) {
+Result<std::map<std::string, Bytes>> read_signatures(const toml::table& file) {
     const toml::table* table = file["signatures"].as_table();
     if (table == nullptr || file.size() != 1) {
         return fail(Errc::malformed, "charter: below the line [signatures] stand signatures alone");
     }
+    std::map<std::string, Bytes> out;
+    if (table->size() > 2 * limits::parties_max) {
+        return fail(Errc::too_large, "charter: more signatures than two versions have parties");
+    }
     for (const auto& [party, node] : *table) {
+        TRY(id, PartyId::parse(party.str()));
         if (!node.is_string()) return fail(Errc::malformed, "charter: a signature is base64 text");
         TRY(signature, from_base64(node.as_string()->get()));
         if (signature.size() != 64) {
             return fail(Errc::malformed, "charter: a signature has 64 bytes");
         }
-        charter.signatures.emplace(std::string(party.str()), std::move(signature));
+        out.emplace(std::move(id.v), std::move(signature));
     }
-    return {};
+    return out;
 }
 
 Result<toml::table> parse_toml(std::string_view text) {
@@ -158,9 +251,41 @@ Result<toml::table> parse_toml(std::string_view text) {
     return std::move(parsed).table();
 }
 
-}  // namespace
+Result<void> read_members(Table& t, Charter& charter) {
+    TRY(parties, t.tables("party"));
+    if (parties.size() > limits::parties_max) {
+        return fail(Errc::too_large,
+                    "charter: at most parties_max = " + std::to_string(limits::parties_max) +
+                        " parties, not " + std::to_string(parties.size()));
+    }
+    for (const toml::table* one : parties) {
+        const std::string where = "party " + std::to_string(charter.parties.size() + 1) + ": ";
+        TRY(party, read_party(*one, where, charter.solo));
+        charter.parties.push_back(std::move(party));
+    }
+    if (charter.solo) return {};
+    TRY(witnesses, t.tables("witness"));
+    for (const toml::table* one : witnesses) {
+        const std::string where = "witness " + std::to_string(charter.witnesses.size() + 1) + ": ";
+        TRY(witness, read_witness(*one, where));
+        charter.witnesses.push_back(std::move(witness));
+    }
+    return {};
+}
 
-Result<Charter> parse_charter(std::string_view file) {
+/// The hash of the version before: stated everywhere but in a solo charter's first version.
+Result<std::optional<Hash>> read_previous(Table& t, bool solo, std::int64_t version) {
+    if (solo && version == 1) return std::optional<Hash>();
+    TRY(text, t.text("previous"));
+    if (version == 1) {
+        if (text.empty()) return std::optional<Hash>();
+        return t.bad("previous", "empty, as it is in version 1");
+    }
+    TRY(hash, t.hash("previous"));
+    return std::optional(hash);
+}
+
+Result<Charter> parse(std::string_view file) {
     if (file.size() > limits::charter_bytes_max) {
         return fail(Errc::too_large, "a charter has at most charter_bytes_max = " +
                                          std::to_string(limits::charter_bytes_max) + " bytes");
@@ -172,31 +297,63 @@ Result<Charter> parse_charter(std::string_view file) {
     TRY(signatures_table, parse_toml(file.substr(size)));
     Table t(terms_table, "");
     Charter charter;
+    // The solo form is that of a party alone before there were several: it has no STOP timers.
+    const toml::array* parties = terms_table["party"].as_array();
+    charter.solo = !terms_table.contains("stop") && parties != nullptr && parties->size() == 1;
     TRY(id, t.text("id"));
     TRY(version, t.integer("version", 1, UINT32_MAX));
+    TRY(previous, read_previous(t, charter.solo, version));
     TRY(exercise, t.boolean("exercise"));
     TRY(points_agreed, t.texts("points_agreed"));
     TRY(points_of_difference, t.texts("points_of_difference"));
-    const toml::node* parties = t.find("party");
-    if (parties == nullptr || !parties->is_array_of_tables()) {
-        return t.bad("party", "given as [[party]]");
-    }
-    for (const toml::node& node : *parties->as_array()) {
-        TRY(party, read_party(*node.as_table(), charter.parties.size() + 1));
-        if (charter.party(party.id) != nullptr) return t.bad("party", "named once each");
-        charter.parties.push_back(std::move(party));
-    }
-    for (const char* section : {"terms", "buffers_m", "accuracies_m"}) t.find(section);
+    TRYV(read_members(t, charter));
+    TRY(terms, read_terms(t, charter.solo));
     TRYV(t.nothing_else());
-    TRY(terms, read_terms(terms_table));
-    TRYV(read_signatures(signatures_table, charter));
+    TRY(signatures, read_signatures(signatures_table));
     charter.id = std::move(id);
     charter.version = static_cast<std::uint32_t>(version);
+    charter.previous = previous;
     charter.exercise = exercise;
     charter.points_agreed = std::move(points_agreed);
     charter.points_of_difference = std::move(points_of_difference);
     charter.terms = terms;
+    charter.signatures = std::move(signatures);
     return charter;
+}
+
+}  // namespace
+
+Result<Charter> parse_draft(std::string_view file) {
+    TRY(charter, parse(file));
+    TRYV(check_charter(charter));
+    return charter;
+}
+
+Result<Charter> parse_charter(std::string_view file) {
+    TRY(charter, parse_draft(file));
+    if (charter.parties.empty()) {
+        return fail(Errc::malformed,
+                    "charter: it names no party; a draft gets them by: entente charter add");
+    }
+    return charter;
+}
+
+Result<Card> parse_card(std::string_view file) {
+    if (file.size() > limits::card_bytes_max) {
+        return fail(Errc::too_large, "a card has at most card_bytes_max = " +
+                                         std::to_string(limits::card_bytes_max) + " bytes");
+    }
+    TRY(table, parse_toml(file));
+    Table t(table, "card: ");
+    TRY(id, t.text("charter"));
+    TRY(exercise, t.boolean("exercise"));
+    TRY(parties, t.tables("party"));
+    if (parties.size() != 1) return t.bad("party", "one [[party]]");
+    TRY(party, read_party(*parties[0], "card: ", false));
+    TRYV(t.nothing_else());
+    Card card{id, exercise, std::move(party)};
+    TRYV(check_card(card));
+    return card;
 }
 
 }  // namespace entente::statement

@@ -74,7 +74,10 @@ json::object vectors() {
             {"sealed_entry", encode_entry(sealed())},
             {"open_entry", encode_entry(open())},
             {"head_with_approvals", encode_head(samples::second_head())},
-            {"head_without_approvals", encode_head_unapproved(samples::second_head())}};
+            {"head_without_approvals", encode_head_unapproved(samples::second_head())},
+            {"beat_entry", encode_beat(samples::beat())},
+            {"receipt_of_a_list", encode_receipt(samples::list_receipt())},
+            {"receipt_read_back", encode_receipt(samples::read_back_receipt())}};
 }
 
 TEST(Vectors, NeverChange) {

@@ -5,6 +5,7 @@
 
 #include "base/sha256.h"
 #include "statement/body.h"
+#include "statement/receipt.h"
 
 namespace entente::statement::samples {
 
@@ -96,6 +97,38 @@ inline Head second_head() {
 inline Exact exact() {
     std::vector<geo::Place> coarse = {places()[3], places()[4]};
     return {keys(), protection(), {sha256("the coarse salt"), coarse}};
+}
+
+inline Beat beat() {
+    return {
+        noon,
+        {{PartyId{"ru"}, sha256("slot for ru")}, {PartyId{"msf-sd"}, sha256("slot for msf-sd")}},
+        {{PartyId{"ru"}, {{812}, sha256("head of ru")}}}};
+}
+
+inline Receipt list_receipt() {
+    Receipt out;
+    out.keys = keys();
+    out.to = PartyId{"ru"};
+    out.rung = Rung::passed;
+    out.list = LogHead{{128}, sha256("releases of ru to fr")};
+    out.exceptions = {{3}, {70}, {9'007'199'254'740'991}};
+    out.unit = "air component, duty officer";
+    out.voice = "liaison officer";
+    out.reason = "three of them could not be opened";
+    return out;
+}
+
+inline Receipt read_back_receipt() {
+    Receipt out;
+    out.keys = keys();
+    out.to = PartyId{"ru"};
+    out.rung = Rung::read_back;
+    out.entries = {sha256("leaf one"), sha256("leaf two")};
+    out.read_back = {
+        {sha256("leaf one"), sha256("body one"), {335'123'000, 362'765'000}, "دمشق", {12'345}, 271},
+        {sha256("leaf two"), sha256("body two"), {-900'000'000, -1'800'000'000}, "", {0}, 0}};
+    return out;
 }
 
 }  // namespace entente::statement::samples

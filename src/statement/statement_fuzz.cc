@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "statement/body.h"
+#include "statement/receipt.h"
 
 namespace st = entente::statement;
 using entente::BytesView;
@@ -60,6 +61,23 @@ void exact(BytesView bytes) {
     (void)st::validate(read->protection);
 }
 
+void beat(BytesView bytes) {
+    const auto entry = st::decode_entry(bytes);
+    if (!entry || !std::holds_alternative<st::OpenEntry>(*entry)) return;
+    const auto first = st::decode_beat(std::get<st::OpenEntry>(*entry));
+    if (!first) return;
+    const entente::Bytes written = st::encode_beat(*first);
+    require(written.size() <= bytes.size() && st::beat_fits(*first));
+    const auto second = st::decode_beat(std::get<st::OpenEntry>(*st::decode_entry(written)));
+    require(second && *second == *first);
+}
+
+void receipt(BytesView bytes) {
+    round_trip<st::Receipt>(bytes, st::encode_receipt, st::decode_receipt);
+    const auto read = st::decode_receipt(bytes);
+    if (read) (void)st::validate(*read);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -70,6 +88,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         case 'h': head(bytes); break;
         case 'c': round_trip<st::Coarse>(bytes, st::encode_coarse, st::decode_coarse); break;
         case 'x': exact(bytes); break;
+        case 'b': beat(bytes); break;
+        case 'r': receipt(bytes); break;
         case 'u': (void)st::decode_unknown(bytes, st::Slot::coarse); break;
         default: break;
     }

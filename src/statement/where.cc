@@ -18,7 +18,7 @@ Value encode_points(const std::vector<geo::LatLng>& points) {
     Array out;
     out.reserve(points.size());
     for (const geo::LatLng& p : points) {
-        out.emplace_back(Array{p.lng_e7, std::int64_t{p.lat_e7}});
+        out.push_back(encode_point(p));
     }
     return out;
 }
@@ -33,7 +33,7 @@ Value encode_ring(const geo::Ring& ring) {
 struct ShapeEncoder {
     Object operator()(const geo::Circle& circle) const {
         Object out;
-        out.set("at", Array{circle.center.lng_e7, std::int64_t{circle.center.lat_e7}});
+        out.set("at", encode_point(circle.center));
         out.set("kind", "circle");
         out.set("radius", circle.radius.v);
         return out;
@@ -82,19 +82,6 @@ Value encode_place(const geo::Place& place) {
         out.set("window", std::move(window));
     }
     return out;
-}
-
-Result<geo::LatLng> decode_point(const Value& value) {
-    const Array* pair = value.array();
-    if (pair == nullptr || pair->size() != 2 || !(*pair)[0].integer() || !(*pair)[1].integer()) {
-        return fail(Errc::malformed, "a point is [longitude, latitude] in 1e-7 degrees");
-    }
-    const std::int64_t lng = *(*pair)[0].integer();
-    const std::int64_t lat = *(*pair)[1].integer();
-    if (lat < -900'000'000 || lat > 900'000'000 || lng < -5'400'000'000 || lng > 5'400'000'000) {
-        return fail(Errc::malformed, "a point lies beyond ±90 or ±540 degrees");
-    }
-    return geo::LatLng{static_cast<std::int32_t>(lat), lng};
 }
 
 Result<std::vector<geo::LatLng>> decode_points(const Array& array) {
@@ -203,6 +190,23 @@ Result<geo::Place> decode_place(const Value& value) {
 }
 
 }  // namespace
+
+Value encode_point(const geo::LatLng& point) {
+    return Array{point.lng_e7, std::int64_t{point.lat_e7}};
+}
+
+Result<geo::LatLng> decode_point(const Value& value) {
+    const Array* pair = value.array();
+    if (pair == nullptr || pair->size() != 2 || !(*pair)[0].integer() || !(*pair)[1].integer()) {
+        return fail(Errc::malformed, "a point is [longitude, latitude] in 1e-7 degrees");
+    }
+    const std::int64_t lng = *(*pair)[0].integer();
+    const std::int64_t lat = *(*pair)[1].integer();
+    if (lat < -900'000'000 || lat > 900'000'000 || lng < -5'400'000'000 || lng > 5'400'000'000) {
+        return fail(Errc::malformed, "a point lies beyond ±90 or ±540 degrees");
+    }
+    return geo::LatLng{static_cast<std::int32_t>(lat), lng};
+}
 
 Value encode_where(const std::vector<geo::Place>& places) {
     Array out;

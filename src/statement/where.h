@@ -10,6 +10,10 @@
 
 namespace entente::statement {
 
+/// A point: [longitude, latitude] in 1e-7 degrees.
+canon::Value encode_point(const geo::LatLng& point);
+Result<geo::LatLng> decode_point(const canon::Value& value);
+
 canon::Value encode_where(const std::vector<geo::Place>& places);
 
 /// Checks form and limits, not geometry: whether a shape is valid is geo::validate's word, and what

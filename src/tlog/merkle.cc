@@ -86,8 +86,6 @@ Hash Tree::root(TreeSize at) const {
     return at.v == 0 ? empty_root() : range_root(0, at.v);
 }
 
-// The root of leaves [begin, end). Precondition: begin is a multiple of the least power of two
-// that is at least end - begin, as every range of RFC 6962's recursion is.
 Hash Tree::range_root(std::uint64_t begin, std::uint64_t end) const {
     const std::uint64_t n = end - begin;
     if (std::has_single_bit(n)) {
@@ -146,6 +144,15 @@ Result<Proof> Tree::consistency_proof(TreeSize old_size, TreeSize new_size) cons
     return proof;
 }
 
+Frontier::Frontier(const Tree& tree) : size_(tree.size()) {
+    std::uint64_t begin = 0;
+    for (std::uint64_t rest = size_.v; rest > 0; rest = size_.v - begin) {
+        const std::uint64_t leaves = std::bit_floor(rest);
+        peaks_.push_back({leaves, tree.range_root(begin, begin + leaves)});
+        begin += leaves;
+    }
+}
+
 void Frontier::append(const Hash& leaf) {
     Peak peak{1, leaf};
     while (!peaks_.empty() && peaks_.back().leaves == peak.leaves) {
@@ -194,34 +201,45 @@ Result<void> verify_inclusion(const Inclusion& claim, std::span<const Hash> proo
     return {};
 }
 
-namespace {
-
-// The part of verify_consistency that needs hashes. Precondition: 0 < old_size < new_size.
-Result<void> verify_growth(const Consistency& claim, std::span<const Hash> proof) {
+Result<GrowthRoots> growth_roots(TreeSize old_size, TreeSize new_size, std::span<const Hash> path) {
     const std::string from_to =
-        "the proof from size " + text(claim.old_size.v) + " to size " + text(claim.new_size.v);
-    Walk walk{claim.old_size.v - 1, claim.new_size.v - 1};
+        "the proof from size " + text(old_size.v) + " to size " + text(new_size.v);
+    if (old_size.v == 0 || old_size >= new_size) {
+        return fail(Errc::bad_proof, from_to + " is of no growth");
+    }
+    if (path.empty()) return fail(Errc::bad_proof, from_to + " is empty");
+    Walk walk{old_size.v - 1, new_size.v - 1};
     while (walk.is_right()) walk.up();
-    // An old tree that is one complete subtree stands in for the first hash itself.
-    const bool complete = std::has_single_bit(claim.old_size.v);
-    if (!complete && proof.empty()) return fail(Errc::bad_proof, from_to + " is empty");
-    Hash old_root = complete ? claim.old_root : proof.front();
-    Hash new_root = old_root;
-    for (const Hash& next : proof.subspan(complete ? 0 : 1)) {
+    GrowthRoots roots{path.front(), path.front()};
+    for (const Hash& next : path.subspan(1)) {
         if (walk.last == 0) return fail(Errc::bad_proof, from_to + " has too many hashes");
         if (walk.sibling_is_left()) {
-            old_root = node_hash(next, old_root);
-            new_root = node_hash(next, new_root);
+            roots.old_root = node_hash(next, roots.old_root);
+            roots.new_root = node_hash(next, roots.new_root);
         } else {
-            new_root = node_hash(new_root, next);
+            roots.new_root = node_hash(roots.new_root, next);
         }
         walk.up();
     }
     if (walk.last != 0) return fail(Errc::bad_proof, from_to + " has too few hashes");
-    if (old_root != claim.old_root) {
+    return roots;
+}
+
+namespace {
+
+// The part of verify_consistency that needs hashes. Precondition: 0 < old_size < new_size.
+Result<void> verify_growth(const Consistency& claim, std::span<const Hash> proof) {
+    std::vector<Hash> path;
+    // An old tree that is one complete subtree stands in for the first hash itself.
+    if (std::has_single_bit(claim.old_size.v)) path.push_back(claim.old_root);
+    path.insert(path.end(), proof.begin(), proof.end());
+    TRY(roots, growth_roots(claim.old_size, claim.new_size, path));
+    const std::string from_to =
+        "the proof from size " + text(claim.old_size.v) + " to size " + text(claim.new_size.v);
+    if (roots.old_root != claim.old_root) {
         return fail(Errc::bad_proof, from_to + " does not lead to the old root");
     }
-    if (new_root != claim.new_root) {
+    if (roots.new_root != claim.new_root) {
         return fail(Errc::bad_proof, from_to + " does not lead to the new root");
     }
     return {};

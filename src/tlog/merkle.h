@@ -49,6 +49,10 @@ class Tree {
     /// The root of leaves [index << level, (index + 1) << level).
     /// Precondition: (index + 1) << level <= size().
     const Hash& node(unsigned level, std::uint64_t index) const;
+    /// The root of leaves [begin, end). Precondition: begin < end <= size(), and begin is a
+    /// multiple of the least power of two that is at least end - begin, as every range of RFC
+    /// 6962's recursion is.
+    Hash range_root(std::uint64_t begin, std::uint64_t end) const;
 
     /// RFC 6962 2.1.1. Errc::not_found unless index < size <= size().
     Result<Proof> inclusion_proof(EntryIndex index, TreeSize size) const;
@@ -57,8 +61,6 @@ class Tree {
     Result<Proof> consistency_proof(TreeSize old_size, TreeSize new_size) const;
 
   private:
-    Hash range_root(std::uint64_t begin, std::uint64_t end) const;
-
     std::vector<std::vector<Hash>> levels_{1};  // [level][index], only complete subtrees
 };
 
@@ -66,6 +68,9 @@ class Tree {
 /// with Tree, at 32 bytes a level.
 class Frontier {
   public:
+    Frontier() = default;
+    /// Goes on where a tree stands.
+    explicit Frontier(const Tree& tree);
     void append(const Hash& leaf);
     TreeSize size() const { return size_; }
     Hash root() const;
@@ -89,6 +94,17 @@ struct Inclusion {
 };
 /// RFC 9162 2.1.3.2. Errc::bad_proof says what was expected.
 Result<void> verify_inclusion(const Inclusion& claim, std::span<const Hash> proof);
+
+/// The roots of two sizes of one tree.
+struct GrowthRoots {
+    Hash old_root;
+    Hash new_root;
+};
+/// The roots to which a path from old_size to new_size leads. It is a consistency proof whose first
+/// node is always shown; RFC 6962 leaves it out where the old tree is one complete subtree, because
+/// the old root stands in for it (2.1.2). So who knows the new root learns the old one.
+/// Errc::bad_proof unless 0 < old_size < new_size and the path has the length that these want.
+Result<GrowthRoots> growth_roots(TreeSize old_size, TreeSize new_size, std::span<const Hash> path);
 
 /// What a consistency proof is about.
 struct Consistency {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <boost/json.hpp>
 #include <sstream>
 
@@ -180,6 +181,41 @@ TEST(Merkle, SizesNearTheEndOfTheIntegersAreAnswered) {
     EXPECT_FALSE(verify_consistency(
         {.old_size = {std::uint64_t{1} << 63}, .old_root = {}, .new_size = {huge}, .new_root = {}},
         {}));
+}
+
+// A path is the proof with the node shown that RFC 6962 leaves out; what it leads to are the roots.
+TEST(Merkle, GrowthRootsOfAllPairsAreTheDefinitions) {
+    const World world;
+    for (std::size_t n = 2; n <= all_pairs_max; ++n) {
+        for (std::size_t m = 1; m < n; ++m) {
+            Proof path = oracle::subproof(m, std::span(world.entries).first(n), true);
+            if (std::has_single_bit(m)) path.insert(path.begin(), world.roots[m]);
+            const GrowthRoots roots = growth_roots({m}, {n}, path).value();
+            ASSERT_EQ(roots.old_root, world.roots[m]) << m << "/" << n;
+            ASSERT_EQ(roots.new_root, world.roots[n]) << m << "/" << n;
+            path.push_back(Hash{});
+            ASSERT_FALSE(growth_roots({m}, {n}, path));
+            path.resize(path.size() - 2);
+            ASSERT_FALSE(growth_roots({m}, {n}, path));
+        }
+        ASSERT_FALSE(growth_roots({n}, {n}, Proof(1)));
+        ASSERT_FALSE(growth_roots({n}, {n - 1}, Proof(1)));
+        ASSERT_FALSE(growth_roots({0}, {n}, Proof(1)));
+    }
+}
+
+TEST(Merkle, AFrontierGoesOnWhereATreeStands) {
+    const World world;
+    for (std::size_t n = 0; n <= all_pairs_max; ++n) {
+        Tree tree = world.tree;
+        tree.truncate({n});
+        Frontier frontier(tree);
+        for (std::size_t m = n; m < all_pairs_max; ++m) {
+            ASSERT_EQ(frontier.size().v, m);
+            ASSERT_EQ(frontier.root(), world.roots[m]) << n << "/" << m;
+            frontier.append(leaf_hash(world.entries[m]));
+        }
+    }
 }
 
 TEST(Merkle, TruncateUndoesAppend) {

@@ -5,14 +5,12 @@
 
 #include "base/encode.h"
 #include "base/limits.h"
-#include "base/sha256.h"
+#include "tlog/vkey.h"
 
 namespace entente::tlog {
 namespace {
 
-constexpr char ed25519_type = 0x01;
 constexpr std::string_view dash = "\xE2\x80\x94 ";  // U+2014 and a space
-constexpr std::size_t vkey_bytes_max = limits::key_name_bytes_max + 1 + 8 + 1 + 44;
 
 std::string big_endian(std::uint32_t v) {
     std::string out;
@@ -26,95 +24,20 @@ std::uint32_t big_endian(BytesView four) {
     return v;
 }
 
-// Unicode's White_Space beyond ASCII, in UTF-8 (PropList.txt of Unicode 15).
-bool has_wide_space(std::string_view text) {
-    constexpr std::string_view spaces[] = {"\xC2\x85",     "\xC2\xA0",     "\xE1\x9A\x80",
-                                           "\xE2\x80\xA8", "\xE2\x80\xA9", "\xE2\x80\xAF",
-                                           "\xE2\x81\x9F", "\xE3\x80\x80"};
-    for (std::string_view space : spaces) {
-        if (text.find(space) != text.npos) return true;
-    }
-    for (std::size_t at = 0; (at = text.find("\xE2\x80", at)) != text.npos; ++at) {
-        // U+2000 to U+200A
-        if (at + 2 < text.size() && static_cast<unsigned char>(text[at + 2]) <= 0x8A) return true;
-    }
-    return false;
-}
-
-// The name in a signature line may be a stranger's, and then only the specification bounds it.
-bool is_line_name(std::string_view name) {
-    const auto bad = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == '+'; };
-    return !name.empty() && is_utf8(name) && !has_wide_space(name) &&
-           std::none_of(name.begin(), name.end(), bad);
-}
-
-Result<NoteSignature> parse_signature(std::string_view line) {
-    if (!line.starts_with(dash)) {
-        return fail(Errc::malformed, "does not begin with an em dash and a space");
-    }
-    line.remove_prefix(dash.size());
-    const std::size_t space = line.find(' ');
-    if (space == line.npos) return fail(Errc::malformed, "has no space behind the key name");
-    NoteSignature out;
-    out.name = line.substr(0, space);
-    if (!is_line_name(out.name)) return fail(Errc::malformed, "has a bad key name");
-    TRY(payload, from_base64(line.substr(space + 1)));
-    if (payload.size() < 5) return fail(Errc::malformed, "is too short for a key id and signature");
-    out.key_id = big_endian(payload);
-    out.signature = payload.substr(4);
-    return out;
-}
-
 }  // namespace
 
-bool is_key_name(std::string_view name) {
-    return name.size() <= limits::key_name_bytes_max && is_line_name(name);
-}
+std::uint32_t VerifierKey::id() const { return key_id(name, KeyType::log, key); }
 
-std::uint32_t VerifierKey::id() const {
-    const Hash hash = sha256({name, BytesView("\n", 1), BytesView(&ed25519_type, 1), key.view()});
-    return big_endian(hash.view());
-}
-
-std::string VerifierKey::text() const {
-    return name + '+' + to_hex(big_endian(id())) + '+' +
-           to_base64(ed25519_type + Bytes(key.view()));
-}
+std::string VerifierKey::text() const { return vkey_text(name, KeyType::log, key); }
 
 Result<VerifierKey> VerifierKey::make(std::string_view name, BytesView public_key) {
-    if (!is_key_name(name)) {
-        return fail(Errc::malformed,
-                    "not a key name: 1 to " + std::to_string(limits::key_name_bytes_max) +
-                        " bytes of UTF-8 without white space, control characters and '+'");
-    }
-    TRY(key, PublicKey::from(public_key));
-    return VerifierKey{std::string(name), key};
+    TRY(made, named_key(name, public_key));
+    return VerifierKey{std::move(made.name), made.key};
 }
 
 Result<VerifierKey> VerifierKey::parse(std::string_view vkey) {
-    if (vkey.size() > vkey_bytes_max) {
-        return fail(Errc::too_large, "a verifier key has at most " +
-                                         std::to_string(vkey_bytes_max) + " bytes, not " +
-                                         std::to_string(vkey.size()));
-    }
-    // Base64 may hold '+' as well: only the first two part the fields.
-    const std::size_t first = vkey.find('+');
-    const std::size_t second = first == vkey.npos ? vkey.npos : vkey.find('+', first + 1);
-    if (second == vkey.npos || second - first != 9) {
-        return fail(Errc::malformed, "a verifier key is name+hhhhhhhh+base64");
-    }
-    TRY(id, from_hex(vkey.substr(first + 1, 8)));
-    TRY(typed, from_base64(vkey.substr(second + 1)));
-    if (typed.empty() || typed[0] != ed25519_type) {
-        return fail(Errc::unknown_key, "only Ed25519 verifier keys (type 0x01) are understood");
-    }
-    TRY(key, make(vkey.substr(0, first), BytesView(typed).substr(1)));
-    if (key.id() != big_endian(id)) {
-        return fail(Errc::malformed, "the verifier key's id should be " +
-                                         to_hex(big_endian(key.id())) + ", not " + to_hex(id) +
-                                         ": it was mistyped or altered");
-    }
-    return key;
+    TRY(parsed, parse_vkey(vkey, KeyType::log));
+    return VerifierKey{std::move(parsed.name), parsed.key};
 }
 
 Result<void> check_note_text(std::string_view text) {
@@ -132,6 +55,29 @@ Result<void> check_note_text(std::string_view text) {
         return fail(Errc::malformed, "a note ends with a newline");
     }
     return {};
+}
+
+Result<NoteSignature> parse_signature_line(std::string_view line) {
+    if (!line.starts_with(dash)) {
+        return fail(Errc::malformed, "does not begin with an em dash and a space");
+    }
+    line.remove_prefix(dash.size());
+    const std::size_t space = line.find(' ');
+    if (space == line.npos) return fail(Errc::malformed, "has no space behind the key name");
+    NoteSignature out;
+    out.name = line.substr(0, space);
+    if (!is_line_name(out.name)) return fail(Errc::malformed, "has a bad key name");
+    TRY(payload, from_base64(line.substr(space + 1)));
+    if (payload.size() < 5) return fail(Errc::malformed, "is too short for a key id and signature");
+    out.key_id = big_endian(payload);
+    out.signature = payload.substr(4);
+    return out;
+}
+
+Bytes format_signature_line(const NoteSignature& signature) {
+    Bytes out(dash);
+    return out + signature.name + ' ' +
+           to_base64(big_endian(signature.key_id) + signature.signature) + '\n';
 }
 
 Result<Note> parse_note(BytesView bytes) {
@@ -152,7 +98,7 @@ Result<Note> parse_note(BytesView bytes) {
                                              " signatures (note_signatures_max)");
         }
         const std::size_t end = lines.find('\n');
-        auto signature = parse_signature(lines.substr(0, end));
+        auto signature = parse_signature_line(lines.substr(0, end));
         if (!signature) return at("signature line " + number, signature.error());
         note.signatures.push_back(*std::move(signature));
         lines.remove_prefix(end + 1);
@@ -162,10 +108,7 @@ Result<Note> parse_note(BytesView bytes) {
 
 Bytes format_note(const Note& note) {
     Bytes out = note.text + '\n';
-    for (const NoteSignature& s : note.signatures) {
-        out += dash;
-        out += s.name + ' ' + to_base64(big_endian(s.key_id) + s.signature) + '\n';
-    }
+    for (const NoteSignature& signature : note.signatures) out += format_signature_line(signature);
     return out;
 }
 
@@ -186,7 +129,7 @@ Result<std::vector<VerifierKey>> open_note(const Note& note, std::span<const Ver
         }
         if (matched != nullptr && !verify(matched->key, note.text, line.signature)) {
             return fail(Errc::bad_signature, "the signature of " + line.name + "+" +
-                                                 to_hex(big_endian(line.key_id)) +
+                                                 key_id_text(line.key_id) +
                                                  " does not fit the note's text");
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// C2SP signed-note: a text, an empty line, and signature lines. Verifier keys (vkey) are here, the
-// private half is in key.h; only Ed25519 (type 0x01) is understood. Cosignatures (0x04) come with
-// the mirror room; here they are lines of unknown keys, and are kept.
+// C2SP signed-note: a text, an empty line, and signature lines. The logs' verifier keys (Ed25519,
+// type 0x01) are here, their private half is in key.h. Cosignatures (cosignature.h) are lines of
+// unknown keys here, and are kept.
 //
 //     TRY(note, parse_note(bytes));          // form only
 //     TRY(signers, open_note(note, keys));   // who signed, of the keys that are known
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/ed25519.h"
+#include "tlog/vkey.h"
 
 namespace entente::tlog {
 
@@ -30,10 +31,6 @@ struct VerifierKey {
     /// Refuses a name that a note could not carry, and weak keys.
     static Result<VerifierKey> make(std::string_view name, BytesView public_key);
 };
-
-/// Whether notes can carry this key name: UTF-8, 1 to 255 bytes, no white space of Unicode's, no
-/// control character, no '+'.
-bool is_key_name(std::string_view name);
 
 struct NoteSignature {
     std::string name;
@@ -57,6 +54,10 @@ Result<void> check_note_text(std::string_view text);
 Result<Note> parse_note(BytesView bytes);
 /// parse_note's only inverse.
 Bytes format_note(const Note& note);
+
+/// One signature line, the first without its newline, the second with it.
+Result<NoteSignature> parse_signature_line(std::string_view line);
+Bytes format_signature_line(const NoteSignature& signature);
 
 /// The known keys that signed, in the order of `known`. Lines of unknown (name, id) are ignored;
 /// one line of a known key that does not verify rejects the note (Errc::bad_signature), and so does

@@ -131,7 +131,7 @@ class Kill(Case):
     def nothing_is_left_half_done(self, register):
         there = {path.name for path in register.path.rglob("*") if path.is_file()}
         known = {"charter.toml", "entente.db", "lock", "vault", "officer", "root", "root-next",
-                 "key", "last"}
+                 "key", "last", "people.db", "people.db-wal", "people.db-shm"}
         self.assertEqual(there - known, set(), "stray files were left behind")
 
 

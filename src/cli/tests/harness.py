@@ -19,6 +19,7 @@ SKIPPED = 77  # ctest shows a script that ends so as skipped
 HANG_S = 900
 
 OK, FAILURE, BAD_INPUT, CONFLICT, CAUTION, INCOMPLETE = 0, 1, 2, 10, 11, 12
+GROUPS = ("log", "protect", "person", "token", "session")  # verbs of two words
 COLUMNS = ("ref", "name", "class", "lat", "lon")
 
 
@@ -61,7 +62,7 @@ class Register:
 
     def run(self, *words, **more):
         """`run("log", "verify")`: --data goes behind the last word that is a verb."""
-        verbs = 2 if words[0] in ("log", "protect") else 1
+        verbs = 2 if words[0] in GROUPS else 1
         return entente(*words[:verbs], "--data", self.path, *words[verbs:], **more)
 
     def must(self, *words, **more):
@@ -77,10 +78,10 @@ class Register:
 
     def files(self):
         """What the log and the signer hold, to the byte. SQLite's own -wal and -shm may come and
-        go when somebody reads; what they hold shows in head()."""
+        go when somebody reads; what they hold shows in head(). Readings go to people.db."""
         return {str(path.relative_to(self.path)): path.read_bytes()
                 for path in sorted(self.path.rglob("*"))
-                if path.is_file() and not path.name.startswith("entente.db")}
+                if path.is_file() and not path.name.startswith(("entente.db", "people.db"))}
 
 
 class Case(unittest.TestCase):

@@ -160,22 +160,24 @@ def chunked(body, size):
 class Node:
     """`entente serve` over a data directory."""
 
-    def __init__(self, data, *options):
+    def __init__(self, data, *options, listen="127.0.0.1:0"):
         self.data = data
         self.process = subprocess.Popen(
-            [ENTENTE, "serve", "--data", str(data), "--listen", "127.0.0.1:0", *options],
+            [ENTENTE, "serve", "--data", str(data), "--listen", listen, *options],
             stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
         said = ""
         for line in self.process.stdout:
             said += line
             if line.startswith("programs show the token"):
                 break
-        found = re.search(r"once with: (http://(127\.0\.0\.1:(\d+)))/#once=(\S+)", said)
+        found = re.search(r" at (http://(127\.0\.0\.1:(\d+)))/", said)
         if not found:
             self.kill()
             raise AssertionError(f"serve printed no address: {said!r}")
-        self.origin, self.host, self.port, self.once = (found[1], found[2], int(found[3]),
-                                                        found[4])
+        self.origin, self.host, self.port = found[1], found[2], int(found[3])
+        # The codes of the links that it printed: to the page, and to make the first admin.
+        self.once, self.first = (code and code[1] for code in (
+            re.search(rf"#{name}=(\S+)", said) for name in ("once", "first")))
         self.token = (data / "token").read_text().strip()
 
     def __enter__(self):

@@ -10,6 +10,7 @@ import random
 import re
 import threading
 import time
+from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
 from harness import Case, LONG, ROOT, Register, main
@@ -228,7 +229,14 @@ class OpenApi(Case):
         cls.world = SimpleNamespace(
             host=cls.node.host, origin=cls.node.origin, token=cls.node.token,
             cookie=cls.node.session()[1][1], ids=[one["id"] for one in page["features"]],
-            tree_size=about["tree_size"])
+            tree_size=about["tree_size"], people=["nadia", "omar", "rosa.m"],
+            soon=(datetime.now(timezone.utc) + timedelta(days=30)).isoformat())
+        for name in cls.world.people:
+            made = cls.node.ask("POST", "/v1/people", json.dumps(
+                {"name": name, "roles": ["registrar", "planner"]}).encode(),
+                [("Content-Type", "application/json")])
+            if made.status != 201:
+                raise AssertionError(str(made))
 
     @classmethod
     def tearDownClass(cls):
@@ -247,7 +255,7 @@ class OpenApi(Case):
             methods[one.path] |= {one.method.upper()} | ({"HEAD"} if one.method == "get" else set())
         # What is logged is written to disk: it has the smaller share.
         # Reading a list starts a process.
-        weights = [0.1 if "imports" in one.path else 1 if one.writes and "links" not in one.path
+        weights = [0.1 if one.costly else 1 if one.writes and "links" not in one.path
                    else 4 for one in self.operations]
         for operation in chance.choices(self.operations, weights, k=count):
             sent = maker.valid(operation)

@@ -32,6 +32,18 @@ class Operation:
     def writes(self):
         return self.method != "get" and self.path != "/v1/check"
 
+    @property
+    def costly(self):
+        """Reads a list in a process of its own, or makes a password slow to guess."""
+        return "imports" in self.path or (self.writes and self.path in (
+            "/v1/session", "/v1/password", "/v1/people", "/v1/people/{name}"))
+
+    @property
+    def body_max(self):
+        """Bytes, as its description says."""
+        note = self.spec["requestBody"]["description"]
+        return int(note.removeprefix("At most ").split(" ")[0].replace(",", ""))
+
     def parameters(self, where):
         return [one for one in self.spec["parameters"] if one["in"] == where]
 
@@ -168,6 +180,41 @@ class Maker:
             out["until"] = self.time()
         return out
 
+    def sign_in(self):
+        """Each well-formed, and none this node's."""
+        code = "a2b3c4d5e6f7a2b3c4d5e6f7a2b3c4d5"
+        password = self.chance.choice(("of four words none", "كلمة السر الطويلة جدا"))
+        return self.chance.choice((
+            {"once": code}, {"invitation": code, "password": password},
+            {"first": code, "name": "nadia", "password": password, "full_name": "نادية"},
+            {"name": self.chance.choice(self.world.people + ["nobody"]), "password": password}))
+
+    def passwords(self):
+        return {"password": "what it was", "new_password": "what it is to be"}
+
+    def roles(self):
+        roles = self.resolved({"$ref": "#/components/schemas/Role"})["enum"]
+        return self.chance.sample(roles, self.chance.randrange(len(roles) + 1))
+
+    def person(self):
+        out = {"name": f"p{self.chance.randrange(400)}", "roles": self.roles()}
+        if self.chance.random() < 0.3:
+            out |= {"full_name": self.chance.choice(("نادية", "Nadia H.", ""))}
+        if self.chance.random() < 0.1:
+            out |= {"password": "correct horse battery"}
+        return out
+
+    def person_change(self):
+        kind = self.chance.randrange(10)
+        if kind == 0:
+            return {"password": "correct horse battery"}
+        return {"roles": self.roles()} if kind < 6 else {"disabled": kind < 8}
+
+    def token(self):
+        return {"name": f"t{self.chance.randrange(400)}",
+                "person": self.chance.choice(self.world.people), "roles": self.roles()[:1],
+                "until": self.world.soon}
+
     def table(self):
         rows = [f"r{self.chance.randrange(99)},EXERCISE {i},clinic,{i},{self.chance.randrange(90)}"
                 for i in range(self.chance.randrange(1, 4))]
@@ -207,6 +254,10 @@ class Maker:
     def path_value(self, name):
         if name == "id":
             return self.chance.choice(self.world.ids)
+        if name == "name":
+            return self.chance.choice(self.world.people)
+        if name in ("token", "session"):  # of another register
+            return "a2b3c4d5e6f7a2b3"
         return {"z": "6", "x": "36", "y": str(self.chance.randrange(30, 42))}[name]
 
     def log_tile(self, operation):
@@ -228,13 +279,13 @@ class Maker:
         if kind == "application/x-ndjson":
             lines = [json.dumps(self.plan()) for _ in range(self.chance.randrange(1, 6))]
             sent.body = "\n".join(lines).encode()
-        elif path == "/v1/session":
-            sent.body = b'{"once": "a2b3c4d5e6f7a2b3c4d5e6f7a2b3c4d5"}'
         elif path == "/v1/imports":
             sent.body = self.table()
         else:
             value = {"/v1/check": self.plan, "/v1/protections": self.protection,
-                     "/v1/protections/{id}": self.following}[path]()
+                     "/v1/protections/{id}": self.following, "/v1/session": self.sign_in,
+                     "/v1/password": self.passwords, "/v1/people": self.person,
+                     "/v1/people/{name}": self.person_change, "/v1/tokens": self.token}[path]()
             ascii_only = self.chance.random() < 0.5
             sent.body = json.dumps(value, ensure_ascii=ascii_only).encode()
         if self.chance.random() < 0.2:
@@ -265,13 +316,19 @@ class Maker:
         operation = sent.operation
         success = {status for status in operation.documented if status < 400}
         if operation.path == "/v1/session" and operation.method == "post":
-            return {401}  # the code is well-formed and not this node's
+            return {401, 429}  # it is well-formed and not this node's; guesses are counted
+        if operation.path == "/v1/password":
+            return {409}  # the owner has none
+        if operation.method == "delete" and "{" in operation.path:
+            return success | {404}
+        if operation.path in ("/v1/people", "/v1/tokens") or operation.path.endswith("{name}/link"):
+            return success | {404, 409}  # a name is taken, a role not had, somebody disabled
         if operation.path == "/v1/events" and any(key == "after" for key, _ in sent.query):
             return success | {409}  # an id that is not there yet
         if operation.path == "/v1/imports":
             return success | {409}  # another is under way
         if operation.path.startswith("/basemap/"):
             return {404}  # the node has none
-        if operation.method == "patch":
+        if operation.path == "/v1/protections/{id}" and operation.method == "patch":
             return success | {409, 412}
         return success

@@ -14,6 +14,7 @@ WRONG_VALUES = {
              "1e999,0,0,0"),
     "enum": ("foo", "HOSPITAL", "hospital,clinic", "0"),
 }
+NAMED = ("/v1/people", "/v1/tokens", "/v1/sessions")
 OTHER_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 
 
@@ -117,6 +118,11 @@ def no_such_thing(sent, chance):
              "%D8%A7")) + ("/" + rest if rest else "")
         # A PATCH looks at the record first, then at the rest.
         return {404}
+    for name in ("{name}", "{token}", "{session}"):
+        start, found, end = sent.operation.path.partition(name)
+        if found:
+            sent.path = start + chance.choice(("nobody", "%20", "..", "1" * 3000, "%D8%A7")) + end
+            return {404}
     if sent.operation.path == "/log/tile/{path}":
         sent.path = "/log/tile/" + chance.choice(
             ("0/999", "9/000", "0/000.p/0", "0/000.p/257", "x", "", "-1/000", "0/0", "64/000",
@@ -132,7 +138,8 @@ def no_such_thing(sent, chance):
     sent.path += chance.choice(("/", "/x", "%2F", "x"))
     sent.method = "GET"
     sent.body = None
-    return {404}
+    # What stands for a name may be there for other methods.
+    return {404, 405} if sent.operation.path in NAMED else {404}
 
 
 def odd_tile(sent, chance):
@@ -256,11 +263,12 @@ def body_where_none_belongs(sent, chance):
 
 
 def long_body(sent, chance):
-    if sent.operation.path != "/v1/session" and chance.random() < 0.9:
-        return False  # megabytes: seldom
-    if not sent.body or sent.operation.path == "/v1/imports":
+    if not sent.body or sent.operation.path == "/v1/imports" or \
+            "requestBody" not in sent.operation.spec:
         return False
-    most = 4096 if sent.operation.path == "/v1/session" else 4 * 1024 * 1024
+    most = sent.operation.body_max
+    if most > 4096 and chance.random() < 0.9:
+        return False  # megabytes: seldom
     sent.body = sent.body + b" " * (most + 1 - len(sent.body))
     if sent.chunks:
         sent.chunks = 1 << 16

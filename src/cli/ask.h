@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the verbs for people have in common: one request with a JSON body, its answer as JSON, a
+// table for people, a secret from the terminal.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/service.h"
+#include "formats/json.h"
+
+namespace entente::cli {
+
+struct Answered {
+    std::string text;  // as it came
+    formats::Json json;
+};
+
+/// Sends `body` (none if empty) and reads the answer.
+Result<Answered> ask_json(Service& service, net::Method method, const std::string& target,
+                          const std::string& body = {});
+
+/// The member's text, number or boolean as text; texts of a list with commas between.
+std::string member(const formats::Json& json, const char* key);
+
+/// Rows under a heading, each column as wide as it needs.
+void print_table(const std::vector<std::string>& heading,
+                 const std::vector<std::vector<std::string>>& rows);
+
+/// A secret: from the terminal without showing it (twice, where `twice`), otherwise the first line
+/// of standard input.
+Result<std::string> read_secret(const std::string& prompt, bool twice);
+
+}  // namespace entente::cli

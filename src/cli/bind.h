@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Binding verbs to argv beside main.cc: a verb with what every verb takes, and the groups of verbs
+// that have files of their own.
+#pragma once
+
+#include <functional>
+
+#include "cli/console.h"
+
+namespace CLI {
+class App;
+}
+
+namespace entente::cli {
+
+using Run = std::function<Exit()>;
+
+/// Adds a verb with the options that every verb takes.
+CLI::App* verb(CLI::App& parent, const char* name, const char* what, const char* example,
+               Common& common, bool json = true);
+
+/// `person`, `token`, `session` (people_verbs.cc). What they take lives as long as `run`.
+void add_people(CLI::App& root, Run& run);
+
+}  // namespace entente::cli

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The people of a data directory: DIR/people.db opened, and what stands in it.
+#pragma once
+
+#include <memory>
+
+#include "cli/data_dir.h"
+#include "people/people.h"
+
+namespace entente::cli {
+
+struct Staff {
+    std::unique_ptr<people::Store> store;
+    std::unique_ptr<people::People> people;
+};
+
+Result<Staff> open_staff(const DataDir& dir);
+/// The same; where the directory cannot be written to, one in memory, and why on standard error:
+/// who may read a register may do so from a medium that takes no line of the audit.
+Staff open_staff_to_read(const DataDir& dir);
+
+}  // namespace entente::cli

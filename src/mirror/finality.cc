@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mirror/finality.h"
+
+#include <algorithm>
+
+namespace entente::mirror {
+
+void Cosigned::add(const CosignedHead& seen) {
+    std::vector<Step>& stairs = stairs_[seen.party];
+    // The steps at least as large; the first of them is the earliest.
+    const auto larger = std::partition_point(
+        stairs.begin(), stairs.end(), [&](const Step& step) { return step.size < seen.size; });
+    if (larger != stairs.end() && larger->time <= seen.time) return;
+    // What the new one dominates: as large at most, as early at least.
+    const auto first = std::partition_point(
+        stairs.begin(), larger, [&](const Step& step) { return step.time < seen.time; });
+    const auto last = larger != stairs.end() && larger->size == seen.size ? larger + 1 : larger;
+    const auto at = stairs.erase(first, last);
+    stairs.insert(at, {seen.size, seen.time});
+}
+
+std::optional<Instant> Cosigned::first(const PartyId& party, EntryIndex index) const {
+    const auto found = stairs_.find(party);
+    if (found == stairs_.end()) return std::nullopt;
+    const auto step =
+        std::partition_point(found->second.begin(), found->second.end(),
+                             [&](const Step& each) { return each.size.v <= index.v; });
+    if (step == found->second.end()) return std::nullopt;
+    return step->time;
+}
+
+std::optional<Instant> Cosigned::final_at(EntryIndex index, std::size_t k) const {
+    std::vector<Instant> times;
+    for (const auto& [party, stairs] : stairs_) {
+        if (const auto time = first(party, index)) times.push_back(*time);
+    }
+    if (k == 0 || times.size() < k) return std::nullopt;
+    const auto kth = times.begin() + static_cast<std::ptrdiff_t>(k - 1);
+    std::nth_element(times.begin(), kth, times.end());
+    return *kth;
+}
+
+TreeSize Cosigned::final_size(std::size_t k) const {
+    std::vector<TreeSize> sizes;
+    for (const auto& [party, stairs] : stairs_) sizes.push_back(stairs.back().size);
+    if (k == 0 || sizes.size() < k) return {0};
+    const auto kth = sizes.begin() + static_cast<std::ptrdiff_t>(k - 1);
+    std::nth_element(sizes.begin(), kth, sizes.end(), std::greater<>());
+    return *kth;
+}
+
+TreeSize Cosigned::reached(const PartyId& party) const {
+    const auto found = stairs_.find(party);
+    return found == stairs_.end() ? TreeSize{0} : found->second.back().size;
+}
+
+}  // namespace entente::mirror
