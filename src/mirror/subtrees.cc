@@ -12,18 +12,6 @@ namespace {
 // Where RFC 6962 splits a range of at least two leaves.
 std::uint64_t middle(Range range) { return range.begin + std::bit_floor(range.leaves() - 1); }
 
-// The complete subtrees that make up [0, size), widest first.
-std::vector<Range> peaks(TreeSize size) {
-    std::vector<Range> out;
-    std::uint64_t begin = 0;
-    while (begin < size.v) {
-        const std::uint64_t end = begin + std::bit_floor(size.v - begin);
-        out.push_back({begin, end});
-        begin = end;
-    }
-    return out;
-}
-
 // The ranges whose roots a path shows, last node first, and at the end the range that is left of
 // the old tree.
 std::vector<Range> shown(Sizes sizes) {
@@ -44,12 +32,6 @@ std::vector<Range> shown(Sizes sizes) {
 }
 
 }  // namespace
-
-void Subtrees::put_peaks(const tlog::Tree& tree) {
-    for (const Range range : peaks(tree.size())) {
-        put(range, tree.range_root(range.begin, range.end));
-    }
-}
 
 void Subtrees::put_proof(Sizes sizes, std::span<const Hash> proof) {
     std::vector<Range> ranges = shown(sizes);
@@ -128,6 +110,17 @@ std::optional<tlog::Proof> Subtrees::inclusion_proof(EntryIndex index, TreeSize 
         range = left ? Range{range.begin, split} : Range{split, range.end};
     }
     std::reverse(out.begin(), out.end());
+    return out;
+}
+
+std::vector<Range> peaks(TreeSize size) {
+    std::vector<Range> out;
+    std::uint64_t begin = 0;
+    while (begin < size.v) {
+        const std::uint64_t end = begin + std::bit_floor(size.v - begin);
+        out.push_back({begin, end});
+        begin = end;
+    }
     return out;
 }
 

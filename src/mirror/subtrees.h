@@ -37,8 +37,6 @@ class Subtrees {
     explicit Subtrees(const tlog::Tree* held = nullptr) : held_(held) {}
 
     void put(Range range, const Hash& root) { nodes_.insert_or_assign(range, root); }
-    /// The complete subtrees that make up a tree, widest first.
-    void put_peaks(const tlog::Tree& tree);
     /// What an RFC 6962 consistency proof shows. Precondition: it has been verified.
     void put_proof(Sizes sizes, std::span<const Hash> proof);
     /// Puts the peaks of the tree at this size in the place of everything left of it.
@@ -62,6 +60,8 @@ class Subtrees {
     std::map<Range, Hash> nodes_;
 };
 
+/// The complete subtrees that make up a tree of this size, widest first.
+std::vector<Range> peaks(TreeSize size);
 /// The root of a complete subtree. Precondition: the count of hashes is a power of two.
 Hash complete_root(std::vector<Hash> hashes);
 
