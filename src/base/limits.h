@@ -58,11 +58,12 @@ constexpr std::size_t findings_listed_max = 200;
 
 // Notes, checkpoints, proofs (C2SP). Go's note tools stop at the same million and hundred.
 constexpr std::size_t note_bytes_max = 1'000'000;
-constexpr std::size_t note_signatures_max = 100;   // C2SP asks for at least 16
-constexpr std::size_t key_name_bytes_max = 255;    // names and origins: cosignatures count in a u8
-constexpr std::size_t proof_hashes_max = 63;       // no tree is larger than 2^63 entries
-constexpr std::size_t fork_bytes_max = 3900;       // so that an entry can hold it
-constexpr std::size_t head_bytes_max = 64 * 1024;  // a checkpoint with its cosignatures
+constexpr std::size_t note_signatures_max = 100;  // C2SP asks for at least 16
+constexpr std::size_t key_name_bytes_max = 255;   // names and origins: cosignatures count in a u8
+constexpr std::size_t proof_hashes_max = 63;      // no tree is larger than 2^63 entries
+constexpr std::size_t policy_bytes_max = 64 * 1024;
+constexpr std::size_t fork_bytes_max = 3900;           // so that an entry can hold it
+constexpr std::size_t head_bytes_max = 64 * 1024;      // a checkpoint with its cosignatures
 constexpr std::uint64_t pull_quick_entries_max = 256;  // taken before the root is compared
 constexpr std::size_t pull_chunk_entries = 4096;  // so many entries, or so many bytes of them, are
 constexpr std::size_t pull_chunk_bytes = 4 * 1024 * 1024;    // stored in one transaction
