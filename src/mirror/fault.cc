@@ -16,13 +16,15 @@ const char* name(Reason reason) {
         case Reason::withheld: return "withheld";
         case Reason::rolled_back: return "rolled_back";
         case Reason::stale: return "stale";
+        case Reason::unavailable: return "unavailable";
         case Reason::fork: return "fork";
     }
     return "unknown";
 }
 
 bool is_rubbish(Reason reason) {
-    return reason != Reason::rolled_back && reason != Reason::stale && reason != Reason::fork;
+    return reason != Reason::rolled_back && reason != Reason::stale &&
+           reason != Reason::unavailable && reason != Reason::fork;
 }
 
 Error Fault::error() const {
@@ -37,6 +39,7 @@ Error Fault::error() const {
             case Reason::withheld: return Errc::not_found;
             case Reason::rolled_back:
             case Reason::stale: return Errc::stale;
+            case Reason::unavailable: return Errc::unavailable;
             case Reason::fork: break;
         }
         return Errc::split_view;

@@ -22,14 +22,15 @@ enum class Reason : std::uint8_t {
     withheld,     // a file that must be there was not to be had
     rolled_back,  // a head older than one that is known, and consistent with it: a replay
     stale,        // the mirror has moved since this was begun; nobody's fault, begin again
+    unavailable,  // this node's own disk or clock failed
     fork,         // the log contradicted itself; the proof says how
 };
 
 /// The word for it, the same in every language: `wrong_root`.
 const char* name(Reason reason);
 
-/// Of a source's reasons, those that only a lying or broken source has. Not stale and rolled_back;
-/// not fork either, which is the log's own doing, whoever brings it.
+/// Of a source's reasons, those that only a lying or broken source has. Not stale, unavailable and
+/// rolled_back; not fork either, which is the log's own doing, whoever brings it.
 bool is_rubbish(Reason reason);
 
 struct Fault {

@@ -280,7 +280,7 @@ TEST(Fault, EveryReasonHasAWord) {
     for (int i = 0; i <= static_cast<int>(Reason::fork); ++i) {
         words.insert(name(static_cast<Reason>(i)));
     }
-    EXPECT_EQ(words.size(), 10u);
+    EXPECT_EQ(words.size(), 11u);
     EXPECT_FALSE(words.contains("unknown"));
     EXPECT_TRUE(is_rubbish(Reason::wrong_hash));
     EXPECT_FALSE(is_rubbish(Reason::fork));
