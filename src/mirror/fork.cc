@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mirror/fork.h"
 
+#include <algorithm>
+
 #include "base/encode.h"
 #include "base/limits.h"
+#include "mirror/subtrees.h"
 #include "tlog/cosignature.h"
 
 namespace entente::mirror {
@@ -143,6 +146,31 @@ Result<ForkProof> make_fork(const tlog::SignedCheckpoint& one, const tlog::Signe
                     "have extension lines, or an origin beyond 170 bytes");
     }
     return proof;
+}
+
+TreeSize common_prefix(const tlog::Tree& one, const tlog::Tree& other) {
+    TreeSize same{0}, differ{std::min(one.size().v, other.size().v) + 1};
+    while (differ.v - same.v > 1) {
+        const TreeSize middle{same.v + (differ.v - same.v) / 2};
+        (one.root(middle) == other.root(middle) ? same : differ) = middle;
+    }
+    return same;
+}
+
+TreeSize common_at_least(const ForkProof& proof, const tlog::Tree& held) {
+    const auto pair = check_form(proof);
+    if (!pair || proof.path.empty()) return {0};
+    // The path shows the newer branch: that says something to who holds the older one.
+    const TreeSize older = pair->older.size;
+    if (held.size() < older || held.root(older) != pair->older.root) return {0};
+    const Sizes sizes{older, pair->newer.size};
+    if (!tlog::growth_roots(older, pair->newer.size, proof.path)) return {0};
+    TreeSize common{0};
+    for (const auto& [range, hash] : shown_by(sizes, proof.path)) {
+        if (range.end > older.v || held.range_root(range.begin, range.end) != hash) break;
+        common.v = range.end;
+    }
+    return common;
 }
 
 }  // namespace entente::mirror

@@ -42,4 +42,10 @@ Result<void> verify_fork(const ForkProof& proof, const tlog::VerifierKey& log);
 Result<ForkProof> make_fork(const tlog::SignedCheckpoint& one, const tlog::SignedCheckpoint& other,
                             const tlog::Proof& path, const tlog::VerifierKey& log);
 
+/// The entries that two branches have in common: relaxations behind them are void.
+TreeSize common_prefix(const tlog::Tree& one, const tlog::Tree& other);
+/// As much of it as a proof shows to the holder of one branch before the other one is here: not
+/// more than common_prefix, and 0 where only the root of the other branch is known.
+TreeSize common_at_least(const ForkProof& proof, const tlog::Tree& held);
+
 }  // namespace entente::mirror

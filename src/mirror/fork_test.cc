@@ -39,6 +39,33 @@ TEST(ForkProof, ConvictsEveryPairOfSizesOfEveryKindOfFork) {
     }
 }
 
+// The oracle is where the branch was made.
+TEST(ForkProof, WhatBranchesHaveInCommonIsFoundAndNeverOverstated) {
+    const World plain(sizes_max);
+    std::size_t shown = 0;
+    for (std::size_t branch = 0; branch < sizes_max; ++branch) {
+        const World forked(sizes_max, branch);
+        EXPECT_EQ(common_prefix(plain.tree(), forked.tree()).v, branch);
+        tlog::Tree shorter = forked.tree();
+        shorter.truncate({branch / 2});
+        EXPECT_EQ(common_prefix(plain.tree(), shorter).v, branch / 2);
+        for (std::size_t older = branch + 1; older < sizes_max; older += 3) {
+            const auto proof = make_fork(plain.head(older), forked.head(sizes_max),
+                                         path(forked, older, sizes_max), plain.log())
+                                   .value();
+            const std::size_t common = common_at_least(proof, plain.tree()).v;
+            ASSERT_LE(common, branch);
+            shown += common > 0;
+            ASSERT_EQ(common_at_least(proof, forked.tree()).v, 0u);
+            ASSERT_EQ(common_at_least(proof, shorter).v, 0u);
+        }
+        const auto same_size =
+            make_fork(plain.head(sizes_max), forked.head(sizes_max), {}, plain.log()).value();
+        EXPECT_EQ(common_at_least(same_size, plain.tree()).v, 0u);
+    }
+    EXPECT_GT(shown, sizes_max);
+}
+
 TEST(ForkProof, NeverConvictsAnHonestLog) {
     const World plain(sizes_max);
     for (std::size_t m = 1; m <= sizes_max; ++m) {

@@ -113,6 +113,18 @@ std::optional<tlog::Proof> Subtrees::inclusion_proof(EntryIndex index, TreeSize 
     return out;
 }
 
+std::vector<std::pair<Range, Hash>> shown_by(Sizes sizes, std::span<const Hash> path) {
+    const std::vector<Range> ranges = shown(sizes);
+    ASSERT(ranges.size() == path.size());
+    std::vector<std::pair<Range, Hash>> out;
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+        out.emplace_back(ranges[i], path[path.size() - 1 - i]);
+    }
+    std::sort(out.begin(), out.end(),
+              [](const auto& one, const auto& other) { return one.first < other.first; });
+    return out;
+}
+
 std::vector<Range> peaks(TreeSize size) {
     std::vector<Range> out;
     std::uint64_t begin = 0;

@@ -60,6 +60,9 @@ class Subtrees {
     std::map<Range, Hash> nodes_;
 };
 
+/// The nodes of a path (with its first always shown), from left to right. Precondition: it has the
+/// length that these sizes want.
+std::vector<std::pair<Range, Hash>> shown_by(Sizes sizes, std::span<const Hash> path);
 /// The complete subtrees that make up a tree of this size, widest first.
 std::vector<Range> peaks(TreeSize size);
 /// The root of a complete subtree. Precondition: the count of hashes is a power of two.
