@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/ids.h"
+
 namespace entente::net {
 
 enum class Method : std::uint8_t { get, post, patch, del, other };
@@ -29,7 +31,8 @@ struct Request {
     std::string target;  // as sent: path and query
     Door door = Door::tcp;
     bool tls = false;
-    std::string peer;  // address of the other end, for the rate limit and the audit
+    std::string peer;              // address of the other end, for the rate limit and the audit
+    std::optional<PartyId> party;  // between nodes: whose channel key the other end showed
     std::string host;
     std::string origin;         // Origin, empty if absent
     std::string authorization;  // Authorization

@@ -42,6 +42,31 @@ std::string peer_of(const tcp::socket& socket) {
     return error ? std::string() : endpoint.address().to_string();
 }
 
+/// The API for people and programs, as sockets see it.
+class ApiFront final : public Front {
+  public:
+    explicit ApiFront(Api& api) : api_(api) {}
+    Way admit(const Request& request) override {
+        Way out;
+        auto admission = std::make_shared<Admission>(api_.admit(request));
+        if (admission->refusal) {
+            out.refusal = std::move(admission->refusal);
+            return out;
+        }
+        out.body_max = admission->route->body_max;
+        out.slow = admission->route->slow;
+        out.answer = [&api = api_, admission](const Request& whole) {
+            return api.answer(whole, std::move(*admission));
+        };
+        return out;
+    }
+    void count(const Response& response) override { api_.count(response); }
+    Instant now() const override { return api_.desk().now(); }
+
+  private:
+    Api& api_;
+};
+
 class BeastServer final : public Server {
   public:
     explicit BeastServer(const ServerOptions& options)
@@ -53,6 +78,7 @@ class BeastServer final : public Server {
 
     Result<void> open() {
         raise_descriptor_limit();
+        tls_ = options_.tls;
         if (!options_.tls_cert.empty()) {
             TRY(tls, load_tls(options_.tls_cert, options_.tls_key));
             tls_ = std::move(tls);
@@ -63,12 +89,17 @@ class BeastServer final : public Server {
     }
 
     void serve(Api& api) override {
+        api_ = std::make_unique<ApiFront>(api);
+        serve(*api_);
+    }
+
+    void serve(Front& front) override {
         const auto elsewhere = [this](std::function<void()> job) {
             asio::post(pool_, std::move(job));
         };
         for (unsigned i = 0; i < options_.threads; ++i) {
             workers_.push_back(std::make_unique<Worker>(
-                api, elsewhere, options_.limits,
+                front, elsewhere, options_.limits,
                 std::max<std::size_t>(1, options_.limits.connections_max / options_.threads)));
         }
         asio::co_spawn(accepting_, accept_tcp(), asio::detached);
@@ -189,6 +220,7 @@ class BeastServer final : public Server {
     asio::io_context accepting_{1};
     asio::thread_pool pool_;
     std::shared_ptr<Tls> tls_;
+    std::unique_ptr<ApiFront> api_;
     std::unique_ptr<tcp::acceptor> tcp_;
     std::unique_ptr<stream_protocol::acceptor> local_;
     std::vector<std::unique_ptr<Worker>> workers_;

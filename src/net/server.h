@@ -8,6 +8,9 @@
 //     ...
 //     server->stop();                         // what is under way is finished first
 //
+// People and programs have one Server; other nodes have another, with channel keys, limits and
+// threads of its own, so that neither side can keep the other waiting.
+//
 // One thread a core runs sockets; what takes long runs on as many others.
 #pragma once
 
@@ -16,7 +19,9 @@
 
 #include "base/result.h"
 #include "net/api.h"
+#include "net/front.h"
 #include "net/limits.h"
+#include "net/tls.h"
 
 namespace entente::net {
 
@@ -26,6 +31,7 @@ struct ServerOptions {
     std::string socket;                 // path of the Unix socket; empty: none
     std::string tls_cert;               // PEM files; empty: no TLS
     std::string tls_key;
+    std::shared_ptr<Tls> tls{};  // instead of files: between nodes (channel.h)
     Limits limits;
     unsigned threads = 2;
 };
@@ -37,8 +43,9 @@ class Server {
     /// what is no address or no certificate.
     static Result<std::unique_ptr<Server>> listen(const ServerOptions& options);
 
-    /// Begins to answer. `api` must live until stop() has returned.
+    /// Begins to answer. What answers must live until stop() has returned.
     virtual void serve(Api& api) = 0;
+    virtual void serve(Front& front) = 0;
 
     virtual std::uint16_t port() const = 0;
     /// Takes nothing new, finishes what is under way (at most limits.stop_max), ends its threads.

@@ -13,8 +13,9 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
-#include <list>
 
+#include "net/channel.h"
+#include "net/connections.h"
 #include "net/http_text.h"
 #include "net/problem.h"
 
@@ -31,43 +32,24 @@ using Secure = beast::ssl_stream<Plain>;
 namespace {
 
 constexpr auto tuple = asio::as_tuple(asio::use_awaitable);
-
-/// What a connection is doing. To make room the worker closes those that wait, and then those whose
-/// request has not come whole: else slow ones could keep everybody out. When it stops it closes
-/// only those that wait.
-enum class Doing : std::uint8_t { waiting, reading, working, streaming };
-
-/// A connection as its worker knows it; lives in the worker's list.
-struct Entry {
-    Doing doing = Doing::waiting;
-    std::function<void()> close;  // closes the socket
-    std::function<void()> wake;   // of one that streams
-};
-
-template <class Fields>
-std::string field(const Fields& fields, http::field name) {
-    const auto found = fields.find(name);
-    return found == fields.end() ? std::string() : std::string(found->value());
-}
+constexpr std::size_t piece_bytes = 256 * 1024;
 
 template <class Header>
 void read_header(const Header& header, Request& out) {
     out.method = method_of(header.method_string());
     out.head = header.method() == http::verb::head;
     out.target = std::string(header.target());
-    out.host = field(header, http::field::host);
-    out.origin = field(header, http::field::origin);
-    out.authorization = field(header, http::field::authorization);
-    out.cookie = field(header, http::field::cookie);
-    out.content_type = field(header, http::field::content_type);
-    out.accept = field(header, http::field::accept);
-    out.accept_encoding = field(header, http::field::accept_encoding);
-    out.if_match = field(header, http::field::if_match);
-    out.if_none_match = field(header, http::field::if_none_match);
-    const auto last = header.find("Last-Event-ID");
-    if (last != header.end()) out.last_event_id = std::string(last->value());
-    const auto actor = header.find("Entente-Actor");
-    if (actor != header.end()) out.actor = std::string(actor->value());
+    out.host = std::string(header[http::field::host]);
+    out.origin = std::string(header[http::field::origin]);
+    out.authorization = std::string(header[http::field::authorization]);
+    out.cookie = std::string(header[http::field::cookie]);
+    out.content_type = std::string(header[http::field::content_type]);
+    out.accept = std::string(header[http::field::accept]);
+    out.accept_encoding = std::string(header[http::field::accept_encoding]);
+    out.if_match = std::string(header[http::field::if_match]);
+    out.if_none_match = std::string(header[http::field::if_none_match]);
+    out.last_event_id = std::string(header["Last-Event-ID"]);
+    out.actor = std::string(header["Entente-Actor"]);
 }
 
 /// Whether another reader could take these fields differently: Beast takes a coding that it does
@@ -88,13 +70,11 @@ constexpr const char* ambiguous =
 }  // namespace
 
 struct Worker::State {
-    Api& api;
+    Front& front;
     Elsewhere elsewhere;
     Limits limits;
-    std::size_t connections_max;
     // Before the context: what it still holds at its end takes itself out of these.
-    std::list<Entry> entries{};  // those that wait stand in the order in which they began to
-    std::atomic<std::size_t> open = 0;
+    Connections connections;
     bool finishing = false;
     asio::io_context context{1};
     asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
@@ -107,10 +87,12 @@ namespace {
 template <class Stream>
 class Connection {
   public:
-    Connection(Worker::State& worker, Stream stream, Request prototype,
-               std::list<Entry>::iterator entry)
-        : worker_(worker), stream_(std::move(stream)), prototype_(std::move(prototype)),
-          entry_(entry) {}
+    Connection(Worker::State& worker, Stream stream, const Accepted& accepted,
+               Connections::At entry)
+        : worker_(worker), stream_(std::move(stream)), tls_(accepted.tls), entry_(entry) {
+        prototype_.door = accepted.door;
+        prototype_.peer = accepted.peer;
+    }
 
     asio::awaitable<void> run() {
         bool go_on = true;
@@ -129,7 +111,12 @@ class Connection {
             plain().expires_after(worker_.limits.header_max);
             constexpr auto server = asio::ssl::stream_base::server;
             auto [error] = co_await stream_.async_handshake(server, tuple);
-            co_return !error;
+            if (error) {
+                // Until the alert that says why has been read: RST would overtake it.
+                co_await read_away();
+                co_return false;
+            }
+            co_return is_welcome();
         }
         co_return true;
     }
@@ -139,7 +126,7 @@ class Connection {
 
     /// The first bytes of a request, however long they take within idle_max.
     asio::awaitable<bool> wait_for_request() {
-        set_waiting();
+        worker_.connections.waits(entry_);
         if (buffer_.size() > 0) {
             entry_->doing = Doing::reading;
             co_return true;
@@ -153,9 +140,15 @@ class Connection {
         co_return true;
     }
 
-    void set_waiting() {
-        entry_->doing = Doing::waiting;
-        worker_.entries.splice(worker_.entries.end(), worker_.entries, entry_);
+    /// Between nodes: whose connection this is, and whether that party may have one more.
+    bool is_welcome() {
+        if constexpr (std::is_same_v<Stream, Secure>) {
+            if (!tls_->asks_for_keys()) return true;
+            key_ = shown_key(stream_.native_handle());
+            const auto party = key_ ? tls_->party_of(*key_) : std::nullopt;
+            return party && worker_.connections.belongs_to(entry_, party->v);
+        }
+        return true;
     }
 
     /// Reads, answers; whether the connection goes on.
@@ -174,24 +167,24 @@ class Connection {
         Request request = prototype_;
         read_header(parser.get().base(), request);
         request.tls = std::is_same_v<Stream, Secure>;
+        // Asked anew each time: who is no party any more is not served any more.
+        if (key_) request.party = tls_->party_of(*key_);
         const bool keep = parser.get().keep_alive() && !worker_.finishing;
-        Admission admission = worker_.api.admit(request);
-        if (admission.refusal) {
+        const Way way = worker_.front.admit(request);
+        if (way.refusal) {
             entry_->doing = Doing::working;
             // Its body was not read, so nothing more can be: unless there was none.
             const bool keep_on = keep && parser.is_done();
-            const Response& refusal = *admission.refusal;
-            worker_.api.count(refusal);
-            const bool wrote = co_await write(refusal, request, keep_on);
+            worker_.front.count(*way.refusal);
+            const bool wrote = co_await write(*way.refusal, request, keep_on);
             if (!wrote) co_return false;
             co_return keep_on;
         }
-        const std::size_t body_max = admission.route->body_max;
-        const bool whole = co_await read_body(parser, request, body_max);
+        const bool whole = co_await read_body(parser, request, way.body_max);
         if (!whole) co_return false;
         entry_->doing = Doing::working;
         request.body = std::move(parser.get().body());
-        Response response = co_await answer(request, admission);
+        Response response = co_await answer(request, way);
         if (response.source) {
             co_await write_stream(response, request);
             co_return false;
@@ -217,7 +210,7 @@ class Connection {
                                   "this is not HTTP/1.1 with one meaning: " +
                                       (error == asio::error::invalid_argument ? ambiguous
                                                                               : error.message()));
-        worker_.api.count(response);
+        worker_.front.count(response);
         Request unknown = prototype_;
         unknown.head = head;
         const bool wrote = co_await write(response, unknown, false);
@@ -233,7 +226,7 @@ class Connection {
         }
         parser.body_limit(most);
         plain().expires_after(worker_.limits.body_max);
-        if (beast::iequals(field(parser.get(), http::field::expect), "100-continue")) {
+        if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
             const http::response<http::empty_body> go{http::status::continue_, 11};
             auto [error, count] = co_await http::async_write(stream_, go, tuple);
             if (error) co_return false;
@@ -253,19 +246,18 @@ class Connection {
                                           "the body has more than " + std::to_string(most) +
                                               " bytes, which is all that this path takes",
                                           "body_max");
-        worker_.api.count(response);
+        worker_.front.count(response);
         const bool wrote = co_await write(response, request, false);
         co_return wrote;
     }
 
-    asio::awaitable<Response> answer(const Request& request, Admission& admission) {
+    asio::awaitable<Response> answer(const Request& request, const Way& way) {
         plain().expires_never();
-        Api& api = worker_.api;
-        if (!admission.route->slow) co_return api.answer(request, std::move(admission));
+        if (!way.slow) co_return way.answer(request);
         Response response;
         asio::steady_timer done(worker_.context, asio::steady_timer::time_point::max());
         worker_.elsewhere([&] {
-            response = api.answer(request, std::move(admission));
+            response = way.answer(request);
             asio::post(worker_.context, [&] { done.cancel(); });
         });
         // Always ends by the cancel above: this thread runs that only once this waits.
@@ -279,7 +271,7 @@ class Connection {
         message.version(11);
         message.result(static_cast<unsigned>(response.status));
         message.reason(reason_phrase(response.status));
-        message.set(http::field::date, http_date(worker_.api.desk().now()));
+        message.set(http::field::date, http_date(worker_.front.now()));
         if (!response.type.empty()) message.set(http::field::content_type, response.type);
         if (!response.etag.empty()) message.set(http::field::etag, response.etag);
         for (const auto& [name, value] : response.headers) message.insert(name, value);
@@ -301,8 +293,28 @@ class Connection {
         message.body() = {bytes.data(), bytes.size()};
         fill(message, response, keep);
         message.content_length(bytes.size());
+        if (bytes.size() > piece_bytes) {
+            const bool wrote = co_await write_long(message);
+            co_return wrote;
+        }
         auto [error, count] = co_await http::async_write(stream_, message, tuple);
         co_return !error;
+    }
+
+    /// What is long has write_max for each piece: a slow link gets it whole.
+    asio::awaitable<bool> write_long(http::response<http::span_body<const char>>& message) {
+        http::response_serializer<http::span_body<const char>> serializer(message);
+        auto [error, count] = co_await http::async_write_header(stream_, serializer, tuple);
+        if (error) co_return false;
+        const auto& body = message.body();
+        for (std::size_t at = 0; at < body.size(); at += piece_bytes) {
+            const asio::const_buffer piece(body.data() + at,
+                                           std::min(piece_bytes, body.size() - at));
+            plain().expires_after(worker_.limits.write_max);
+            auto [failed, written] = co_await asio::async_write(stream_, piece, tuple);
+            if (failed) co_return false;
+        }
+        co_return true;
     }
 
     /// Pieces as they come, until the end, the peer's or the node's.
@@ -355,48 +367,53 @@ class Connection {
             plain().expires_after(std::chrono::seconds(2));
             co_await stream_.async_shutdown(tuple);
         } else {
-            // What the peer still sends is read away for a moment, so that it can read the answer.
-            error_code ignored;
-            plain().socket().shutdown(Protocol::socket::shutdown_send, ignored);
-            plain().expires_after(std::chrono::seconds(1));
-            for (std::size_t total = 0; total < (std::size_t{1} << 20);) {
-                buffer_.clear();
-                auto space = buffer_.prepare(16384);
-                auto [error, count] = co_await stream_.async_read_some(space, tuple);
-                if (error) break;
-                total += count;
-            }
+            co_await read_away();
+        }
+    }
+
+    /// Ends sending; what the peer still sends is read away for a moment, so that it can read what
+    /// was said last.
+    asio::awaitable<void> read_away() {
+        Plain& below = plain();
+        error_code ignored;
+        below.socket().shutdown(Protocol::socket::shutdown_send, ignored);
+        below.expires_after(std::chrono::seconds(1));
+        for (std::size_t total = 0; total < (std::size_t{1} << 20);) {
+            buffer_.clear();
+            auto space = buffer_.prepare(16384);
+            auto [error, count] = co_await below.async_read_some(space, tuple);
+            if (error) break;
+            total += count;
         }
     }
 
     Worker::State& worker_;
     Stream stream_;
     Request prototype_;
-    std::list<Entry>::iterator entry_;
+    std::shared_ptr<Tls> tls_;
+    std::optional<PublicKey> key_;  // between nodes: what the other one showed
+    Connections::At entry_;
     beast::flat_buffer buffer_;
 };
 
 /// Out of the list when the connection ends, however it ends.
 struct Listed {
     Worker::State& worker;
-    std::list<Entry>::iterator entry;
-    Listed(Worker::State& state, std::list<Entry>::iterator at) : worker(state), entry(at) {
-        ++worker.open;
-    }
+    Connections::At entry;
+    explicit Listed(Worker::State& state) : worker(state), entry(state.connections.add()) {}
     Listed(const Listed&) = delete;
     Listed& operator=(const Listed&) = delete;
     ~Listed() {
-        worker.entries.erase(entry);
-        --worker.open;
+        worker.connections.remove(entry);
         if (worker.context.stopped()) return;  // then the timer may be gone already
-        if (worker.entries.empty() && worker.last_call) worker.last_call->cancel();
+        if (worker.connections.empty() && worker.last_call) worker.last_call->cancel();
     }
 };
 
 template <class Stream>
-asio::awaitable<void> serve(Worker::State& worker, Stream stream, Request prototype) {
-    const Listed listed(worker, worker.entries.emplace(worker.entries.end()));
-    Connection<Stream> connection(worker, std::move(stream), std::move(prototype), listed.entry);
+asio::awaitable<void> serve(Worker::State& worker, Stream stream, Accepted accepted) {
+    const Listed listed(worker);
+    Connection<Stream> connection(worker, std::move(stream), accepted, listed.entry);
     listed.entry->close = [&connection] {
         error_code ignored;
         connection.plain().socket().close(ignored);
@@ -404,21 +421,6 @@ asio::awaitable<void> serve(Worker::State& worker, Stream stream, Request protot
     const bool ready = co_await connection.handshake();
     if (!ready) co_return;
     co_await connection.run();
-}
-
-/// Makes room by closing the connection that has waited longest, or, if none waits, the one that
-/// has been sending its request for longest; false if all are busy.
-bool make_room(Worker::State& worker) {
-    if (worker.entries.size() < worker.connections_max) return true;
-    for (const Doing doing : {Doing::waiting, Doing::reading}) {
-        for (Entry& entry : worker.entries) {
-            if (entry.doing != doing) continue;
-            entry.doing = Doing::working;  // it ends as soon as its read hears of it
-            entry.close();
-            return true;
-        }
-    }
-    return false;
 }
 
 /// Where nobody can make room: says so, for two seconds at most.
@@ -442,32 +444,29 @@ void begin(Worker::State& worker, Accepted accepted) {
         return;
     }
     if (worker.finishing) return;  // the socket closes itself
-    if (!make_room(worker)) {
+    if (!worker.connections.make_room()) {
         if (!accepted.tls) {
             asio::co_spawn(worker.context, turn_away(Plain(std::move(socket))), asio::detached);
         }
         return;
     }
-    Request prototype;
-    prototype.door = accepted.door;
-    prototype.peer = std::move(accepted.peer);
     if (accepted.tls) {
         // The stream keeps OpenSSL's context; Asio's is only the way to hand it over.
         asio::ssl::context context(accepted.tls->share());
         Secure stream(Plain(std::move(socket)), context);
-        asio::co_spawn(worker.context, serve(worker, std::move(stream), std::move(prototype)),
+        asio::co_spawn(worker.context, serve(worker, std::move(stream), std::move(accepted)),
                        asio::detached);
     } else {
-        asio::co_spawn(worker.context,
-                       serve(worker, Plain(std::move(socket)), std::move(prototype)),
+        asio::co_spawn(worker.context, serve(worker, Plain(std::move(socket)), std::move(accepted)),
                        asio::detached);
     }
 }
 
 }  // namespace
 
-Worker::Worker(Api& api, Elsewhere elsewhere, const Limits& limits, std::size_t connections_max)
-    : state_(new State{api, std::move(elsewhere), limits, connections_max}) {}
+Worker::Worker(Front& front, Elsewhere elsewhere, const Limits& limits, std::size_t connections_max)
+    : state_(new State{
+          front, std::move(elsewhere), limits, {connections_max, limits.party_connections_max}}) {}
 Worker::~Worker() = default;
 
 void Worker::take(Accepted accepted) {
@@ -481,12 +480,9 @@ void Worker::run() { state_->context.run(); }
 void Worker::finish() {
     asio::post(state_->context, [state = state_.get()] {
         state->finishing = true;
-        for (Entry& entry : state->entries) {
-            if (entry.doing == Doing::waiting) entry.close();
-            if (entry.doing == Doing::streaming && entry.wake) entry.wake();
-        }
+        state->connections.finish();
         state->work.reset();
-        if (state->entries.empty()) return;
+        if (state->connections.empty()) return;
         state->last_call = std::make_unique<asio::steady_timer>(state->context);
         state->last_call->expires_after(state->limits.stop_max);
         state->last_call->async_wait([state](error_code cancelled) {
@@ -495,6 +491,6 @@ void Worker::finish() {
     });
 }
 
-std::size_t Worker::open() const { return state_->open; }
+std::size_t Worker::open() const { return state_->connections.size(); }
 
 }  // namespace entente::net

@@ -9,7 +9,7 @@
 #include <memory>
 #include <string>
 
-#include "net/api.h"
+#include "net/front.h"
 #include "net/limits.h"
 #include "net/tls.h"
 
@@ -28,7 +28,7 @@ struct Accepted {
 
 class Worker {
   public:
-    Worker(Api& api, Elsewhere elsewhere, const Limits& limits, std::size_t connections_max);
+    Worker(Front& front, Elsewhere elsewhere, const Limits& limits, std::size_t connections_max);
     ~Worker();
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
