@@ -390,5 +390,38 @@ TEST(PeerClient, RefusesAddressesThatAreNone) {
     EXPECT_FALSE(PeerClient::make(nameless));
 }
 
+TEST(PeerClient, AsksAnOutsideWitnessByItsAddress) {
+    const std::string request = "old 0\n\norigin\n1\nAAAA\n\n— origin AAAA\n";
+    std::string came;
+    const LyingPeer witness({}, [&](Talk& talk) {
+        EXPECT_TRUE(talk.request().starts_with("POST /w/add-checkpoint HTTP/1.1\r\n"));
+        came = talk.body(request.size());
+        talk.answer("— witness BBBB\n");
+    });
+    PeerOptions options;
+    options.url = witness.url("http") + "/w/";
+    options.loopback_http = true;
+    const Reply reply = client(options)->post("/add-checkpoint", "text/plain", request);
+    ASSERT_TRUE(reply) << reply.error().detail;
+    EXPECT_EQ(reply->body, "— witness BBBB\n");
+    EXPECT_EQ(came, request);
+    options.loopback_http = false;
+    EXPECT_FALSE(PeerClient::make(options)) << "http without being asked for";
+    options.loopback_http = true;
+    options.url = "http://192.0.2.1/";
+    EXPECT_FALSE(PeerClient::make(options)) << "http beyond this machine";
+}
+
+TEST(PeerClient, BelievesACertificateOnlyOfAnAuthorityWhereThereIsNoKey) {
+    Manner manner{.channel = channel(theirs)};
+    manner.asks_for_key = false;
+    bool asked = false;
+    const LyingPeer witness(std::move(manner), [&](Talk&) { asked = true; });
+    PeerOptions options;
+    options.url = witness.url();
+    expect(Reason::wrong_key, client(options)->get("/"));
+    EXPECT_FALSE(asked);
+}
+
 }  // namespace
 }  // namespace entente::net

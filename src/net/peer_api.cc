@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/peer_api.h"
+
+#include <cmath>
+
+#include "base/encode.h"
+#include "base/limits.h"
+#include "base/sha256.h"
+#include "net/problem.h"
+
+namespace entente::net {
+namespace {
+
+constexpr std::size_t path_bytes_max = 512;
+
+/// The paths that there are. One that ends with a slash or an equals sign goes on.
+struct Path {
+    const char* text;
+    Method method;
+    bool changes;  // asked for again and again, and mostly the same
+};
+constexpr Path paths[] = {
+    {"/peer/v1/heads", Method::get, true},
+    {"/peer/v1/charter", Method::get, true},
+    {"/peer/v1/releases?after=", Method::get, false},
+    {"/peer/v1/log/", Method::get, false},
+    {"/add-checkpoint", Method::post, false},
+};
+
+const Path* path_of(std::string_view target) {
+    for (const Path& path : paths) {
+        const std::string_view text = path.text;
+        const bool goes_on = text.ends_with('/') || text.ends_with('=');
+        if (target == text || (goes_on && target.starts_with(text))) return &path;
+    }
+    return nullptr;
+}
+
+Response plain(int status, std::string type, Bytes body) {
+    Response out;
+    out.status = status;
+    out.type = std::move(type);
+    out.body = std::move(body);
+    return out;
+}
+
+}  // namespace
+
+Way PeerApi::admit(const Request& request) {
+    Way out;
+    if (!request.party) {
+        out.refusal =
+            problem(403, "refused", "the key shown is no party's by the charter in force");
+        return out;
+    }
+    const double most = options_.limits.requests_per_second_max;
+    if (!rate_.take(request.party->v, true, most, now())) {
+        out.refusal = problem(
+            429, "too_many",
+            "more than " + std::to_string(std::llround(most)) + " requests a second of one party",
+            "requests_per_second_max");
+        return out;
+    }
+    const Path* path = request.target.size() <= path_bytes_max ? path_of(request.target) : nullptr;
+    if (path == nullptr) {
+        out.refusal = problem(404, "not_found", "there is nothing at this path for another node");
+        return out;
+    }
+    if (request.method != path->method) {
+        out.refusal = problem(405, "method_not_allowed",
+                              std::string("this path takes: ") + name(path->method));
+        out.refusal->headers.emplace_back("Allow", name(path->method));
+        return out;
+    }
+    const bool posts = path->method == Method::post;
+    out.body_max = posts ? limits::add_checkpoint_bytes_max : 0;
+    out.slow = true;
+    out.answer = [this, posts, changes = path->changes](const Request& whole) {
+        Response response =
+            posts ? http_of(desk_.add_checkpoint(whole.body)) : read(whole, changes);
+        count(response);
+        return response;
+    };
+    return out;
+}
+
+Response PeerApi::read(const Request& request, bool changes) {
+    auto bytes = desk_.answer(*request.party, request.target);
+    if (!bytes) {
+        // A path that is no tile's is simply not there (tlog-tiles).
+        const bool tile = request.target.starts_with("/peer/v1/log/");
+        if (!tile || bytes.error().code != Errc::malformed) return problem(bytes.error());
+        return problem(404, "not_found", bytes.error().detail);
+    }
+    if (!changes) return plain(200, "application/octet-stream", std::move(*bytes));
+    const std::string etag = "\"" + to_hex(sha256(*bytes).view().substr(0, 16)) + "\"";
+    Response out = request.if_none_match == etag
+                       ? plain(304, {}, {})
+                       : plain(200, "application/octet-stream", std::move(*bytes));
+    out.etag = etag;
+    return out;
+}
+
+void PeerApi::count(const Response& response) {
+    const auto hundreds = static_cast<std::size_t>(response.status / 100);
+    if (hundreds < counts_.size()) counts_[hundreds].fetch_add(1, std::memory_order_relaxed);
+}
+
+Response http_of(const WitnessAnswer& answer) {
+    switch (answer.status) {
+        case 200: return plain(200, "text/plain; charset=utf-8", answer.body);
+        case 409: return plain(409, "text/x.tlog.size", answer.body);
+        case 400: return problem(400, "malformed", answer.body);
+        case 403: return problem(403, "unknown_key", answer.body);
+        case 404: return problem(404, "not_found", answer.body);
+        case 422: return problem(422, "bad_proof", answer.body);
+        default: break;
+    }
+    return problem(503, "unavailable", answer.body);
+}
+
+}  // namespace entente::net
