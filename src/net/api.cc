@@ -63,6 +63,12 @@ const std::vector<Compiled>& compiled() {
     return all;
 }
 
+/// The right to do what only one does at a time; null while somebody else has it.
+std::shared_ptr<void> turn_of(std::atomic<bool>& taken) {
+    if (taken.exchange(true)) return nullptr;
+    return {&taken, [](std::atomic<bool>* turn) { *turn = false; }};
+}
+
 }  // namespace
 
 const char* name(Method method) {
@@ -107,6 +113,8 @@ const std::vector<Route>& routes() {
         {del, "/v1/tokens/{token}", self, none, true, revoke_token},
         {get, "/log/checkpoint", anyone, none, true, log_checkpoint},
         {get, "/log/tile/{...}", anyone, none, true, log_tile},
+        {get, "/mirror/{origin}/{...}", anyone, none, true, mirror_file},
+        {post, "/add-checkpoint", anyone, limits::add_checkpoint_bytes_max, true, add_checkpoint},
         {get, "/healthz", anyone, none, false, healthz},
         {get, "/readyz", anyone, none, false, readyz},
         {get, "/metrics", anyone, none, false, metrics},
@@ -138,10 +146,8 @@ Result<std::string> Api::actor_of(const Call& call) const {
     return request.actor;
 }
 
-std::shared_ptr<void> Api::import_turn() {
-    if (importing_.exchange(true)) return nullptr;
-    return {&importing_, [](std::atomic<bool>* taken) { *taken = false; }};
-}
+std::shared_ptr<void> Api::import_turn() { return turn_of(importing_); }
+std::shared_ptr<void> Api::witness_turn() { return turn_of(witnessing_); }
 
 void Api::run_beside(std::function<void()> job) {
     if (beside_.joinable()) beside_.join();  // the one before gave up its turn at its end

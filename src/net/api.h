@@ -16,6 +16,7 @@
 #include "net/desk.h"
 #include "net/imports.h"
 #include "net/limits.h"
+#include "net/peer_desk.h"
 #include "net/rate.h"
 #include "net/target.h"
 #include "net/tiles.h"
@@ -74,6 +75,7 @@ struct ApiOptions {
     std::shared_ptr<const Basemap> basemap;  // an operator's own; null: none
     ReadFile read_file;                      // reads lists; empty: none are
     std::function<Gauges()> gauges;          // may be empty
+    PeerDesk* peers = nullptr;               // others' logs; null: a party alone
 };
 
 class Api {
@@ -99,7 +101,9 @@ class Api {
 
     /// The right to import, held as long as the value; null while somebody else has it.
     std::shared_ptr<void> import_turn();
-    /// Runs the job of whoever has the turn on a thread that ends with this Api.
+    /// The right to be looked at as a witness, as long.
+    std::shared_ptr<void> witness_turn();
+    /// Runs the job of whoever has the turn to import on a thread that ends with this Api.
     void run_beside(std::function<void()> job);
     bool ending() const { return ending_; }
 
@@ -125,6 +129,7 @@ class Api {
     Rate rate_;
     Tiles tiles_;
     std::atomic<bool> importing_ = false;
+    std::atomic<bool> witnessing_ = false;
     std::atomic<bool> ending_ = false;
     std::thread beside_;  // of whoever has the turn
 };
@@ -145,6 +150,8 @@ Response tile(Api& api, const Call& call);         // tile_routes.cc
 Response basemap_tile(Api& api, const Call& call);
 Response log_checkpoint(Api& api, const Call& call);  // log_routes.cc
 Response log_tile(Api& api, const Call& call);
+Response mirror_file(Api& api, const Call& call);  // witness_routes.cc
+Response add_checkpoint(Api& api, const Call& call);
 Response healthz(Api& api, const Call& call);  // status_routes.cc
 Response readyz(Api& api, const Call& call);
 Response metrics(Api& api, const Call& call);

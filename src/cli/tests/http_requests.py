@@ -258,6 +258,10 @@ class Maker:
             return self.chance.choice(self.world.people)
         if name in ("token", "session"):  # of another register
             return "a2b3c4d5e6f7a2b3"
+        if name == "origin":
+            return "%064x" % self.chance.randrange(1 << 256)
+        if name == "path":
+            return self.chance.choice(("checkpoint", "tile/0/000", "tile/entries/000.p/1"))
         return {"z": "6", "x": "36", "y": str(self.chance.randrange(30, 42))}[name]
 
     def log_tile(self, operation):
@@ -281,6 +285,8 @@ class Maker:
             sent.body = "\n".join(lines).encode()
         elif path == "/v1/imports":
             sent.body = self.table()
+        elif path == "/add-checkpoint":
+            sent.body = "old 0\n\na\n1\nAAAA\n\n— a AAAA\n".encode()
         else:
             value = {"/v1/check": self.plan, "/v1/protections": self.protection,
                      "/v1/protections/{id}": self.following, "/v1/session": self.sign_in,
@@ -329,6 +335,8 @@ class Maker:
             return success | {409}  # another is under way
         if operation.path.startswith("/basemap/"):
             return {404}  # the node has none
+        if operation.path in ("/mirror/{origin}/{path}", "/add-checkpoint"):
+            return {404}  # a party alone has no others' logs
         if operation.path == "/v1/protections/{id}" and operation.method == "patch":
             return success | {409, 412}
         return success
