@@ -56,6 +56,15 @@ Associated body_associated(const Hash& leaf, std::size_t slot) {
 // The key encrypts once in its life, so a fixed nonce is as good as a drawn one.
 constexpr unsigned char zero_nonce[crypto_aead_chacha20poly1305_ietf_NPUBBYTES] = {};
 
+void append_length(Bytes& out, std::size_t length) {
+    for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(length >> shift & 255);
+}
+
+bool plausible_length(std::size_t length) {
+    return length >= salt_bytes + tag_bytes &&
+           length <= salt_bytes + limits::body_bytes_max + tag_bytes;
+}
+
 // Appends the ciphertext of salt || body, encrypted in place.
 void seal_body(Bytes& out, const Hash& leaf, std::size_t slot, const SaltedBody& body,
                const Secret& key) {
@@ -166,7 +175,7 @@ Result<std::array<BytesView, slot_count>> parse_ciphertexts(const States& states
         for (std::size_t k = 0; k < 4; ++k) {
             length = length << 8 | static_cast<unsigned char>(bytes[1 + 4 * slot + k]);
         }
-        const bool plausible = length >= salt_bytes + tag_bytes && length <= body_max;
+        const bool plausible = plausible_length(length);
         const bool wanted = states[slot] == SlotState::sealed;
         const bool excluded = states[slot] == SlotState::unused;
         if ((wanted && !plausible) || (excluded && length != 0) || (length != 0 && !plausible) ||
@@ -178,6 +187,13 @@ Result<std::array<BytesView, slot_count>> parse_ciphertexts(const States& states
         at += length;
     }
     if (at != bytes.size()) return bad("bytes beyond the last slot");
+    return out;
+}
+
+Bytes join_ciphertexts(const std::array<BytesView, slot_count>& parts) {
+    Bytes out(1, version);
+    for (const BytesView part : parts) append_length(out, part.size());
+    for (const BytesView part : parts) out += part;
     return out;
 }
 
@@ -204,10 +220,7 @@ Sealed Vault::seal(const Hash& leaf_hash, const Bodies& bodies, const Random& ra
     out.ciphertexts.reserve(size);
     out.ciphertexts += version;
     for (const auto& body : bodies) {
-        const std::size_t length = body ? salt_bytes + body->body.size() + tag_bytes : 0;
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            out.ciphertexts += static_cast<char>(length >> shift & 255);
-        }
+        append_length(out.ciphertexts, body ? salt_bytes + body->body.size() + tag_bytes : 0);
     }
     for (std::size_t slot = 0; slot < slot_count; ++slot) {
         if (!bodies[slot]) continue;
@@ -248,6 +261,66 @@ Result<Bytes> Vault::purge(const Hash& leaf_hash, BytesView wrapped_keys, std::s
     unsigned char nonce[nonce_bytes];
     random(nonce, sizeof nonce);
     return wrap(key_, leaf_hash, unwrapped.states, unwrapped.keys, nonce);
+}
+
+Result<Carried> Vault::take_out(const Hash& leaf_hash, BytesView wrapped_keys,
+                                BytesView ciphertexts, const SlotSet& slots) const {
+    TRY(unwrapped, unwrap(key_, leaf_hash, wrapped_keys));
+    TRY(parts, parse_ciphertexts(unwrapped.states, ciphertexts));
+    Carried out;
+    out.slots = slots;
+    for (std::size_t slot = 0; slot < slot_count; ++slot) {
+        if (!slots[slot]) continue;
+        if (unwrapped.states[slot] != SlotState::sealed) {
+            const bool purged = unwrapped.states[slot] == SlotState::purged;
+            return fail(Errc::not_found, "slot " + std::to_string(slot) + " of this entry " +
+                                             (purged ? "was purged" : "has no body") +
+                                             ", so that it cannot be released");
+        }
+        out.keys[slot] = unwrapped.keys[slot];
+        out.ciphertexts[slot] = parts[slot];
+    }
+    return out;
+}
+
+Result<Sealed> Vault::put_in(const Hash& leaf_hash, BytesView wrapped_keys, BytesView ciphertexts,
+                             const Carried& released, const Random& random) const {
+    Unwrapped row;
+    std::array<BytesView, slot_count> parts;
+    if (!wrapped_keys.empty() || !ciphertexts.empty()) {
+        TRY(unwrapped, unwrap(key_, leaf_hash, wrapped_keys));
+        TRY(there, parse_ciphertexts(unwrapped.states, ciphertexts));
+        row = std::move(unwrapped);
+        parts = there;
+    }
+    for (std::size_t slot = 0; slot < slot_count; ++slot) {
+        if (!released.slots[slot]) continue;
+        if (!plausible_length(released.ciphertexts[slot].size())) {
+            return fail(Errc::malformed,
+                        "slot " + std::to_string(slot) + " cannot have a ciphertext of " +
+                            std::to_string(released.ciphertexts[slot].size()) + " bytes");
+        }
+        row.states[slot] = SlotState::sealed;
+        row.keys[slot] = released.keys[slot];
+        parts[slot] = released.ciphertexts[slot];
+    }
+    unsigned char nonce[nonce_bytes];
+    random(nonce, sizeof nonce);
+    return Sealed{wrap(key_, leaf_hash, row.states, row.keys, nonce), join_ciphertexts(parts)};
+}
+
+Result<Bodies> open_carried(const Hash& leaf_hash, const Carried& carried) {
+    Bodies out;
+    for (std::size_t slot = 0; slot < slot_count; ++slot) {
+        if (!carried.slots[slot]) continue;
+        if (!plausible_length(carried.ciphertexts[slot].size())) {
+            return fail(Errc::malformed, "slot " + std::to_string(slot) +
+                                             ": a ciphertext of a length that no body has");
+        }
+        TRY(body, open_body(carried.ciphertexts[slot], leaf_hash, slot, carried.keys[slot]));
+        out[slot] = std::move(body);
+    }
+    return out;
 }
 
 }  // namespace entente::seal

@@ -44,6 +44,18 @@ struct Sealed {
     Bytes ciphertexts;
 };
 
+/// Which bodies of an entry.
+using SlotSet = std::array<bool, slot_count>;
+
+/// Bodies on their way from one vault into another: of each slot its key and the ciphertext that
+/// the author made once, which stays as it is (its associated data are leaf and slot). The
+/// ciphertexts are views into the row or parcel they were taken from.
+struct Carried {
+    SlotSet slots{};
+    std::array<Secret, slot_count> keys;
+    std::array<BytesView, slot_count> ciphertexts;
+};
+
 struct Opened {
     Bodies bodies;  // present exactly where the state is `sealed`
     std::array<SlotState, slot_count> states{};
@@ -67,8 +79,23 @@ class Vault {
     Result<Bytes> purge(const Hash& leaf_hash, BytesView wrapped_keys, std::size_t slot,
                         const Random& random) const;
 
+    /// For a release: these bodies as they lie in the row, without opening them. Errc::not_found if
+    /// one of them is not there or was purged.
+    Result<Carried> take_out(const Hash& leaf_hash, BytesView wrapped_keys, BytesView ciphertexts,
+                             const SlotSet& slots) const;
+    /// For a recipient: the row (or none yet: both empty) with what was released in it. A slot that
+    /// is released takes the place of what the row has in it: it fills an unused one, it renews a
+    /// sealed one, and it ends a purge, because who releases again means it to be read. Others stay
+    /// as they are, purged ones purged. Whoever calls has compared the bodies with their
+    /// commitments first (open_carried). Errc::malformed where a ciphertext cannot be a body's.
+    Result<Sealed> put_in(const Hash& leaf_hash, BytesView wrapped_keys, BytesView ciphertexts,
+                          const Carried& released, const Random& random) const;
+
   private:
     Secret key_;
 };
+
+/// The bodies that are carried. Errc::bad_signature if one is not this leaf's and slot's.
+Result<Bodies> open_carried(const Hash& leaf_hash, const Carried& carried);
 
 }  // namespace entente::seal
