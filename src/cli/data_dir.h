@@ -4,6 +4,7 @@
 //     DIR/charter.toml       the charter (public among the parties)
 //     DIR/entente.db         log and vault: entries, heads, sealed bodies
 //     DIR/signer/            the log key and the head it last signed; in no backup
+//     DIR/signer/cosigned/   the heads that were cosigned last, by log and role; in no backup
 //     DIR/keys/vault         opens the bodies; losing it loses them
 //     DIR/keys/officer       signs withdrawals and reductions
 //     DIR/people.db          accounts, sessions, tokens, and the audit: who read what
@@ -26,6 +27,7 @@ struct DataDir {
     std::string charter() const { return path + "/charter.toml"; }
     std::string database() const { return path + "/entente.db"; }
     std::string signer() const { return path + "/signer"; }
+    std::string cosigned() const { return signer() + "/cosigned"; }
     std::string keys() const { return path + "/keys"; }
     std::string vault_key() const { return keys() + "/vault"; }
     std::string officer_key() const { return keys() + "/officer"; }

@@ -170,6 +170,22 @@ Result<void> check_proposal(const node::SignerState& state, const node::SignedHe
     return {};
 }
 
+Result<void> check_cosigned(const Origin& origin, const std::optional<node::SignedHead>& held,
+                            const std::optional<node::SignedHead>& expected,
+                            const node::SignedHead& next) {
+    const auto size = [](const auto& head) {
+        return head ? "size " + std::to_string(head->size.v) : std::string("nothing");
+    };
+    if (held != expected) {
+        return fail(Errc::stale, "of " + origin.v + " " + size(held) + " was cosigned last, not " +
+                                     size(expected) + "; start again from what is remembered");
+    }
+    if (!held || held == next || held->size < next.size) return {};
+    return fail(Errc::refused,
+                "of " + origin.v + " " + size(held) +
+                    " was cosigned, and never afterwards a smaller tree or another of that size");
+}
+
 Result<void> check_text(const std::string& name, const node::SignedHead& next, BytesView text) {
     const std::string expected =
         name + "\n" + std::to_string(next.size.v) + "\n" + to_base64(next.root.view()) + "\n";

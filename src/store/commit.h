@@ -36,6 +36,12 @@ tl::unexpected<Error> nothing_proposed();
 /// it would forget a head whose commit may have succeeded).
 Result<void> check_proposal(const node::SignerState& state, const node::SignedHead& next);
 
+/// PROTOCOL 16, 26: Errc::stale if `held` is not what was expected, Errc::refused for a head
+/// smaller than it, or of its size with another root.
+Result<void> check_cosigned(const Origin& origin, const std::optional<node::SignedHead>& held,
+                            const std::optional<node::SignedHead>& expected,
+                            const node::SignedHead& next);
+
 /// Errc::refused unless the text is C2SP tlog-checkpoint's for this head of the log of that name:
 /// otherwise what is remembered would not be what was signed.
 Result<void> check_text(const std::string& name, const node::SignedHead& next, BytesView text);

@@ -9,14 +9,14 @@
 
 namespace entente::store {
 
-Bytes format_head_file(const std::string& vkey, const node::SignedHead& head) {
-    Bytes text = "entente/v1/signed-head\n" + vkey + "\n" + std::to_string(head.size.v) + "\n" +
+Bytes format_head_file(const std::string& about, const node::SignedHead& head) {
+    Bytes text = "entente/v1/signed-head\n" + about + "\n" + std::to_string(head.size.v) + "\n" +
                  to_base64(head.root.view()) + "\n";
     text += to_hex(sha256(text).view()) + "\n";
     return text;
 }
 
-Result<node::SignedHead> parse_head_file(BytesView bytes, const std::string& vkey) {
+Result<node::SignedHead> parse_head_file(BytesView bytes, const std::string& about) {
     std::array<BytesView, 5> lines;
     BytesView rest = bytes;
     for (BytesView& line : lines) {
@@ -29,8 +29,8 @@ Result<node::SignedHead> parse_head_file(BytesView bytes, const std::string& vke
     if (lines[4] != to_hex(sha256(summed).view())) {
         return fail(Errc::malformed, "its checksum does not match its lines");
     }
-    if (lines[1] != vkey) {
-        return fail(Errc::malformed, "it is about another key, " + std::string(lines[1]));
+    if (lines[1] != about) {
+        return fail(Errc::malformed, "it is about another, " + std::string(lines[1]));
     }
     node::SignedHead head;
     const BytesView number = lines[2];
@@ -38,7 +38,7 @@ Result<node::SignedHead> parse_head_file(BytesView bytes, const std::string& vke
     TRY(root, hash_from_base64(lines[3]));
     head.root = root;
     // One spelling only: this also refuses whatever the lines above let pass.
-    if (format_head_file(vkey, head) != bytes) {
+    if (format_head_file(about, head) != bytes) {
         return fail(Errc::malformed, "it does not have the form of a signed head");
     }
     return head;
