@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/follower.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "net/backoff.h"
+
+namespace entente::net {
+namespace {
+
+constexpr Duration pause_min = std::chrono::milliseconds(10);  // whatever due() says
+constexpr unsigned missing_max = 16;                           // files that are not there, in a row
+
+/// One peer: its thread, and what is shared with others about it.
+class Link {
+  public:
+    Link(Following following, std::unique_ptr<PeerClient> client, const FollowerOptions& options,
+         Rng rng)
+        : following_(std::move(following)), client_(std::move(client)), options_(options),
+          backoff_(options.backoff_min, options.backoff_max, rng) {
+        contact_.name = following_.name;
+        contact_.url = following_.peer.url;
+    }
+    ~Link() { stop(); }
+    Link(const Link&) = delete;
+    Link& operator=(const Link&) = delete;
+
+    void start() {
+        thread_ = std::thread([this] { run(); });
+    }
+    const std::string& name() const { return following_.name; }
+
+    void wake() {
+        const std::lock_guard lock(mutex_);
+        woken_ = true;
+        changed_.notify_all();
+    }
+    void halt() {
+        client_->stop();
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+        changed_.notify_all();
+    }
+    void stop() {
+        halt();
+        if (thread_.joinable()) thread_.join();
+    }
+    Contact contact() const {
+        const std::lock_guard lock(mutex_);
+        Contact out = contact_;
+        out.bytes_in = client_->bytes_in();
+        return out;
+    }
+
+  private:
+    void run() {
+        while (!is_ending()) {
+            const auto failure = round();
+            if (is_ending()) return;
+            pause(failure);
+        }
+    }
+
+    bool is_ending() const {
+        const std::lock_guard lock(mutex_);
+        return ending_;
+    }
+
+    /// Asks until there is nothing to ask. The first failure ends it.
+    std::optional<Failure> round() {
+        missing_ = 0;
+        while (const auto step = following_.next(options_.now())) {
+            const Reply reply = ask(*step);
+            if (is_ending()) return std::nullopt;
+            const auto failure = judge(*step, reply);
+            if (failure) return failure;
+        }
+        return std::nullopt;
+    }
+
+    Reply ask(const PeerStep& step) {
+        Reply reply = step.body.empty()
+                          ? client_->get(step.path, step.etag)
+                          : client_->post(step.path, "text/plain; charset=utf-8", step.body);
+        const std::lock_guard lock(mutex_);
+        ++contact_.requests;
+        contact_.reachable = reply.has_value();
+        if (reply) contact_.answered = options_.now();
+        return reply;
+    }
+
+    /// What is wrong with an answer by its status alone.
+    static std::optional<Failure> fault_of(const PeerStep& step, const Response& response) {
+        const int status = response.status;
+        const std::string said = "it answered " + std::to_string(status) + " to " + step.path;
+        if (status == 200 || (status == 304 && !step.etag.empty())) return std::nullopt;
+        if (status == 429 || status >= 500) return Failure{Reason::failing, said};
+        if (status >= 400) {
+            if (!step.body.empty()) return std::nullopt;
+            return Failure{Reason::refused, said};
+        }
+        const bool elsewhere = status >= 300 && status != 304;
+        return Failure{elsewhere ? Reason::redirected : Reason::garbage, said};
+    }
+
+    /// Hands the answer on; why the round is over, if it is.
+    std::optional<Failure> judge(const PeerStep& step, const Reply& reply) {
+        const auto fault = reply ? fault_of(step, *reply) : std::optional(reply.error());
+        if (!fault) {
+            const auto taken = following_.take(step, *reply, options_.now());
+            missing_ = 0;
+            if (taken) return std::nullopt;
+            return Failure{Reason::rejected, taken.error().detail};
+        }
+        Error error = as_error(*fault);
+        const bool missing = reply && reply->status == 404;
+        if (missing) error.code = Errc::not_found;
+        const auto taken = following_.take(step, tl::unexpected(error), options_.now());
+        // That one file is not there may have been reckoned with (C2SP tlog-tiles: partial tiles).
+        if (missing && taken && ++missing_ <= missing_max) return std::nullopt;
+        return fault;
+    }
+
+    /// Until it is time for the next round, or somebody asks for it.
+    void pause(const std::optional<Failure>& failure) {
+        const Instant now = options_.now();
+        Instant until = now + (failure ? backoff_.failed() : rest(now));
+        // Who decides what to ask may want to leave a liar alone for longer.
+        if (failure && following_.due) until = std::max(until, latest(now, following_.due()));
+        if (!failure) backoff_.succeeded();
+        std::unique_lock lock(mutex_);
+        contact_.trouble = failure;
+        contact_.troubled = failure ? std::optional(now) : std::nullopt;
+        contact_.failures = backoff_.failures();
+        contact_.next = until;
+        changed_.wait_for(lock, until - now, [this] { return woken_ || ending_; });
+        const bool hurried = woken_;
+        woken_ = false;
+        lock.unlock();
+        if (hurried && following_.hurry) following_.hurry();
+    }
+
+    Instant latest(Instant now, Instant due) const {
+        return std::clamp(due, now + pause_min, now + options_.backoff_max);
+    }
+    Duration rest(Instant now) {
+        if (!following_.due) return backoff_.part_of(options_.poll_every);
+        return latest(now, following_.due()) - now;
+    }
+
+    const Following following_;
+    const std::unique_ptr<PeerClient> client_;
+    const FollowerOptions options_;
+    Backoff backoff_;       // of its thread
+    unsigned missing_ = 0;  // the same
+
+    mutable std::mutex mutex_;  // guards the next four
+    std::condition_variable changed_;
+    Contact contact_;
+    bool woken_ = false;
+    bool ending_ = false;
+    std::thread thread_;
+};
+
+class ThreadedFollower final : public Follower {
+  public:
+    Result<void> add_all(std::vector<Following> followings, const FollowerOptions& options) {
+        Rng rng(options.seed);
+        for (Following& one : followings) {
+            auto client = PeerClient::make(one.peer);
+            if (!client) return at(one.name, client.error());
+            links_.push_back(std::make_unique<Link>(std::move(one), std::move(*client), options,
+                                                    Rng(rng.next())));
+        }
+        return {};
+    }
+    ~ThreadedFollower() override { stop(); }
+
+    void start() override {
+        for (auto& link : links_) link->start();
+    }
+    void wake() override {
+        for (auto& link : links_) link->wake();
+    }
+    void wake(const std::string& name) override {
+        for (auto& link : links_) {
+            if (link->name() == name) link->wake();
+        }
+    }
+    std::vector<Contact> contacts() const override {
+        std::vector<Contact> out;
+        for (const auto& link : links_) out.push_back(link->contact());
+        return out;
+    }
+    void stop() override {
+        for (auto& link : links_) link->halt();
+        for (auto& link : links_) link->stop();
+    }
+
+  private:
+    std::vector<std::unique_ptr<Link>> links_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Follower>> Follower::make(std::vector<Following> followings,
+                                                 FollowerOptions options) {
+    auto out = std::make_unique<ThreadedFollower>();
+    TRYV(out->add_all(std::move(followings), options));
+    return std::unique_ptr<Follower>(std::move(out));
+}
+
+}  // namespace entente::net
