@@ -81,6 +81,7 @@ class Reading {
     void read_exact() {
         const Bytes* bytes = body(Slot::exact);
         if (bytes == nullptr) return;
+        if (out_.head->kind == statement::receipt_kind) return read_receipt(*bytes);
         auto exact = statement::decode_exact(*bytes);
         if (!exact || out_.head->kind != "protection") return read_unknown(*bytes, Slot::exact);
         if (!belongs(Slot::exact, exact->keys)) return;
@@ -89,6 +90,13 @@ class Reading {
                             entry_.commitments[number(Slot::coarse)];
         out_.content = std::make_shared<const Content>(
             Content{std::move(exact->protection), std::move(exact->coarse)});
+    }
+
+    void read_receipt(const Bytes& bytes) {
+        auto receipt = statement::decode_receipt(bytes);
+        if (!receipt) return read_unknown(bytes, Slot::exact);
+        if (!belongs(Slot::exact, receipt->keys)) return;
+        out_.receipt = std::make_shared<const statement::Receipt>(std::move(*receipt));
     }
 
     void read_unknown(const Bytes& bytes, Slot slot) {

@@ -12,6 +12,7 @@
 #include "base/ed25519.h"
 #include "seal/vault.h"
 #include "statement/body.h"
+#include "statement/receipt.h"
 
 namespace entente::registry {
 
@@ -38,10 +39,11 @@ struct Understood {
     std::optional<statement::Head> head;     // absent: withheld or void, and why is in `faults`
     std::shared_ptr<const Content> content;  // of an exact body that is understood
     std::optional<statement::Coarse> coarse;
-    std::vector<geo::Place> unknown_where;  // of a shape body that is not understood
-    bool coarse_opens = false;              // the exact body's opening yields the coarse commitment
-    std::vector<PublicKey> approved_by;     // whose approvals verify; who counts is the fold's
-    std::vector<std::string> faults;        // bodies that are void, and why
+    std::vector<geo::Place> unknown_where;              // of a shape body that is not understood
+    std::shared_ptr<const statement::Receipt> receipt;  // of a receipt's exact body
+    bool coarse_opens = false;           // the exact body's opening yields the coarse commitment
+    std::vector<PublicKey> approved_by;  // whose approvals verify; who counts is the fold's
+    std::vector<std::string> faults;     // bodies that are void, and why
 };
 
 struct Context {
