@@ -2,6 +2,7 @@
 #include "mirror/finality.h"
 
 #include <algorithm>
+#include <set>
 
 namespace entente::mirror {
 
@@ -47,6 +48,22 @@ TreeSize Cosigned::final_size(std::size_t k) const {
     const auto kth = sizes.begin() + static_cast<std::ptrdiff_t>(k - 1);
     std::nth_element(sizes.begin(), kth, sizes.end(), std::greater<>());
     return *kth;
+}
+
+std::vector<Cosigned::Step> Cosigned::final_steps(std::size_t k) const {
+    std::set<TreeSize> sizes;
+    for (const auto& [party, stairs] : stairs_) {
+        for (const Step& step : stairs) sizes.insert(step.size);
+    }
+    std::vector<Step> out;
+    for (const TreeSize size : sizes) {
+        if (size.v == 0) continue;
+        const auto time = final_at({size.v - 1}, k);
+        if (!time) break;  // a larger size has no more cosigners than this one
+        if (!out.empty() && out.back().time == *time) out.pop_back();
+        out.push_back({size, *time});
+    }
+    return out;
 }
 
 TreeSize Cosigned::reached(const PartyId& party) const {

@@ -43,14 +43,18 @@ class Cosigned {
     /// The largest size that k parties have reached: all entries below it are final. 0 for k = 0:
     /// who needs nobody's word does not ask here.
     TreeSize final_size(std::size_t k) const;
+    /// Entries below `size` became final at `time`.
+    struct Step {
+        TreeSize size;
+        Instant time;
+        bool operator==(const Step&) const = default;
+    };
+    /// final_at as a step function: sizes and times ascending. Empty for k = 0.
+    std::vector<Step> final_steps(std::size_t k) const;
     /// The largest size that this party has cosigned; 0 for none.
     TreeSize reached(const PartyId& party) const;
 
   private:
-    struct Step {
-        TreeSize size;
-        Instant time;
-    };
     /// Sizes and times both grow: what is smaller and later than another says nothing.
     std::map<PartyId, std::vector<Step>> stairs_;
 };
