@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/peer_wire.h"
+
+#include <charconv>
+
+#include "base/encode.h"
+#include "base/limits.h"
+
+namespace entente::node {
+namespace {
+
+constexpr BytesView heads_line = "entente/heads/v1\n";
+constexpr BytesView releases_line = "entente/releases/v1\n";
+
+/// The line without its newline, taken off the front; nothing where there is none.
+std::optional<BytesView> take_line(BytesView& rest) {
+    const std::size_t end = rest.find('\n');
+    if (end == BytesView::npos) return std::nullopt;
+    const BytesView line = rest.substr(0, end);
+    rest.remove_prefix(end + 1);
+    return line;
+}
+
+/// Decimal in its only spelling.
+std::optional<std::uint64_t> number(BytesView text) {
+    std::uint64_t value = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || stop != text.data() + text.size()) return std::nullopt;
+    if (std::to_string(value) != text) return std::nullopt;
+    return value;
+}
+
+tl::unexpected<Error> bad(const std::string& why) { return fail(Errc::malformed, why); }
+
+}  // namespace
+
+Bytes format_heads(const std::vector<Bytes>& notes) {
+    Bytes out(heads_line);
+    for (const Bytes& note : notes) out += std::to_string(note.size()) + "\n" + note;
+    return out;
+}
+
+Result<std::vector<BytesView>> parse_heads(BytesView frame) {
+    if (frame.size() > heads_bytes_max) {
+        return fail(Errc::too_large,
+                    "heads of " + std::to_string(frame.size()) +
+                        " bytes, more than heads_bytes_max = " + std::to_string(heads_bytes_max));
+    }
+    if (!frame.starts_with(heads_line)) return bad("heads do not begin with entente/heads/v1");
+    frame.remove_prefix(heads_line.size());
+    std::vector<BytesView> out;
+    while (!frame.empty()) {
+        const auto line = take_line(frame);
+        const auto size = line ? number(*line) : std::nullopt;
+        if (!size || *size > frame.size()) {
+            return bad("head " + std::to_string(out.size()) +
+                       " does not state its size, or is cut short");
+        }
+        if (out.size() == heads_max) {
+            return fail(Errc::too_large,
+                        "more than heads_max = " + std::to_string(heads_max) + " heads");
+        }
+        out.push_back(frame.substr(0, *size));
+        frame.remove_prefix(*size);
+    }
+    return out;
+}
+
+Bytes format_releases(const ReleasesFrame& frame) {
+    Bytes out = Bytes(releases_line) + std::to_string(frame.beat.v) + "\n" + frame.content;
+    for (const Hash& hash : frame.proof) out += to_base64(hash.view()) + "\n";
+    out += "\n";
+    out += frame.parcel;
+    return out;
+}
+
+Result<ReleasesFrame> parse_releases(BytesView frame) {
+    if (frame.size() > releases_bytes_max) {
+        return fail(Errc::too_large, "an answer of " + std::to_string(frame.size()) +
+                                         " bytes, more than releases_bytes_max = " +
+                                         std::to_string(releases_bytes_max));
+    }
+    if (!frame.starts_with(releases_line)) {
+        return bad("releases do not begin with entente/releases/v1");
+    }
+    frame.remove_prefix(releases_line.size());
+    const auto beat_line = take_line(frame);
+    const auto beat = beat_line ? number(*beat_line) : std::nullopt;
+    if (!beat) return bad("releases do not state whose slot they open");
+    ReleasesFrame out{{*beat}, {}, {}, {}};
+    for (int line = 0; line < 2; ++line) {
+        const auto text = take_line(frame);
+        if (!text || text->empty()) return bad("the opened slot has two lines");
+        out.content += Bytes(*text) + "\n";
+    }
+    for (;;) {
+        const auto text = take_line(frame);
+        if (!text) return bad("an empty line stands before the parcel");
+        if (text->empty()) break;
+        if (out.proof.size() == limits::proof_hashes_max) {
+            return fail(Errc::too_large, "a proof has at most proof_hashes_max = " +
+                                             std::to_string(limits::proof_hashes_max) + " hashes");
+        }
+        TRY(hash, hash_from_base64(*text));
+        out.proof.push_back(hash);
+    }
+    out.parcel = frame;
+    return out;
+}
+
+}  // namespace entente::node

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two frames in which nodes answer each other beside C2SP's own files
+// (doc/protocol/exchange.md, "What a node asks of another"). Form and limits only: signatures and
+// slots are the exchange's.
+//
+//     Bytes frame = format_heads({own.bytes(), theirs.bytes()});
+//     TRY(notes, parse_heads(frame));            // views into the frame
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "base/result.h"
+
+namespace entente::node {
+
+/// `entente/heads/v1\n`, then per note `<bytes>\n` and the note.
+Bytes format_heads(const std::vector<Bytes>& notes);
+/// Views into `frame`. Errc::too_large beyond heads_bytes_max or heads_max.
+Result<std::vector<BytesView>> parse_heads(BytesView frame);
+
+/// What an author answers to who asks for its releases: its newest slot for the asker, opened, and
+/// a parcel of what the asker has not, if there is any.
+struct ReleasesFrame {
+    EntryIndex beat;  // whose slot is opened
+    Bytes content;    // seal::SlotContent as text: two lines
+    /// From the size that the parcel leads to, to the slot's: so a list that comes in many parcels
+    /// is the slot's from the first one on. Empty where they are equal.
+    std::vector<Hash> proof;
+    BytesView parcel;  // empty: nothing more
+};
+Bytes format_releases(const ReleasesFrame& frame);
+/// `parcel` is a view into `frame`. Errc::too_large beyond releases_bytes_max.
+Result<ReleasesFrame> parse_releases(BytesView frame);
+
+constexpr std::size_t heads_bytes_max = 4 * 1024 * 1024;
+constexpr std::size_t heads_max = 4096;
+constexpr std::size_t parcel_bytes_max = 16 * 1024 * 1024;  // what an author puts into one answer
+constexpr std::size_t parcel_releases_max = 4096;
+constexpr std::size_t releases_bytes_max = parcel_bytes_max + 1024 * 1024;  // and its frame
+
+}  // namespace entente::node

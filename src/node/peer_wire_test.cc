@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/peer_wire.h"
+
+#include <gtest/gtest.h>
+
+#include "base/sha256.h"
+
+namespace entente::node {
+namespace {
+
+TEST(PeerWire, HeadsComeBackAsTheyWere) {
+    const std::vector<Bytes> notes{"one\n", "", "three\nlines\n\n— a b\n"};
+    const Bytes frame = format_heads(notes);
+    const auto read = parse_heads(frame);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(std::vector<Bytes>(read->begin(), read->end()), notes);
+    ASSERT_TRUE(parse_heads(format_heads({})));
+}
+
+TEST(PeerWire, HeadsOfAnotherFormAreRefused) {
+    const Bytes good = format_heads({"one\n", "two\n"});
+    for (std::size_t size = 0; size < good.size(); ++size) {
+        const auto read = parse_heads(good.substr(0, size));
+        EXPECT_TRUE(!read || read->size() < 2) << size;
+    }
+    for (const char* text :
+         {"", "entente/heads/v2\n", "entente/heads/v1\n04\none\n", "entente/heads/v1\n-1\n",
+          "entente/heads/v1\n99999999999999999999\n", "entente/heads/v1\n5\none\n"}) {
+        EXPECT_FALSE(parse_heads(text)) << text;
+    }
+    Bytes many = "entente/heads/v1\n";
+    for (std::size_t i = 0; i <= heads_max; ++i) many += "0\n";
+    EXPECT_EQ(parse_heads(many).error().code, Errc::too_large);
+    EXPECT_EQ(parse_heads(Bytes(heads_bytes_max + 1, '0')).error().code, Errc::too_large);
+}
+
+TEST(PeerWire, ReleasesComeBackAsTheyWere) {
+    for (const Bytes& parcel : {Bytes(), Bytes("entente/parcel/v1\n\0\n\n", 21)}) {
+        const std::vector<Hash> proof{sha256("a"), sha256("b")};
+        const Bytes frame = format_releases({{17}, "3 root\n0 root offered\n", proof, parcel});
+        const auto read = parse_releases(frame);
+        ASSERT_TRUE(read) << read.error().detail;
+        EXPECT_EQ(read->beat, EntryIndex{17});
+        EXPECT_EQ(read->content, "3 root\n0 root offered\n");
+        EXPECT_EQ(read->proof, proof);
+        EXPECT_EQ(read->parcel, parcel);
+    }
+}
+
+TEST(PeerWire, ReleasesOfAnotherFormAreRefused) {
+    for (const char* text :
+         {"", "entente/releases/v1\n", "entente/releases/v1\n017\na\nb\n\n",
+          "entente/releases/v1\n17\na\n\n\n", "entente/releases/v1\n17\na\nb\n",
+          "entente/releases/v1\n17\na\nb\nparcel\n\n", "entente/releases/v1\n\na\nb\n\n"}) {
+        EXPECT_FALSE(parse_releases(text)) << text;
+    }
+    EXPECT_EQ(parse_releases(Bytes(releases_bytes_max + 1, '0')).error().code, Errc::too_large);
+}
+
+}  // namespace
+}  // namespace entente::node
