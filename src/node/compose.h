@@ -12,6 +12,7 @@
 #include "node/ports.h"
 #include "registry/registry.h"
 #include "seal/vault.h"
+#include "statement/receipt.h"
 
 namespace entente::node {
 
@@ -45,6 +46,10 @@ struct Composed {
 /// Errc::refused or malformed with what to do.
 Result<Composed> compose(const Author& author, const Draft& draft, const registry::Record* record,
                          Instant now, const Random& random);
+
+/// A receipt as a statement of its own; its `keys` are filled in.
+Result<Composed> compose_receipt(const Author& author, statement::Receipt receipt,
+                                 const std::string& actor, Instant now, const Random& random);
 
 /// What an amendment will state: the new places, and each place now stated that the new ones do not
 /// hold: a moved site keeps both until the move is confirmed (DESIGN 3).

@@ -122,7 +122,7 @@ Result<Receipt> Node::log(Batch batch, Instant now) {
     tlog::SignedCheckpoint head = *std::move(signed_head);
 
     const EntryIndex first{log_.size().v};
-    Commit commit{stored(head_, epoch_), stored(head, epoch_), {}, {}};
+    Commit commit{stored(head_, epoch_), stored(head, epoch_), {}, {}, std::move(batch.additions)};
     for (std::size_t i = 0; i < statements.size(); ++i) {
         Composed& composed = statements[i];
         composed.understood.position.index.v = first.v + i;
@@ -165,15 +165,34 @@ Result<Receipt> Node::log(Batch batch, Instant now) {
     return Receipt{first, head_};
 }
 
-/// The register's late work, and the index of what changed.
-void Node::settle() {
-    const std::vector<registry::Slot> changed = registry_.settle();
-    if (!index_) return;
+/// Brings the register and the index up to what was applied.
+std::vector<registry::Slot> Node::settle() {
+    std::vector<registry::Slot> changed = registry_.settle();
+    if (!index_) return changed;
     std::vector<index::IndexChange> changes;
     for (const registry::Slot slot : changed) {
         changes.push_back({slot, check::index_items(slot, {snapshot(), slot})});
     }
     index_ = index_->with(changes);
+    return changed;
+}
+
+std::vector<registry::Slot> Node::fold(std::vector<Arrived> arrived) {
+    for (Arrived& one : arrived) {
+        if (const auto* open = std::get_if<statement::OpenEntry>(&one.entry)) {
+            registry_.apply(one.log, one.position, *open);
+        } else if (const auto* sealed = std::get_if<statement::SealedEntry>(&one.entry)) {
+            registry_.note_sealed(one.log, one.position, *sealed);
+        } else if (const auto* understood = std::get_if<registry::Understood>(&one.entry)) {
+            registry_.apply(one.log, *understood);
+        }
+    }
+    return settle();
+}
+
+std::vector<registry::Slot> Node::fork(registry::LogNumber log, TreeSize common) {
+    registry_.fork(log, common);
+    return settle();
 }
 
 index::Index Node::build_index() const {

@@ -15,6 +15,7 @@
 
 #include <memory>
 #include <span>
+#include <variant>
 
 #include "check/answer.h"
 #include "node/compose.h"
@@ -46,10 +47,21 @@ struct Receipt {
     tlog::SignedCheckpoint head;
 };
 
-/// What is logged under one head: statements first, then open entries (canonical bytes).
+/// What is logged under one head: statements first, then open entries (canonical bytes). What else
+/// is stored goes into the same transaction.
 struct Batch {
     std::vector<Composed> statements;
     std::vector<Bytes> open;
+    Additions additions = {};
+};
+
+/// One entry of another party's log, as far as it can be read here.
+struct Arrived {
+    registry::LogNumber log = 0;
+    registry::Position position;
+    /// Nothing for an entry that does not decode.
+    std::variant<std::monostate, statement::OpenEntry, statement::SealedEntry, registry::Understood>
+        entry;
 };
 
 class Node;
@@ -120,8 +132,22 @@ class Node {
     /// went back.
     Result<Receipt> log(Batch batch, Instant now);
     Result<Receipt> submit(std::vector<Composed> statements, Instant now) {
-        return log({std::move(statements), {}}, now);
+        return log({std::move(statements), {}, {}}, now);
     }
+
+    /// The log of another party of the charter; its entries come by fold().
+    registry::LogNumber add_log(const Origin& origin, const PartyId& party) {
+        return registry_.add_log(origin, party);
+    }
+    /// Folds what was verified and stored; the records that may be other than before.
+    std::vector<registry::Slot> fold(std::vector<Arrived> arrived);
+    void set_finality(registry::LogNumber log, registry::Finality finality) {
+        registry_.set_finality(log, std::move(finality));
+    }
+    /// The log contradicted itself after this size (PROTOCOL 25).
+    std::vector<registry::Slot> fork(registry::LogNumber log, TreeSize common);
+    /// Signs nothing more, for this reason, until the next start.
+    void halt(std::string why) { halted_ = std::move(why); }
 
     /// A file of the log by its C2SP tlog-tiles path: `checkpoint`, `tile/0/000`,
     /// `tile/entries/000.p/17`. Errc::not_found for what the newest tree does not have, malformed
@@ -140,8 +166,8 @@ class Node {
     friend class Opening;
     explicit Node(Opening opening, tlog::Log log);
     Result<void> check_batch(const std::vector<Composed>& batch, Instant now) const;
-    void settle();
     index::Index build_index() const;
+    std::vector<registry::Slot> settle();
 
     Store* store_;
     Signer* signer_;

@@ -1,36 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What of the log anybody may have: its files and proofs.
+#include "node/log_files.h"
 #include "node/node.h"
 #include "tlog/proof.h"
-#include "tlog/tile.h"
 
 namespace entente::node {
-namespace {
-
-/// Whether a tree of this size has all of the tile.
-bool within(const tlog::Tile& tile, TreeSize size) {
-    // Hashes of level n stand for 256^n entries each, and only whole ones are in a tile.
-    const std::uint64_t available = size.v >> (8 * tile.level);
-    return tile.index <= available / tlog::tile_width &&
-           tile.index * tlog::tile_width + tile.width <= available;
-}
-
-}  // namespace
 
 Result<Bytes> Node::log_file(std::string_view path) const {
     if (path == "checkpoint") return head_.bytes();
-    TRY(tile, tlog::Tile::parse(path));
-    if (!within(tile, log_.size())) {
-        return fail(Errc::not_found, "the log has " + std::to_string(log_.size().v) +
-                                         " entries, and no " + std::string(path) + " yet");
-    }
-    if (tile.kind == tlog::Tile::Kind::hashes) return tlog::hash_tile(log_.tree(), tile);
-    Bytes bundle;
-    const EntryIndex first = tile.first();
-    TRYV(store_->scan(origin(), first, {first.v + tile.width}, [&](StoredEntry&& row) {
-        return tlog::append_to_bundle(bundle, row.entry);
-    }));
-    return bundle;
+    return tile_file({*store_, origin(), log_.tree()}, path);
 }
 
 Result<Bytes> Node::prove(EntryIndex entry) const {
