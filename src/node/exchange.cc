@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way up: copies, lists and cosignatures out of the store. Nothing stored is believed.
+#include "node/exchange_state.h"
+
+namespace entente::node {
+Exchange::Exchange(Node& node, Store& store, CosignState& cosigned, const ExchangeKeys* keys,
+                   const seal::Vault& vault, Random random)
+    : node_(node), store_(store), cosign_state_(cosigned), keys_(keys), vault_(vault),
+      random_(std::move(random)), self_(node.snapshot().party()) {}
+
+Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, CosignState& cosigned,
+                                                 const ExchangeKeys* keys, const seal::Vault& vault,
+                                                 Random random) {
+    std::unique_ptr<Exchange> out(
+        new Exchange(node, store, cosigned, keys, vault, std::move(random)));
+    const statement::Charter& charter = node.charter();
+    if (charter.parties.size() < 2) return out;
+    out->own_heads_.set_newest(node.head());
+    for (const statement::CharterParty& party : charter.parties) {
+        if (party.id == out->self_) continue;
+        TRY(peer, Peer::make(party));
+        peer->log = node.add_log(peer->origin, peer->id);
+        if (keys != nullptr) peer->shared = keys->sealing.agree(peer->sealing);
+        out->peers_.push_back(std::move(peer));
+    }
+    for (const auto& peer : out->peers_) TRYV(out->load_log(*peer));
+    for (const auto& peer : out->peers_) TRYV(out->load_lists(*peer));
+    TRYV(out->load_cosignatures(nullptr));
+    for (const auto& peer : out->peers_) TRYV(out->load_cosignatures(peer.get()));
+    TRYV(out->load_marks());
+    return out;
+}
+
+/// Entries and the standing under which they were verified; bodies that were released to us.
+Result<void> Exchange::load_log(Peer& peer) {
+    TRY(stored, store_.head(peer.origin));
+    if (!stored) return {};
+    TRY(standing, mirror::Standing::parse(stored->note));
+    std::vector<Hash> leaves;
+    std::vector<Arrived> arrived;
+    const registry::Context context{peer.origin, node_.charter().id};
+    TRYV(store_.scan(peer.origin, {0}, {stored->size.v}, [&](StoredEntry&& entry) -> Result<void> {
+        TRY(read, read_entry(context, peer.log, entry));
+        leaves.push_back(read.arrived.position.leaf);
+        hear(peer, read, Instant::min());
+        arrived.push_back(std::move(read.arrived));
+        return {};
+    }));
+    auto copy = mirror::Mirror::load(peer.mirror.log(), leaves, standing);
+    if (!copy) return at("the copy of " + peer.origin.v, copy.error());
+    peer.mirror = std::move(*copy);
+    if (peer.mirror.is_whole()) peer.heads.set_newest(*peer.mirror.head());
+    node_.fold(std::move(arrived));
+    return {};
+}
+
+Result<Exchange::Read> Exchange::read_entry(const registry::Context& context,
+                                            registry::LogNumber log,
+                                            const StoredEntry& stored) const {
+    const registry::Position position{stored.index, tlog::leaf_hash(stored.entry)};
+    Read out{{log, position, {}}, {}};
+    auto entry = statement::decode_entry(stored.entry);
+    if (!entry) return out;  // void, and stays in the log (PROTOCOL 16)
+    if (auto* open = std::get_if<statement::OpenEntry>(&*entry)) {
+        out.arrived.entry = std::move(*open);
+        return out;
+    }
+    const auto& sealed = std::get<statement::SealedEntry>(*entry);
+    if (stored.wrapped_keys.empty()) {
+        out.arrived.entry = sealed;
+        return out;
+    }
+    auto opened = vault_.open(position.leaf, stored.wrapped_keys, stored.ciphertexts);
+    if (!opened) {
+        return at("entry " + std::to_string(stored.index.v) + " of " + context.origin.v + ": vault",
+                  opened.error());
+    }
+    auto understood = registry::understand(context, position, sealed, opened->bodies);
+    if (opened->bodies[2] && (understood.opened >> 2 & 1) != 0) {
+        out.exact = std::move(opened->bodies[2]->body);
+    }
+    out.arrived.entry = std::move(understood);
+    return out;
+}
+
+Result<Exchange::OwnStatement> Exchange::own_statement(EntryIndex index) const {
+    OwnStatement out;
+    TRYV(store_.scan(node_.origin(), index, {index.v + 1}, [&](StoredEntry&& row) -> Result<void> {
+        TRY(read, read_entry({node_.origin(), node_.charter().id}, 0, row));
+        const auto* understood = std::get_if<registry::Understood>(&read.arrived.entry);
+        if (understood == nullptr || !understood->head) {
+            return fail(Errc::not_found,
+                        "entry " + std::to_string(index.v) + " is no statement that is open here");
+        }
+        out.record = understood->head->keys.record;
+        out.used = slots_of(understood->head->used);
+        out.label = understood->head->label;
+        out.reading =
+            due_of({index, understood->position.leaf, {}, {}}, *understood, read.exact).read_back;
+        return {};
+    }));
+    return out;
+}
+
+/// Both lists of releases: their trees, and who has which bodies of which record.
+Result<void> Exchange::load_lists(Peer& peer) {
+    std::map<EntryIndex, Slots> given;
+    TRYV(store_.scan_releases(node_.origin(), peer.id, 0, [&](StoredRelease&& row) -> Result<void> {
+        TRY(release, seal::parse_release(row.leaf));
+        peer.given.append(tlog::leaf_hash(row.leaf));
+        Slots& slots = given[release.entry];
+        slots = static_cast<Slots>(slots | slots_of(release.slots));
+        return {};
+    }));
+    for (const auto& [entry, slots] : given) {
+        TRY(said, own_statement(entry));
+        Slots& has = peer.given_slots[said.record];
+        has = static_cast<Slots>(has | slots);
+        released_[node_.log().tree().leaf(entry)] = entry;
+    }
+    TRY(receipted, store_.local(receipted_name(peer.id)));
+    std::uint64_t settled = 0;
+    if (receipted) {
+        TRY(number, parse_number(*receipted));
+        settled = number;
+    }
+    return store_.scan_releases(peer.origin, self_, 0, [&](StoredRelease&& row) -> Result<void> {
+        TRY(release, seal::parse_release(row.leaf));
+        peer.received.append(tlog::leaf_hash(row.leaf));
+        if (row.number < settled) return {};
+        return store_.scan(
+            peer.origin, release.entry, {release.entry.v + 1},
+            [&](StoredEntry&& entry) -> Result<void> {
+                TRY(read, read_entry({peer.origin, node_.charter().id}, peer.log, entry));
+                const auto* understood = std::get_if<registry::Understood>(&read.arrived.entry);
+                if (understood != nullptr) {
+                    peer.due.push_back(due_of(release, *understood, read.exact));
+                }
+                return {};
+            });
+    });
+}
+
+Result<void> Exchange::load_cosignatures(Peer* of) {
+    const Origin& origin = of ? of->origin : node_.origin();
+    const tlog::Tree& tree = of ? of->mirror.tree() : node_.log().tree();
+    const auto known = cosigners_of(origin);
+    TRYV(store_.scan_cosignatures(origin, [&](StoredCosignature&& row) -> Result<void> {
+        if (row.size > tree.size() || tree.root(row.size) != row.root) {
+            return fail(Errc::bad_proof, "a stored cosignature of " + row.cosigner + " over size " +
+                                             std::to_string(row.size.v) + " of " + origin.v +
+                                             " is not over this log");
+        }
+        const tlog::Checkpoint head{origin, row.size, row.root, {}};
+        TRY(line, parse_line(row.line));
+        TRY(lines, tlog::cosignatures_of({tlog::format_checkpoint(head), {line}}, known));
+        for (const tlog::Cosignature& cosignature : lines) keep_cosignature(of, head, cosignature);
+        return {};
+    }));
+    tell_finality(of);
+    return {};
+}
+
+/// One's own newest beat with what its slots hid, and the others' newest.
+Result<void> Exchange::load_marks() {
+    TRY(own, store_.local(own_beat_name));
+    if (own) {
+        TRY(beat, parse_own_beat(*own));
+        own_beat_ = std::move(beat);
+    }
+    for (const auto& peer : peers_) {
+        TRY(stored, store_.local(peer_beat_name(peer->id)));
+        if (!stored) continue;
+        TRY(known, parse_peer_beat(*stored));
+        peer->beat = known.beat;
+        peer->explained = known.explained;
+        TRY(fork, store_.local(fork_name(peer->id)));
+        if (!fork) continue;
+        TRY(proof, mirror::parse_fork(*fork));
+        TRYV(mirror::verify_fork(proof, peer->mirror.log()));
+        peer->fork = std::move(proof);
+        node_.fork(peer->log, {0});
+    }
+    return {};
+}
+
+Peer* Exchange::peer_of(const Origin& origin) {
+    for (const auto& peer : peers_) {
+        if (peer->origin == origin) return peer.get();
+    }
+    return nullptr;
+}
+
+Peer* Exchange::peer_of(const PartyId& party) {
+    for (const auto& peer : peers_) {
+        if (peer->id == party) return peer.get();
+    }
+    return nullptr;
+}
+
+const Peer* Exchange::peer(const PartyId& party) const {
+    for (const auto& peer : peers_) {
+        if (peer->id == party) return peer.get();
+    }
+    return nullptr;
+}
+
+const mirror::Mirror* Exchange::copy_of(const Origin& origin) const {
+    for (const auto& peer : peers_) {
+        if (peer->origin == origin) return &peer->mirror;
+    }
+    return nullptr;
+}
+
+void Exchange::misdeed(Peer& peer, Instant at, std::string code, std::string text) {
+    if (!peer.misdeeds.empty() && peer.misdeeds.back().code == code &&
+        peer.misdeeds.back().text == text) {
+        return;  // the same again, as a peer that asks to be asked every minute would
+    }
+    if (peer.misdeeds.size() == Peer::misdeeds_max) peer.misdeeds.erase(peer.misdeeds.begin());
+    peer.misdeeds.push_back({std::move(code), std::move(text), at});
+}
+
+}  // namespace entente::node

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+// A node among others: verified copies of the other parties' logs, cosignatures, what was released
+// to whom and by whom, and what is acknowledged. It stands around a Node: what is said goes through
+// it, so that what is owed to others is released in the same commit; what arrives from others goes
+// through it into the register. Sans-IO: bytes and moments come in, bytes and values go out. A solo
+// charter has no others, and then it only passes on to the Node.
+//
+//     TRY(exchange, Exchange::open(node, store, cosign_state, keys, vault, random));
+//     TRY(receipt, exchange->log(batch, audience, now));       // statements, releases, beat
+//     TRY(bytes, exchange->answer(asker, "/peer/v1/heads"));   // what another node asks
+//     TRY(taken, exchange->take_heads(from, bytes, now));      // what another node answered
+//
+// Everything from outside is checked here: signatures, consistency, slots, commitments. Owned by
+// the thread that owns the Node.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mirror/mirror.h"
+#include "node/cosign_state.h"
+#include "node/node.h"
+#include "node/peer.h"
+#include "node/peer_wire.h"
+#include "seal/parcel.h"
+
+namespace entente::node {
+
+/// The online keys of a party, beside the log's.
+struct ExchangeKeys {
+    tlog::CosignerSecret witness;
+    tlog::CosignerSecret mirror;
+    SealingSecret sealing;
+};
+
+/// A beat of one's own: what its slots hide, so that they can be opened.
+struct OwnBeat {
+    EntryIndex index;
+    Instant time;
+    std::map<PartyId, seal::SlotContent> contents;
+    bool operator==(const OwnBeat&) const = default;
+};
+
+/// A receipt of another party's, addressed to us.
+struct HeardReceipt {
+    PartyId from;
+    registry::Position position;  // in its log
+    Instant time;                 // its claim
+    statement::Receipt receipt;
+};
+
+class Giving;
+
+/// Who gets what of a statement at its birth (DESIGN 3). Absent parties get nothing.
+using Audience = std::map<PartyId, Tier>;
+
+/// A head of another log that is newer than what is held, and worth fetching from who showed it.
+struct Wanted {
+    Origin origin;
+    TreeSize size;
+    Bytes note;
+};
+struct HeadsTaken {
+    std::vector<Wanted> wanted;
+    bool news = false;  // cosignatures or heads that were not known
+};
+
+class Exchange {
+  public:
+    /// Reads the others' logs, lists and cosignatures out of the store and verifies them. All
+    /// arguments outlive it. Errors name the log and the row.
+    static Result<std::unique_ptr<Exchange>> open(Node& node, Store& store, CosignState& cosigned,
+                                                  const ExchangeKeys* keys,
+                                                  const seal::Vault& vault, Random random);
+
+    bool solo() const { return peers_.empty(); }
+    const std::vector<std::unique_ptr<Peer>>& peers() const { return peers_; }
+    const Peer* peer(const PartyId& party) const;
+    /// The copy of another party's log; null for a log of nobody in this charter.
+    const mirror::Mirror* copy_of(const Origin& origin) const;
+
+    // ---- saying (exchange_say.cc) ----
+    /// Logs statements; releases each to who is in the audience, and each next version to everybody
+    /// who has an earlier one (PROTOCOL 4), with a beat, all under one head.
+    Result<Receipt> log(Batch batch, const std::vector<Audience>& audiences, Instant now);
+    /// Releases every version of these records. Errc::not_found for a record that is not one's own,
+    /// Errc::refused for a tier that the party has already, or to oneself.
+    Result<Receipt> release(const std::vector<RecordId>& records, const PartyId& to, Tier tier,
+                            Instant now);
+    /// What is due by the clock: a beat, receipts. Nothing if nothing is.
+    Result<void> tick(Instant now);
+
+    // ---- answering others (exchange_answer.cc) ----
+    /// A path of doc/protocol/exchange.md, for a party whose channel key was verified.
+    Result<Bytes> answer(const PartyId& asker, std::string_view path_and_query) const;
+    /// The same files for anybody: `checkpoint` and tiles of a mirrored log (C2SP tlog-tiles).
+    Result<Bytes> mirror_file(const Hash& origin_hash, std::string_view path) const;
+
+    // ---- taking in (exchange_heads.cc, exchange_entries.cc, exchange_releases.cc) ----
+    Result<HeadsTaken> take_heads(const PartyId& from, BytesView frame, Instant now);
+    /// What mirror::Pull made of a source's answers: verifies, stores, folds, and cosigns a head
+    /// that is whole.
+    Result<void> take_entries(const PartyId& from, const Origin& origin, const mirror::Chunk& chunk,
+                              Instant now);
+    /// Errc::stale where the frame speaks of entries that are not held yet: fetch the log first.
+    Result<void> take_releases(const PartyId& from, BytesView frame, Instant now);
+    /// Whether there may be releases that are not held: then ask.
+    bool wants_releases(const PartyId& from) const;
+    /// Puts what a source did on its account.
+    void refuse(const PartyId& from, const Origin& of, const mirror::Fault& fault, Instant now);
+    /// The records that changed since the last call: an edge tells who listens.
+    std::vector<registry::Slot> take_changed() { return std::move(changed_); }
+
+    // ---- telling (exchange_status.cc) ----
+    std::vector<PeerStatus> status(Instant now) const;
+    /// What other parties acknowledged one by one and for whole lists, as it came.
+    const std::vector<HeardReceipt>& heard() const { return heard_; }
+
+  private:
+    Exchange(Node& node, Store& store, CosignState& cosigned, const ExchangeKeys* keys,
+             const seal::Vault& vault, Random random);
+
+    /// What a commit gave: to be remembered once it is durable.
+    struct Given {
+        Peer* to;
+        RecordId record;
+        Slots slots;
+        registry::Position at;
+    };
+    Peer* peer_of(const Origin& origin);
+    Peer* peer_of(const PartyId& party);
+    static void misdeed(Peer& peer, Instant at, std::string code, std::string text);
+
+    Result<void> load_log(Peer& peer);
+    Result<void> load_lists(Peer& peer);
+    Result<void> load_cosignatures(Peer* of);
+    Result<void> load_marks();
+    /// A stored entry with what of it is open here.
+    struct Read {
+        Arrived arrived;
+        std::optional<Bytes> exact;  // the exact body's bytes, if it is open and the entry's own
+    };
+    Result<Read> read_entry(const registry::Context& context, registry::LogNumber log,
+                            const StoredEntry& stored) const;
+    /// A statement of one's own log, out of the store.
+    struct OwnStatement {
+        RecordId record;
+        Slots used = 0;
+        std::string label;
+        std::optional<statement::ReadBack> reading;
+    };
+    Result<OwnStatement> own_statement(EntryIndex index) const;
+
+    Result<Receipt> commit(Batch batch, Giving& giving, const std::vector<Given>& given,
+                           Instant now);
+    bool beat_due(Instant now) const;
+    Bytes make_beat(OwnBeat& own);
+    Author author() const {
+        return {node_.origin(), node_.charter().id, &node_.charter().terms, &vault_, nullptr,
+                nullptr};
+    }
+    Result<void> add_receipts(const Peer& peer, Batch& batch, std::vector<Audience>& audiences,
+                              Instant now) const;
+
+    std::vector<Bytes> head_notes() const;
+    Result<Bytes> log_file(const Hash& origin_hash, std::string_view path) const;
+    Result<Bytes> releases_frame(const PartyId& asker, std::uint64_t after) const;
+    Result<Bytes> parcel_to(const Peer& peer, std::uint64_t after, TreeSize& end) const;
+
+    std::vector<tlog::CosignerKey> cosigners_of(const Origin& origin) const;
+    Result<void> take_own_head(const PartyId& from, const tlog::Note& note,
+                               const tlog::Checkpoint& checkpoint, HeadsTaken& out, Instant now);
+    Result<void> take_head(const PartyId& from, Peer& peer, const tlog::Note& note,
+                           const tlog::Checkpoint& checkpoint, HeadsTaken& out, Instant now);
+    Result<void> take_cosignatures(const PartyId& from, Peer* of, const tlog::Note& note,
+                                   const tlog::Checkpoint& checkpoint, HeadsTaken& out,
+                                   Instant now);
+    bool keep_cosignature(Peer* of, const tlog::Checkpoint& checkpoint,
+                          const tlog::Cosignature& line);
+    std::optional<PartyId> mirror_party(const tlog::Cosignature& line) const;
+    void tell_finality(Peer* of);
+    void convict(Peer& peer, const mirror::ForkProof& proof, Instant now);
+
+    Result<void> store_entries(const Peer& peer, const mirror::Advance& step);
+    void fold_entries(Peer& peer, std::span<const mirror::VerifiedEntry> entries);
+    void fold(std::vector<Arrived> arrived);
+    void see_beats(Peer& peer, std::span<const mirror::VerifiedEntry> entries, Instant now);
+    bool explain(Peer& peer, const seal::SlotContent& content);
+    Result<void> cosign(Peer& peer, Instant now);
+
+    Result<void> check_acknowledged(Peer& peer, const seal::SlotContent& content, Instant now);
+    Result<void> take_parcel(Peer& peer, const ReleasesFrame& frame, Instant now);
+    Result<Read> take_item(Peer& peer, const seal::Delivered& item, Additions& additions,
+                           Instant now);
+    Result<void> own_bodies(BytesView entry, const seal::Delivered& item) const;
+    Result<void> check_list(const Peer& peer, std::span<const Hash> proof) const;
+    void hear(Peer& peer, const Read& read, Instant now);
+    void compare(Peer& peer, const statement::Receipt& receipt, Instant now);
+
+    Node& node_;
+    Store& store_;
+    CosignState& cosign_state_;
+    const ExchangeKeys* keys_;
+    const seal::Vault& vault_;
+    Random random_;
+    PartyId self_;
+    std::vector<std::unique_ptr<Peer>> peers_;
+    HeadBook own_heads_;
+    mirror::Cosigned own_cosigned_;
+    std::optional<OwnBeat> own_beat_;
+    std::optional<Instant> own_heads_said_;  // when a beat last told the others' heads
+    std::map<Hash, EntryIndex> released_;    // leaves of one's own statements that somebody has
+    std::vector<HeardReceipt> heard_;
+    std::vector<registry::Slot> changed_;
+};
+
+}  // namespace entente::node

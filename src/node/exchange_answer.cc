@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// What another node may ask of this one. Logs are for anybody; a list of releases is for the party
+// that it is made for, and there is no asking by id (PROTOCOL 9).
+#include "base/encode.h"
+#include "base/sha256.h"
+#include "node/exchange_state.h"
+#include "node/log_files.h"
+
+namespace entente::node {
+namespace {
+
+constexpr std::string_view log_prefix = "/peer/v1/log/";
+constexpr std::string_view releases_prefix = "/peer/v1/releases?after=";
+
+tl::unexpected<Error> nothing_there() {
+    return fail(Errc::not_found, "there is nothing at this path");
+}
+
+}  // namespace
+
+Result<Bytes> Exchange::answer(const PartyId& asker, std::string_view path) const {
+    if (path == "/peer/v1/heads") return format_heads(head_notes());
+    if (path.starts_with(log_prefix)) {
+        path.remove_prefix(log_prefix.size());
+        const std::size_t slash = path.find('/');
+        const auto hash = from_hex(path.substr(0, slash));
+        if (!hash || hash->size() != 32 || slash == path.npos) return nothing_there();
+        return log_file(Hash::from(*hash), path.substr(slash + 1));
+    }
+    if (path.starts_with(releases_prefix)) {
+        const auto after = parse_number(path.substr(releases_prefix.size()));
+        if (!after) return fail(Errc::malformed, "after=<number of releases that are held>");
+        return releases_frame(asker, *after);
+    }
+    return nothing_there();
+}
+
+std::vector<Bytes> Exchange::head_notes() const {
+    std::vector<Bytes> notes = own_heads_.notes();
+    for (const auto& peer : peers_) {
+        for (Bytes& note : peer->heads.notes()) notes.push_back(std::move(note));
+    }
+    return notes;
+}
+
+Result<Bytes> Exchange::log_file(const Hash& origin_hash, std::string_view path) const {
+    if (origin_hash == sha256(node_.origin().v)) return node_.log_file(path);
+    for (const auto& peer : peers_) {
+        if (origin_hash != sha256(peer->origin.v)) continue;
+        if (path != "checkpoint") {
+            return tile_file({store_, peer->origin, peer->mirror.tree()}, path);
+        }
+        // The newest head that is wholly here, with every cosignature over it.
+        const auto notes = peer->heads.notes();
+        if (!peer->heads.newest()) return nothing_there();
+        return notes.front();
+    }
+    return nothing_there();
+}
+
+Result<Bytes> Exchange::releases_frame(const PartyId& asker, std::uint64_t after) const {
+    const Peer* const peer = this->peer(asker);
+    if (peer == nullptr) return nothing_there();
+    if (!own_beat_) return fail(Errc::not_found, "this node has said no beat yet; ask again");
+    const auto said = own_beat_->contents.find(asker);
+    if (said == own_beat_->contents.end()) return nothing_there();
+    const seal::SlotContent& content = said->second;
+    const TreeSize all = content.released.size;
+    if (after > all.v) {
+        return fail(Errc::stale, "there are " + std::to_string(all.v) + " releases to " + asker.v +
+                                     ", not " + std::to_string(after) + " or more");
+    }
+    ReleasesFrame frame{own_beat_->index, seal::format_slot(content), {}, {}};
+    if (after == all.v) return format_releases(frame);
+    TreeSize end = all;
+    TRY(parcel, parcel_to(*peer, after, end));
+    frame.parcel = parcel;
+    if (end < all) {
+        TRY(proof, peer->given.consistency_proof(end, all));
+        frame.proof = std::move(proof);
+    }
+    return format_releases(frame);
+}
+
+/// Releases [after, end) to this party; `end` becomes the size that the parcel had room up to.
+Result<Bytes> Exchange::parcel_to(const Peer& peer, std::uint64_t after, TreeSize& end) const {
+    seal::ParcelWriter parcel(node_.origin(), peer.id, after, random_);
+    const Error full{Errc::too_large, "the parcel is full"};
+    auto scanned = store_.scan_releases(
+        node_.origin(), peer.id, after, [&](StoredRelease&& row) -> Result<void> {
+            if (row.number >= end.v) return tl::unexpected(full);
+            TRY(release, seal::parse_release(row.leaf));
+            return store_.scan(node_.origin(), release.entry, {release.entry.v + 1},
+                               [&](StoredEntry&& entry) -> Result<void> {
+                                   TRY(carried, vault_.take_out(release.leaf, entry.wrapped_keys,
+                                                                entry.ciphertexts, release.slots));
+                                   if (parcel.add(row.leaf, carried)) return {};
+                                   return tl::unexpected(full);
+                               });
+        });
+    if (!scanned && scanned.error() != full) return tl::unexpected(scanned.error());
+    if (parcel.count() == 0) {
+        return fail(Errc::unavailable, "release " + std::to_string(after) + " cannot be sent");
+    }
+    end = parcel.size();
+    return std::move(parcel).seal(peer.given.root(end), peer.sealing, random_);
+}
+
+}  // namespace entente::node

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// Entries of others' logs on their way in: verified, stored, held, folded into the register, and,
+// once every entry of a head is here, cosigned. In this order: a crash between any two loses
+// nothing and has promised nothing.
+#include "base/sha256.h"
+#include "node/exchange_state.h"
+#include "statement/beat.h"
+
+namespace entente::node {
+
+Result<void> Exchange::take_entries(const PartyId& from, const Origin& origin,
+                                    const mirror::Chunk& chunk, Instant now) {
+    Peer* const peer = peer_of(origin);
+    if (peer == nullptr) {
+        return fail(Errc::not_found, "no other party of this charter keeps the log " + origin.v);
+    }
+    auto step = peer->mirror.advance(chunk);
+    if (!step) {
+        refuse(from, origin, step.error(), now);
+        return tl::unexpected(step.error().error());
+    }
+    see_beats(*peer, step->entries(), now);
+    TRYV(store_entries(*peer, *step));
+    const std::vector<mirror::VerifiedEntry> entries = step->entries();
+    auto held = peer->mirror.adopt(std::move(*step));
+    if (!held) return tl::unexpected(held.error().error());
+    fold_entries(*peer, entries);
+    if (!peer->mirror.is_whole()) return {};
+    peer->heads.set_newest(*peer->mirror.head());
+    return cosign(*peer, now);
+}
+
+void Exchange::refuse(const PartyId& from, const Origin& of, const mirror::Fault& fault,
+                      Instant now) {
+    if (Peer* const log = peer_of(of); fault.fork && log != nullptr) {
+        convict(*log, *fault.fork, now);
+    } else if (Peer* const source = peer_of(from); source != nullptr && is_rubbish(fault.reason)) {
+        misdeed(*source, now, mirror::name(fault.reason), fault.detail);
+    }
+}
+
+/// Both branches go on protecting, and nothing after their common part relaxes (PROTOCOL 25).
+void Exchange::convict(Peer& peer, const mirror::ForkProof& proof, Instant now) {
+    misdeed(peer, now, "fork", "its key signed two heads that cannot both be of one log");
+    if (peer.fork) return;
+    peer.fork = proof;
+    const Bytes bytes = mirror::format_fork(proof);
+    Additions additions;
+    additions.documents.emplace_back(sha256(bytes), bytes);
+    additions.local.emplace_back(fork_name(peer.id), bytes);
+    // In memory it holds at once; if it cannot be stored now, the next contact convicts again.
+    (void)store_.add(additions);
+    // How far the branches are alike cannot be told from two heads: nothing is taken for common.
+    for (registry::Slot slot : node_.fork(peer.log, {0})) changed_.push_back(slot);
+}
+
+Result<void> Exchange::store_entries(const Peer& peer, const mirror::Advance& step) {
+    Commit commit;
+    TRY(stored, store_.head(peer.origin));
+    commit.expected = std::move(stored);
+    commit.next = {peer.origin, step.size(), step.root(), step.standing().bytes(), 1};
+    for (const mirror::VerifiedEntry& entry : step.entries()) {
+        commit.entries.push_back({entry.index(), entry.bytes(), {}, {}});
+    }
+    if (peer.beat) commit.additions.local.push_back(beat_row(peer));
+    return store_.commit(commit);
+}
+
+void Exchange::fold_entries(Peer& peer, std::span<const mirror::VerifiedEntry> entries) {
+    std::vector<Arrived> arrived;
+    for (const mirror::VerifiedEntry& entry : entries) {
+        Arrived one{peer.log, {entry.index(), entry.leaf()}, {}};
+        auto decoded = statement::decode_entry(entry.bytes());
+        if (!decoded) {
+            // An entry that does not decode is void, and stays in the log (PROTOCOL 16).
+        } else if (auto* open = std::get_if<statement::OpenEntry>(&*decoded)) {
+            one.entry = std::move(*open);
+        } else {
+            one.entry = std::get<statement::SealedEntry>(*decoded);
+        }
+        arrived.push_back(std::move(one));
+    }
+    fold(std::move(arrived));
+}
+
+void Exchange::fold(std::vector<Arrived> arrived) {
+    for (registry::Slot slot : node_.fold(std::move(arrived))) changed_.push_back(slot);
+}
+
+/// The newest beat among these entries. It is known before they are stored, so that it is stored
+/// with them, and when we had it.
+void Exchange::see_beats(Peer& peer, std::span<const mirror::VerifiedEntry> entries, Instant now) {
+    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+        const auto decoded = statement::decode_entry(entry->bytes());
+        const auto* open = decoded ? std::get_if<statement::OpenEntry>(&*decoded) : nullptr;
+        if (open == nullptr || open->kind != statement::beat_kind) continue;
+        const auto beat = statement::decode_beat(*open);
+        if (!beat || !beat->slots.contains(self_)) {
+            misdeed(peer, now, "bad_beat", "its beat has no slot for " + self_.v);
+            continue;
+        }
+        if (beat->time > now + clock_skew_max) {
+            misdeed(peer, now, "future_beat",
+                    "its beat says " + format_rfc3339(beat->time) + ", which is not yet");
+        }
+        peer.beat = HeldBeat{entry->index(), beat->time, now, beat->slots.at(self_)};
+        // The slot is blinded anew each time: what it said before is tried first.
+        seal::SlotContent same;
+        same.released = peer.owed();
+        if (peer.explained) {
+            same.acknowledged = peer.explained->content.acknowledged;
+            same.rung = peer.explained->content.rung;
+        }
+        explain(peer, same);
+        return;
+    }
+}
+
+/// Whether the newest beat's slot hides this content; then it is explained.
+bool Exchange::explain(Peer& peer, const seal::SlotContent& content) {
+    if (!peer.beat || !peer.shared) return false;
+    const Hash salt = seal::slot_salt(*peer.shared, peer.origin, peer.beat->index);
+    if (seal::slot_hash(salt, seal::format_slot(content)) != peer.beat->slot) return false;
+    peer.explained = Explained{peer.beat->index, content};
+    return true;
+}
+
+/// Says of a head that is wholly here that it is consistent and stored. What was cosigned is
+/// remembered apart, before the cosignatures exist (PROTOCOL 26).
+Result<void> Exchange::cosign(Peer& peer, Instant now) {
+    if (keys_ == nullptr || peer.fork) return {};
+    const tlog::Checkpoint& head = peer.mirror.head()->checkpoint;
+    const std::string text = tlog::format_checkpoint(head);
+    Additions additions;
+    for (const auto* secret : {&keys_->witness, &keys_->mirror}) {
+        const CosignRole role = secret == &keys_->mirror ? CosignRole::mirror : CosignRole::witness;
+        TRY(last, cosign_state_.last(peer.origin, role));
+        if (last && (last->size > head.size || peer.mirror.tree().root(last->size) != last->root)) {
+            return fail(Errc::refused, "what was cosigned of " + peer.origin.v +
+                                           " before is not a beginning of the copy that is here");
+        }
+        const SignedHead next{head.size, head.root};
+        if (last == next) continue;
+        TRYV(cosign_state_.replace(peer.origin, role, last, next));
+        TRY(line, secret->sign(now, text));
+        TRY(cosignature, tlog::Cosignature::parse(line));
+        keep_cosignature(&peer, head, cosignature);
+        additions.cosignatures.push_back(
+            {peer.origin, head.size, head.root, line.name, cosignature.time, format_line(line)});
+    }
+    if (additions.cosignatures.empty()) return {};
+    TRYV(store_.add(additions));
+    tell_finality(&peer);
+    return {};
+}
+
+}  // namespace entente::node

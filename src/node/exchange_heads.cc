@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// What others say of heads: newer ones to fetch, cosignatures to keep, and contradictions. One's
+// own log is among them: whoever holds more of it than we do knows that we were put back.
+#include "base/encode.h"
+#include "node/exchange_state.h"
+
+namespace entente::node {
+namespace {
+
+std::string shown(const tlog::Checkpoint& head) {
+    return "size " + std::to_string(head.size.v) + " root " + to_base64(head.root.view());
+}
+
+}  // namespace
+
+/// The witness and mirror keys of all parties but the log's own: nobody cosigns himself.
+std::vector<tlog::CosignerKey> Exchange::cosigners_of(const Origin& origin) const {
+    std::vector<tlog::CosignerKey> out;
+    if (keys_ != nullptr && origin != node_.origin()) {
+        out.push_back(keys_->witness.key());
+        out.push_back(keys_->mirror.key());
+    }
+    for (const auto& peer : peers_) {
+        if (peer->origin == origin) continue;
+        out.push_back(peer->witness_key);
+        out.push_back(peer->mirror_key);
+    }
+    return out;
+}
+
+Result<HeadsTaken> Exchange::take_heads(const PartyId& from, BytesView frame, Instant now) {
+    TRY(notes, parse_heads(frame));
+    HeadsTaken out;
+    for (BytesView bytes : notes) {
+        auto note = tlog::parse_note(bytes);
+        auto checkpoint = note ? tlog::parse_checkpoint(note->text)
+                               : Result<tlog::Checkpoint>(tl::unexpected(note.error()));
+        if (!checkpoint) return at("a head from " + from.v, checkpoint.error());
+        if (checkpoint->origin == node_.origin()) {
+            TRYV(take_own_head(from, *note, *checkpoint, out, now));
+        } else if (Peer* peer = peer_of(checkpoint->origin)) {
+            TRYV(take_head(from, *peer, *note, *checkpoint, out, now));
+        }  // else: a log of nobody in this charter; who shows it does no harm
+    }
+    return out;
+}
+
+Result<void> Exchange::take_own_head(const PartyId& from, const tlog::Note& note,
+                                     const tlog::Checkpoint& checkpoint, HeadsTaken& out,
+                                     Instant now) {
+    const tlog::Log& log = node_.log();
+    const bool held =
+        checkpoint.size <= log.size() && log.tree().root(checkpoint.size) == checkpoint.root;
+    if (held) return take_cosignatures(from, nullptr, note, checkpoint, out, now);
+    if (!tlog::open_checkpoint(tlog::format_note(note), node_.origin(), node_.verifier())) {
+        return fail(Errc::bad_signature,
+                    from.v + " shows a head of our log that our key did not sign");
+    }
+    // Signed by our key and not in our log: it was put back to an earlier time (PROTOCOL 26), or
+    // somebody else signs with our key. Either way the next head we sign would be the second
+    // history.
+    node_.halt("signing is halted: " + from.v + " holds a head of this log, " + shown(checkpoint) +
+               ", that is not in it; it was put back to an earlier time, or its key is used "
+               "elsewhere. Checks go on; restore the newer copy, or let the root open a successor "
+               "log");
+    return {};
+}
+
+Result<void> Exchange::take_head(const PartyId& from, Peer& peer, const tlog::Note& note,
+                                 const tlog::Checkpoint& checkpoint, HeadsTaken& out, Instant now) {
+    const bool held = checkpoint.size <= peer.mirror.size();
+    if (held && peer.mirror.tree().root(checkpoint.size) == checkpoint.root) {
+        return take_cosignatures(from, &peer, note, checkpoint, out, now);
+    }
+    const Bytes bytes = tlog::format_note(note);
+    auto head = tlog::open_checkpoint(bytes, peer.origin, peer.mirror.log());
+    if (!head) {
+        // An older head that only cosigners signed can be judged once we hold as much.
+        if (!held && head.error().code == Errc::unknown_key) return {};
+        return at(from.v + " shows a head of " + peer.origin.v, head.error());
+    }
+    auto age = peer.mirror.compare(*head);
+    if (!age) {
+        refuse(from, peer.origin, age.error(), now);
+        return {};  // the others' heads in this frame are as good as before
+    }
+    if (!peer.newest_seen || checkpoint.size > *peer.newest_seen) {
+        peer.newest_seen = checkpoint.size;
+        out.news = true;
+    }
+    if (!held) out.wanted.push_back({peer.origin, checkpoint.size, bytes});
+    return {};
+}
+
+Result<void> Exchange::take_cosignatures(const PartyId& from, Peer* of, const tlog::Note& note,
+                                         const tlog::Checkpoint& checkpoint, HeadsTaken& out,
+                                         Instant now) {
+    const Origin& origin = of ? of->origin : node_.origin();
+    const auto known = cosigners_of(origin);
+    auto lines = tlog::cosignatures_of(note, known);
+    if (!lines) return at(from.v + " shows a cosigned head of " + origin.v, lines.error());
+    Additions additions;
+    for (const tlog::Cosignature& line : *lines) {
+        // Who cosigns ahead of all clocks would make what it covers final before it was said.
+        if (line.time > now + clock_skew_max) continue;
+        if (!keep_cosignature(of, checkpoint, line)) continue;
+        additions.cosignatures.push_back({origin, checkpoint.size, checkpoint.root, line.name,
+                                          line.time, format_line(line.line())});
+        out.news = true;
+    }
+    if (additions.cosignatures.empty()) return {};
+    TRYV(store_.add(additions));
+    tell_finality(of);
+    return {};
+}
+
+/// Into the book and the staircase; false if it says nothing new.
+bool Exchange::keep_cosignature(Peer* of, const tlog::Checkpoint& checkpoint,
+                                const tlog::Cosignature& line) {
+    HeadBook& book = of ? of->heads : own_heads_;
+    mirror::Cosigned& cosigned = of ? of->cosigned : own_cosigned_;
+    if (const auto party = mirror_party(line)) {
+        cosigned.add({*party, checkpoint.size, line.time});
+    }
+    return book.add(checkpoint, line.name, line.line());
+}
+
+/// Whose mirror key made this line, if it is a mirror's: only those make final.
+std::optional<PartyId> Exchange::mirror_party(const tlog::Cosignature& line) const {
+    if (keys_ != nullptr && line.is_of(keys_->mirror.key())) return self_;
+    for (const auto& peer : peers_) {
+        if (line.is_of(peer->mirror_key)) return peer->id;
+    }
+    return std::nullopt;
+}
+
+/// What the cosignatures that are known make final of this log; the register waits for it.
+void Exchange::tell_finality(Peer* of) {
+    const mirror::Cosigned& cosigned = of ? of->cosigned : own_cosigned_;
+    std::vector<registry::Finality::Step> steps;
+    for (const auto& step : cosigned.final_steps(mirror::quorum_of(peers_.size()))) {
+        steps.push_back({step.size, step.time});
+    }
+    node_.set_finality(of ? of->log : 0, registry::Finality(std::move(steps)));
+}
+
+}  // namespace entente::node

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// The receipts that a node gives by itself (PROTOCOL 11): that it holds a list of releases up to a
+// size and has opened them, but for exceptions; and of each protection its own reading, which the
+// sender compares. Receipts are not receipted: their acknowledgement is the slot's alone, or two
+// nodes would thank each other for ever.
+#include <algorithm>
+#include <cmath>
+
+#include "base/sha256.h"
+#include "geo/distance.h"
+#include "geo/prepared.h"
+#include "node/exchange_state.h"
+
+namespace entente::node {
+namespace {
+
+constexpr std::size_t read_backs_each = 200;  // of one statement
+constexpr std::size_t exceptions_each = 1000;
+constexpr Metres read_back_apart_max{1};  // coordinates in 1e-7 degrees are good to a centimetre
+
+}  // namespace
+
+Result<void> Exchange::add_receipts(const Peer& peer, Batch& batch,
+                                    std::vector<Audience>& audiences, Instant now) const {
+    const bool owes = std::any_of(peer.due.begin(), peer.due.end(),
+                                  [](const DueReceipt& one) { return !one.is_receipt; });
+    if (!owes) return {};
+    const auto add = [&](statement::Receipt receipt) -> Result<void> {
+        receipt.to = peer.id;
+        TRY(composed, compose_receipt(author(), std::move(receipt), "node", now, random_));
+        batch.statements.push_back(std::move(composed));
+        audiences.resize(batch.statements.size());
+        audiences.back()[peer.id] = Tier::exact;
+        return {};
+    };
+    statement::Receipt held;
+    held.list = statement::LogHead{peer.received.size(), peer.received.root()};
+    held.rung = statement::Rung::opened;
+    for (const DueReceipt& one : peer.due) {
+        if (!one.opened && held.exceptions.size() < exceptions_each)
+            held.exceptions.push_back(one.entry);
+    }
+    std::sort(held.exceptions.begin(), held.exceptions.end());
+    // More than one statement can except: then only that all of it was received is said.
+    if (held.exceptions.size() == exceptions_each) {
+        held.rung = statement::Rung::received;
+        held.exceptions.clear();
+    }
+    TRYV(add(std::move(held)));
+    statement::Receipt readings;
+    readings.rung = statement::Rung::read_back;
+    for (const DueReceipt& one : peer.due) {
+        if (!one.read_back) continue;
+        readings.entries.push_back(one.leaf);
+        readings.read_back.push_back(*one.read_back);
+        if (readings.entries.size() < read_backs_each) continue;
+        TRYV(add(readings));
+        readings.entries.clear();
+        readings.read_back.clear();
+    }
+    if (!readings.entries.empty()) TRYV(add(std::move(readings)));
+    return {};
+}
+
+/// What came of a release, for the receipt: a protection with this node's own reading of it.
+DueReceipt due_of(const seal::Release& release, const registry::Understood& understood,
+                  const std::optional<Bytes>& exact) {
+    DueReceipt out{release.entry,
+                   release.leaf,
+                   understood.head && understood.faults.empty(),
+                   understood.head && understood.head->kind == statement::receipt_kind,
+                   {}};
+    if (!exact || !understood.content || understood.content->protection.where.empty()) return out;
+    statement::ReadBack reading;
+    reading.entry = release.leaf;
+    reading.body = sha256(*exact);
+    reading.at = geo::Prepared(understood.content->protection.where.front().volume.shape).center();
+    out.read_back = reading;
+    return out;
+}
+
+/// A receipt that is open here counts only if it is addressed to us.
+void Exchange::hear(Peer& peer, const Read& read, Instant now) {
+    const auto* understood = std::get_if<registry::Understood>(&read.arrived.entry);
+    if (understood == nullptr || understood->receipt == nullptr) return;
+    if (understood->receipt->to != self_) {
+        return misdeed(peer, now, "bad_receipt", "gives us a receipt that is not to us");
+    }
+    compare(peer, *understood->receipt, now);
+    heard_.push_back({peer.id, understood->position, understood->head->time, *understood->receipt});
+}
+
+/// What the other side read, against what was said: another point or other bytes is a
+/// misunderstanding that somebody must hear of at once (domain F5).
+void Exchange::compare(Peer& peer, const statement::Receipt& receipt, Instant now) {
+    for (const statement::ReadBack& theirs : receipt.read_back) {
+        const auto ours = released_.find(theirs.entry);
+        if (ours == released_.end()) {
+            misdeed(peer, now, "read_back_unknown", "reads back what was not released to anybody");
+            continue;
+        }
+        const auto said = own_statement(ours->second);
+        if (!said || !said->reading) continue;  // purged here: nothing to compare with
+        const Metres apart = geo::geodesic(said->reading->at, theirs.at);
+        if (said->reading->body == theirs.body && apart <= read_back_apart_max) continue;
+        misdeed(peer, now, "read_back_differs",
+                "reads " + said->record.text() + " as a place " +
+                    std::to_string(std::llround(apart.v)) + " m from where it was said to be" +
+                    (said->reading->body == theirs.body ? "" : ", from other bytes"));
+    }
+}
+
+}  // namespace entente::node

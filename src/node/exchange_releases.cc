@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// Releases on their way in: what a party's slot for us says, and the parcel that makes it good. The
+// slot stands in its log, so it cannot say one thing to us and have said another (PROTOCOL 9, 10).
+#include "node/exchange_state.h"
+#include "seal/commitment.h"
+
+namespace entente::node {
+bool Exchange::wants_releases(const PartyId& from) const {
+    const Peer* const peer = this->peer(from);
+    return keys_ != nullptr && peer != nullptr && peer->beat && !peer->complete();
+}
+
+Result<void> Exchange::take_releases(const PartyId& from, BytesView bytes, Instant now) {
+    Peer* const peer = peer_of(from);
+    if (peer == nullptr) return fail(Errc::not_found, "no other party '" + from.v + "'");
+    TRY(frame, parse_releases(bytes));
+    TRY(content, seal::parse_slot(frame.content));
+    if (!peer->beat || frame.beat.v > peer->beat->index.v) {
+        return fail(Errc::stale, "it opens a beat that is not held yet");
+    }
+    // Of an older beat than the newest that is held, the answer was under way for long: ask again.
+    if (frame.beat.v < peer->beat->index.v) return fail(Errc::stale, "it opens an older beat");
+    TRYV(check_acknowledged(*peer, content, now));
+    if (!explain(*peer, content)) {
+        misdeed(*peer, now, "wrong_slot", "what it opens is not what its beat's slot hides");
+        return fail(Errc::bad_proof, from.v + " opens a slot that its beat does not have");
+    }
+    if (!frame.parcel.empty()) return take_parcel(*peer, frame, now);
+    if (content.released != peer->owed()) {
+        misdeed(*peer, now, "withheld", "its slot speaks of releases that it does not send");
+        return fail(Errc::not_found, from.v + " sends no parcel");
+    }
+    Additions known;
+    known.local.push_back(beat_row(*peer));
+    return store_.add(known);
+}
+
+/// What it says we released to it must be a beginning of the list that we keep.
+Result<void> Exchange::check_acknowledged(Peer& peer, const seal::SlotContent& content,
+                                          Instant now) {
+    const seal::ListHead& said = content.acknowledged;
+    if (said.size <= peer.given.size() && peer.given.root(said.size) == said.root) return {};
+    misdeed(peer, now, "wrong_acknowledgement",
+            "acknowledges " + std::to_string(said.size.v) + " releases that we did not make to it");
+    return fail(Errc::bad_proof, peer.id.v + " acknowledges what was not released to it");
+}
+
+Result<void> Exchange::take_parcel(Peer& peer, const ReleasesFrame& frame, Instant now) {
+    const TreeSize before = peer.received.size();
+    const auto undo = [&](const Error& error) {
+        peer.received.truncate(before);
+        misdeed(peer, now, "bad_parcel", error.detail);
+        return at("a parcel of " + peer.id.v, error);
+    };
+    auto parcel = seal::open_parcel(frame.parcel, keys_->sealing);
+    if (!parcel) return undo(parcel.error());
+    if (parcel->context.author != peer.origin || parcel->context.recipient != self_) {
+        return undo({Errc::refused, "it is from or to somebody else"});
+    }
+    if (parcel->context.first != before.v) {
+        return fail(Errc::stale, "the parcel begins at release " +
+                                     std::to_string(parcel->context.first) + ", not at " +
+                                     std::to_string(before.v));
+    }
+    Additions additions;
+    std::vector<Read> came;
+    for (const seal::Delivered& item : parcel->releases) {
+        additions.releases.push_back(
+            {peer.origin, self_, peer.received.size().v, Bytes(item.leaf)});
+        peer.received.append(tlog::leaf_hash(item.leaf));
+        auto read = take_item(peer, item, additions, now);
+        if (!read) return undo(read.error());
+        came.push_back(std::move(*read));
+    }
+    if (auto listed = check_list(peer, frame.proof); !listed) return undo(listed.error());
+    additions.local.push_back(beat_row(peer));
+    if (auto stored = store_.add(additions); !stored) {
+        peer.received.truncate(before);
+        return stored;
+    }
+    std::vector<Arrived> arrived;
+    for (std::size_t i = 0; i < came.size(); ++i) {
+        hear(peer, came[i], now);
+        const auto* understood = std::get_if<registry::Understood>(&came[i].arrived.entry);
+        if (understood != nullptr) {
+            peer.due.push_back(due_of(parcel->releases[i].release, *understood, came[i].exact));
+        }
+        arrived.push_back(std::move(came[i].arrived));
+    }
+    fold(std::move(arrived));
+    return {};
+}
+
+/// What is held now is the list of the opened slot, or a beginning of it.
+Result<void> Exchange::check_list(const Peer& peer, std::span<const Hash> proof) const {
+    const seal::ListHead held = peer.owed();
+    const seal::ListHead& said = peer.explained->content.released;
+    if (held == said) return {};
+    return tlog::verify_consistency({held.size, held.root, said.size, said.root}, proof);
+}
+
+/// One release: the entry that it opens must be the one in the log. Bodies that are not its own are
+/// left out and the author is named for it; what else came is good.
+Result<Exchange::Read> Exchange::take_item(Peer& peer, const seal::Delivered& item,
+                                           Additions& additions, Instant now) {
+    const seal::Release& release = item.release;
+    const std::string where = "release of entry " + std::to_string(release.entry.v);
+    if (release.entry.v >= peer.mirror.size().v ||
+        peer.mirror.tree().leaf(release.entry) != release.leaf) {
+        return fail(Errc::bad_proof, where + " names another entry than its log has");
+    }
+    StoredEntry stored;
+    TRYV(store_.scan(peer.origin, release.entry, {release.entry.v + 1}, [&](StoredEntry&& row) {
+        stored = std::move(row);
+        return Result<void>();
+    }));
+    // Two releases of one entry in one parcel: the second goes on from what the first made.
+    for (const StoredBodies& earlier : additions.bodies) {
+        if (earlier.index != release.entry) continue;
+        stored.wrapped_keys = earlier.wrapped_keys;
+        stored.ciphertexts = earlier.ciphertexts;
+    }
+    if (auto own = own_bodies(stored.entry, item); !own) {
+        misdeed(peer, now, "void_body", where + ": " + own.error().detail);
+    } else {
+        auto row = vault_.put_in(release.leaf, stored.wrapped_keys, stored.ciphertexts,
+                                 item.carried, random_);
+        if (!row) return at(where, row.error());
+        stored.wrapped_keys = std::move(row->wrapped_keys);
+        stored.ciphertexts = std::move(row->ciphertexts);
+        additions.bodies.push_back(
+            {peer.origin, release.entry, stored.wrapped_keys, stored.ciphertexts});
+    }
+    return read_entry({peer.origin, node_.charter().id}, peer.log, stored);
+}
+
+/// Whether every body that came is the one that its entry commits to.
+Result<void> Exchange::own_bodies(BytesView entry, const seal::Delivered& item) const {
+    TRY(decoded, statement::decode_entry(entry));
+    const auto* sealed = std::get_if<statement::SealedEntry>(&decoded);
+    if (sealed == nullptr) return fail(Errc::malformed, "an open entry has no bodies");
+    TRY(bodies, seal::open_carried(item.release.leaf, item.carried));
+    for (std::size_t i = 0; i < bodies.size(); ++i) {
+        if (bodies[i] &&
+            seal::commitment(bodies[i]->salt, bodies[i]->body) != sealed->commitments[i]) {
+            return fail(Errc::bad_proof,
+                        "body " + std::to_string(i + 1) + " is not what the entry commits to");
+        }
+    }
+    return {};
+}
+
+}  // namespace entente::node

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a node says among others: every commit carries with it what it owes them, the releases and
+// the beat whose slots tell each of them that there is something for it (PROTOCOL 4, 9, 10).
+#include <algorithm>
+
+#include "base/sha256.h"
+#include "node/exchange.h"
+#include "node/exchange_state.h"
+#include "node/giving.h"
+#include "statement/beat.h"
+
+namespace entente::node {
+namespace {
+
+Slots used_of(const statement::Head& head) {
+    Slots out = 0;
+    for (std::size_t i = 0; i < head.used.size(); ++i) {
+        if (head.used[i]) out = static_cast<Slots>(out | 1 << i);
+    }
+    return out;
+}
+
+Slots given_of(const Peer& peer, const RecordId& record) {
+    const auto found = peer.given_slots.find(record);
+    return found == peer.given_slots.end() ? Slots{0} : found->second;
+}
+
+}  // namespace
+
+Result<Receipt> Exchange::log(Batch batch, const std::vector<Audience>& audiences, Instant now) {
+    if (solo()) return node_.log(std::move(batch), now);
+    Giving giving(node_.origin(), peers_);
+    std::vector<Given> given;
+    for (std::size_t i = 0; i < batch.statements.size(); ++i) {
+        const Composed& statement = batch.statements[i];
+        const statement::Head& head = *statement.understood.head;
+        const Giving::Gift gift{{node_.log().size().v + i},
+                                statement.understood.position.leaf,
+                                used_of(head),
+                                head.label};
+        for (const auto& peer : peers_) {
+            Slots slots = given_of(*peer, statement.id);
+            if (i < audiences.size()) {
+                const auto tier = audiences[i].find(peer->id);
+                if (tier != audiences[i].end()) {
+                    slots = static_cast<Slots>(slots | slots_of(tier->second));
+                }
+            }
+            if (slots == 0) continue;
+            giving.give(*peer, gift, slots);
+            given.push_back({peer.get(), statement.id, slots, {gift.entry, gift.leaf}});
+        }
+    }
+    return commit(std::move(batch), giving, given, now);
+}
+
+Result<Receipt> Exchange::release(const std::vector<RecordId>& records, const PartyId& to,
+                                  Tier tier, Instant now) {
+    Peer* const peer = peer_of(to);
+    if (peer == nullptr) {
+        return fail(Errc::not_found,
+                    "no other party '" + to.v + "' in charter " + node_.charter().id);
+    }
+    Giving giving(node_.origin(), peers_);
+    std::vector<Given> given;
+    for (const RecordId& id : records) {
+        const auto slot = node_.snapshot().find(id);
+        if (!slot || node_.snapshot().at(*slot).log != 0) {
+            return fail(Errc::not_found, "no own record " + id.text());
+        }
+        const registry::Record& record = node_.snapshot().at(*slot);
+        const Slots has = given_of(*peer, id);
+        const Slots slots = static_cast<Slots>(has | slots_of(tier));
+        if (slots == has) {
+            return fail(Errc::refused, to.v + " has " + id.text() + " at that tier already");
+        }
+        // All its versions: who knows only the newest cannot see what still protects beside it.
+        for (const registry::Version& version : record.versions) {
+            TRY(said, own_statement(version.position.index));
+            giving.give(*peer,
+                        {version.position.index, version.position.leaf, said.used, said.label},
+                        slots);
+            given.push_back({peer, id, slots, version.position});
+        }
+    }
+    return commit({}, giving, given, now);
+}
+
+Result<Receipt> Exchange::commit(Batch batch, Giving& giving, const std::vector<Given>& given,
+                                 Instant now) {
+    std::optional<OwnBeat> beat;
+    if (keys_ != nullptr && (giving.any() || beat_due(now))) {
+        beat.emplace();
+        beat->index.v = node_.log().size().v + batch.statements.size() + batch.open.size();
+        beat->time = now;
+        batch.open.push_back(make_beat(*beat));
+        batch.additions.local.emplace_back(own_beat_name, format_own_beat(*beat));
+    }
+    batch.additions.releases = giving.take_rows();
+    TRY(receipt, node_.log(std::move(batch), now));
+    giving.keep();
+    for (const Given& one : given) {
+        Slots& slots = one.to->given_slots[one.record];
+        slots = static_cast<Slots>(slots | one.slots);
+        released_[one.at.leaf] = one.at.index;
+    }
+    if (beat) own_beat_ = std::move(*beat);
+    own_heads_.set_newest(node_.head());
+    return receipt;
+}
+
+bool Exchange::beat_due(Instant now) const {
+    return !own_beat_ || now - own_beat_->time >= node_.charter().terms.beat_every;
+}
+
+/// The entry of a beat at its index and time: one slot for each other party, used or not, so that
+/// nobody else can tell to whom something was released.
+Bytes Exchange::make_beat(OwnBeat& own) {
+    statement::Beat beat;
+    beat.time = own.time;
+    for (const auto& peer : peers_) {
+        const char* rung = peer->received.size().v == 0 ? "offered" : "opened";
+        const seal::SlotContent content{
+            {peer->given.size(), peer->given.root()}, peer->owed(), rung};
+        const Hash salt = seal::slot_salt(*peer->shared, node_.origin(), own.index);
+        beat.slots[peer->id] = seal::slot_hash(salt, seal::format_slot(content));
+        own.contents.emplace(peer->id, content);
+    }
+    if (!own_heads_said_ || own.time - *own_heads_said_ >= node_.charter().terms.heads_every) {
+        for (const auto& peer : peers_) {
+            if (const auto& head = peer->heads.newest()) {
+                beat.heads[peer->id] = {head->checkpoint.size, head->checkpoint.root};
+            }
+        }
+        while (!statement::beat_fits(beat)) beat.heads.erase(std::prev(beat.heads.end()));
+        own_heads_said_ = own.time;
+    }
+    return statement::encode_beat(beat);
+}
+
+Result<void> Exchange::tick(Instant now) {
+    if (solo() || keys_ == nullptr || !node_.halted().empty()) return {};
+    Batch batch;
+    std::vector<Audience> audiences;
+    for (const auto& peer : peers_) {
+        TRYV(add_receipts(*peer, batch, audiences, now));
+        if (peer->due.empty()) continue;
+        batch.additions.local.emplace_back(receipted_name(peer->id),
+                                           std::to_string(peer->received.size().v));
+    }
+    if (batch.statements.empty() && !beat_due(now)) return {};
+    TRYV(log(std::move(batch), audiences, now));
+    for (const auto& peer : peers_) peer->due.clear();
+    return {};
+}
+
+}  // namespace entente::node

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/exchange_state.h"
+
+#include <charconv>
+
+#include "base/encode.h"
+
+namespace entente::node {
+namespace {
+
+/// Reads a text line by line and word by word; what is wrong is the store's damage.
+class Reader {
+  public:
+    explicit Reader(BytesView text) : rest_(text) {}
+    bool at_end() const { return rest_.empty(); }
+    /// Up to and without `end`, which must come.
+    Result<BytesView> until(char end) {
+        const std::size_t at = rest_.find(end);
+        if (at == BytesView::npos) {
+            return fail(Errc::malformed, "a stored value of the exchange is cut short");
+        }
+        const BytesView out = rest_.substr(0, at);
+        rest_.remove_prefix(at + 1);
+        return out;
+    }
+    Result<std::uint64_t> number(char end) {
+        TRY(text, until(end));
+        return parse_number(text);
+    }
+    Result<Instant> time(char end) {
+        TRY(ms, number(end));
+        return instant(static_cast<std::int64_t>(ms));
+    }
+    Result<seal::SlotContent> content() {
+        TRY(first, until('\n'));
+        TRY(second, until('\n'));
+        return seal::parse_slot(Bytes(first) + "\n" + Bytes(second) + "\n");
+    }
+
+  private:
+    BytesView rest_;
+};
+
+std::string line(std::int64_t value) { return std::to_string(value) + "\n"; }
+
+}  // namespace
+
+std::string peer_beat_name(const PartyId& party) { return "peer/" + party.v + "/beat"; }
+std::string receipted_name(const PartyId& party) { return "peer/" + party.v + "/receipted"; }
+
+std::string fork_name(const PartyId& party) { return "peer/" + party.v + "/fork"; }
+
+// A note needs a text: the shortest there is.
+Bytes format_line(const tlog::NoteSignature& line) {
+    return tlog::format_note({"line\n", {line}}).substr(6);
+}
+
+Result<tlog::NoteSignature> parse_line(BytesView line) {
+    TRY(note, tlog::parse_note("line\n\n" + Bytes(line)));
+    if (note.signatures.size() != 1) return fail(Errc::malformed, "one signature line is expected");
+    return note.signatures.front();
+}
+
+Result<std::uint64_t> parse_number(BytesView text) {
+    std::uint64_t value = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || stop != text.data() + text.size() ||
+        std::to_string(value) != text) {
+        return fail(Errc::malformed,
+                    "a number is expected, not '" + Bytes(text.substr(0, 30)) + "'");
+    }
+    return value;
+}
+
+Bytes format_own_beat(const OwnBeat& beat) {
+    Bytes out = std::to_string(beat.index.v) + "\n" + line(millis(beat.time));
+    for (const auto& [party, content] : beat.contents) {
+        out += party.v + "\n" + seal::format_slot(content);
+    }
+    return out;
+}
+
+Result<OwnBeat> parse_own_beat(BytesView text) {
+    Reader in(text);
+    OwnBeat out;
+    TRY(index, in.number('\n'));
+    TRY(time, in.time('\n'));
+    out.index.v = index;
+    out.time = time;
+    while (!in.at_end()) {
+        TRY(name, in.until('\n'));
+        TRY(party, PartyId::parse(name));
+        TRY(content, in.content());
+        out.contents.emplace(party, content);
+    }
+    return out;
+}
+
+Bytes format_peer_beat(const PeerBeat& known) {
+    const HeldBeat& beat = known.beat;
+    Bytes out = std::to_string(beat.index.v) + " " + std::to_string(millis(beat.time)) + " " +
+                std::to_string(millis(beat.received)) + " " + to_base64(beat.slot.view()) + "\n";
+    if (known.explained) {
+        out += std::to_string(known.explained->index.v) + "\n" +
+               seal::format_slot(known.explained->content);
+    }
+    return out;
+}
+
+std::pair<std::string, Bytes> beat_row(const Peer& peer) {
+    return {peer_beat_name(peer.id), format_peer_beat({*peer.beat, peer.explained})};
+}
+
+Result<PeerBeat> parse_peer_beat(BytesView text) {
+    Reader in(text);
+    PeerBeat out;
+    TRY(index, in.number(' '));
+    TRY(time, in.time(' '));
+    TRY(received, in.time(' '));
+    TRY(slot_text, in.until('\n'));
+    TRY(slot, hash_from_base64(slot_text));
+    out.beat = {{index}, time, received, slot};
+    if (in.at_end()) return out;
+    TRY(explained, in.number('\n'));
+    TRY(content, in.content());
+    out.explained = Explained{{explained}, content};
+    return out;
+}
+
+}  // namespace entente::node

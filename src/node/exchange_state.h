@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The small values that an exchange keeps in Store::local, as text of one line or a few: what the
+// slots of one's own newest beat hide, what another party's newest beat is and said, and up to
+// which release a receipt was given. Internal to the exchange.
+#pragma once
+
+#include "node/exchange.h"
+
+namespace entente::node {
+
+/// How far another clock may be ahead of ours before what it says counts as of the future.
+constexpr Duration clock_skew_max = std::chrono::minutes(2);
+
+constexpr const char* own_beat_name = "beat";
+std::string peer_beat_name(const PartyId& party);
+std::string receipted_name(const PartyId& party);
+std::string fork_name(const PartyId& party);
+
+/// A signature line as notes have it, alone, and its reading.
+Bytes format_line(const tlog::NoteSignature& line);
+Result<tlog::NoteSignature> parse_line(BytesView line);
+
+Bytes format_own_beat(const OwnBeat& beat);
+Result<OwnBeat> parse_own_beat(BytesView text);
+
+struct PeerBeat {
+    HeldBeat beat;
+    std::optional<Explained> explained;
+    bool operator==(const PeerBeat&) const = default;
+};
+Bytes format_peer_beat(const PeerBeat& beat);
+Result<PeerBeat> parse_peer_beat(BytesView text);
+/// The row of Store::local for what is known of this party's beats. Precondition: peer.beat.
+std::pair<std::string, Bytes> beat_row(const Peer& peer);
+
+/// What came of a release, for the receipt that is owed: a protection with this node's own reading.
+DueReceipt due_of(const seal::Release& release, const registry::Understood& understood,
+                  const std::optional<Bytes>& exact);
+
+/// Decimal in its only spelling.
+Result<std::uint64_t> parse_number(BytesView text);
+
+}  // namespace entente::node

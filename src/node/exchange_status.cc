@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person is told of the others: how far each is held, how old that is, and why something is
+// missing, in a code for programs and in words.
+#include <algorithm>
+
+#include "node/exchange_state.h"
+
+namespace entente::node {
+namespace {
+
+/// PROTOCOL 23: from the older of what its beat claims and when we had it.
+std::optional<Duration> age_of(const Peer& peer, Instant now) {
+    if (!peer.beat) return std::nullopt;
+    return std::max(Duration(0), now - std::min(peer.beat->time, peer.beat->received));
+}
+
+std::string numbered(std::uint64_t count, const char* what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+void add_missing(const Peer& peer, const statement::CharterTerms& terms, PeerStatus& out) {
+    const auto missing = [&](const char* code, std::string text) {
+        out.missing.emplace_back(code, std::move(text));
+    };
+    if (peer.mirror.size().v == 0) {
+        missing("never_reached", "nothing of its log has ever arrived");
+    } else if (out.newest > out.held) {
+        missing("entries",
+                numbered(out.newest.v - out.held.v, "newer entry") + " of its log not fetched yet");
+    }
+    if (peer.mirror.size().v > 0 && !peer.beat) {
+        missing("no_beat", "its log holds no beat yet, so nothing tells what it released");
+    }
+    if (peer.beat && (!peer.explained || peer.explained->index != peer.beat->index)) {
+        missing("slot_unexplained", "its newest beat says something to us that is not explained");
+    } else if (peer.explained && peer.explained->content.released.size > peer.received.size()) {
+        missing(
+            "releases",
+            numbered(peer.explained->content.released.size.v - peer.received.size().v, "release") +
+                " to us not received yet");
+    }
+    if (out.age && *out.age > terms.age_limit) {
+        missing("stale", "the newest sign of life is older than the charter allows");
+    }
+    if (peer.fork) missing("fork", "its log contradicted itself; no relaxation of its counts");
+}
+
+}  // namespace
+
+std::vector<PeerStatus> Exchange::status(Instant now) const {
+    std::vector<PeerStatus> out;
+    for (const auto& peer : peers_) {
+        PeerStatus one;
+        one.party = peer->id;
+        one.origin = peer->origin;
+        one.held = peer->mirror.size();
+        one.newest = std::max(peer->newest_seen.value_or(TreeSize{0}), one.held);
+        one.final_size = peer->cosigned.final_size(mirror::quorum_of(peers_.size()));
+        if (peer->beat) one.beat = peer->beat->time;
+        one.age = age_of(*peer, now);
+        one.given = peer->given.size();
+        one.received = peer->received.size();
+        if (peer->explained) {
+            one.acknowledged = peer->explained->content.acknowledged.size;
+            one.rung = peer->explained->content.rung;
+        }
+        one.misdeeds = peer->misdeeds;
+        add_missing(*peer, node_.charter().terms, one);
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+}  // namespace entente::node

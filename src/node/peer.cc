@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/peer.h"
+
+#include "base/assert.h"
+
+namespace entente::node {
+
+const char* name(Tier tier) {
+    switch (tier) {
+        case Tier::none: return "none";
+        case Tier::head: return "head";
+        case Tier::coarse: return "coarse";
+        case Tier::exact: return "exact";
+    }
+    ASSERT(false);
+}
+
+Result<Tier> parse_tier(std::string_view text) {
+    for (const Tier tier : {Tier::coarse, Tier::exact}) {
+        if (text == name(tier)) return tier;
+    }
+    return fail(Errc::malformed, "a tier is coarse or exact, not '" + std::string(text) + "'");
+}
+
+Slots slots_of(Tier tier) {
+    switch (tier) {
+        case Tier::none: return 0;
+        case Tier::head: return slots_of(seal::tier_none);
+        case Tier::coarse: return slots_of(seal::tier_coarse);
+        case Tier::exact: return slots_of(seal::tier_exact);
+    }
+    ASSERT(false);
+}
+
+Slots slots_of(const seal::SlotSet& set) {
+    Slots out = 0;
+    for (std::size_t i = 0; i < set.size(); ++i) {
+        if (set[i]) out = static_cast<Slots>(out | 1 << i);
+    }
+    return out;
+}
+
+seal::SlotSet set_of(Slots slots) {
+    seal::SlotSet out{};
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = (slots >> i & 1) != 0;
+    return out;
+}
+
+Peer::Peer(const statement::CharterParty& party, tlog::VerifierKey log_key,
+           tlog::CosignerKey witness, tlog::CosignerKey mirror_of, const SealingKey& sealing_key)
+    : id(party.id), origin{log_key.name}, witness_key(std::move(witness)),
+      mirror_key(std::move(mirror_of)), sealing(sealing_key), mirror(std::move(log_key)) {}
+
+Result<std::unique_ptr<Peer>> Peer::make(const statement::CharterParty& party) {
+    const std::string where = "charter, party " + party.id.v;
+    auto log = tlog::VerifierKey::parse(party.log);
+    if (!log) return at(where + ": log", log.error());
+    auto witness = tlog::CosignerKey::parse(party.witness);
+    if (!witness) return at(where + ": witness", witness.error());
+    auto mirror = tlog::CosignerKey::parse(party.mirror);
+    if (!mirror) return at(where + ": mirror", mirror.error());
+    auto sealing = SealingKey::from(party.sealing);
+    if (!sealing) return at(where + ": sealing", sealing.error());
+    return std::unique_ptr<Peer>(
+        new Peer(party, std::move(*log), std::move(*witness), std::move(*mirror), *sealing));
+}
+
+bool Peer::complete() const {
+    return beat && explained && explained->index == beat->index &&
+           explained->content.released.size == received.size();
+}
+
+}  // namespace entente::node

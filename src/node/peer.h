@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a node knows of one other party: the copy of its log, the lists of releases in both
+// directions, its newest beat and what its slot for us says, and what it did wrong. Plain state;
+// the exchange changes it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/x25519.h"
+#include "mirror/finality.h"
+#include "mirror/mirror.h"
+#include "node/head_book.h"
+#include "registry/registry.h"
+#include "seal/release.h"
+#include "seal/slot.h"
+#include "statement/receipt.h"
+
+namespace entente::node {
+
+/// How much of a record a party gets (DESIGN 3).
+enum class Tier : std::uint8_t { none, head, coarse, exact };
+const char* name(Tier tier);
+/// `coarse` or `exact`; `head` is nobody's wish.
+Result<Tier> parse_tier(std::string_view text);
+
+/// Bodies as bits: 1 head, 2 coarse, 4 exact.
+using Slots = std::uint8_t;
+Slots slots_of(Tier tier);
+Slots slots_of(const seal::SlotSet& set);
+seal::SlotSet set_of(Slots slots);
+
+/// The newest beat in the copy of a party's log.
+struct HeldBeat {
+    EntryIndex index;
+    Instant time;      // its author's claim
+    Instant received;  // when we first had it
+    Hash slot;         // the one for us
+    bool operator==(const HeldBeat&) const = default;
+};
+
+/// What a party's slot for us was seen to say, in the beat at `index`.
+struct Explained {
+    EntryIndex index;
+    seal::SlotContent content;
+    bool operator==(const Explained&) const = default;
+};
+
+/// Something that a party did which an honest one does not, in words and with a code for programs.
+struct Misdeed {
+    std::string code;  // fork, wrong_hash, bad_parcel, wrong_acknowledgement, …
+    std::string text;
+    Instant at;
+    bool operator==(const Misdeed&) const = default;
+};
+
+/// A release that came in and is not receipted yet.
+struct DueReceipt {
+    EntryIndex entry;
+    Hash leaf;
+    bool opened = false;      // its bodies are its entry's own
+    bool is_receipt = false;  // which is acknowledged in the slot alone
+    std::optional<statement::ReadBack> read_back;
+};
+
+struct Peer {
+    /// Errors name the key of the charter that is none.
+    static Result<std::unique_ptr<Peer>> make(const statement::CharterParty& party);
+
+    PartyId id;
+    Origin origin;
+    tlog::CosignerKey witness_key;
+    tlog::CosignerKey mirror_key;
+    SealingKey sealing;
+    std::optional<Secret> shared;  // of the two sealing keys; absent where ours is not here
+
+    registry::LogNumber log = 0;
+    mirror::Mirror mirror;
+    std::optional<TreeSize> newest_seen;  // of a head that it signed, held or not
+    HeadBook heads;
+    mirror::Cosigned cosigned;  // who mirrors its log, since when
+    std::optional<mirror::ForkProof> fork;
+
+    tlog::Tree given;  // what we released to it
+    std::map<RecordId, Slots> given_slots;
+    tlog::Tree received;  // what it released to us
+    std::optional<HeldBeat> beat;
+    std::optional<Explained> explained;
+    std::vector<DueReceipt> due;  // of the newest releases received
+
+    std::vector<Misdeed> misdeeds;  // the newest misdeeds_max
+    static constexpr std::size_t misdeeds_max = 100;
+
+    /// What our next beat acknowledges to it.
+    seal::ListHead owed() const { return {received.size(), received.root()}; }
+    /// Whether its newest beat's slot is one that we can explain, and we hold all it speaks of.
+    bool complete() const;
+
+  private:
+    Peer(const statement::CharterParty& party, tlog::VerifierKey log_key, tlog::CosignerKey witness,
+         tlog::CosignerKey mirror, const SealingKey& sealing);
+};
+
+/// One line of `peer status`.
+struct PeerStatus {
+    PartyId party;
+    Origin origin;
+    TreeSize newest;  // of the newest head that was seen
+    TreeSize held;
+    TreeSize final_size;          // of its log
+    std::optional<Instant> beat;  // the newest beat's time
+    std::optional<Duration> age;  // PROTOCOL 23
+    TreeSize given;               // releases to it
+    TreeSize acknowledged;        // of those
+    std::string rung;             // how far
+    TreeSize received;            // releases from it
+    /// What is not here, and why: a reason code and a sentence.
+    std::vector<std::pair<std::string, std::string>> missing;
+    std::vector<Misdeed> misdeeds;
+};
+
+}  // namespace entente::node
