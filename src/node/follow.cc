@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/follow.h"
+
+#include <algorithm>
+
+#include "base/encode.h"
+#include "base/sha256.h"
+
+namespace entente::node {
+namespace {
+
+constexpr const char* heads_path = "/peer/v1/heads";
+constexpr const char* releases_path = "/peer/v1/releases?after=";
+constexpr Duration wait_longest = std::chrono::minutes(5);
+
+std::string log_path(const Origin& origin) {
+    return "/peer/v1/log/" + to_hex(sha256(origin.v).view()) + "/";
+}
+
+}  // namespace
+
+std::optional<Step> Follow::next(Instant now) {
+    if (phase_ == Phase::resting) {
+        if (now < due_) return std::nullopt;
+        phase_ = Phase::heads;
+        fetched_ = false;
+    }
+    switch (phase_) {
+        case Phase::pulling: return Step{log_path(wanted_.front().origin) + *pull_->want(), {}};
+        case Phase::releases:
+            return Step{releases_path + std::to_string(exchange_.peer(peer_)->received.size().v),
+                        {}};
+        case Phase::resting:
+        case Phase::heads: break;
+    }
+    return Step{heads_path, etag_};
+}
+
+std::size_t Follow::answer_bytes_max() const {
+    switch (phase_) {
+        case Phase::pulling: return pull_->want_bytes_max();
+        case Phase::releases: return releases_bytes_max;
+        case Phase::resting:
+        case Phase::heads: break;
+    }
+    return heads_bytes_max;
+}
+
+void Follow::take(Result<StepAnswer> answer, Instant now) {
+    if (phase_ == Phase::resting) return;  // an answer to nothing that was asked
+    Result<void> done;
+    if (answer) {
+        done = took(*answer, now);
+    } else if (phase_ == Phase::pulling && answer.error().code == Errc::not_found) {
+        done = took_file(pull_->missing(), now);
+    } else {
+        done = tl::unexpected(std::move(answer).error());
+    }
+    if (!done) end_round(now, done.error());
+}
+
+Result<void> Follow::took(const StepAnswer& answer, Instant now) {
+    switch (phase_) {
+        case Phase::heads: return took_heads(answer, now);
+        case Phase::pulling: return took_file(pull_->take(answer.body), now);
+        case Phase::releases: return took_releases(answer, now);
+        case Phase::resting: break;
+    }
+    return {};
+}
+
+Result<void> Follow::took_heads(const StepAnswer& answer, Instant now) {
+    if (!answer.unchanged) {
+        TRY(taken, exchange_.take_heads(peer_, answer.body, now));
+        // Each log once, its largest head first: what is smaller is then held.
+        std::sort(taken.wanted.begin(), taken.wanted.end(),
+                  [](const Wanted& a, const Wanted& b) { return a.size > b.size; });
+        wanted_.assign(taken.wanted.begin(), taken.wanted.end());
+        etag_ = wanted_.empty() ? answer.etag : std::string();
+    }
+    return go_on(now);
+}
+
+Result<void> Follow::took_file(const mirror::Checked<void>& taken, Instant now) {
+    const Origin origin = wanted_.front().origin;
+    if (!taken) {
+        exchange_.refuse(peer_, origin, taken.error(), now);
+        return tl::unexpected(taken.error().error());
+    }
+    while (auto chunk = pull_->chunk()) {
+        TRYV(exchange_.take_entries(peer_, origin, *chunk, now));
+        fetched_ = true;
+    }
+    if (pull_->want()) return {};
+    pull_.reset();
+    wanted_.pop_front();
+    return go_on(now);
+}
+
+Result<void> Follow::took_releases(const StepAnswer& answer, Instant now) {
+    const TreeSize before = exchange_.peer(peer_)->received.size();
+    auto taken = exchange_.take_releases(peer_, answer.body, now);
+    if (!taken && taken.error().code == Errc::stale) {
+        // Its log has grown meanwhile: the next round fetches that first.
+        etag_.clear();
+        end_round(now, std::nullopt);
+        due_ = now;
+        return {};
+    }
+    TRYV(taken);
+    fetched_ |= exchange_.peer(peer_)->received.size() != before;
+    return go_on(now);
+}
+
+/// The next log that is not held yet, then releases, then rest.
+Result<void> Follow::go_on(Instant now) {
+    while (!wanted_.empty()) {
+        const mirror::Mirror* const held = exchange_.copy_of(wanted_.front().origin);
+        auto pull = mirror::Pull::begin(*held, wanted_.front().note);
+        if (pull && pull->want()) {
+            pull_ = std::move(*pull);
+            phase_ = Phase::pulling;
+            return {};
+        }
+        // Rolled back: another source was quicker. Anything else is on the source's account.
+        if (!pull) exchange_.refuse(peer_, wanted_.front().origin, pull.error(), now);
+        wanted_.pop_front();
+    }
+    if (exchange_.wants_releases(peer_)) {
+        phase_ = Phase::releases;
+        return {};
+    }
+    end_round(now, std::nullopt);
+    // What was fetched made new cosignatures here, and perhaps there: look once more.
+    if (fetched_) due_ = now;
+    return {};
+}
+
+void Follow::end_round(Instant now, std::optional<Error> trouble) {
+    phase_ = Phase::resting;
+    pull_.reset();
+    wanted_.clear();
+    trouble_ = std::move(trouble);
+    failures_ = trouble_ ? failures_ + 1 : 0;
+    Duration wait = poll_every_;
+    for (unsigned i = 1; i < failures_ && wait < wait_longest; ++i) wait *= 2;
+    due_ = now + std::min(std::max(wait, poll_every_), std::max(wait_longest, poll_every_));
+    if (trouble_) etag_.clear();
+}
+
+}  // namespace entente::node

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Following one other node: what to ask it next, and what to do with its answer. Sans-IO: an edge
+// carries the questions (HTTP, a pack on a stick, a simulated link). It asks for heads, fetches
+// what is newer of every log that the other node has, then the releases to us. Each answer is a
+// step that stands by itself, so that a broken link loses at most one answer.
+//
+//     Follow follow(exchange, PartyId{"ru"});
+//     while (auto step = follow.next(now)) follow.take(ask(*step), now);
+//
+// Owned by the thread that owns the Exchange.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+
+#include "mirror/pull.h"
+#include "node/exchange.h"
+
+namespace entente::node {
+
+/// One question.
+struct Step {
+    std::string path;  // doc/protocol/exchange.md
+    std::string etag;  // of the answer we have: the other side may say that nothing changed
+};
+
+/// One answer; a failure of the world is an error instead.
+struct StepAnswer {
+    bool unchanged = false;  // since the etag
+    std::string etag;
+    Bytes body;
+};
+
+class Follow {
+  public:
+    Follow(Exchange& exchange, PartyId peer, Duration poll_every)
+        : exchange_(exchange), peer_(std::move(peer)), poll_every_(poll_every) {}
+
+    const PartyId& peer() const { return peer_; }
+    /// Nothing: there is nothing to ask before due().
+    std::optional<Step> next(Instant now);
+    /// The answer to the step that next() gave last.
+    void take(Result<StepAnswer> answer, Instant now);
+    /// When to ask again; in the past where something is under way.
+    Instant due() const { return due_; }
+    /// Asks at once instead.
+    void hurry() { due_ = Instant::min(); }
+    /// Why the last round stopped, or nothing where it went to its end.
+    const std::optional<Error>& trouble() const { return trouble_; }
+
+    /// Bytes of the answer to the step that next() gave last that need be read, at most.
+    std::size_t answer_bytes_max() const;
+
+  private:
+    enum class Phase : std::uint8_t { resting, heads, pulling, releases };
+
+    Result<void> took(const StepAnswer& answer, Instant now);
+    Result<void> took_heads(const StepAnswer& answer, Instant now);
+    Result<void> took_file(const mirror::Checked<void>& taken, Instant now);
+    Result<void> took_releases(const StepAnswer& answer, Instant now);
+    Result<void> go_on(Instant now);
+    void end_round(Instant now, std::optional<Error> trouble);
+
+    Exchange& exchange_;
+    PartyId peer_;
+    Duration poll_every_;
+    Phase phase_ = Phase::resting;
+    Instant due_ = Instant::min();
+    std::string etag_;      // of the newest heads, once all that they speak of is here
+    bool fetched_ = false;  // something in this round: then heads are asked for once more
+    std::deque<Wanted> wanted_;
+    std::optional<mirror::Pull> pull_;
+    unsigned failures_ = 0;  // rounds in a row
+    std::optional<Error> trouble_;
+};
+
+}  // namespace entente::node
