@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/party.h"
+
+#include "base/assert.h"
+
+namespace entente::sim {
+
+Party::Party(const Founders& founders, std::size_t number, std::uint64_t seed)
+    : founder_(founders.parties[number]), charter_file_(founders.charter_file), rng_(seed),
+      signer_(founder_.log), vault_(founder_.vault) {
+    const auto made = node::Node::create(store_, signer_, charter_file_, founder_.entries);
+    ASSERT(made);
+    const auto started = start();
+    ASSERT(started);
+}
+
+node::Author Party::author() const {
+    return {{founder_.log.verifier().name}, node_->charter().id,
+            &node_->charter().terms,        &vault_,
+            &founder_.officers.front(),     nullptr};
+}
+
+void Party::stop() {
+    exchange_.reset();
+    node_.reset();
+}
+
+Result<void> Party::start() {
+    TRY(opening, node::Opening::begin(store_, signer_, charter_file_));
+    const registry::Context context = opening.context();
+    TRYV(store_.scan(opening.origin(), {0}, {opening.size().v},
+                     [&](node::StoredEntry&& row) -> Result<void> {
+                         TRY(opened, node::open_row(context, vault_, row));
+                         return opening.add(std::move(opened));
+                     }));
+    TRY(node, std::move(opening).finish(true));
+    node_.emplace(std::move(node));
+    TRY(exchange,
+        node::Exchange::open(*node_, store_, cosigned_, &founder_.keys, vault_, rng_.bytes()));
+    exchange_ = std::move(exchange);
+    return {};
+}
+
+Result<RecordId> Party::say(const node::Draft& draft, const std::optional<RecordId>& record,
+                            const node::Audience& audience, Instant now) {
+    const registry::Record* before = nullptr;
+    if (record) {
+        const auto slot = node_->snapshot().find(*record);
+        ASSERT(slot);
+        before = &node_->snapshot().at(*slot);
+    }
+    TRY(composed, node::compose(author(), draft, before, now, rng_.bytes()));
+    const RecordId id = composed.id;
+    node::Batch batch;
+    batch.statements.push_back(std::move(composed));
+    TRYV(exchange_->log(std::move(batch), {audience}, now));
+    return id;
+}
+
+check::Answer Party::ask(const check::Question& question, Instant now) {
+    const node::State state = node_->state();
+    const view::View view(state.snapshot, {id()});
+    index::Scratch scratch;
+    return check::answer(view, state.index, scratch, question, state.as_of, now);
+}
+
+bool sync(Party& asker, Party& asked, Instant now) {
+    node::Follow follow(asker.exchange(), asked.id(), std::chrono::seconds(10));
+    // Several rounds where what was fetched gives reason to ask again.
+    for (int round = 0; round < 8; ++round) {
+        bool any = false;
+        while (const auto step = follow.next(now)) {
+            any = true;
+            auto answer = asked.exchange().answer(asker.id(), step->path);
+            if (answer) {
+                follow.take(node::StepAnswer{false, {}, std::move(*answer)}, now);
+            } else {
+                follow.take(tl::unexpected(answer.error()), now);
+            }
+            if (follow.due() > now) break;
+        }
+        if (!any) break;
+    }
+    return !follow.trouble();
+}
+
+}  // namespace entente::sim

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// One simulated party: its ports in memory, and the node and exchange that stand on them, which can
+// be killed and started again. No clock and no chance of its own.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "node/follow.h"
+#include "sim/founders.h"
+#include "store/memory_cosign_state.h"
+#include "store/memory_signer.h"
+#include "store/memory_store.h"
+
+namespace entente::sim {
+
+class Party {
+  public:
+    /// Makes its log, and starts.
+    Party(const Founders& founders, std::size_t number, std::uint64_t seed);
+    Party(const Party&) = delete;
+    Party& operator=(const Party&) = delete;
+
+    const PartyId& id() const { return founder_.id; }
+    node::Node& node() { return *node_; }
+    node::Exchange& exchange() { return *exchange_; }
+    store::MemoryStore& store() { return store_; }
+    Rng& rng() { return rng_; }
+    node::Author author() const;
+
+    /// Everything in memory goes; what the ports hold stays.
+    void stop();
+    Result<void> start();
+    bool running() const { return exchange_ != nullptr; }
+
+    /// Says one thing; `record` is what it follows.
+    Result<RecordId> say(const node::Draft& draft, const std::optional<RecordId>& record,
+                         const node::Audience& audience, Instant now);
+    check::Answer ask(const check::Question& question, Instant now);
+
+  private:
+    const Founder& founder_;
+    std::string charter_file_;
+    Rng rng_;
+    store::MemoryStore store_;
+    store::MemorySigner signer_;
+    store::MemoryCosignState cosigned_;
+    seal::Vault vault_;
+    std::optional<node::Node> node_;
+    std::unique_ptr<node::Exchange> exchange_;
+};
+
+/// Lets `asker` ask `asked` until there is nothing more to ask before its due time: a link without
+/// loss or delay. False if the round ended in trouble.
+bool sync(Party& asker, Party& asked, Instant now);
+
+}  // namespace entente::sim
