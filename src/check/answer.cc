@@ -7,7 +7,9 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "check/sources.h"
 #include "geo/band.h"
+#include "geo/covers.h"
 #include "geo/distance.h"
 #include "geo/window.h"
 
@@ -73,6 +75,7 @@ struct Hit {
     std::size_t volume;
     view::SeenPlace place;
     view::State state;
+    Verdict weight;
     geo::LatLng at;
     geo::Approach nearest;
 };
@@ -80,9 +83,10 @@ struct Hit {
 /// Works through the candidates of one question.
 class Search {
   public:
-    Search(const view::View& view, const Question& question, Instant now)
-        : view_(view), margin_(question.margin), now_(now),
-          policy_(view.charter().terms.policy_distance) {}
+    Search(const view::View& view, const Question& question, const AsOf& as_of, Instant now)
+        : view_(view), as_of_(as_of), margin_(question.margin), now_(now),
+          joint_(view.charter().parties.size() > 1), policy_(view.charter().terms.policy_distance) {
+    }
 
     void volume(std::size_t number, const geo::Volume4D& volume,
                 std::span<const index::Slot> candidates) {
@@ -127,8 +131,19 @@ class Search {
             (touches ? touching_ : nearby_)
                 .push_back({slot, asked.number, place,
                             place.understood ? seen.state(now_) : view::State::not_understood,
-                            shape.center(), geo::approach(asked.shape, shape)});
+                            touches ? weight(asked, seen, place) : Verdict::caution, shape.center(),
+                            geo::approach(asked.shape, shape)});
         });
+    }
+
+    /// What a place that is touched makes of the answer (PROTOCOL 21).
+    Verdict weight(const Asked& asked, const view::Seen& seen, const view::SeenPlace& place) const {
+        if (seen.over_budget()) return Verdict::caution;
+        if (!place.coarse) return Verdict::conflict;
+        // Somewhere in the area is the place: only if the plan takes in all of it is that certain.
+        return geo::covers(asked.volume.shape, margin_, place.reached->place.volume.shape, {0})
+                   ? Verdict::conflict
+                   : Verdict::caution;
     }
 
     Finding finding(const Hit& hit, bool touches) {
@@ -138,7 +153,10 @@ class Search {
         out.slot = hit.slot;
         out.id = view_.at(hit.slot).id();
         out.volume = hit.volume;
+        out.weight = hit.weight;
         out.state = hit.state;
+        if (joint_) describe(hit, out);
+        out.leaf = hit.place.position->leaf;
         out.earlier_place = hit.place.earlier_place;
         out.superseded = !hit.place.newest;
         out.at = hit.at;
@@ -155,6 +173,18 @@ class Search {
                                asked.band.reference != band.reference;
         out.why = why(out, touches);
         return out;
+    }
+
+    /// What is to be said only where several parties speak.
+    void describe(const Hit& hit, Finding& out) const {
+        const view::Seen seen = view_.at(hit.slot);
+        out.party = seen.party();
+        out.flags = seen.flags(now_);
+        out.tier = hit.place.coarse ? view::Tier::coarse : view::Tier::exact;
+        const bool absent = std::any_of(
+            as_of_.sources.begin(), as_of_.sources.end(),
+            [&](const Source& source) { return source.absent && source.party == out.party; });
+        out.flags.set(view::Flag::absent, absent);
     }
 
     std::string why(const Finding& f, bool touches) const {
@@ -176,16 +206,24 @@ class Search {
         if (margin_.v > 0) add(", margin ", margin_);
         if (!touches) add("; outside, within the policy distance of ", policy_);
         if (f.altitude_assumed) text += "; heights count as overlapping (not stated alike)";
+        if (f.tier == view::Tier::coarse) {
+            text += "; its coarse area, the place is somewhere in it";
+            if (touches && f.weight == Verdict::conflict) text += " and so inside the plan";
+        }
+        if (f.flags.has(view::Flag::over_budget)) {
+            text += "; more than the charter allows its party";
+        }
         if (f.earlier_place) text += "; its place before a move that is not confirmed";
         if (f.superseded) text += "; an earlier version that still protects";
         return text;
     }
 
-    /// Of each record its nearest place, in order of slots.
+    /// Of each record the place that weighs most, and of these the nearest, in order of slots.
     static void keep_nearest(std::vector<Hit>& hits) {
         std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
-            return std::pair(a.slot, a.nearest.distance.v) <
-                   std::pair(b.slot, b.nearest.distance.v);
+            if (a.slot != b.slot) return a.slot < b.slot;
+            if (a.weight != b.weight) return a.weight > b.weight;
+            return a.nearest.distance.v < b.nearest.distance.v;
         });
         const auto same = [](const Hit& a, const Hit& b) { return a.slot == b.slot; };
         hits.erase(std::unique(hits.begin(), hits.end(), same), hits.end());
@@ -194,7 +232,15 @@ class Search {
     void count_touched() {
         for (const Hit& hit : touching_) {
             touched_.push_back(hit.slot);
-            if (hit.state == view::State::not_understood) ++count_not_understood_;
+            const view::Seen seen = view_.at(hit.slot);
+            if (hit.state == view::State::not_understood) ++not_understood_;
+            if (seen.newer_withheld()) ++withheld_;
+            if (seen.over_budget())
+                ++over_budget_;
+            else if (hit.weight == Verdict::caution)
+                ++coarse_;
+            else
+                ++conflicts_;
         }
     }
 
@@ -218,42 +264,85 @@ class Search {
         out_.reasons.push_back({weight, code, std::move(text), count});
     }
 
-    void reasons() {
-        const std::string count = std::to_string(out_.findings_total);
-        if (out_.findings_total > 0) {
-            reason(Verdict::conflict, "touches", out_.findings_total,
-                   "the plan touches " + count +
-                       (out_.findings_total == 1 ? " registered protection"
-                                                 : " registered protections"));
+    /// "3 coarse areas", or "1 coarse area".
+    static std::string counted(std::size_t count, const char* one, const char* many) {
+        return std::to_string(count) + " " + (count == 1 ? one : many);
+    }
+
+    void conflicts() {
+        if (conflicts_ > 0) {
+            reason(Verdict::conflict, "touches", conflicts_,
+                   "the plan touches " +
+                       counted(conflicts_, "registered protection", "registered protections"));
         }
-        if (count_not_understood_ > 0) {
-            reason(Verdict::conflict, "touches_not_understood", count_not_understood_,
-                   std::to_string(count_not_understood_) +
+        if (not_understood_ > 0) {
+            reason(Verdict::conflict, "touches_not_understood", not_understood_,
+                   std::to_string(not_understood_) +
                        " of them were said in a form that this version does not understand");
+        }
+    }
+
+    void gaps() {
+        if (withheld_ > 0) {
+            reason(Verdict::incomplete, "newer_withheld", withheld_,
+                   "of " + std::to_string(withheld_) +
+                       " that the plan touches a newer version exists that was not shown to us");
         }
         if (view_.unplaced() > 0) {
             reason(Verdict::incomplete, "unplaced_entries", view_.unplaced(),
                    std::to_string(view_.unplaced()) +
                        " entries may protect something but show no place here");
         }
+    }
+
+    void cautions() {
+        if (coarse_ > 0) {
+            reason(Verdict::caution, "touches_coarse", coarse_,
+                   "the plan touches " + counted(coarse_, "coarse area", "coarse areas") +
+                       " with a protection somewhere inside");
+        }
+        if (over_budget_ > 0) {
+            reason(Verdict::caution, "over_budget", over_budget_,
+                   "the plan touches " + counted(over_budget_, "protection", "protections") +
+                       " beyond what the charter allows their party");
+        }
         if (out_.nearby_total > 0) {
             reason(Verdict::caution, "nearby", out_.nearby_total,
                    std::to_string(out_.nearby_total) + " more within the policy distance of " +
                        rounded(policy_));
+        }
+    }
+
+    void reasons() {
+        conflicts();
+        gaps();
+        cautions();
+        if (joint_) {
+            for (Reason& one : source_reasons(view_, as_of_, now_)) {
+                out_.reasons.push_back(std::move(one));
+            }
+            std::stable_sort(out_.reasons.begin(), out_.reasons.end(),
+                             [](const Reason& a, const Reason& b) { return a.weight > b.weight; });
         }
         out_.verdict = Verdict::no_registered_conflict;
         for (const Reason& r : out_.reasons) out_.verdict = std::max(out_.verdict, r.weight);
     }
 
     const view::View& view_;
+    const AsOf& as_of_;
     Metres margin_;
     Instant now_;
+    bool joint_;
     Metres policy_;
     std::vector<const geo::Volume4D*> volumes_;  // of the question, in order
     std::vector<Hit> touching_;
     std::vector<Hit> nearby_;
     std::vector<index::Slot> touched_;
-    std::size_t count_not_understood_ = 0;
+    std::size_t conflicts_ = 0;  // of the records that are touched: conflicts,
+    std::size_t coarse_ = 0;     // coarse areas that are cautions,
+    std::size_t over_budget_ = 0;
+    std::size_t not_understood_ = 0;  // and, of all of these,
+    std::size_t withheld_ = 0;
     Answer out_;
 };
 
@@ -262,7 +351,7 @@ class Search {
 Answer answer(const view::View& view, const index::Index& index, index::Scratch& scratch,
               const Question& question, const AsOf& as_of, Instant now) {
     ASSERT(!question.volumes.empty());
-    Search search(view, question, now);
+    Search search(view, question, as_of, now);
     std::vector<index::Slot> candidates;
     const Metres wider = question.margin + view.charter().terms.policy_distance;
     for (std::size_t i = 0; i < question.volumes.size(); ++i) {

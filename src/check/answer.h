@@ -18,7 +18,7 @@
 namespace entente::check {
 
 /// Changes whenever equal inputs could give another answer; cited by every answer.
-constexpr const char* rules_version = "entente/rules/1";
+constexpr const char* rules_version = "entente/rules/2";
 
 /// In order of weight: the greater one wins (PROTOCOL 21).
 enum class Verdict : std::uint8_t { no_registered_conflict, caution, incomplete, conflict };
@@ -29,6 +29,23 @@ struct Question {
     Metres margin{0};
 };
 
+/// What the view of one other party rests on (PROTOCOL 22, 23).
+struct Source {
+    PartyId party;
+    Origin origin;
+    TreeSize size;  // of its log, as verified here; 0: nothing of it was ever received
+    Hash root;
+    std::optional<Instant> beat;      // the time that its newest beat claims
+    std::optional<Instant> received;  // when that beat came here
+    TreeSize released;                // of its releases to this party, as held here
+    Hash released_root;
+    std::size_t missing = 0;  // releases that are known to exist and are not here; at least 1 where
+                              // a slot says other than what is held
+    std::string missing_code = {};  // why, for programs; empty: releases_missing
+    bool forked = false;
+    bool absent = false;  // marked so by the quorum: its records stand, its silence is said
+};
+
 /// What the answer rests on.
 struct AsOf {
     PartyId party;
@@ -37,14 +54,19 @@ struct AsOf {
     Hash root;
     Duration age{0};  // of one's own log always 0 (PROTOCOL 8)
     Hash charter;
-    Instant asked_at;  // the moment that the answer is for
+    Instant asked_at;                  // the moment that the answer is for
+    std::vector<Source> sources = {};  // the other parties, in order of the charter
 };
+
+/// How old the view of this party is: since its newest beat was said or received, whichever is
+/// longer ago. Nothing where none came.
+std::optional<Duration> age(const Source& source, Instant now);
 
 /// Why the verdict is no better; all reasons are always listed.
 struct Reason {
     Verdict weight;
-    std::string code;  // for programs: touches, touches_not_understood, unplaced_entries, nearby
-    std::string text;  // for people
+    std::string code;       // for programs; doc/protocol/answers.md lists them
+    std::string text;       // for people
     std::size_t count = 0;  // of what the reason speaks
 };
 
@@ -52,12 +74,17 @@ struct Reason {
 struct Finding {
     view::Slot slot = 0;
     RecordId id;
-    std::size_t volume = 0;  // which of the question's, from 0
+    std::size_t volume = 0;              // which of the question's, from 0
+    Verdict weight = Verdict::conflict;  // what it makes of the answer at least
     view::State state = view::State::in_force;
-    bool earlier_place = false;  // where it was before a move that is not confirmed
-    bool superseded = false;     // an earlier version that still protects
-    geo::LatLng at;              // the middle of its place
-    Metres distance;             // between the shapes, 0 if they overlap; buffers are not in it
+    view::Flags flags;                    // all that is to be said of its standing
+    view::Tier tier = view::Tier::exact;  // of the place that was found
+    PartyId party;                        // whose word it is
+    Hash leaf;                            // of the entry that says so
+    bool earlier_place = false;           // where it was before a move that is not confirmed
+    bool superseded = false;              // an earlier version that still protects
+    geo::LatLng at;                       // the middle of its place
+    Metres distance;  // between the shapes, 0 if they overlap; buffers are not in it
     Degrees bearing;
     Metres buffer;
     Metres accuracy;
@@ -69,6 +96,10 @@ struct Finding {
     std::string why;
 };
 
+/// PROTOCOL 21 to 23. An exact place that is touched is a conflict whatever its flags, but for
+/// another party's that is over its budget; a coarse area that is touched is a caution, and wholly
+/// inside a volume a conflict. A party whose view is too old, missing or out of joint makes the
+/// answer incomplete; one that is marked absent a caution.
 struct Answer {
     Verdict verdict = Verdict::incomplete;
     std::vector<Reason> reasons;

@@ -70,6 +70,16 @@ void overlap_members(JsonOut& out, const check::Finding& f) {
     });
 }
 
+void flags_member(JsonOut& out, const view::Flags& flags) {
+    out.name("flags");
+    out.array([&] {
+        for (const view::Flag flag : flags.list()) out.value(view::name(flag));
+    });
+}
+
+/// Whether more than one party speaks: only then is there more to say than a state.
+bool joint(const view::View& view) { return view.charter().parties.size() > 1; }
+
 void finding(JsonOut& out, const view::View& view, const check::Finding& f) {
     const view::Seen seen = view.at(f.slot);
     const statement::Protection* p = seen.protection();
@@ -83,8 +93,14 @@ void finding(JsonOut& out, const view::View& view, const check::Finding& f) {
         out.member("party", seen.party().v);
         out.member("class", seen.class_name());
         names_member(out, p);
-        out.member("contact", text(&statement::Protection::contact));
+        out.member("contact", seen.contact());
         out.member("state", view::name(f.state));
+        if (joint(view)) {
+            out.member("weight", check::name(f.weight));
+            out.member("tier", view::name(f.tier));
+            flags_member(out, f.flags);
+        }
+        out.member("leaf", to_base64(f.leaf.view()));
         out.member("volume", std::uint64_t{f.volume});
         out.name("at");
         out.array([&] {
@@ -113,6 +129,28 @@ void findings_member(JsonOut& out, const char* key, const view::View& view,
     out.member(std::string(key) + "_total", std::uint64_t{total});
 }
 
+void source_object(JsonOut& out, const check::Source& source, Instant now) {
+    out.object([&] {
+        out.member("party", source.party.v);
+        out.member("origin", source.origin.v);
+        out.member("tree_size", source.size.v);
+        out.member("root", to_base64(source.root.view()));
+        time_member(out, "beat", source.beat);
+        time_member(out, "received", source.received);
+        out.name("age_s");
+        if (const auto old = check::age(source, now))
+            out.value(static_cast<double>(old->count()) / 1000.0);
+        else
+            out.null();
+        out.member("released", source.released.v);
+        out.member("released_root", to_base64(source.released_root.view()));
+        out.member("missing", std::uint64_t{source.missing});
+        out.member("missing_code", source.missing_code);
+        out.member("forked", source.forked);
+        out.member("absent", source.absent);
+    });
+}
+
 void as_of_member(JsonOut& out, const check::AsOf& as_of) {
     out.name("as_of");
     out.object([&] {
@@ -124,6 +162,13 @@ void as_of_member(JsonOut& out, const check::AsOf& as_of) {
         out.member("charter", to_base64(as_of.charter.view()));
         out.member("asked_at", format_rfc3339(as_of.asked_at));
         out.member("rules", check::rules_version);
+        if (as_of.sources.empty()) return;
+        out.name("sources");
+        out.array([&] {
+            for (const check::Source& source : as_of.sources) {
+                source_object(out, source, as_of.asked_at);
+            }
+        });
     });
 }
 
@@ -145,18 +190,22 @@ void history_member(JsonOut& out, const view::Seen& seen) {
     });
 }
 
-void places_member(JsonOut& out, const view::Seen& seen, Instant now) {
+void places_member(JsonOut& out, const view::Seen& seen, bool joint, Instant now) {
     out.name("places");
     out.array([&] {
         for (const view::SeenPlace& place : seen.places(now)) {
             statement::Protection one;
-            if (const statement::Protection* p = seen.protection()) {
-                one.protection_class = p->protection_class;
+            if (auto known = statement::parse_class(seen.class_name())) {
+                one.protection_class = *known;
             }
             one.where = {place.reached->place};
             out.object([&] {
                 out.member("version", place.version);
                 out.member("earlier_place", place.earlier_place);
+                if (joint) {
+                    out.member("tier",
+                               view::name(place.coarse ? view::Tier::coarse : view::Tier::exact));
+                }
                 until_member(out, place.until);
                 out.member("buffer_m", place.reached->buffer.v);
                 out.member("accuracy_m", place.reached->accuracy.v);
@@ -208,12 +257,18 @@ std::string record_json(const view::View& view, view::Slot slot, Instant now) {
         out.member("id", seen.id().text());
         out.member("party", seen.party().v);
         out.member("state", view::name(seen.state(now)));
+        if (joint(view)) {
+            out.member("tier", view::name(seen.tier()));
+            flags_member(out, seen.flags(now));
+            out.member("class", seen.class_name());
+            out.member("contact", seen.contact());
+        }
         out.member("version", seen.version());
         if (const statement::Protection* p = seen.protection()) {
             out.name("protection");
             out.raw(write_feature(*p, seen.id().text()));
         }
-        places_member(out, seen, now);
+        places_member(out, seen, joint(view), now);
         history_member(out, seen);
     });
     return std::move(out).text();

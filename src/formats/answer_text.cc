@@ -39,6 +39,15 @@ std::string compass(double degrees) {
     return points[static_cast<int>(std::floor(degrees / 45.0 + 0.5)) % 8];
 }
 
+/// " (author_left, coarse)"; empty without any.
+std::string flags_text(const view::Flags& flags) {
+    std::string out;
+    for (const view::Flag flag : flags.list()) {
+        out += (out.empty() ? " (" : ", ") + std::string(view::name(flag));
+    }
+    return out.empty() ? out : out + ")";
+}
+
 std::string finding_line(const view::View& view, const check::Finding& f) {
     const view::Seen seen = view.at(f.slot);
     const statement::Protection* p = seen.protection();
@@ -49,7 +58,10 @@ std::string finding_line(const view::View& view, const check::Finding& f) {
                       "  [" + f.id.text() + "]";
     if (p && !p->ref.empty()) out += " ref " + printable(p->ref);
     out += "\n             " + std::string(view::name(f.state)) + "; " + f.why;
-    if (p && !p->contact.empty()) out += "; contact: " + printable(p->contact);
+    if (!seen.contact().empty()) out += "; contact: " + printable(seen.contact());
+    if (view.charter().parties.size() > 1) {
+        out += "; says " + f.party.v + flags_text(f.flags);
+    }
     return out + "\n";
 }
 
@@ -128,6 +140,23 @@ std::string place_text(const view::SeenPlace& place) {
 
 }  // namespace
 
+/// One line for each other party: what of its word the answer rests on.
+std::string sources_text(const check::AsOf& as_of) {
+    std::string out;
+    for (const check::Source& source : as_of.sources) {
+        const auto old = check::age(source, as_of.asked_at);
+        out += "  " + source.party.v + ": " + source.origin.v + ", tree size " +
+               std::to_string(source.size.v) + ", root " + to_base64(source.root.view()) + ", " +
+               (old ? "age " + std::to_string(old->count() / 1000) + " s" : "never heard") +
+               ", released to us " + std::to_string(source.released.v);
+        if (source.missing > 0) out += ", missing " + std::to_string(source.missing);
+        if (source.forked) out += ", forked";
+        if (source.absent) out += ", absent";
+        out += "\n";
+    }
+    return out;
+}
+
 std::string answer_text(const view::View& view, const check::Answer& answer) {
     std::string out = headline(answer.verdict) + "\n";
     for (const check::Reason& reason : answer.reasons) out += "  - " + reason.text + "\n";
@@ -140,14 +169,19 @@ std::string answer_text(const view::View& view, const check::Answer& answer) {
     const check::AsOf& as_of = answer.as_of;
     out += "\nAs of " + format_rfc3339(as_of.asked_at) + ": " + as_of.origin.v + ", tree size " +
            std::to_string(as_of.size.v) + ", root " + to_base64(as_of.root.view()) + ", age " +
-           std::to_string(as_of.age.count() / 1000) + " s\n" + check::standing_notice + "\n";
+           std::to_string(as_of.age.count() / 1000) + " s\n" + sources_text(as_of) +
+           check::standing_notice + "\n";
     return out;
 }
 
 std::string record_text(const view::View& view, view::Slot slot, Instant now) {
     const view::Seen seen = view.at(slot);
     std::string out = seen.id().text() + "  " + seen.class_name() + "  " + name_of(seen) + "\n";
-    out += "  party " + seen.party().v + ", " + view::name(seen.state(now)) + "\n";
+    out += "  party " + seen.party().v + ", " + view::name(seen.state(now));
+    if (view.charter().parties.size() > 1) {
+        out += ", " + std::string(view::name(seen.tier())) + flags_text(seen.flags(now));
+    }
+    out += "\n";
     if (const statement::Protection* p = seen.protection()) {
         for (std::size_t i = 1; i < p->names.size(); ++i) {
             out += "  also " + printable(p->names[i].text) + "\n";

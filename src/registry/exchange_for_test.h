@@ -15,8 +15,12 @@ inline statement::Charter joint_charter(const std::vector<std::string>& parties,
     out.terms = statement::default_terms();
     out.terms.reduce_delay = reduce_delay;
     for (const std::string& party : parties) {
-        out.parties.push_back(
-            {PartyId{party}, party, Bytes(test::key('r').public_key().view()), {}, "", officers});
+        statement::CharterParty one;
+        one.id = PartyId{party};
+        one.name = party;
+        one.root = Bytes(test::key('r').public_key().view());
+        one.officers = officers;
+        out.parties.push_back(one);
     }
     return out;
 }

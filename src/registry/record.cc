@@ -76,6 +76,13 @@ const Content* Record::content() const {
     return nullptr;
 }
 
+const CoarseContent* Record::coarse() const {
+    for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
+        if (version->coarse) return version->coarse.get();
+    }
+    return nullptr;
+}
+
 std::size_t places_stated(const Understood& u) {
     const std::size_t known = u.content  ? u.content->protection.where.size()
                               : u.coarse ? u.coarse->where.size()
@@ -128,7 +135,13 @@ Version make_version(const Understood& u, const statement::CharterTerms& terms) 
                          u.unknown_where.empty() && u.faults.empty() &&
                          version.places.size() == places_stated(u) &&
                          (version.withdraws || !version.places.empty());
-    version.coarse_only = !u.content && u.coarse.has_value();
+    // Of a kind that is not understood every area is as good as a place (PROTOCOL 18).
+    version.coarse_only = !u.content && u.coarse.has_value() && head.kind == "protection" &&
+                          u.unknown_where.empty();
+    if (version.coarse_only) {
+        version.coarse = std::make_shared<const CoarseContent>(
+            CoarseContent{u.coarse->protection_class, u.coarse->contact});
+    }
     version.unplaced =
         version.places.size() < std::max<std::size_t>(places_stated(u), head.protects);
     version.approved_by = u.approved_by;

@@ -48,6 +48,12 @@ struct Ending {
     bool operator==(const Ending&) const = default;
 };
 
+/// What a coarse body says beside its area, where the exact one is not open.
+struct CoarseContent {
+    std::string protection_class;  // text: it may not be known here
+    std::string contact;
+};
+
 struct Version {
     Position position;
     /// When its own places stop protecting, as far as entries alone say it: `at_once` where a later
@@ -66,7 +72,8 @@ struct Version {
     bool by_root = false;
     Held held = Held::no;
     std::shared_ptr<const Content> content;  // absent on a withdrawal or where only coarse is open
-    Instant time;                            // the author's claim
+    std::shared_ptr<const CoarseContent> coarse;  // where that is all that is open
+    Instant time;                                 // the author's claim
     Instant acts = never;  // as a relaxation, where nothing waits for finality: when
     std::string act;
     std::string actor;
@@ -84,10 +91,14 @@ struct Record {
     bool tag_reused = false;  // two entries claim to be one version of it
     Hash secret;
     std::vector<Version> versions;  // by position in the log
+    /// More than the charter allows its party (PROTOCOL 19); never of one's own.
+    bool over_budget = false;
 
     const Version& newest() const { return versions.back(); }
     /// The newest content that was stated, which a withdrawal leaves readable.
     const Content* content() const;
+    /// The same of what only a coarse body says.
+    const CoarseContent* coarse() const;
 };
 
 /// When relaxations of a log act: `delay` after they became final, or where nothing waits for

@@ -3,6 +3,7 @@
 // log what holds for all of its records. Nothing here knows `now`.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -64,6 +65,8 @@ class Snapshot {
 
   private:
     friend class Registry;
+    friend Snapshot project(const Snapshot& own, const PartyId& reader,
+                            const std::map<Hash, std::uint8_t>& released);
 
     Records records_;
     std::vector<std::shared_ptr<const LogState>> logs_;

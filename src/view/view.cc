@@ -23,9 +23,59 @@ const statement::Protection* Seen::protection() const {
     return content == nullptr ? nullptr : &content->protection;
 }
 
+const char* name(Tier tier) {
+    switch (tier) {
+        case Tier::exact: return "exact";
+        case Tier::coarse: return "coarse";
+        case Tier::none: return "none";
+    }
+    ASSERT(false);
+}
+
 std::string Seen::class_name() const {
+    if (const statement::Protection* content = protection()) {
+        return statement::name(content->protection_class);
+    }
+    const registry::CoarseContent* coarse = record_->coarse();
+    // A class that is not known here is a stranger's text.
+    const bool known = coarse != nullptr && statement::parse_class(coarse->protection_class);
+    return known ? coarse->protection_class : "not understood";
+}
+
+const std::string& Seen::contact() const {
+    static const std::string none;
+    if (const statement::Protection* content = protection()) return content->contact;
+    const registry::CoarseContent* coarse = record_->coarse();
+    return coarse != nullptr ? coarse->contact : none;
+}
+
+Tier Seen::tier() const {
+    // The newest version that shows a place; a withdrawal shows none.
+    for (auto v = record_->versions.rbegin(); v != record_->versions.rend(); ++v) {
+        if (!v->places.empty()) return v->coarse_only ? Tier::coarse : Tier::exact;
+    }
+    return Tier::none;
+}
+
+Flags Seen::flags(Instant now) const {
+    Flags out;
+    bool any = false;
+    for (const registry::Version& version : record_->versions) {
+        if (log_->end_of(version) <= now) continue;
+        if (!version.understood) out.set(Flag::not_understood);
+        if (version.places.empty()) continue;
+        any = true;
+        if (version.coarse_only) out.set(Flag::coarse);
+        if (&version != &record_->newest()) out.set(Flag::pending_relaxation);
+    }
     const statement::Protection* content = protection();
-    return content == nullptr ? "not understood" : statement::name(content->protection_class);
+    const bool late = content != nullptr && content->reconfirm_by && *content->reconfirm_by <= now;
+    out.set(Flag::unconfirmed, any && (late || log_->author_left()));
+    out.set(Flag::author_left, log_->author_left());
+    out.set(Flag::over_budget, record_->over_budget);
+    out.set(Flag::newer_withheld, record_->newer_withheld);
+    out.set(Flag::tag_reused, record_->tag_reused);
+    return out;
 }
 
 std::vector<SeenPlace> Seen::places_ever() const { return places(registry::at_once); }
@@ -52,6 +102,7 @@ State Seen::state(Instant now) const {
     if (content != nullptr && content->reconfirm_by && *content->reconfirm_by <= now) {
         return State::unconfirmed;
     }
+    if (log_->author_left()) return State::unconfirmed;
     return State::in_force;
 }
 
@@ -71,7 +122,6 @@ std::vector<SeenVersion> Seen::history() const {
 }
 
 View::View(registry::Snapshot snapshot, const Reader& reader) : snapshot_(std::move(snapshot)) {
-    // Only one's own register exists so far; a reader of another party would see nothing of it.
     ASSERT(reader.party == snapshot_.party());
 }
 

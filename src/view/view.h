@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one reader may see of the register: the only door out of it. Everything that answers, lists
 // or draws goes through a View, so that disclosure is decided here and nowhere else. A party sees
-// its own records whole. (Other parties' records, with tiers, come with releases.)
+// its own records whole, and those of others as far as they were released to it. View::as shows
+// what was released to somebody else, and holds nothing but that: so an id that was never minted
+// and one that was not released cannot be told apart by anything that asks it.
 //
 // A View is a cheap value over an immutable snapshot; safe from any thread. Pointers and references
 // into it live as long as the View or a copy of it.
@@ -12,10 +14,13 @@
 #include <string>
 #include <vector>
 
+#include "registry/project.h"
 #include "registry/registry.h"
+#include "view/flags.h"
 
 namespace entente::view {
 
+using registry::Released;
 using registry::Slot;
 
 /// Who asks. Rights are worked out from this alone.
@@ -23,9 +28,14 @@ struct Reader {
     PartyId party;
 };
 
+/// How much of a record is known.
+enum class Tier : std::uint8_t { exact, coarse, none };
+const char* name(Tier tier);
+
 /// One place of one version that protects at a moment.
 struct SeenPlace {
     const registry::Reached* reached;
+    const registry::Position* position;  // of the entry that says it
     Instant until;  // when it stops protecting; registry::never while nothing ends it
     std::uint32_t version;
     bool newest;         // false: an earlier version that a pending relaxation has not ended yet
@@ -67,10 +77,19 @@ class Seen {
     RecordId id() const { return record_->id; }
     const PartyId& party() const { return log_->party; }
     const Origin& origin() const { return log_->origin; }
+    /// Of the party whose register this is.
+    bool own() const { return log_->own; }
+    Tier tier() const;
     /// Newest content that was stated; absent where none is open or understood.
     const statement::Protection* protection() const;
     /// The class's name, or "not understood".
     std::string class_name() const;
+    /// The role to be asked, of whatever body is open; may be empty.
+    const std::string& contact() const;
+    /// All that is to be said of its standing, but whether its party is absent: check knows that.
+    Flags flags(Instant now) const;
+    bool over_budget() const { return record_->over_budget; }
+    bool newer_withheld() const { return record_->newer_withheld; }
     /// Places that protect at `now`, newest version first.
     std::vector<SeenPlace> places(Instant now) const;
     /// The same one by one: use(SeenPlace).
@@ -88,6 +107,7 @@ class Seen {
     /// Every place that protects at some moment, whatever it is: what an index must hold.
     std::vector<SeenPlace> places_ever() const;
     State state(Instant now) const;
+    /// With the leaf hashes that everything said of the record rests on.
     std::vector<SeenVersion> history() const;
     std::uint32_t version() const { return record_->newest().number; }
     /// Where in its author's log the record began.
@@ -98,6 +118,7 @@ class Seen {
     static SeenPlace seen(const registry::Version& version, std::size_t i, Instant until,
                           bool newest) {
         return {&version.places[i],
+                &version.position,
                 until,
                 version.number,
                 newest,
@@ -112,7 +133,13 @@ class Seen {
 
 class View {
   public:
+    /// What a party sees in its own register. Precondition: it is the reader's.
     View(registry::Snapshot snapshot, const Reader& reader);
+    /// What another party sees of this one's records: those released to it, each as far as it was.
+    /// Takes time for each record that was released.
+    static View as(const registry::Snapshot& own, const Reader& other, const Released& released) {
+        return View(registry::project(own, other.party, released), other);
+    }
 
     std::size_t size() const { return snapshot_.size(); }
     Seen at(Slot slot) const { return Seen(snapshot_, slot); }
@@ -123,6 +150,10 @@ class View {
     const statement::Charter& charter() const { return snapshot_.charter(); }
     const PartyId& party() const { return snapshot_.party(); }
     std::size_t unplaced() const { return snapshot_.unplaced(); }
+    /// Every log that the register is made of, one's own first.
+    std::span<const std::shared_ptr<const registry::LogState>> logs() const {
+        return snapshot_.logs();
+    }
 
   private:
     registry::Snapshot snapshot_;

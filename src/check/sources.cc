@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "check/sources.h"
+
+#include <algorithm>
+
+namespace entente::check {
+namespace {
+
+std::string duration_text(Duration d) {
+    const auto seconds = d.count() / 1000;
+    if (seconds < 120) return std::to_string(seconds) + " s";
+    if (seconds < 7200) return std::to_string(seconds / 60) + " min";
+    return std::to_string(seconds / 3600) + " h";
+}
+
+/// What is amiss with one party's view.
+class Judge {
+  public:
+    Judge(const statement::CharterTerms& terms, Instant now, std::vector<Reason>& out)
+        : terms_(terms), now_(now), out_(out) {}
+
+    void never_heard(const PartyId& party) {
+        say(Verdict::incomplete, "never_heard", "nothing of " + party.v + " has been received yet",
+            1);
+    }
+
+    void judge(const Source& source) {
+        const std::string& who = source.party.v;
+        if (source.absent) {
+            say(Verdict::caution, "absent",
+                "without " + who + ", which is marked absent" + since(source), 1);
+        } else {
+            freshness(source);
+        }
+        if (source.missing > 0) {
+            say(Verdict::incomplete,
+                source.missing_code.empty() ? "missing_releases" : source.missing_code.c_str(),
+                who + " has released something to us that is not here", source.missing);
+        }
+        if (source.forked) {
+            say(Verdict::caution, "forked",
+                who + " has signed two histories; what either protects is here", 1);
+        }
+    }
+
+  private:
+    void say(Verdict weight, const char* code, std::string text, std::size_t count) {
+        out_.push_back({weight, code, std::move(text), count});
+    }
+
+    std::string since(const Source& source) const {
+        const auto old = age(source, now_);
+        return old ? ", last heard " + duration_text(*old) + " ago" : ", never heard";
+    }
+
+    void freshness(const Source& source) {
+        const auto old = age(source, now_);
+        if (!old) return never_heard(source.party);
+        if (*old > terms_.age_limit) {
+            say(Verdict::incomplete, "stale",
+                "the view of " + source.party.v + " is " + duration_text(*old) +
+                    " old; the charter allows " + duration_text(terms_.age_limit),
+                1);
+        }
+        // Which clock is wrong cannot be told from here, and by a wrong one every age is wrong. As
+        // much as lies between two beats is no alarm.
+        if (*source.beat > now_ + terms_.beat_every) {
+            say(Verdict::incomplete, "beat_ahead",
+                "the clock of " + source.party.v + " is " + duration_text(*source.beat - now_) +
+                    " ahead of this one: one of the two is wrong",
+                1);
+        }
+    }
+
+    const statement::CharterTerms& terms_;
+    Instant now_;
+    std::vector<Reason>& out_;
+};
+
+}  // namespace
+
+std::optional<Duration> age(const Source& source, Instant now) {
+    if (!source.beat || !source.received) return std::nullopt;
+    return now - std::min(*source.beat, *source.received);
+}
+
+std::vector<Reason> source_reasons(const view::View& view, const AsOf& as_of, Instant now) {
+    std::vector<Reason> out;
+    Judge judge(view.charter().terms, now, out);
+    for (const statement::CharterParty& party : view.charter().parties) {
+        if (party.id == view.party()) continue;
+        const bool any = std::any_of(as_of.sources.begin(), as_of.sources.end(),
+                                     [&](const Source& one) { return one.party == party.id; });
+        if (!any) judge.never_heard(party.id);
+    }
+    for (const Source& source : as_of.sources) judge.judge(source);
+    return out;
+}
+
+}  // namespace entente::check

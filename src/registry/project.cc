@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "registry/project.h"
+
+#include <algorithm>
+
+namespace entente::registry {
+namespace {
+
+constexpr std::uint8_t head_bit = 1, coarse_bit = 2, exact_bit = 4;
+
+/// The coarse area that a version's exact body opens, or that its coarse body says.
+std::vector<Reached> coarse_places(const Version& version, const statement::CharterTerms& terms) {
+    if (version.coarse_only) return version.places;
+    if (!version.content || !version.understood) return {};
+    Understood u;
+    u.coarse = statement::Coarse{};
+    u.coarse->protection_class = name(version.content->protection.protection_class);
+    u.coarse->where = version.content->coarse.where;
+    return reached(u, terms);
+}
+
+/// The version as far as these slots show it.
+Version reduced(const Version& version, std::uint8_t slots, const statement::CharterTerms& terms) {
+    Version out = version;
+    out.opened = version.opened & slots;
+    if ((slots & exact_bit) != 0) return out;
+    out.content.reset();
+    out.coarse.reset();
+    out.places.clear();
+    out.coarse_only = false;
+    if ((slots & coarse_bit) != 0 && !version.withdraws) {
+        out.places = coarse_places(version, terms);
+        out.coarse_only = !out.places.empty();
+        if (version.content) {
+            const statement::Protection& all = version.content->protection;
+            out.coarse = std::make_shared<const CoarseContent>(
+                CoarseContent{name(all.protection_class), all.contact});
+        } else {
+            out.coarse = version.coarse;
+        }
+    }
+    const bool protects = !version.withdraws && (!version.places.empty() || version.unplaced);
+    out.unplaced = protects && out.places.empty();
+    out.understood = version.understood && !out.unplaced;
+    return out;
+}
+
+bool shows_gap(const Record& shown, const Record& whole) {
+    const auto has = [](const Record& record, std::uint32_t number) {
+        return std::any_of(record.versions.begin(), record.versions.end(),
+                           [&](const Version& one) { return one.number == number; });
+    };
+    std::uint32_t first = UINT32_MAX, last = 0;
+    for (const Version& version : shown.versions) {
+        first = std::min(first, version.number);
+        last = std::max(last, version.number);
+    }
+    // Its own next tag is seen in the log; so is any between those that were released.
+    for (const Version& version : whole.versions) {
+        const bool seen = version.number > first && version.number - 1 <= last;
+        if (seen && !has(shown, version.number)) return true;
+    }
+    return false;
+}
+
+Record reduced(const Record& whole, const LogState& log, const Released& released,
+               const statement::CharterTerms& terms) {
+    Record out = whole;
+    out.over_budget = false;
+    out.versions.clear();
+    for (const Version& version : whole.versions) {
+        const auto slots = released.find(version.position.leaf);
+        if (slots == released.end() || (slots->second & head_bit) == 0) continue;
+        out.versions.push_back(reduced(version, slots->second, terms));
+    }
+    if (out.versions.empty()) return out;
+    for (std::size_t i = 0; i < out.versions.size(); ++i) {
+        supersede(out, i, log.relaxing);
+        if (out.versions[i].may_act()) relax(out, i, log.relaxing);
+    }
+    out.newer_withheld = shows_gap(out, whole);
+    return out;
+}
+
+}  // namespace
+
+Snapshot project(const Snapshot& own, const PartyId& reader, const Released& released) {
+    Snapshot out;
+    out.charter_ = own.charter_;
+    out.party_ = reader;
+    std::vector<std::size_t> unplaced(own.logs_.size());
+    for (Slot slot = 0; slot < own.size(); ++slot) {
+        const Record& whole = own.at(slot);
+        const LogState& log = own.log(whole.log);
+        if (!log.own) continue;
+        Record shown = reduced(whole, log, released, own.charter().terms);
+        if (shown.versions.empty()) continue;
+        for (const Version& version : shown.versions) unplaced[shown.log] += version.unplaced;
+        out.records_.add(std::move(shown));
+    }
+    for (const auto& log : own.logs_) {
+        auto copy = std::make_shared<LogState>(*log);
+        copy->own = log->party == reader;
+        copy->unplaced = unplaced[log->number];
+        out.logs_.push_back(std::move(copy));
+    }
+    return out;
+}
+
+}  // namespace entente::registry
