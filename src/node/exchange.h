@@ -115,6 +115,9 @@ class Exchange {
 
     // ---- telling (exchange_status.cc) ----
     std::vector<PeerStatus> status(Instant now) const;
+    /// What an answer cites of the other parties: for check::AsOf::sources, and to be taken in the
+    /// same breath as the Node's state().
+    std::vector<check::Source> sources() const;
     /// What other parties acknowledged one by one and for whole lists, as it came.
     const std::vector<HeardReceipt>& heard() const { return heard_; }
 

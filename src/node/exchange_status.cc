@@ -45,7 +45,40 @@ void add_missing(const Peer& peer, const statement::CharterTerms& terms, PeerSta
     if (peer.fork) missing("fork", "its log contradicted itself; no relaxation of its counts");
 }
 
+/// What the answer of a check says of this party. Only a slot that is not explained, or releases
+/// that it speaks of and that are not here, are missing (PROTOCOL 10): entries that were not
+/// released to us never make an answer incomplete.
+check::Source source_of(const Peer& peer) {
+    check::Source out;
+    out.party = peer.id;
+    out.origin = peer.origin;
+    out.size = peer.mirror.size();
+    out.root = peer.mirror.tree().root();
+    if (peer.beat) {
+        out.beat = peer.beat->time;
+        out.received = peer.beat->received;
+    }
+    const auto held = peer.owed();
+    out.released = held.size;
+    out.released_root = held.root;
+    if (peer.beat && !peer.complete()) {
+        out.missing = 1;
+        const bool explained = peer.explained && peer.explained->index == peer.beat->index;
+        const std::uint64_t said = explained ? peer.explained->content.released.size.v : 0;
+        if (said > held.size.v) out.missing = said - held.size.v;
+        out.missing_code = explained ? "missing_releases" : "slot_unexplained";
+    }
+    out.forked = peer.fork.has_value();
+    return out;
+}
+
 }  // namespace
+
+std::vector<check::Source> Exchange::sources() const {
+    std::vector<check::Source> out;
+    for (const auto& peer : peers_) out.push_back(source_of(*peer));
+    return out;
+}
 
 std::vector<PeerStatus> Exchange::status(Instant now) const {
     std::vector<PeerStatus> out;

@@ -58,7 +58,8 @@ Result<RecordId> Party::say(const node::Draft& draft, const std::optional<Record
 }
 
 check::Answer Party::ask(const check::Question& question, Instant now) {
-    const node::State state = node_->state();
+    node::State state = node_->state();
+    state.as_of.sources = exchange_->sources();
     const view::View view(state.snapshot, {id()});
     index::Scratch scratch;
     return check::answer(view, state.index, scratch, question, state.as_of, now);
