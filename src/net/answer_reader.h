@@ -27,6 +27,7 @@ class AnswerReader {
 
     const std::optional<Failure>& failure() const { return failure_; }
     std::uint64_t bytes_in() const { return bytes_in_; }
+    std::size_t body_max() const { return body_max_; }
 
   private:
     bool give_up(Reason reason, std::string detail);

@@ -82,7 +82,7 @@ class Link {
 
     Reply ask(const PeerStep& step) {
         Reply reply = step.body.empty()
-                          ? client_->get(step.path, step.etag)
+                          ? client_->get(step.path, step.etag, step.answer_max)
                           : client_->post(step.path, "text/plain; charset=utf-8", step.body);
         const std::lock_guard lock(mutex_);
         ++contact_.requests;

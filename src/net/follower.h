@@ -26,6 +26,7 @@ struct PeerStep {
     std::string path;
     std::string etag{};  // of the answer we have: 304 where nothing has changed
     Bytes body{};
+    std::size_t answer_max = 0;  // bytes of an answer that are read; 0: as the link allows
 };
 
 /// One other node, or a witness. The functions are called from its thread only and may block; all

@@ -101,17 +101,16 @@ class CurlClient final : public PeerClient {
         set(CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total_max.count()));
         set(CURLOPT_LOW_SPEED_LIMIT, limits.bytes_per_second_min);
         set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(limits.slow_max.count()));
-        set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(limits.body_max));
         set(CURLOPT_WRITEFUNCTION, take_body);
         set(CURLOPT_HEADERFUNCTION, take_header);
         return good && secure();
     }
 
-    Reply get(const std::string& path, const std::string& etag) override {
+    Reply get(const std::string& path, const std::string& etag, std::size_t body_max) override {
         List headers{"Accept-Encoding: gzip, identity"};
         if (!etag.empty()) headers.add("If-None-Match: " + etag);
         if (curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L) != CURLE_OK) return out_of_order();
-        return ask(path, headers);
+        return ask(path, headers, body_max);
     }
 
     Reply post(const std::string& path, const std::string& type, BytesView body) override {
@@ -124,7 +123,7 @@ class CurlClient final : public PeerClient {
                          curl_easy_setopt(easy_, CURLOPT_COPYPOSTFIELDS,
                                           body.empty() ? "" : body.data()) == CURLE_OK;
         if (!set) return out_of_order();
-        return ask(path, headers);
+        return ask(path, headers, 0);
     }
 
     void stop() override {
@@ -194,13 +193,17 @@ class CurlClient final : public PeerClient {
         return tl::unexpected(Failure{Reason::failing, "libcurl refuses an option"});
     }
 
-    Reply ask(const std::string& path, const List& headers) {
+    Reply ask(const std::string& path, const List& headers, std::size_t body_max) {
         const std::string url = base_ + path;
+        const std::size_t limit = options_.limits.body_max;
+        const std::size_t most = body_max == 0 ? limit : std::min(body_max, limit);
         const bool set = curl_easy_setopt(easy_, CURLOPT_URL, url.c_str()) == CURLE_OK &&
+                         curl_easy_setopt(easy_, CURLOPT_MAXFILESIZE_LARGE,
+                                          static_cast<curl_off_t>(most)) == CURLE_OK &&
                          curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers.first) == CURLE_OK;
         if (!set) return out_of_order();
         for (bool again = false;; again = true) {
-            AnswerReader reader(options_.limits.header_max, options_.limits.body_max);
+            AnswerReader reader(options_.limits.header_max, most);
             (void)curl_easy_setopt(easy_, CURLOPT_HEADERDATA, &reader);
             (void)curl_easy_setopt(easy_, CURLOPT_WRITEDATA, &reader);
             pin_.mismatch = false;
@@ -247,6 +250,7 @@ class CurlClient final : public PeerClient {
         outcome.code = code;
         outcome.said = error_;
         outcome.limits = options_.limits;
+        outcome.limits.body_max = reader.body_max();
         outcome.pinned = !options_.keys.empty();
         outcome.mismatch = pin_.mismatch;
         curl_off_t connected = 0;

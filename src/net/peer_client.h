@@ -53,8 +53,10 @@ class PeerClient {
     /// Errc::malformed for an URL that is not as PeerOptions says.
     static Result<std::unique_ptr<PeerClient>> make(PeerOptions options);
 
-    /// Any status; `path` begins with a slash. With `etag`, 304 where nothing has changed.
-    virtual Reply get(const std::string& path, const std::string& etag = {}) = 0;
+    /// Any status; `path` begins with a slash. With `etag`, 304 where nothing has changed. A body
+    /// of more than body_max is not read; 0: the limit of PeerLimits, which holds in any case.
+    virtual Reply get(const std::string& path, const std::string& etag = {},
+                      std::size_t body_max = 0) = 0;
     virtual Reply post(const std::string& path, const std::string& type, BytesView body) = 0;
     /// What is under way ends at once, and so does what is asked later: Reason::stopped.
     virtual void stop() = 0;

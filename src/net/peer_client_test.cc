@@ -296,6 +296,29 @@ TEST_P(PeerLies, HaveTheirReasonAndEnd) {
 INSTANTIATE_TEST_SUITE_P(All, PeerLies, testing::ValuesIn(lies()),
                          [](const auto& one) { return std::string(one.param.name); });
 
+TEST(PeerClient, ReadsNoMoreThanItWantsOfOneAnswer) {
+    const LyingPeer peer(node(), [](Talk& talk) {
+        while (!talk.request().empty()) talk.answer("hello");
+    });
+    PeerOptions options = options_for(peer.url());
+    options.limits.body_max = 6;
+    const auto asking = client(options);
+    EXPECT_TRUE(asking->get("/", {}, 5));
+    expect(Reason::too_large, asking->get("/", {}, 4));
+    EXPECT_TRUE(asking->get("/"));
+    EXPECT_TRUE(asking->get("/", {}, 1000));
+}
+
+TEST(PeerClient, ReadsNoMoreThanTheLinkAllows) {
+    PeerLimits limits;
+    limits.body_max = 4;
+    const LyingPeer::Script hello = [](Talk& talk) {
+        talk.request();
+        talk.answer("hello");
+    };
+    expect(Reason::too_large, reply(node(), hello, &limits));
+}
+
 TEST(PeerClient, UnpacksGzip) {
     const std::string text(50'000, 'e');
     const Reply got = reply(node(), says(gzipped(text)));
