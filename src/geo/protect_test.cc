@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "geo/ball.h"
+#include "geo/box_size.h"
 #include "geo/coarse.h"
 #include "geo/covers.h"
 #include "geo/distance.h"
@@ -120,6 +121,33 @@ TEST(Box, IsTight) {
     const Box two =
         bounding_box(Area{{{ring(179, 0, 179.5, 1), {}}, {ring(-179, 0, -178, 1), {}}}}, {0});
     EXPECT_LT(two.east - two.west, 40'000'000);
+}
+
+// Against the surface of a sphere as the textbook has it, with the library's sine.
+TEST(BoxSize, IsTheSurfaceAndTheLongerSideAndNeverLess) {
+    constexpr double radius = 6'378'137;
+    const double degree = std::acos(-1.0) / 180;
+    Rng rng(5);
+    for (int i = 0; i < 2000; ++i) {
+        const auto south = static_cast<std::int32_t>(rng.below(1'790'000'000)) - 900'000'000;
+        const auto height = static_cast<std::int32_t>(rng.below(i % 2 == 0 ? 1000 : 10'000'000));
+        const auto width = static_cast<std::int64_t>(rng.below(i % 3 == 0 ? 1000 : 3'600'000'000));
+        const Box box{-1'800'000'000, south, -1'800'000'000 + width, south + height};
+        const double s = box.south * 1e-7 * degree, n = box.north * 1e-7 * degree;
+        const double tall = height * 1e-7 * degree;
+        const double turn = static_cast<double>(width) * 1e-7 * degree;
+        const double area =
+            radius * radius * turn * 2 * std::cos((s + n) / 2) * std::sin(tall / 2) * 1e-6;
+        const BoxSize size = size_of(box);
+        EXPECT_GE(size.area_km2, area * (1 - 1e-15));
+        EXPECT_NEAR(size.area_km2, area, area * 1e-9 + turn * 1e-3);
+        const double widest = s > 0 ? s : n < 0 ? n : 0;
+        const double across = radius * std::max(tall, turn * std::cos(widest));
+        EXPECT_GE(size.across_m, across * (1 - 1e-12));
+        EXPECT_NEAR(size.across_m, across, across * 1e-9 + 1e-4);
+    }
+    EXPECT_NEAR(size_of({-1'800'000'000, -900'000'000, 1'800'000'000, 900'000'000}).area_km2,
+                5.112e8, 1e5);
 }
 
 TEST(PaddedBox, HoldsInvalidGeometry) {

@@ -299,5 +299,88 @@ TEST(Leave, MarksTheLog) {
     EXPECT_EQ(e.registry().find_log({"joint/yy"}), std::nullopt);
 }
 
+statement::Charter with_budgets(std::int64_t records, std::int64_t area_km2,
+                                std::int64_t extent_m) {
+    auto charter = joint_charter({"fr", "ru", "un"});
+    const auto hospital = static_cast<std::size_t>(statement::ProtectionClass::hospital);
+    charter.terms.budget_records[hospital] = records;
+    charter.terms.budget_area_km2[hospital] = area_km2;
+    charter.terms.extent_m[hospital] = extent_m;
+    return charter;
+}
+
+/// Which of the records 0 .. count-1 are over the budget.
+std::vector<int> over(Exchange& e, int count) {
+    std::vector<int> out;
+    for (int i = 0; i < count; ++i) {
+        if (e.record(i).over_budget) out.push_back(i);
+    }
+    return out;
+}
+
+TEST(Budget, WhatIsBeyondItInOrderOfTheLogIsFlagged) {
+    Exchange e(with_budgets(2, 0, 0));
+    std::vector<Made> made;
+    for (int i = 0; i < 5; ++i) made.push_back(e.fr().make({.act = act::add, .record = i}));
+    for (const int i : {4, 3, 1}) e.hear(made[static_cast<std::size_t>(i)]);
+    EXPECT_TRUE(e.record(4).over_budget);
+    for (const int i : {0, 2}) e.hear(made[static_cast<std::size_t>(i)]);
+    EXPECT_EQ(over(e, 5), std::vector<int>({2, 3, 4}));
+    e.say({.act = act::withdraw, .record = 0, .version = 2, .approvals = "o"});
+    EXPECT_EQ(over(e, 5), std::vector<int>({3, 4})) << "what is about to end takes no room";
+    e.say({.act = act::add, .record = 5, .class_name = "clinic"});
+    EXPECT_FALSE(e.record(5).over_budget) << "another class";
+    e.registry().apply(0, e.un().make({.act = act::add}).open());
+    for (int i = 1; i < 4; ++i)
+        e.registry().apply(0, e.un().make({.act = act::add, .record = i}).open());
+    EXPECT_FALSE(e.own_record(3).over_budget) << "one's own have none";
+}
+
+TEST(Budget, CountsSurfaceWithBufferAndExtent) {
+    // A hospital of 10 m with its buffer of 500 m: a box of 1,020 m by 1,020 m, 1.04 km².
+    Exchange surface(with_budgets(0, 3, 0));
+    for (int i = 0; i < 4; ++i) surface.say({.act = act::add, .record = i});
+    EXPECT_EQ(over(surface, 4), std::vector<int>({2, 3}));
+    Exchange extent(with_budgets(0, 0, 1'100));
+    extent.say({.act = act::add, .record = 0});
+    extent.say({.act = act::add, .record = 1, .radius_dm = 1'000});
+    extent.say({.act = act::add, .record = 2, .radius_dm = 1'000}, coarse);
+    EXPECT_EQ(over(extent, 3), std::vector<int>({1})) << "a coarse area's size says nothing";
+}
+
+std::vector<std::string> wrongs(Exchange& e) {
+    std::vector<std::string> out;
+    for (const Offence& one : e.state().offences->first) {
+        out.push_back(std::to_string(one.index.v) + " " + name(one.code));
+    }
+    return out;
+}
+
+TEST(Offences, AreListedByEntry) {
+    Exchange e;
+    e.say({.act = act::add, .record = 0});                           // 1
+    e.say({.act = act::add, .record = 1, .spoil = "tag"});           // 2
+    e.say({.act = act::add, .record = 2, .spoil = "exact record"});  // 3
+    e.say({.act = act::add, .record = 3, .spoil = "exact bytes"});   // 4: not the author's doing
+    e.say({.act = act::add, .record = 4, .spoil = "coarse elsewhere"});
+    e.say({.act = act::add, .record = 5, .spoil = "coarse other"});
+    e.say({.act = act::add, .record = 6}, withheld);                   // 7
+    e.say({.act = act::add, .record = 6, .at = 2}, withheld);          // 8
+    e.registry().note_malformed(e.log(), e.fr().position("garbage"));  // 9
+    EXPECT_EQ(wrongs(e), std::vector<std::string>({
+                             "2 void_body",
+                             "3 void_body",
+                             "5 coarse_does_not_cover",
+                             "6 coarse_not_opened",
+                             "7 tag_reused",
+                             "8 tag_reused",
+                             "9 malformed_entry",
+                         }));
+    EXPECT_EQ(e.state().offences->total, 7u);
+    EXPECT_EQ(e.ends(4), list({never})) << "the exact place protects";
+    EXPECT_FALSE(e.record(4).versions[0].coarse_only);
+    EXPECT_TRUE(e.registry().snapshot().log(0).offences->first.empty());
+}
+
 }  // namespace
 }  // namespace entente::registry

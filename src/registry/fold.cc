@@ -24,7 +24,8 @@ std::vector<std::uint32_t> numbers_of(const Record& record) {
 
 Fold::Fold(Log log, Authority authority)
     : log_(std::move(log)), authority_(std::move(authority)),
-      quota_(log_.charter->terms.relaxations_min, log_.charter->terms.relaxations_percent) {}
+      quota_(log_.charter->terms.relaxations_min, log_.charter->terms.relaxations_percent),
+      has_budget_(!log_.own && Budget::any(log_.charter->terms)), all_(log_.charter->terms) {}
 
 void Fold::again_from(EntryIndex index) {
     if (!newest_ || *newest_ < index) return;  // nothing stands there yet
@@ -64,7 +65,17 @@ void Fold::unplaced(const Records& records, const Position& position) {
 
 void Fold::saw(const Position& position, const Hash& tag) {
     if (log_.own) return;  // one's own log is open, or else counted as unplaced
-    if (const auto slot = tags_.saw(tag, position.index)) recheck_.insert(*slot);
+    if (const auto slot = saw_tag(tag, position.index)) recheck_.insert(*slot);
+}
+
+std::optional<Slot> Fold::saw_tag(const Hash& tag, EntryIndex index) {
+    const auto slot = tags_.saw(tag, index);
+    const std::size_t count = tags_.count(tag);
+    if (count > 1) wrong(index, Wrong::tag_reused);
+    if (count == 2) {  // then the other does not know yet
+        for (const EntryIndex one : tags_.sharing(tag)) wrong(one, Wrong::tag_reused);
+    }
+    return slot;
 }
 
 /// The tags of this version and of the next are the record's, whoever bears them.
@@ -132,6 +143,7 @@ void Fold::put(Records& records, Slot slot, Record record, std::vector<Slot>& ch
         ending_.insert(slot);
     else if (!ending_.empty())
         ending_.erase(slot);
+    note_use(record, slot);
     records.replace(slot, std::move(record));
     changed.push_back(slot);
 }
@@ -147,8 +159,9 @@ bool Fold::in_order(const Records& records, const Understood& u) const {
 
 void Fold::add(Records& records, const Understood& u, std::vector<Slot>& changed) {
     const RecordId& id = u.head->keys.record;
-    if (!log_.own) tags_.saw(u.tag, u.position.index);
+    if (!log_.own) saw_tag(u.tag, u.position.index);
     Version version = make_version(u, log_.charter->terms);
+    if (!log_.own && u.content) look_at_coarse(u, version);
     if (!in_order(records, u)) {
         arrivals_.push_back({id, u.head->secret, std::move(version)});
         return;
@@ -165,6 +178,7 @@ void Fold::add(Records& records, const Understood& u, std::vector<Slot>& changed
     mark(record);
     expect(record, record.newest(), slot);
     if (known) return put(records, slot, std::move(record), changed);
+    note_use(record, slot);
     records.add(std::move(record));
     changed.push_back(slot);
 }

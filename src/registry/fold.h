@@ -11,6 +11,8 @@
 #include <set>
 
 #include "registry/authority.h"
+#include "registry/budget.h"
+#include "registry/offences.h"
 #include "registry/quota.h"
 #include "registry/records.h"
 #include "registry/tags.h"
@@ -39,8 +41,14 @@ class Fold {
     /// An entry that may protect something, and nobody here can tell what.
     void unplaced(const Records& records, const Position& position);
     std::size_t unplaced() const { return unplaced_.size(); }
+    /// The log's party did this at an entry.
+    void wrong(EntryIndex index, Wrong what) { offences_changed_ |= offences_.add(index, what); }
+    /// The offences, if any has come since the last time.
+    std::optional<Offences> take_offences();
 
-    bool settled() const { return arrivals_.empty() && recheck_.empty() && !again_from_; }
+    bool settled() const {
+        return arrivals_.empty() && recheck_.empty() && !again_from_ && !budget_due_;
+    }
     /// Appends the slots that may have changed.
     void settle(Records& records, std::vector<Slot>& changed);
 
@@ -67,7 +75,11 @@ class Fold {
               const std::function<std::size_t()>& records_by_then);
     void mark(Record& record) const;
     void expect(const Record& record, const Version& version, Slot slot);
+    std::optional<Slot> saw_tag(const Hash& tag, EntryIndex index);
     void note_places(const Version& version);
+    void note_use(const Record& record, Slot slot);
+    void spend_budget(Records& records, std::vector<Slot>& changed);
+    void look_at_coarse(const Understood& u, const Version& version);
     void put(Records& records, Slot slot, Record record, std::vector<Slot>& changed);
     void again_from(EntryIndex index);
 
@@ -89,6 +101,15 @@ class Fold {
     std::set<std::pair<EntryIndex, Hash>> unplaced_;
     std::multimap<EntryIndex, Slot> limited_;  // relaxations that the limit was asked about
     std::set<Slot> ending_;
+    OffenceBook offences_;
+    bool offences_changed_ = false;
+
+    // Only of a log that others keep, and only where the charter has budgets.
+    bool has_budget_;
+    std::map<Slot, Use> uses_;
+    Budget all_;           // what all records take together
+    std::set<Slot> over_;  // records over the budget
+    bool budget_due_ = false;
 
     std::vector<Arrival> arrivals_;
     std::set<Slot> recheck_;                // records to whose tags something came

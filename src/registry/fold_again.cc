@@ -37,6 +37,7 @@ void Fold::settle(Records& records, std::vector<Slot>& changed) {
     }
     recheck_.clear();
     again_from_.reset();
+    spend_budget(records, changed);
 }
 
 /// Puts what arrived into copies of its records; `from` becomes the first index that it bears on.

@@ -35,6 +35,10 @@ class World {
         charter_.terms.relaxations_min = static_cast<int>(rng_.below(4));
         charter_.terms.relaxations_percent = static_cast<int>(rng_.below(3)) * 40;
         charter_.terms.reduce_delay = hour * static_cast<int>(rng_.below(2));
+        const auto hospital = static_cast<std::size_t>(statement::ProtectionClass::hospital);
+        charter_.terms.budget_records[hospital] = static_cast<std::int64_t>(rng_.below(4));
+        charter_.terms.budget_area_km2[hospital] = static_cast<std::int64_t>(rng_.below(6));
+        charter_.terms.extent_m[hospital] = static_cast<std::int64_t>(rng_.below(3)) * 1'045;
         if (rng_.below(4) == 0) charter_.parties.erase(charter_.parties.begin() + 1);  // ru left
         if (rng_.below(4) == 0) charter_.parties.erase(charter_.parties.begin());
         for (const char* party : {"un", "fr", "ru"}) history(party);
@@ -122,6 +126,8 @@ class World {
             if (n == forks_at) common = fork(party, teller);
             if (rng_.below(8) == 0)
                 key(party, teller);
+            else if (rng_.below(20) == 0)
+                garbage(party, teller);
             else
                 say(party, teller.make(random_version(1 + static_cast<int>(rng_.below(6)))));
         }
@@ -140,6 +146,13 @@ class World {
                 {party, [size](Registry& to, LogNumber log) { to.fork(log, {size}); }});
         }
         return common;
+    }
+
+    void garbage(const std::string& party, Teller& teller) {
+        events_.push_back(
+            {party, [position = teller.position("garbage")](Registry& to, LogNumber log) {
+                 to.note_malformed(log, position);
+             }});
     }
 
     void key(const std::string& party, Teller& teller) {
@@ -162,6 +175,14 @@ class World {
 /// What readers see of a version, beside what the hash holds.
 void expect_alike(const Snapshot& a, const Snapshot& b) {
     ASSERT_EQ(a.size(), b.size());
+    for (const auto& log : a.logs()) {
+        for (const auto& other : b.logs()) {
+            if (other->origin != log->origin) continue;
+            EXPECT_EQ(other->offences->first, log->offences->first);
+            EXPECT_EQ(other->offences->total, log->offences->total);
+            EXPECT_EQ(other->unplaced, log->unplaced);
+        }
+    }
     for (Slot slot = 0; slot < a.size(); ++slot) {
         const Record& one = a.at(slot);
         const auto found = b.find(one.id);
@@ -169,6 +190,8 @@ void expect_alike(const Snapshot& a, const Snapshot& b) {
         const Record& other = b.at(*found);
         EXPECT_EQ(a.log(one.log).origin, b.log(other.log).origin);
         EXPECT_EQ(one.newer_withheld, other.newer_withheld);
+        EXPECT_EQ(one.tag_reused, other.tag_reused);
+        EXPECT_EQ(one.over_budget, other.over_budget);
         ASSERT_EQ(one.versions.size(), other.versions.size());
         for (std::size_t i = 0; i < one.versions.size(); ++i) {
             const Version &v = one.versions[i], &w = other.versions[i];
@@ -184,7 +207,7 @@ void expect_alike(const Snapshot& a, const Snapshot& b) {
 
 TEST(Order, OfArrivalNeverMatters) {
     const std::uint64_t seeds = std::getenv("ENTENTE_LONG") != nullptr ? 5'000 : 100;
-    std::size_t held = 0, ending = 0, withheld = 0, unplaced = 0;
+    std::size_t held = 0, ending = 0, withheld = 0, unplaced = 0, over = 0;
     for (std::uint64_t seed = 0; seed < seeds; ++seed) {
         World world(seed);
         const Registry first = world.told(world.events(), false);
@@ -197,6 +220,7 @@ TEST(Order, OfArrivalNeverMatters) {
         unplaced += first.snapshot().unplaced();
         for (Slot slot = 0; slot < first.snapshot().size(); ++slot) {
             withheld += first.snapshot().at(slot).newer_withheld;
+            over += first.snapshot().at(slot).over_budget;
             for (const Version& version : first.snapshot().at(slot).versions) {
                 held += version.held == Held::over_quota;
                 ending += !version.ended_by.empty();
@@ -208,6 +232,7 @@ TEST(Order, OfArrivalNeverMatters) {
     EXPECT_GT(ending, seeds);
     EXPECT_GT(withheld, seeds);
     EXPECT_GT(unplaced, seeds);
+    EXPECT_GT(over, seeds / 2);
 }
 
 }  // namespace

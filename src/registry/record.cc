@@ -136,8 +136,8 @@ Version make_version(const Understood& u, const statement::CharterTerms& terms) 
                          version.places.size() == places_stated(u) &&
                          (version.withdraws || !version.places.empty());
     // Of a kind that is not understood every area is as good as a place (PROTOCOL 18).
-    version.coarse_only = !u.content && u.coarse.has_value() && head.kind == "protection" &&
-                          u.unknown_where.empty();
+    version.coarse_only =
+        !u.content && u.coarse.has_value() && head.kind == "protection" && u.unknown_where.empty();
     if (version.coarse_only) {
         version.coarse = std::make_shared<const CoarseContent>(
             CoarseContent{u.coarse->protection_class, u.coarse->contact});

@@ -63,6 +63,7 @@ void Registry::count_unplaced(LogNumber log) {
 Change Registry::apply(LogNumber log, const Understood& entry) {
     const std::size_t had = changed_.size();
     Fold& fold = folds_[log];
+    if (entry.void_body) fold.wrong(entry.position.index, Wrong::void_body);
     if (!entry.head) {
         fold.saw(entry.position, entry.tag);
         // Withheld by another party it is no gap of ours; void, or unreadable in one's own log, it
@@ -99,6 +100,10 @@ void Registry::note_sealed(LogNumber log, const Position& position,
     apply(log, nothing);
 }
 
+void Registry::note_malformed(LogNumber log, const Position& position) {
+    folds_[log].wrong(position.index, Wrong::malformed_entry);
+}
+
 void Registry::set_finality(LogNumber log, Finality finality) {
     if (finality == *snapshot_.logs_[log]->finality) return;
     const auto before = snapshot_.logs_[log];
@@ -125,6 +130,9 @@ std::vector<Slot> Registry::settle() {
     for (LogNumber log = 0; log < folds_.size(); ++log) {
         folds_[log].settle(snapshot_.records_, changed_);
         count_unplaced(log);
+        if (auto offences = folds_[log].take_offences()) {
+            state(log).offences = std::make_shared<const Offences>(std::move(*offences));
+        }
     }
     std::sort(changed_.begin(), changed_.end());
     changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());

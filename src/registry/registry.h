@@ -46,6 +46,8 @@ class Registry {
     /// A sealed entry of which nothing is open here. In another party's log that is as it should
     /// be: all that counts is its tag.
     void note_sealed(LogNumber log, const Position& position, const statement::SealedEntry& entry);
+    /// An entry of neither form (PROTOCOL 16): void, and counted.
+    void note_malformed(LogNumber log, const Position& position);
     Change apply(const Understood& entry) { return apply(0, entry); }
     Change apply(const Position& position, const statement::OpenEntry& entry) {
         return apply(0, position, entry);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "registry/finality.h"
+#include "registry/offences.h"
 #include "registry/records.h"
 
 namespace entente::registry {
@@ -28,6 +29,8 @@ struct LogState {
     /// Entries that may protect something but show no place here: void, of a kind unknown here and
     /// without `where`, released without a body that shows one, or in one's own log unreadable.
     std::size_t unplaced = 0;
+    /// What its party did wrong in it, by settle().
+    std::shared_ptr<const Offences> offences = std::make_shared<const Offences>();
 
     /// When the version's own places stop protecting, by what is final now; `never` while nothing
     /// that is final ends them.

@@ -37,10 +37,9 @@ std::size_t Tags::count(const Hash& tag) const {
     return again == again_.end() ? 1 : again->second.size();
 }
 
-std::vector<std::set<EntryIndex>> Tags::reused() const {
-    std::vector<std::set<EntryIndex>> out;
-    for (const auto& [key, all] : again_) out.push_back(all);
-    return out;
+std::set<EntryIndex> Tags::sharing(const Hash& tag) const {
+    const auto again = again_.find(key_of(tag));
+    return again == again_.end() ? std::set<EntryIndex>() : again->second;
 }
 
 }  // namespace entente::registry

@@ -12,7 +12,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/ids.h"
@@ -30,8 +29,8 @@ class Tags {
     void expect(const Hash& tag, Slot slot);
     /// How many entries bear it.
     std::size_t count(const Hash& tag) const;
-    /// The entries of each tag that several bear.
-    std::vector<std::set<EntryIndex>> reused() const;
+    /// All that bear it, if there are several; else nothing.
+    std::set<EntryIndex> sharing(const Hash& tag) const;
 
   private:
     using Key = std::array<std::uint8_t, 16>;

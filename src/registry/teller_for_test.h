@@ -96,6 +96,7 @@ class Teller {
         if (head.protects) {
             const statement::Exact exact = exact_of(said, head.keys);
             put(1, with_class(said, statement::encode_coarse(statement::coarse_of(exact))));
+            if (said.spoil == "coarse other") bodies[1]->salt = entry.commitments[1] = salt_of(7);
             put(2, exact_bytes(said, exact));
         }
         approve(said, entry, head);
@@ -142,7 +143,8 @@ class Teller {
         for (geo::Place& place : where) {
             if (said.end) place.volume.window.end = said.end;
             geo::Place coarse;
-            coarse.volume.shape = geo::padded_box(place.volume.shape, {1000});
+            coarse.volume.shape = geo::padded_box(place.volume.shape, {3000});
+            if (said.spoil == "coarse elsewhere") coarse = circle_at(said.at + 3, 0);
             exact.coarse.where.push_back(coarse);
         }
         exact.protection.where = where;

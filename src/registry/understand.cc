@@ -34,7 +34,7 @@ class Reading {
             if (committed_[i])
                 out_.opened |= static_cast<std::uint8_t>(1u << i);
             else
-                fault(i, "its bytes are not what the entry commits to");
+                note(i, "its bytes are not what the entry commits to");  // not the author's
         }
         read_head();
         if (!out_.head) return std::move(out_);  // without the secret nothing ties a body to it
@@ -46,6 +46,10 @@ class Reading {
 
   private:
     void fault(std::size_t slot, const std::string& why) {
+        out_.void_body = true;
+        note(slot, why);
+    }
+    void note(std::size_t slot, const std::string& why) {
         out_.faults.push_back(std::string(slot_names[slot]) + " body is void: " + why);
     }
 

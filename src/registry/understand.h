@@ -43,7 +43,8 @@ struct Understood {
     std::shared_ptr<const statement::Receipt> receipt;  // of a receipt's exact body
     bool coarse_opens = false;           // the exact body's opening yields the coarse commitment
     std::vector<PublicKey> approved_by;  // whose approvals verify; who counts is the fold's
-    std::vector<std::string> faults;     // bodies that are void, and why
+    bool void_body = false;  // one that is the entry's by its commitment, and says what it must not
+    std::vector<std::string> faults;  // bodies that are void, and why
 };
 
 struct Context {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the charter lets one party protect, by class (PROTOCOL 19): number of records, surface, and
+// extent of a place. What is beyond is no less shown, and counts as a caution. One's own records
+// have no budget.
+#pragma once
+
+#include <cstdint>
+
+#include "registry/record.h"
+
+namespace entente::registry {
+
+/// What one record takes of its party's budget: by its places that nothing ends or is about to end.
+/// A coarse area says nothing of a place's size, so only the record itself counts.
+struct Use {
+    std::size_t class_index = 0;  // of one that is not known here, `other`'s
+    bool counts = false;
+    std::int64_t area =
+        0;  // hectares, each place rounded up, so that any order adds up to the same
+    std::int64_t across_m = 0;  // of its largest place
+    bool operator==(const Use&) const = default;
+};
+Use use_of(const Record& record);
+
+class Budget {
+  public:
+    explicit Budget(const statement::CharterTerms& terms) : terms_(&terms) {}
+
+    /// Whether the charter limits anything at all.
+    static bool any(const statement::CharterTerms& terms);
+    /// Whether the record, asked in order of first entries, is over the budget; if not, it counts.
+    bool exceeds(const Use& use);
+    /// The sum of all, over the budget or not: as long as fits(), no order matters.
+    void add(const Use& use, std::int64_t times);
+    bool fits() const;
+
+  private:
+    struct Sum {
+        std::int64_t records = 0;
+        std::int64_t area = 0;
+        std::int64_t too_wide = 0;  // records with a place over the extent
+    };
+    bool within(std::size_t class_index, const Sum& sum) const;
+    bool too_wide(const Use& use) const;
+
+    const statement::CharterTerms* terms_;  // outlives this
+    std::array<Sum, statement::protection_class_count> sums_{};
+};
+
+}  // namespace entente::registry
