@@ -23,10 +23,12 @@ struct House {
     Access access{{token, {"here"}, "entente"}, os_random()};
     Api api;
 
-    explicit House(const Limits& limits = {}) : api(office.desk, access, options(limits)) {}
+    explicit House(const Limits& limits = {}, PeerDesk* peers = nullptr)
+        : api(office.desk, access, options(limits, peers)) {}
 
-    static ApiOptions options(const Limits& limits) {
+    static ApiOptions options(const Limits& limits, PeerDesk* peers) {
         ApiOptions out;
+        out.peers = peers;
         out.actor = "somebody";
         out.limits = limits;
         return out;
@@ -166,6 +168,82 @@ TEST(Api, RevalidatesARecordUntilItChanges) {
     EXPECT_EQ(house.api.handle(change).status, 201);
     EXPECT_EQ(house.api.handle(change).status, 412) << "it is at version 2 now";
     EXPECT_EQ(house.api.handle(again).status, 200);
+}
+
+/// Knows one log, and holds whoever asks until it is let go.
+class OneLog final : public PeerDesk {
+  public:
+    Result<Bytes> answer(const PartyId&, std::string_view) override {
+        return fail(Errc::refused, "not for everybody");
+    }
+    Result<Bytes> mirror_file(const Hash& origin, std::string_view path) override {
+        if (origin != Hash()) return fail(Errc::not_found, "another log");
+        if (path == "checkpoint" || path == "tile/0/000") return "bytes of " + Bytes(path);
+        if (path == "tile/0/001") return fail(Errc::unavailable, "the disk");
+        return fail(Errc::malformed, "no path of a tile");
+    }
+    WitnessAnswer add_checkpoint(BytesView body) override {
+        if (asked) asked();
+        return {std::stoi(std::string(body)), "812\n"};
+    }
+    std::function<void()> asked;
+};
+
+TEST(Api, ShowsCopiesOfOthersLogsToAnybody) {
+    OneLog log;
+    House house({}, &log);
+    const auto get = [&](const std::string& path) {
+        Request request = House::request(Method::get, path);
+        request.authorization.clear();
+        return house.api.handle(request);
+    };
+    const std::string base = "/mirror/" + std::string(64, '0');
+    const Response head = get(base + "/checkpoint");
+    EXPECT_EQ(head.status, 200);
+    EXPECT_EQ(head.bytes(), "bytes of checkpoint");
+    EXPECT_EQ(header(head, "Cache-Control"), "no-store");
+    const Response tile = get(base + "/tile/0/000");
+    EXPECT_EQ(tile.status, 200);
+    EXPECT_EQ(tile.type, "application/octet-stream");
+    EXPECT_EQ(header(tile, "Cache-Control"), "public, max-age=31536000, immutable");
+    EXPECT_EQ(get(base + "/tile/0/001").status, 503);
+    const Response none = get("/mirror/" + std::string(64, '1') + "/checkpoint");
+    const std::vector<std::string> not_there = {base + "/tile/x", base + "/",
+                                                "/mirror/00/checkpoint", "/mirror/x/checkpoint",
+                                                "/mirror//checkpoint"};
+    for (const std::string& path : not_there) {
+        const Response response = get(path);
+        EXPECT_EQ(response.status, 404) << path;
+        EXPECT_EQ(response.bytes(), none.bytes()) << path;
+    }
+    House alone;
+    EXPECT_EQ(alone.get(base + "/checkpoint").bytes(), none.bytes());
+}
+
+TEST(Api, WitnessesForAnybodyOneAtATime) {
+    OneLog log;
+    House house({}, &log);
+    const auto post = [&](const std::string& body) {
+        Request request = House::request(Method::post, "/add-checkpoint");
+        request.authorization.clear();
+        request.body = body;
+        return house.api.handle(request);
+    };
+    for (const int status : {200, 400, 403, 404, 409, 422, 503}) {
+        EXPECT_EQ(post(std::to_string(status)).status, status);
+    }
+    EXPECT_EQ(post("409").type, "text/x.tlog.size");
+    EXPECT_EQ(post("409").bytes(), "812\n");
+    EXPECT_EQ(post("200").bytes(), "812\n");
+    int refused = 0;
+    log.asked = [&] {
+        if (refused == 0) refused = post("200").status;
+    };
+    EXPECT_EQ(post("200").status, 200);
+    EXPECT_EQ(refused, 429);
+    EXPECT_EQ(post("200").status, 200);
+    House alone;
+    EXPECT_EQ(alone.api.handle(House::request(Method::post, "/add-checkpoint")).status, 404);
 }
 
 TEST(Api, CitesWhatWasSentAsUtf8) {
