@@ -3,6 +3,8 @@
 
 #include <openssl/evp.h>
 
+#include <vector>
+
 #include "base/assert.h"
 
 namespace entente {
@@ -31,6 +33,20 @@ Hash sha256(std::initializer_list<BytesView> parts) {
     ASSERT(ctx != nullptr && EVP_DigestInit_ex2(ctx, algorithm(), nullptr) == 1);
     for (BytesView part : parts) ASSERT(EVP_DigestUpdate(ctx, part.data(), part.size()) == 1);
     ASSERT(EVP_DigestFinal_ex(ctx, out.bytes.data(), nullptr) == 1);
+    return out;
+}
+
+Hash sha256_of(const std::function<std::size_t(char* out, std::size_t most)>& next) {
+    // Not the thread's context: `next` may hash as well.
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> ctx(EVP_MD_CTX_new(),
+                                                                      &EVP_MD_CTX_free);
+    ASSERT(ctx != nullptr && EVP_DigestInit_ex2(ctx.get(), algorithm(), nullptr) == 1);
+    std::vector<char> buffer(64 * 1024);
+    while (const std::size_t got = next(buffer.data(), buffer.size())) {
+        ASSERT(EVP_DigestUpdate(ctx.get(), buffer.data(), got) == 1);
+    }
+    Hash out;
+    ASSERT(EVP_DigestFinal_ex(ctx.get(), out.bytes.data(), nullptr) == 1);
     return out;
 }
 

@@ -9,6 +9,53 @@ namespace {
 
 constexpr std::size_t key_bytes_max = 1024;
 
+Result<std::optional<node::SignedHead>> read_head(Files& files, const std::string& file,
+                                                  const std::string& vkey) {
+    TRY(bytes, files.read(file, head_file_bytes_max));
+    if (!bytes) return std::optional<node::SignedHead>();
+    auto head = parse_head_file(*bytes, vkey);
+    if (head) return std::optional<node::SignedHead>(*head);
+    return fail(head.error().code,
+                "the signer's memory " + file + " is damaged: " + head.error().detail +
+                    "; nothing is signed without it. Do not remove it: look at the disk, and "
+                    "if it cannot be mended open a successor log");
+}
+
+// Read anew each time: what is on the disk is what will be found after a crash.
+Result<node::SignerState> read_state(Files& files, const std::string& dir,
+                                     const std::string& vkey) {
+    TRY(last, read_head(files, dir + "/last", vkey));
+    TRY(next, read_head(files, dir + "/next", vkey));
+    node::SignerState state;
+    state.last = last;
+    state.next = next;
+    return state;
+}
+
+/// What a restored directory has until somebody puts the key back or opens a successor log.
+class KeylessSigner : public node::Signer {
+  public:
+    KeylessSigner(std::string dir, std::string vkey, Files& files)
+        : dir_(std::move(dir)), vkey_(std::move(vkey)), files_(files) {}
+
+    Result<std::string> vkey() override { return vkey_; }
+    Result<node::SignerState> state() override { return read_state(files_, dir_, vkey_); }
+    Result<Bytes> propose(const node::SignedHead&, BytesView) override { return no_key(); }
+    Result<void> settle() override { return no_key(); }
+    Result<void> drop() override { return no_key(); }
+
+  private:
+    tl::unexpected<Error> no_key() const {
+        return fail(Errc::refused, "no log key at " + dir_ +
+                                       "/key: nothing can be signed here. Put the key back, or "
+                                       "open a successor log with the root key");
+    }
+
+    const std::string dir_;
+    const std::string vkey_;
+    Files& files_;
+};
+
 class FileSigner : public node::Signer {
   public:
     FileSigner(std::string dir, tlog::LogKey key, Files& files)
@@ -16,14 +63,8 @@ class FileSigner : public node::Signer {
 
     Result<std::string> vkey() override { return key_.verifier().text(); }
 
-    // Read anew each time: what is on the disk is what will be found after a crash.
     Result<node::SignerState> state() override {
-        node::SignerState state;
-        TRY(last, read(path("last")));
-        TRY(next, read(path("next")));
-        state.last = last;
-        state.next = next;
-        return state;
+        return read_state(files_, dir_, key_.verifier().text());
     }
 
     Result<Bytes> propose(const node::SignedHead& next, BytesView text) override {
@@ -67,17 +108,6 @@ class FileSigner : public node::Signer {
         return {};
     }
 
-    Result<std::optional<node::SignedHead>> read(const std::string& file) {
-        TRY(bytes, files_.read(file, head_file_bytes_max));
-        if (!bytes) return std::optional<node::SignedHead>();
-        auto head = parse_head_file(*bytes, key_.verifier().text());
-        if (head) return std::optional<node::SignedHead>(*head);
-        return fail(head.error().code,
-                    "the signer's memory " + file + " is damaged: " + head.error().detail +
-                        "; nothing is signed without it. Do not remove it: look at the disk, and "
-                        "if it cannot be mended open a successor log");
-    }
-
     const std::string dir_;
     const tlog::LogKey key_;
     Files& files_;
@@ -97,10 +127,25 @@ Result<void> create_file_signer(const std::string& dir, const tlog::LogKey& key,
     return files.sync_dir(dir_of(dir));
 }
 
+Result<void> create_keyless_signer(const std::string& dir, const std::string& vkey, Files& files) {
+    TRYV(tlog::VerifierKey::parse(vkey));
+    TRYV(files.make_dir(dir));
+    TRYV(write_atomically(files, dir + "/vkey", vkey + "\n"));
+    return files.sync_dir(dir_of(dir));
+}
+
 Result<std::unique_ptr<node::Signer>> open_file_signer(const std::string& dir, Files& files) {
     const std::string file = dir + "/key";
     TRY(there, files.stat(file));
     if (!there) {
+        TRY(vkey, files.read(dir + "/vkey", key_bytes_max));
+        if (vkey && vkey->ends_with('\n')) {
+            vkey->pop_back();
+            auto key = tlog::VerifierKey::parse(*vkey);
+            if (!key) return at(dir + "/vkey", key.error());
+            return std::unique_ptr<node::Signer>(
+                std::make_unique<KeylessSigner>(dir, key->text(), files));
+        }
         return fail(Errc::not_found, "no log key at " + file +
                                          ": nothing can be signed here. Put the key back, or open "
                                          "a successor log with the root key");

@@ -22,8 +22,14 @@ namespace entente::store {
 Result<void> create_file_signer(const std::string& dir, const tlog::LogKey& key,
                                 Files& files = os_files());
 
-/// Errc::not_found without a key file, Errc::refused if others may read it. The `files` must
-/// outlive the signer.
+/// After a restore, which brings no signer along: notes whose log it is, in `vkey`, so that the
+/// node opens and answers. The directory's parent must exist.
+Result<void> create_keyless_signer(const std::string& dir, const std::string& vkey,
+                                   Files& files = os_files());
+
+/// With a `vkey` but no key: a signer that knows whose log it is and what was remembered, and
+/// refuses to sign. Errc::not_found without either, Errc::refused if others may read the key. The
+/// `files` must outlive the signer.
 Result<std::unique_ptr<node::Signer>> open_file_signer(const std::string& dir,
                                                        Files& files = os_files());
 

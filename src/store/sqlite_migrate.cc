@@ -31,7 +31,7 @@ Result<void> to_version_2(Database& db) {
     for (;;) {
         TRY(there, outbox.step());
         if (!there) return {};
-        const Bytes sum = outbox_sum(outbox.blob(1), outbox.blob(2));
+        const Bytes sum = outbox_sum(outbox.integer(0), outbox.blob(1), outbox.blob(2));
         TRYV(set_outbox.bind(1, outbox.integer(0)).bind_blob(2, sum).run());
     }
 }

@@ -123,7 +123,7 @@ constexpr const char* scan_body =
 constexpr const char* add_document = "INSERT INTO document (hash, bytes) VALUES (?1, ?2)";
 constexpr const char* document = "SELECT bytes FROM document WHERE hash = ?1";
 constexpr const char* add_outbox =
-    "INSERT INTO outbox (subscriber, payload, sum) VALUES (?1, ?2, ?3)";
+    "INSERT INTO outbox (subscriber, payload, sum) VALUES (?1, ?2, x'') RETURNING seq";
 constexpr const char* outbox =
     "SELECT seq, subscriber, payload, sum FROM outbox WHERE seq > ?1 ORDER BY seq LIMIT ?2";
 constexpr const char* acknowledge = "DELETE FROM outbox WHERE subscriber = ?1 AND seq <= ?2";

@@ -266,7 +266,7 @@ Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> SqliteStore::outb
         if (!there) return rows;
         const std::uint64_t seq = find.integer(0);
         TRYV(check_sum(*db_, "outbox row " + std::to_string(seq), find.blob(3),
-                       outbox_sum(find.blob(1), find.blob(2))));
+                       outbox_sum(seq, find.blob(1), find.blob(2))));
         rows.emplace_back(seq, node::OutboxRow{std::string(find.blob(1)), Bytes(find.blob(2))});
     }
 }

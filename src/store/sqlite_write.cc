@@ -15,8 +15,8 @@ Bytes head_sum(const StoredHead& head) {
                             column(head.epoch)});
 }
 
-Bytes outbox_sum(std::string_view subscriber, BytesView payload) {
-    return row_sum("outbox", {subscriber, payload});
+Bytes outbox_sum(std::uint64_t seq, std::string_view subscriber, BytesView payload) {
+    return row_sum("outbox", {column(seq), subscriber, payload});
 }
 
 Bytes release_sum(const node::StoredRelease& release) {
@@ -50,15 +50,16 @@ Result<Writer> Writer::prepare(Database& db) {
     TRY(document, db.prepare(sql::document));
     TRY(add_document, db.prepare(sql::add_document));
     TRY(add_outbox, db.prepare(sql::add_outbox));
+    TRY(sum_outbox, db.prepare(sql::set_outbox_sum));
     TRY(next_release, db.prepare(sql::next_release));
     TRY(add_release, db.prepare(sql::add_release));
     TRY(add_cosignature, db.prepare(sql::add_cosignature));
     TRY(set_local, db.prepare(sql::set_local));
-    return Writer(
-        db, {std::move(head), std::move(set_head), std::move(add_entry), std::move(has_entry),
-             std::move(find_body), std::move(add_body), std::move(set_body), std::move(document),
-             std::move(add_document), std::move(add_outbox), std::move(next_release),
-             std::move(add_release), std::move(add_cosignature), std::move(set_local)});
+    return Writer(db, {std::move(head), std::move(set_head), std::move(add_entry),
+                       std::move(has_entry), std::move(find_body), std::move(add_body),
+                       std::move(set_body), std::move(document), std::move(add_document),
+                       std::move(add_outbox), std::move(sum_outbox), std::move(next_release),
+                       std::move(add_release), std::move(add_cosignature), std::move(set_local)});
 }
 
 Result<std::optional<StoredHead>> Writer::head(const Origin& origin) {
@@ -91,11 +92,13 @@ Result<void> Writer::write(const node::Commit& commit) {
                  .run());
     }
     for (const node::OutboxRow& row : commit.outbox) {
-        const Bytes sum = outbox_sum(row.subscriber, row.payload);
-        TRYV(s_.add_outbox.bind_text(1, row.subscriber)
-                 .bind_blob(2, row.payload)
-                 .bind_blob(3, sum)
-                 .run());
+        // The number is SQLite's to give, and the sum covers it.
+        TRY(added, s_.add_outbox.bind_text(1, row.subscriber).bind_blob(2, row.payload).step());
+        ASSERT(added);
+        const std::uint64_t seq = s_.add_outbox.integer(0);
+        s_.add_outbox.reset();
+        const Bytes sum = outbox_sum(seq, row.subscriber, row.payload);
+        TRYV(s_.sum_outbox.bind(1, seq).bind_blob(2, sum).run());
     }
     TRYV(write(commit.additions));
     const Bytes sum = head_sum(next);

@@ -18,7 +18,7 @@ namespace entente::store {
 
 /// The sums of rows (row_sum.h).
 Bytes head_sum(const node::StoredHead& head);
-Bytes outbox_sum(std::string_view subscriber, BytesView payload);
+Bytes outbox_sum(std::uint64_t seq, std::string_view subscriber, BytesView payload);
 Bytes release_sum(const node::StoredRelease& release);
 Bytes cosignature_sum(const node::StoredCosignature& cosignature);
 Bytes local_sum(std::string_view name, BytesView value);
@@ -39,7 +39,8 @@ class Writer {
   private:
     struct Statements {
         Statement head, set_head, add_entry, has_entry, find_body, add_body, set_body, document,
-            add_document, add_outbox, next_release, add_release, add_cosignature, set_local;
+            add_document, add_outbox, sum_outbox, next_release, add_release, add_cosignature,
+            set_local;
     };
     Writer(Database& db, Statements statements) : db_(&db), s_(std::move(statements)) {}
     Result<void> write_bodies(const node::StoredBodies& row);
