@@ -21,5 +21,8 @@ CLI::App* verb(CLI::App& parent, const char* name, const char* what, const char*
 
 /// `person`, `token`, `session` (people_verbs.cc). What they take lives as long as `run`.
 void add_people(CLI::App& root, Run& run);
+/// `backup`, `restore` (backup.cc), `scrub` (scrub.cc); the same.
+void add_backup(CLI::App& root, Run& run);
+void add_scrub(CLI::App& root, Run& run);
 
 }  // namespace entente::cli

@@ -293,6 +293,8 @@ int run_main(int argc, char** argv) {
     add_log(app, log_args, run);
     add_serve(app, serve_args, link_args, run);
     add_people(app, run);
+    add_backup(app, run);
+    add_scrub(app, run);
     verb(app, "doctor", "Look at clock, disk, keys and store", "entente doctor --data reg",
          doctor_args.common)
         ->callback([&] { run = [&] { return doctor(doctor_args); }; });

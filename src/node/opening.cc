@@ -113,6 +113,16 @@ Result<void> Opening::recover(const StoredHead& stored, bool may_sign) {
     }
     if (state.last == head) return state.next ? signer_->drop() : Result<void>();
     if (state.next == head) return signer_->settle();
+    if (!state.last && !state.next) {
+        halted_ =
+            "signing is halted: the signer remembers nothing, and the store holds a head of " +
+            shown(head) +
+            ": this directory was restored, or signer/ was lost. Somebody may hold a newer head "
+            "than that, and a second one of its size would convict the log's key. Checks go on; "
+            "put signer/ back as it was when it last signed; otherwise nothing is signed until all "
+            "peers have told the newest head that they know, or the root opens a successor log";
+        return {};
+    }
     halted_ = "signing is halted: the store's head is " + shown(head) +
               ", the signer last signed " + (state.last ? shown(*state.last) : "nothing") +
               (state.next ? " and meant to sign " + shown(*state.next) : std::string()) +
