@@ -85,10 +85,11 @@ Change Registry::apply(LogNumber log, const Position& position, const statement:
     if (entry.kind != "key") return {};
     Fold& fold = folds_[log];
     const auto key = read_key_entry(entry, snapshot_.logs_[log]->origin, fold.authority().root());
-    if (key && key->role == "officer") {
-        // No right over what stands before it: else a key given today would approve the past.
-        fold.grant(key->key, {std::max(key->from, position.index.v + 1)}, true);
-    }
+    if (!key || key->role != statement::key_role::officer) return {};
+    // No right over what stands before it: else a key given today would approve the past. What is
+    // taken away may be taken from earlier on: that only protects more.
+    const std::uint64_t from = key->revokes ? key->from : std::max(key->from, position.index.v + 1);
+    fold.grant(key->key, {from}, !key->revokes);
     return {};
 }
 

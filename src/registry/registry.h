@@ -19,6 +19,7 @@
 #include "registry/fold.h"
 #include "registry/snapshot.h"
 #include "statement/entry.h"
+#include "statement/key_entry.h"
 
 namespace entente::registry {
 
@@ -75,17 +76,8 @@ class Registry {
     std::vector<Slot> changed_;
 };
 
-/// A key entry (PROTOCOL 7): the root gives `key` a role from entry index `from` on.
-struct KeyEntry {
-    std::string role;
-    PublicKey key;
-    std::uint64_t from = 0;
-};
-/// The entry, signed by the root over "entente/v1/key\n" || canonical fields without `signature`.
-statement::OpenEntry make_key_entry(const KeyEntry& key, const Origin& origin,
-                                    const SecretKey& root);
-/// Errc::bad_signature if the root did not sign it.
-Result<KeyEntry> read_key_entry(const statement::OpenEntry& entry, const Origin& origin,
-                                const PublicKey& root);
+using statement::KeyEntry;
+using statement::make_key_entry;
+using statement::read_key_entry;
 
 }  // namespace entente::registry

@@ -13,7 +13,10 @@
 #include "base/encode.h"
 #include "base/limits.h"
 #include "base/sha256.h"
+#include "statement/adoption.h"
 #include "statement/body.h"
+#include "statement/fork_entry.h"
+#include "statement/leave.h"
 #include "statement/samples_for_test.h"
 
 namespace entente::statement {
@@ -66,6 +69,11 @@ json::object vectors() {
         tags.push_back(json::object{{"version", version},
                                     {"tag", to_hex(version_tag(samples::secret, version).view())}});
     }
+    json::array key_entries;
+    for (const KeyEntry& key : samples::key_entries()) {
+        key_entries.emplace_back(
+            encode_entry(make_key_entry(key, samples::origin, samples::root())));
+    }
     return {{"origin", samples::origin.v},
             {"secret", to_hex(samples::secret.view())},
             {"record", record_id(samples::origin, samples::secret).text()},
@@ -76,6 +84,10 @@ json::object vectors() {
             {"head_with_approvals", encode_head(samples::second_head())},
             {"head_without_approvals", encode_head_unapproved(samples::second_head())},
             {"beat_entry", encode_beat(samples::beat())},
+            {"key_entries", key_entries},
+            {"fork_entry", encode_fork_entry(fork_entry(samples::origin, "a proof\n"))},
+            {"leave_entry", encode_leave({samples::noon, "joined \"one\"", {"one/fr"}})},
+            {"charter_entry", encode_adoption({"solo-abcdefghijklmnop", 2, sha256("a charter")})},
             {"receipt_of_a_list", encode_receipt(samples::list_receipt())},
             {"receipt_read_back", encode_receipt(samples::read_back_receipt())}};
 }

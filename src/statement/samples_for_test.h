@@ -5,6 +5,7 @@
 
 #include "base/sha256.h"
 #include "statement/body.h"
+#include "statement/key_entry.h"
 #include "statement/receipt.h"
 
 namespace entente::statement::samples {
@@ -129,6 +130,18 @@ inline Receipt read_back_receipt() {
         {sha256("leaf one"), sha256("body one"), {335'123'000, 362'765'000}, "دمشق", {12'345}, 271},
         {sha256("leaf two"), sha256("body two"), {-900'000'000, -1'800'000'000}, "", {0}, 0}};
     return out;
+}
+
+inline SecretKey root() { return SecretKey::from_seed(Secret::from(Bytes(32, 'r')).value()); }
+inline PublicKey officer() {
+    return SecretKey::from_seed(Secret::from(Bytes(32, 'o')).value()).public_key();
+}
+
+/// An officer with a name, the same taken away, and a new log key.
+inline std::vector<KeyEntry> key_entries() {
+    return {{"officer", officer(), 17, false, "A. Martin, \"registrar\"", {}},
+            {"officer", officer(), 40, true, "", {}},
+            {"log", officer(), 100, false, "", LogHead{{99}, sha256("last head")}}};
 }
 
 }  // namespace entente::statement::samples
