@@ -11,13 +11,13 @@ bool Authority::root_approves(std::span<const PublicKey> approved_by) const {
 }
 
 bool Authority::is_officer(const PublicKey& key, EntryIndex index) const {
-    const Grant* last = nullptr;  // of what was said of the key up to there; a revocation wins
-    for (const Grant& grant : grants_) {
-        if (grant.key != key || grant.from > index) continue;
-        const bool later = last == nullptr || grant.from > last->from;
-        if (later || (grant.from == last->from && !grant.given)) last = &grant;
-    }
-    return last != nullptr && last->given;
+    const auto counts = [&](const Grant& one) { return one.key == key && one.from <= index; };
+    return std::any_of(grants_.begin(), grants_.end(), [&](const Grant& given) {
+        if (!given.given || !counts(given)) return false;
+        return std::none_of(grants_.begin(), grants_.end(), [&](const Grant& taken) {
+            return !taken.given && counts(taken) && taken.said >= given.said;
+        });
+    });
 }
 
 bool Authority::officers_approve(EntryIndex index, std::span<const PublicKey> approved_by) const {

@@ -19,9 +19,14 @@ class Authority {
         : root_(root), officers_needed_(officers_needed) {}
 
     const PublicKey& root() const { return root_; }
-    /// The key is an officer's, or no officer's any more, from this entry index on.
-    void enrol(const PublicKey& key, EntryIndex from) { grants_.push_back({key, from, true}); }
-    void revoke(const PublicKey& key, EntryIndex from) { grants_.push_back({key, from, false}); }
+    /// The key is an officer's, or no officer's any more, from entry index `from` on; the log says
+    /// so at index `said`. A revocation undoes what was given before it was said.
+    void enrol(const PublicKey& key, EntryIndex from, EntryIndex said) {
+        grants_.push_back({key, from, said, true});
+    }
+    void revoke(const PublicKey& key, EntryIndex from, EntryIndex said) {
+        grants_.push_back({key, from, said, false});
+    }
 
     bool root_approves(std::span<const PublicKey> approved_by) const;
     /// Whether enough officers are among the keys that approve the entry with this index.
@@ -31,6 +36,7 @@ class Authority {
     struct Grant {
         PublicKey key;
         EntryIndex from;
+        EntryIndex said;
         bool given;
     };
     bool is_officer(const PublicKey& key, EntryIndex index) const;

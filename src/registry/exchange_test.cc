@@ -275,9 +275,9 @@ TEST(Fork, VoidsRelaxationsAfterTheCommonPartAndKeepsAdditions) {
 TEST(Authority, GoesByIndexAndCanBeTakenBack) {
     const PublicKey o = test::key('o').public_key(), p = test::key('p').public_key();
     Authority authority(test::key('r').public_key(), 1);
-    authority.enrol(o, {5});
-    authority.revoke(o, {8});
-    authority.enrol(o, {12});
+    authority.enrol(o, {5}, {4});
+    authority.revoke(o, {8}, {9});
+    authority.enrol(o, {12}, {11});
     for (std::uint64_t i = 0; i < 15; ++i) {
         const bool is = (i >= 5 && i < 8) || i >= 12;
         EXPECT_EQ(authority.officers_approve({i}, std::vector{o}), is) << i;

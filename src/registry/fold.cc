@@ -32,8 +32,8 @@ void Fold::again_from(EntryIndex index) {
     again_from_ = std::min(again_from_.value_or(index), index);
 }
 
-void Fold::grant(const PublicKey& key, EntryIndex from, bool given) {
-    given ? authority_.enrol(key, from) : authority_.revoke(key, from);
+void Fold::grant(const PublicKey& key, EntryIndex from, EntryIndex said, bool given) {
+    given ? authority_.enrol(key, from, said) : authority_.revoke(key, from, said);
     again_from(from);
 }
 

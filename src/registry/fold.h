@@ -30,7 +30,7 @@ class Fold {
     Fold(Log log, Authority authority);
 
     const Authority& authority() const { return authority_; }
-    void grant(const PublicKey& key, EntryIndex from, bool given);
+    void grant(const PublicKey& key, EntryIndex from, EntryIndex said, bool given);
     /// Relaxations at or after the common part of two branches are void for ever (PROTOCOL 25).
     void fork(TreeSize common);
 

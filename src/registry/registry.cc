@@ -89,7 +89,7 @@ Change Registry::apply(LogNumber log, const Position& position, const statement:
     // No right over what stands before it: else a key given today would approve the past. What is
     // taken away may be taken from earlier on: that only protects more.
     const std::uint64_t from = key->revokes ? key->from : std::max(key->from, position.index.v + 1);
-    fold.grant(key->key, {from}, !key->revokes);
+    fold.grant(key->key, {from}, position.index, !key->revokes);
     return {};
 }
 

@@ -31,18 +31,18 @@ namespace entente::statement {
 struct CharterParty {
     PartyId id;
     std::string name;
-    Bytes root;           // Ed25519 public key
-    Hash root_next;       // SHA-256 of its successor, pre-committed (PROTOCOL 7)
-    std::string log;      // verifier key of its log; the key's name is the origin
-    int officers = 1;     // signatures that a relaxation needs (PROTOCOL 15)
-    std::string witness;  // verifier key (cosignature 0x04): "consistent"
-    std::string mirror;   // another one: "stored and served"
-    Bytes sealing;        // X25519 public key: bodies are sealed to it, slots blinded with it
-    Bytes channel;        // Ed25519 public key of its TLS certificate
-    Bytes duty;           // Ed25519 public key of urgent statements (PROTOCOL 28)
-    std::string address;  // `https://host:port`; empty: nobody can call its node
-    std::string relay;    // the party that relays for it (PROTOCOL 28), or empty
-    std::string sponsor;  // the party that vouched for it, or empty
+    Bytes root;             // Ed25519 public key
+    Hash root_next;         // SHA-256 of its successor, pre-committed (PROTOCOL 7)
+    std::string log;        // verifier key of its log; the key's name is the origin
+    int officers = 1;       // signatures that a relaxation needs (PROTOCOL 15)
+    std::string witness{};  // verifier key (cosignature 0x04): "consistent"
+    std::string mirror{};   // another one: "stored and served"
+    Bytes sealing{};        // X25519 public key: bodies are sealed to it, slots blinded with it
+    Bytes channel{};        // Ed25519 public key of its TLS certificate
+    Bytes duty{};           // Ed25519 public key of urgent statements (PROTOCOL 28)
+    std::string address{};  // `https://host:port`; empty: nobody can call its node
+    std::string relay{};    // the party that relays for it (PROTOCOL 28), or empty
+    std::string sponsor{};  // the party that vouched for it, or empty
     bool operator==(const CharterParty&) const = default;
 };
 

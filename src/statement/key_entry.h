@@ -37,7 +37,7 @@ struct KeyEntry {
     PublicKey key;           // for `sealing` the bytes of an X25519 key
     std::uint64_t from = 0;  // the first index that it speaks for, or of `revokes` no more
     bool revokes = false;    // `act` is "revoke": what it signs at or after `from` does not count
-    std::string name;        // who holds it: officers, duty
+    std::string name{};      // who holds it: officers, duty
     std::optional<LogHead> last{};  // log: the last head under the key that this one succeeds
     bool operator==(const KeyEntry&) const = default;
 };
