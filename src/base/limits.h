@@ -28,6 +28,7 @@ constexpr std::int64_t flight_level_min = -20;
 
 // Parties and their charter. 32 parties' slots fill an open entry.
 constexpr std::size_t charter_bytes_max = 1024 * 1024;
+constexpr std::size_t charter_versions_max = 1000;
 constexpr std::size_t card_bytes_max = 16 * 1024;
 constexpr std::size_t parties_max = 32;
 constexpr std::size_t outside_witnesses_max = 32;

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/sha256.h"
 #include "node/genesis.h"
+#include "statement/adoption.h"
 
 namespace entente::node {
 namespace {
@@ -47,13 +48,14 @@ Result<void> commit_and_settle(Store& store, Signer& signer, const Commit& commi
 }  // namespace
 
 Node::Node(Opening o, tlog::Log log)
-    : store_(o.store_), signer_(o.signer_), charter_hash_(o.charter_hash_), key_(o.key_),
-      log_(std::move(log)), head_(std::move(o.head_)), epoch_(o.epoch_),
-      halted_(std::move(o.halted_)), registry_(std::move(o.registry_)), newest_(o.newest_) {}
+    : store_(o.store_), signer_(o.signer_), charter_hash_(o.charter_hashes_.back()),
+      adopted_(o.adopted_), key_(o.key_), log_(std::move(log)), head_(std::move(o.head_)),
+      epoch_(o.epoch_), halted_(std::move(o.halted_)), registry_(std::move(o.registry_)),
+      newest_(o.newest_) {}
 
 Result<void> Node::create(Store& store, Signer& signer, std::string_view charter_file,
                           std::span<const Bytes> entries) {
-    TRY(charter, read_charter(charter_file));
+    TRY(charter, read_charter(charter_file, [&](const Hash& one) { return store.document(one); }));
     TRY(hash, statement::charter_hash(charter_file));
     TRY(vkey, signer.vkey());
     TRY(key, tlog::VerifierKey::parse(vkey));
@@ -160,6 +162,9 @@ Result<Receipt> Node::log(Batch batch, Instant now) {
     for (std::size_t i = 0; i < open.size(); ++i) {
         const EntryIndex index{first.v + statements.size() + i};
         registry_.apply({index, log_.tree().leaf(index)}, open[i]);
+        if (const auto adoption = statement::decode_adoption(open[i])) {
+            adopted_ = std::max(adopted_, adoption->version);
+        }
     }
     settle();
     return Receipt{first, head_};

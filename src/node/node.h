@@ -19,6 +19,7 @@
 
 #include "check/answer.h"
 #include "node/compose.h"
+#include "node/genesis.h"
 #include "tlog/log.h"
 
 namespace entente::node {
@@ -89,14 +90,16 @@ class Opening {
 
   private:
     friend class Node;
-    Opening(Store& store, Signer& signer, statement::Charter charter, Hash charter_hash,
-            tlog::SignedCheckpoint head, std::uint64_t epoch, tlog::VerifierKey key);
+    Opening(Store& store, Signer& signer, Chain chain, tlog::SignedCheckpoint head,
+            std::uint64_t epoch, tlog::VerifierKey key);
+    Result<void> adopt(const std::string& where, const statement::OpenEntry& entry);
     Result<void> recover(const StoredHead& stored, bool may_sign);
 
     Store* store_;
     Signer* signer_;
     statement::Charter charter_;
-    Hash charter_hash_;
+    std::vector<Hash> charter_hashes_;  // of its versions from 1 on
+    std::uint32_t adopted_ = 0;         // the newest that the log's entries adopt
     PartyId party_;
     registry::Context context_;
     tlog::SignedCheckpoint head_;
@@ -122,6 +125,9 @@ class Node {
     const tlog::SignedCheckpoint& head() const { return head_; }
     const registry::Authority& authority() const { return registry_.authority(); }
     const tlog::VerifierKey& verifier() const { return key_; }
+    /// The version of the charter that the log's newest charter entry adopts. It may be older than
+    /// charter().version, between being handed the next one and logging that.
+    std::uint32_t adopted() const { return adopted_; }
     /// Why nothing may be signed, or empty.
     const std::string& halted() const { return halted_; }
     /// No statement may be older than this.
@@ -172,6 +178,7 @@ class Node {
     Store* store_;
     Signer* signer_;
     Hash charter_hash_;
+    std::uint32_t adopted_;
     tlog::VerifierKey key_;
     tlog::Log log_;
     tlog::SignedCheckpoint head_;

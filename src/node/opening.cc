@@ -5,6 +5,7 @@
 #include "base/encode.h"
 #include "node/genesis.h"
 #include "node/node.h"
+#include "statement/adoption.h"
 #include "tlog/merkle.h"
 
 namespace entente::node {
@@ -67,17 +68,18 @@ Result<OpenedRow> open_row(const registry::Context& context, const seal::Vault& 
     return out;
 }
 
-Opening::Opening(Store& store, Signer& signer, statement::Charter charter, Hash charter_hash,
-                 tlog::SignedCheckpoint head, std::uint64_t epoch, tlog::VerifierKey key)
-    : store_(&store), signer_(&signer), charter_(charter), charter_hash_(charter_hash),
-      party_(party_of(charter, key.text()).value()), context_{head.checkpoint.origin, charter.id},
+Opening::Opening(Store& store, Signer& signer, Chain chain, tlog::SignedCheckpoint head,
+                 std::uint64_t epoch, tlog::VerifierKey key)
+    : store_(&store), signer_(&signer), charter_(chain.charter),
+      charter_hashes_(std::move(chain.hashes)),
+      party_(party_of(charter_, key.text()).value()), context_{head.checkpoint.origin, charter_.id},
       head_(std::move(head)), epoch_(epoch), key_(std::move(key)),
-      registry_(std::move(charter), party_) {}
+      registry_(std::move(chain.charter), party_) {}
 
 Result<Opening> Opening::begin(Store& store, Signer& signer, std::string_view charter_file,
                                bool may_sign) {
-    TRY(charter, read_charter(charter_file));
-    TRY(charter_hash, statement::charter_hash(charter_file));
+    TRY(chain, read_chain(charter_file, [&](const Hash& hash) { return store.document(hash); }));
+    const statement::Charter& charter = chain.charter;
     TRY(vkey_text, signer.vkey());
     TRY(key, tlog::VerifierKey::parse(vkey_text));
     TRY(party, party_of(charter, vkey_text));
@@ -90,14 +92,14 @@ Result<Opening> Opening::begin(Store& store, Signer& signer, std::string_view ch
         return fail(Errc::not_found, "the store holds no log of " + origin.v +
                                          "; it is empty, was replaced, or init did not finish");
     }
-    TRYV(check_document(store, charter_hash, charter_file));
+    TRYV(check_document(store, chain.hashes.back(), charter_file));
     auto head = tlog::open_checkpoint(stored->note, origin, key);
     if (!head) return at("the stored head", head.error());
     if (head->checkpoint.size != stored->size || head->checkpoint.root != stored->root) {
         return fail(Errc::bad_proof, "the stored head's columns differ from its signed note");
     }
-    Opening opening(store, signer, std::move(charter), charter_hash, std::move(*head),
-                    stored->epoch, std::move(key));
+    Opening opening(store, signer, std::move(chain), std::move(*head), stored->epoch,
+                    std::move(key));
     TRYV(opening.recover(*stored, may_sign));
     return opening;
 }
@@ -131,17 +133,30 @@ Result<void> Opening::recover(const StoredHead& stored, bool may_sign) {
     return {};
 }
 
+/// The versions that a log adopts are those of charter.toml's chain, in their order.
+Result<void> Opening::adopt(const std::string& where, const statement::OpenEntry& entry) {
+    auto adoption = statement::decode_adoption(entry);
+    if (!adoption) return at(where, adoption.error());
+    if (adoption->charter == charter_.id && adoption->version > charter_.version) {
+        return fail(Errc::stale, where + " adopts version " + std::to_string(adoption->version) +
+                                     " of the charter, charter.toml is version " +
+                                     std::to_string(charter_.version) +
+                                     "; give the newer file to: entente charter adopt");
+    }
+    if (adoption->charter != charter_.id || adoption->version <= adopted_ ||
+        charter_hashes_[adoption->version - 1] != adoption->hash) {
+        return fail(Errc::bad_proof, where + " adopts another charter than charter.toml");
+    }
+    adopted_ = adoption->version;
+    return {};
+}
+
 Result<void> Opening::add(OpenedRow row) {
     const EntryIndex index{leaves_.size()};
     const std::string where = "entry " + std::to_string(index.v);
-    if (index.v == 0) {
-        const auto* hash =
-            row.open && row.open->kind == "charter" ? row.open->fields.find("hash") : nullptr;
-        if (hash == nullptr || hash->text() == nullptr ||
-            *hash->text() != to_base64url(charter_hash_.view())) {
-            return fail(Errc::bad_proof, where + " adopts another charter than charter.toml");
-        }
-    }
+    const bool is_charter = row.open && row.open->kind == statement::charter_kind;
+    if (is_charter) TRYV(adopt(where, *row.open));
+    if (index.v == 0 && !is_charter) return fail(Errc::bad_proof, where + " adopts no charter");
     leaves_.push_back(row.leaf);
     if (row.open) {
         registry_.apply({index, row.leaf}, *row.open);
