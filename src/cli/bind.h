@@ -25,4 +25,7 @@ void add_people(CLI::App& root, Run& run);
 void add_backup(CLI::App& root, Run& run);
 void add_scrub(CLI::App& root, Run& run);
 
+/// `charter` and `key` (charter_verbs.cc).
+void add_charter(CLI::App& root, Run& run);
+
 }  // namespace entente::cli

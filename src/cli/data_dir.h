@@ -7,6 +7,11 @@
 //     DIR/signer/cosigned/   the heads that were cosigned last, by log and role; in no backup
 //     DIR/keys/vault         opens the bodies; losing it loses them
 //     DIR/keys/officer       signs withdrawals and reductions
+//     DIR/keys/witness, mirror, sealing, channel, duty    under a charter of several: by role
+//     DIR/card.toml          what a charter of several says of this party, made by init --charter
+//     DIR/founding           the officers' key entries, for the log's beginning
+//     DIR/charters/N.toml    every version that was adopted
+//     DIR/charters/signed    which texts the root has signed: version and hash, a line each
 //     DIR/people.db          accounts, sessions, tokens, and the audit: who read what
 //     DIR/token              what the owner's programs show to a node that serves this directory
 //     DIR/node.sock          where it listens for the command line
@@ -32,12 +37,25 @@ struct DataDir {
     std::string vault_key() const { return keys() + "/vault"; }
     std::string officer_key() const { return keys() + "/officer"; }
     std::string people() const { return path + "/people.db"; }
+    /// The key of a role (statement/key_entry.h).
+    std::string role_key(const std::string& role) const { return keys() + "/" + role; }
+    std::string card() const { return path + "/card.toml"; }
+    std::string founding() const { return path + "/founding"; }
+    std::string charters() const { return path + "/charters"; }
+    std::string charter_version(std::uint32_t version) const {
+        return charters() + "/" + std::to_string(version) + ".toml";
+    }
+    std::string signed_charters() const { return charters() + "/signed"; }
     std::string token() const { return path + "/token"; }
     std::string socket() const { return path + "/node.sock"; }
     std::string config() const { return path + "/entente.toml"; }
     std::string offline() const { return path + "/offline"; }
     std::string root_key() const { return offline() + "/root"; }
     std::string root_next_key() const { return offline() + "/root-next"; }
+    /// The key of officer 2, 3 …, to be handed to its holder.
+    std::string officer_key(std::size_t number) const {
+        return offline() + "/officer-" + std::to_string(number);
+    }
 };
 
 /// `entente-key/v1 <role> <base64>` on one line, mode 0600.

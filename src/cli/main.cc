@@ -73,7 +73,22 @@ void add_init(CLI::App& root, InitArgs& args, Run& run) {
                     "both protect")
         ->default_str("0")
         ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{30} * 86'400));
-    app->callback([&] { run = [&] { return init(args); }; });
+    CLI::Option* charter = app->add_option(
+        "--charter", args.charter,
+        "A draft of a charter of several parties: makes the keys for it and DIR/card.toml; the log "
+        "comes with: entente charter adopt");
+    app->get_option("--exercise")->excludes(charter);
+    app->get_option("--reduce-delay")->excludes(charter);
+    app->add_option("--address", args.address, "https://host:port of this party's node")
+        ->needs(charter);
+    app->add_option("--relay", args.relay, "The party that relays for it")->needs(charter);
+    app->add_option("--sponsor", args.sponsor, "The party that vouches for it")->needs(charter);
+    app->add_option("--officers", args.officers,
+                    "How many officers a withdrawal or reduction needs; so many keys are made")
+        ->needs(charter)
+        ->default_str("2")
+        ->check(CLI::Range(1, 16));
+    app->callback([&] { run = [&] { return args.charter.empty() ? init(args) : enrol(args); }; });
 }
 
 void add_import(CLI::App& root, ImportArgs& args, Run& run) {
@@ -295,6 +310,7 @@ int run_main(int argc, char** argv) {
     add_people(app, run);
     add_backup(app, run);
     add_scrub(app, run);
+    add_charter(app, run);
     verb(app, "doctor", "Look at clock, disk, keys and store", "entente doctor --data reg",
          doctor_args.common)
         ->callback([&] { run = [&] { return doctor(doctor_args); }; });

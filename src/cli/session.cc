@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "node/genesis.h"
 #include "store/file_signer.h"
+#include "store/files.h"
 #include "store/sqlite_store.h"
 
 namespace entente::cli {
@@ -122,6 +123,13 @@ Result<Session> Session::open(const Common& common, const OpenOptions& options) 
     const DataDir dir{common.data};
     auto charter_file = read_file(dir.charter(), limits::charter_bytes_max);
     if (!charter_file && charter_file.error().code == Errc::not_found) {
+        TRY(card, store::os_files().stat(dir.card()));
+        if (card) {
+            return fail(Errc::not_found,
+                        fmt::format("{} has keys and no log yet; when all parties have signed the "
+                                    "charter: entente charter adopt CHARTER --data {}",
+                                    dir.path, dir.path));
+        }
         return fail(Errc::not_found,
                     fmt::format("{} holds no register (no charter.toml in it); make "
                                 "one with: entente init --data {} --party ID "
@@ -133,6 +141,7 @@ Result<Session> Session::open(const Common& common, const OpenOptions& options) 
         TRY(secret, read_key(options.root_file, "root"));
         root = std::make_unique<SecretKey>(SecretKey::from_seed(secret));
     }
+    if (!options.charter.empty()) charter_file = options.charter;
     auto session = charter_file ? open_with(dir, *charter_file, options)
                                 : tl::unexpected(charter_file.error());
     if (!session) return tl::unexpected(of_register(dir, std::move(session).error()));

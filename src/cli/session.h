@@ -18,6 +18,7 @@ struct OpenOptions {
     Access access = Access::read;
     bool index = false;     // build it: for checks
     std::string root_file;  // --root: the root's key, for relaxations beyond the daily limit
+    std::string charter{};  // the text of a next version of the charter; empty: charter.toml
 };
 
 class Session {
@@ -25,6 +26,8 @@ class Session {
     static Result<Session> open(const Common& common, const OpenOptions& options);
 
     node::Node& node() { return *node_; }
+    /// The root's key, where `root_file` was given.
+    const SecretKey* root() const { return root_.get(); }
     node::Store& store() { return *store_; }
     const std::string& data() const { return data_; }
     view::View view() const;

@@ -17,8 +17,50 @@ struct InitArgs {
     std::string name;
     bool exercise = false;
     std::uint64_t reduce_delay_s = 0;  // what ends or reduces a protection acts so much later
+    std::string charter;               // a draft of several parties: keys and a card, no log yet
+    std::string address;               // with it, as the card states them
+    std::string relay;
+    std::string sponsor;
+    int officers = 2;
 };
 Exit init(const InitArgs& args);
+/// init --charter (enrol.cc).
+Exit enrol(const InitArgs& args);
+
+struct CharterArgs {
+    Common common;
+    std::string file;
+    std::string name;  // new
+    bool exercise = false;
+    std::string out;                    // new, amend
+    std::vector<std::string> cards;     // add
+    std::vector<std::string> previous;  // show, verify, adopt: files of earlier versions
+    std::string root_file;              // sign; default: DIR/offline/root
+    bool again = false;                 // sign: another text of a version that was signed before
+    std::string party;                  // policy
+};
+Exit charter_new(const CharterArgs& args);
+Exit charter_add(const CharterArgs& args);
+Exit charter_sign(const CharterArgs& args);
+Exit charter_show(const CharterArgs& args);
+Exit charter_verify(const CharterArgs& args);
+Exit charter_amend(const CharterArgs& args);
+Exit charter_policy(const CharterArgs& args);
+Exit charter_adopt(const CharterArgs& args);
+
+struct KeyArgs {
+    Common common;
+    std::string role;
+    std::string root_file;
+    std::string key;                    // revoke: the public key, where a role has several
+    std::string name;                   // add, rotate: who will hold it
+    std::string out;                    // add: where the secret half goes
+    std::optional<std::uint64_t> from;  // revoke: from this entry on
+};
+Exit key_list(const KeyArgs& args);
+Exit key_add(const KeyArgs& args);
+Exit key_rotate(const KeyArgs& args);
+Exit key_revoke(const KeyArgs& args);
 
 struct ImportArgs {
     Common common;
