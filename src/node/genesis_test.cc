@@ -12,8 +12,10 @@
 #include "base/x25519.h"
 #include "statement/adoption.h"
 #include "statement/charter_chain.h"
+#include "statement/charter_policy.h"
 #include "statement/key_entry.h"
 #include "statement/vkey.h"
+#include "tlog/policy.h"
 
 namespace entente::node {
 namespace {
@@ -133,6 +135,33 @@ TEST(ReadCharter, BelievesAVersionBackToTheFirst) {
     EXPECT_EQ(read_charter(files[3], earlier).error().code, Errc::bad_signature);
     known[second] = files[0];
     EXPECT_EQ(read_charter(files[3], earlier).error().code, Errc::bad_proof);
+}
+
+// Read by the parser and judge of policies, which shares nothing with what writes them.
+TEST(Policy, MeansSoManyOfTheOthersMirrors) {
+    World world;
+    Rng rng(9);
+    const auto msf = enrol(world.charter, {PartyId{"msf-sd"}, "MSF", "", "", "", 1}, rng.bytes());
+    world.charter.parties.push_back(msf->card.party);
+    const auto text = statement::tlog_policy(world.charter, PartyId{"fr"}).value();
+    const auto policy = tlog::parse_policy(text);
+    ASSERT_TRUE(policy) << policy.error().detail << text;
+    ASSERT_EQ(policy->logs.size(), 1u);
+    EXPECT_EQ(policy->logs[0].key, world.parties.at("fr").log.verifier());
+    EXPECT_EQ(policy->logs[0].url, "https://127.0.0.1:8711/log");
+    ASSERT_EQ(policy->witnesses.size(), 3u);
+    EXPECT_EQ(policy->witnesses[0].key.key, world.parties.at("ru").mirror.public_key());
+    EXPECT_EQ(policy->witnesses[2].key.name, world.charter.mirror_name(PartyId{"msf-sd"}));
+    const std::string names[] = {"mirror-ru", "mirror-un", "mirror-msf-sd"};
+    for (unsigned set = 0; set < 8; ++set) {
+        std::map<std::string, Instant> cosigned;
+        for (unsigned i = 0; i < 3; ++i) {
+            if ((set >> i & 1) != 0) cosigned[names[i]] = instant(i);
+        }
+        EXPECT_EQ(policy->enough_at(cosigned).has_value(),
+                  cosigned.size() >= statement::mirrors_needed(3))
+            << set;
+    }
 }
 
 }  // namespace

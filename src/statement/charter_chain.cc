@@ -40,7 +40,9 @@ std::vector<Bytes> roots_of(const PartyId& party, const Charter* before, const C
 Result<std::vector<PartyId>> signers_of(const Charter& next, const Hash& hash,
                                         const Charter* before) {
     std::vector<PartyId> out;
-    for (const auto& [id, signature] : next.signatures) {
+    for (const auto& signed_by : next.signatures) {
+        const std::string& id = signed_by.first;
+        const Bytes& signature = signed_by.second;
         const PartyId party{id};
         const std::vector<Bytes> roots = roots_of(party, before, next);
         if (roots.empty()) {
