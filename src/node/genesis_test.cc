@@ -131,7 +131,9 @@ TEST(ReadCharter, BelievesAVersionBackToTheFirst) {
     }
     // One link that too few signed breaks all that follow.
     const Hash second = statement::charter_hash(files[1]).value();
-    known[second] = world.sign(statement::parse_charter(files[1]).value(), {});
+    statement::Charter unsigned_one = statement::parse_charter(files[1]).value();
+    unsigned_one.signatures.clear();
+    known[second] = world.sign(unsigned_one, {"fr"});
     EXPECT_EQ(read_charter(files[3], earlier).error().code, Errc::bad_signature);
     known[second] = files[0];
     EXPECT_EQ(read_charter(files[3], earlier).error().code, Errc::bad_proof);
