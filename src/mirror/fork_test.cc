@@ -148,13 +148,12 @@ TEST(ForkProof, RefusesEveryOtherSpelling) {
     };
     for (const Bytes& row : rows) EXPECT_FALSE(parse_fork(row)) << row.substr(0, 200);
     // Forms that format_fork can write and nobody may.
-    ForkProof swapped = proof, unsigned_, pathless = proof, padded = proof;
+    ForkProof swapped = proof, twice_signed = proof, pathless = proof, padded = proof;
     std::swap(swapped.older, swapped.newer);
-    unsigned_ = proof;
-    unsigned_.older.signatures.push_back(unsigned_.older.signatures[0]);
+    twice_signed.older.signatures.push_back(twice_signed.older.signatures[0]);
     pathless.path.clear();
     padded.newer = padded.older;
-    for (const ForkProof& bad : {swapped, unsigned_, pathless, padded}) {
+    for (const ForkProof& bad : {swapped, twice_signed, pathless, padded}) {
         EXPECT_EQ(parse_fork(format_fork(bad)).error().code, Errc::not_canonical);
         EXPECT_FALSE(verify_fork(bad, plain.log()));
     }

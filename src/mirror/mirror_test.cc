@@ -126,9 +126,9 @@ TEST(Mirror, HeadsMeetTheirLimitsFirst) {
         why(tlog::sign_checkpoint(extended, world.log(), world.key().sign(text)).value().bytes()),
         Reason::malformed);
     // A step believes its head no more than anything else.
-    Chunk unsigned_ = world.chunk(0, 0, 5, 5);
-    unsigned_.head.note.signatures[0].signature[3] ^= 1;
-    EXPECT_EQ(reason(Mirror(world.log()), unsigned_), Reason::not_signed);
+    Chunk not_signed = world.chunk(0, 0, 5, 5);
+    not_signed.head.note.signatures[0].signature[3] ^= 1;
+    EXPECT_EQ(reason(Mirror(world.log()), not_signed), Reason::not_signed);
 }
 
 // Every head of a forked log, seen from every state: convicted exactly where sizes allow it.

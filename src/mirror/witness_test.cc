@@ -31,8 +31,9 @@ class Edge : public CosignerPort {
 
     Result<std::optional<CosignedLog>> log(const Origin& origin) override {
         if (crash == Crash::before_read) return dead();
-        if (origin.v != disk.key.name) return std::optional<CosignedLog>();
-        return std::optional(disk);
+        std::optional<CosignedLog> out;
+        if (origin.v == disk.key.name) out = disk;
+        return out;
     }
     Result<void> remember(const std::optional<SignedCheckpoint>& expected,
                           const SignedCheckpoint& next) override {
@@ -46,7 +47,7 @@ class Edge : public CosignerPort {
     }
     Result<tlog::NoteSignature> sign(std::string_view text) override {
         if (crash == Crash::before_sign) return dead();
-        auto line = secret.sign(instant(++clock * 1000), text).value();
+        auto line = secret.sign(instant(++clock_ * 1000), text).value();
         given.push_back(tlog::parse_checkpoint(text).value());
         if (crash == Crash::after_sign) return dead();
         return line;
@@ -59,7 +60,7 @@ class Edge : public CosignerPort {
 
   private:
     static tl::unexpected<Error> dead() { return fail(Errc::unavailable, "killed"); }
-    std::int64_t clock = 1'000'000;
+    std::int64_t clock_ = 1'000'000;
 };
 
 Bytes request(const World& world, std::size_t older, std::size_t newer) {
@@ -114,16 +115,16 @@ TEST(Witness, EveryStatusOfC2spInItsOrder) {
     EXPECT_EQ(status(with(good, "old 20", "old 020")), 400);
     EXPECT_EQ(status(request(other, 20, 30)), 404);
     EXPECT_EQ(status(request(other, 0, 30)), 404);
-    SignedCheckpoint unsigned_ = world.head(30);
-    unsigned_.note.signatures[0].signature[7] ^= 1;
+    SignedCheckpoint not_signed = world.head(30);
+    not_signed.note.signatures[0].signature[7] ^= 1;
     const auto as_request = [&](std::size_t old, const SignedCheckpoint& head) {
         return tlog::format_add_checkpoint(
             {{old}, world.proof(old, head.checkpoint.size.v), {}, head.note});
     };
-    EXPECT_EQ(status(as_request(20, unsigned_)), 403);
-    unsigned_.note.signatures[0].key_id ^= 1;
-    EXPECT_EQ(status(as_request(20, unsigned_)), 403);
-    EXPECT_EQ(status(as_request(19, unsigned_)), 403);  // before 409
+    EXPECT_EQ(status(as_request(20, not_signed)), 403);
+    not_signed.note.signatures[0].key_id ^= 1;
+    EXPECT_EQ(status(as_request(20, not_signed)), 403);
+    EXPECT_EQ(status(as_request(19, not_signed)), 403);  // before 409
     EXPECT_EQ(status(request(world, 19, 30)), 409);
     EXPECT_EQ(status(request(world, 0, 30)), 409);
     EXPECT_EQ(status(request(world, 0, 0)), 409);
