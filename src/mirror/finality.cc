@@ -16,6 +16,8 @@ void Cosigned::add(const CosignedHead& seen) {
     const auto first = std::partition_point(
         stairs.begin(), larger, [&](const Step& step) { return step.time < seen.time; });
     const auto last = larger != stairs.end() && larger->size == seen.size ? larger + 1 : larger;
+    // Entries below the step before have an earlier time already.
+    unchanged_ = std::min(unchanged_, first == stairs.begin() ? TreeSize{0} : (first - 1)->size);
     const auto at = stairs.erase(first, last);
     stairs.insert(at, {seen.size, seen.time});
 }
@@ -50,20 +52,31 @@ TreeSize Cosigned::final_size(std::size_t k) const {
     return *kth;
 }
 
-std::vector<Cosigned::Step> Cosigned::final_steps(std::size_t k) const {
+const std::vector<Cosigned::Step>& Cosigned::final_steps(std::size_t k) {
+    if (k != k_) unchanged_ = {0};
+    k_ = k;
+    std::optional<Step> cut;  // the step that reaches beyond what is unchanged
+    while (!steps_.empty() && steps_.back().size > unchanged_) {
+        cut = steps_.back();
+        steps_.pop_back();
+    }
+    const TreeSize before = steps_.empty() ? TreeSize{0} : steps_.back().size;
+    if (cut && before < unchanged_) steps_.push_back({unchanged_, cut->time});
     std::set<TreeSize> sizes;
     for (const auto& [party, stairs] : stairs_) {
-        for (const Step& step : stairs) sizes.insert(step.size);
+        for (auto step = stairs.rbegin(); step != stairs.rend(); ++step) {
+            if (step->size <= unchanged_) break;
+            sizes.insert(step->size);
+        }
     }
-    std::vector<Step> out;
     for (const TreeSize size : sizes) {
-        if (size.v == 0) continue;
         const auto time = final_at({size.v - 1}, k);
         if (!time) break;  // a larger size has no more cosigners than this one
-        if (!out.empty() && out.back().time == *time) out.pop_back();
-        out.push_back({size, *time});
+        if (!steps_.empty() && steps_.back().time == *time) steps_.pop_back();
+        steps_.push_back({size, *time});
     }
-    return out;
+    unchanged_ = steps_.empty() ? TreeSize{0} : steps_.back().size;
+    return steps_;
 }
 
 TreeSize Cosigned::reached(const PartyId& party) const {

@@ -49,14 +49,18 @@ class Cosigned {
         Instant time;
         bool operator==(const Step&) const = default;
     };
-    /// final_at as a step function: sizes and times ascending. Empty for k = 0.
-    std::vector<Step> final_steps(std::size_t k) const;
+    /// final_at as a step function: sizes and times ascending. Empty for k = 0. Asked again for the
+    /// same k it costs what was added since, at the end of the log as a rule.
+    const std::vector<Step>& final_steps(std::size_t k);
     /// The largest size that this party has cosigned; 0 for none.
     TreeSize reached(const PartyId& party) const;
 
   private:
     /// Sizes and times both grow: what is smaller and later than another says nothing.
     std::map<PartyId, std::vector<Step>> stairs_;
+    std::size_t k_ = 0;   // of steps_
+    TreeSize unchanged_;  // steps_ is right for the entries below
+    std::vector<Step> steps_;
 };
 
 }  // namespace entente::mirror

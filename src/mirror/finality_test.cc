@@ -81,6 +81,32 @@ TEST(Cosigned, AnswersAsTheDefinitionDoesInAnyOrder) {
     }
 }
 
+// Asked after every addition, so that what is kept from the last answer has to be right.
+TEST(Cosigned, StepsAreFinalAtAfterEveryAddition) {
+    Rng rng(3);
+    const int rounds = test::is_long() ? 10'000 : 500;
+    for (int round = 0; round < rounds; ++round) {
+        Cosigned cosigned;
+        std::size_t k = rng.below(4);
+        for (std::size_t i = 0; i < 30; ++i) {
+            cosigned.add(random_head(rng));
+            if (rng.below(6) == 0) k = rng.below(4);
+            const auto& steps = cosigned.final_steps(k);
+            for (std::uint64_t index = 0; index < 14; ++index) {
+                const auto step =
+                    std::find_if(steps.begin(), steps.end(),
+                                 [&](const Cosigned::Step& each) { return each.size.v > index; });
+                const auto time = step == steps.end() ? std::nullopt : std::optional(step->time);
+                ASSERT_EQ(time, cosigned.final_at({index}, k)) << round << "/" << i;
+            }
+            for (std::size_t n = 1; n < steps.size(); ++n) {
+                ASSERT_LT(steps[n - 1].size, steps[n].size);
+                ASSERT_LT(steps[n - 1].time, steps[n].time);
+            }
+        }
+    }
+}
+
 TEST(Cosigned, ALaterSmallerHeadSaysNothing) {
     Cosigned cosigned;
     cosigned.add({{"un"}, {10}, instant(1000)});

@@ -136,7 +136,7 @@ std::optional<PartyId> Exchange::mirror_party(const tlog::Cosignature& line) con
 
 /// What the cosignatures that are known make final of this log; the register waits for it.
 void Exchange::tell_finality(Peer* of) {
-    const mirror::Cosigned& cosigned = of ? of->cosigned : own_cosigned_;
+    mirror::Cosigned& cosigned = of ? of->cosigned : own_cosigned_;
     std::vector<registry::Finality::Step> steps;
     for (const auto& step : cosigned.final_steps(mirror::quorum_of(peers_.size()))) {
         steps.push_back({step.size, step.time});
