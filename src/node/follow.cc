@@ -82,19 +82,28 @@ Result<void> Follow::took_heads(const StepAnswer& answer, Instant now) {
 }
 
 Result<void> Follow::took_file(const mirror::Checked<void>& taken, Instant now) {
-    const Origin origin = wanted_.front().origin;
+    // What was verified before a fault stays verified.
+    TRYV(take_verified(now));
     if (!taken) {
-        exchange_.refuse(peer_, origin, taken.error(), now);
+        exchange_.refuse(peer_, wanted_.front().origin, taken.error(), now);
         return tl::unexpected(taken.error().error());
-    }
-    while (auto chunk = pull_->chunk()) {
-        TRYV(exchange_.take_entries(peer_, origin, *chunk, now));
-        fetched_ = true;
     }
     if (pull_->want()) return {};
     pull_.reset();
     wanted_.pop_front();
     return go_on(now);
+}
+
+Result<void> Follow::take_verified(Instant now) {
+    while (auto chunk = pull_->chunk()) {
+        const auto taken = exchange_.take_entries(peer_, wanted_.front().origin, *chunk, now);
+        if (!taken) {
+            pull_.reset();  // what comes behind would not follow on what is held
+            return taken;
+        }
+        fetched_ = true;
+    }
+    return {};
 }
 
 Result<void> Follow::took_releases(const StepAnswer& answer, Instant now) {
@@ -138,6 +147,12 @@ Result<void> Follow::go_on(Instant now) {
 
 void Follow::end_round(Instant now, std::optional<Error> trouble) {
     phase_ = Phase::resting;
+    if (pull_) {
+        // A link that breaks every few files gets there too.
+        pull_->flush();
+        const auto taken = take_verified(now);
+        if (!taken && !trouble) trouble = taken.error();
+    }
     pull_.reset();
     wanted_.clear();
     trouble_ = std::move(trouble);

@@ -57,6 +57,8 @@ class Follow {
 
     Result<void> took(const StepAnswer& answer, Instant now);
     Result<void> took_heads(const StepAnswer& answer, Instant now);
+    /// Gives what a pull has verified to the exchange, to be stored.
+    Result<void> take_verified(Instant now);
     Result<void> took_file(const mirror::Checked<void>& taken, Instant now);
     Result<void> took_releases(const StepAnswer& answer, Instant now);
     Result<void> go_on(Instant now);
