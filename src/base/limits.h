@@ -66,6 +66,7 @@ constexpr std::size_t policy_bytes_max = 64 * 1024;
 constexpr std::size_t fork_bytes_max = 3900;           // so that an entry can hold it
 constexpr std::size_t head_bytes_max = 64 * 1024;      // a checkpoint with its cosignatures
 constexpr std::uint64_t pull_quick_entries_max = 256;  // taken before the root is compared
+constexpr std::size_t past_heads_max = 16;  // of a mirror: towards which pulls may be under way
 constexpr std::size_t pull_chunk_entries = 4096;  // so many entries, or so many bytes of them, are
 constexpr std::size_t pull_chunk_bytes = 4 * 1024 * 1024;    // stored in one transaction
 constexpr std::size_t add_checkpoint_bytes_max = 64 * 1024;  // a request to a witness, an answer

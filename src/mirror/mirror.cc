@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mirror/mirror.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "base/assert.h"
@@ -117,8 +118,8 @@ Checked<void> Mirror::check_growth(const Chunk& chunk) const {
     return tl::unexpected(contradiction(*head_, chunk.head, path_of(*head_, chunk.growth), log_));
 }
 
-Checked<void> Mirror::check_newer(const Chunk& chunk) const {
-    if (!head_) return {};
+Checked<void> Mirror::check_head(const Chunk& chunk) const {
+    if (!head_ || was_newest(chunk.head.checkpoint)) return {};
     TRY(age, compare(chunk.head));
     switch (age) {
         case Age::same: return {};
@@ -131,15 +132,37 @@ Checked<void> Mirror::check_newer(const Chunk& chunk) const {
                                     text(chunk.head.checkpoint.size));
 }
 
+bool Mirror::was_newest(const tlog::Checkpoint& head) const {
+    return std::any_of(past_.begin(), past_.end(),
+                       [&](const Past& past) { return past.head == head; });
+}
+
+// Several pulls may be under way, each from a source of its own: who comes second has not lied.
+Checked<void> Mirror::leave_out_held(Chunk& chunk) const {
+    if (chunk.entries.empty()) return {};
+    if (chunk.base > size()) {
+        return fault(Reason::stale, "the chunk goes on from entry " + text(chunk.base) +
+                                        "; the mirror holds " + text(size()));
+    }
+    const std::uint64_t held =
+        std::min<std::uint64_t>(size().v - chunk.base.v, chunk.entries.size());
+    chunk.entries.erase(chunk.entries.begin(),
+                        chunk.entries.begin() + static_cast<std::ptrdiff_t>(held));
+    return {};
+}
+
 Checked<Advance> Mirror::advance(Chunk chunk) const {
     TRY(head, open_head(chunk.head.bytes(), log_));
-    TRYV(check_newer(chunk));
+    TRYV(check_head(chunk));
+    TRYV(leave_out_held(chunk));
+    const TreeSize whole = head.checkpoint.size;
+    const bool past = was_newest(head.checkpoint);
     Advance step;
     step.base_ = size();
     step.before_ = head_ ? std::optional(head_->checkpoint) : std::nullopt;
-    step.head_ = std::move(head);
-    const TreeSize whole = step.head_.checkpoint.size;
-    if (chunk.entries.size() > whole.v - size().v) {
+    step.head_ = past ? *head_ : std::move(head);
+    if (!past) step.growth_ = chunk.growth;
+    if (size().v + chunk.entries.size() > std::max(whole, size()).v) {
         return fault(Reason::malformed, std::to_string(chunk.entries.size()) + " entries from " +
                                             text(size()) + " on reach beyond the head's size, " +
                                             text(whole));
@@ -159,21 +182,37 @@ Checked<Advance> Mirror::advance(Chunk chunk) const {
     }
     step.root_ = edge.root();
     if (chunk.entries.empty()) {
-        step.rest_ = rest_to(chunk);
+        step.rest_ = past ? rest_ : rest_to(chunk);
         return step;
     }
-    step.rest_ = chunk.rest;
-    const auto checked = check_rest(step.size(), step.root_, step.head_, step.rest_);
+    const auto checked = check_rest(step.size(), step.root_, chunk.head, chunk.rest);
     if (!checked) {
         return fault(Reason::wrong_hash,
                      "entries " + text(size()) + " to " + text(step.size()) +
                          " are not those of the log: " + checked.error().detail);
     }
+    step.rest_ = past ? past_to_newest(step.size(), chunk) : std::move(chunk.rest);
     return step;
 }
 
+// From a size to the newest head, by way of the chunk's, which was the newest once.
+Proof Mirror::past_to_newest(TreeSize size, const Chunk& chunk) const {
+    Subtrees known;
+    const TreeSize whole = chunk.head.checkpoint.size;
+    if (size < whole) known.put_proof({size, whole}, chunk.rest);
+    for (std::size_t i = 0; i < past_.size(); ++i) {
+        const bool last = i + 1 == past_.size();
+        const TreeSize next = last ? head_->checkpoint.size : past_[i + 1].head.size;
+        if (past_[i].head.size >= whole)
+            known.put_proof({past_[i].head.size, next}, past_[i].growth);
+    }
+    const auto proof = known.consistency_proof({size, head_->checkpoint.size});
+    ASSERT(proof.has_value());
+    return *proof;
+}
+
 // From what is held to the chunk's head, out of the way to the newest head and the growth behind
-// it. Precondition: check_newer(chunk).
+// it. Precondition: check_head(chunk).
 Proof Mirror::rest_to(const Chunk& chunk) const {
     const TreeSize whole = chunk.head.checkpoint.size;
     if (size().v == 0 || size() == whole) return {};
@@ -207,7 +246,13 @@ Checked<void> Mirror::adopt(Advance&& step) {
                                              "Restart, and test this machine's memory");
     }
     // Of the same head, the one that is here may have gathered cosignatures meanwhile.
-    if (!at_head) head_ = std::move(step.head_);
+    if (!at_head) {
+        if (head_ && head_->checkpoint.size.v > 0) {
+            past_.push_back({head_->checkpoint, std::move(step.growth_)});
+            if (past_.size() > limits::past_heads_max) past_.erase(past_.begin());
+        }
+        head_ = std::move(step.head_);
+    }
     rest_ = std::move(step.rest_);
     return {};
 }

@@ -40,6 +40,7 @@ struct Chunk {
     tlog::SignedCheckpoint head;
     TreeSize from;       // the size of the head that the mirror had; 0 for none
     tlog::Proof growth;  // consistency from there to the head; none if `from` is 0 or its size
+    TreeSize base;       // how many were held: the index of the first entry
     std::vector<Bytes> entries;  // may be none
     tlog::Proof
         rest;  // consistency from the size with these entries to the head; none if equal or 0
@@ -76,6 +77,7 @@ class Advance {
     std::vector<VerifiedEntry> entries_;
     Hash root_;
     tlog::SignedCheckpoint head_;
+    tlog::Proof growth_;  // from before_ to head_
     tlog::Proof rest_;
 };
 
@@ -113,7 +115,8 @@ class Mirror {
     /// How a head stands to this; Reason::fork with the proof if it contradicts.
     Checked<Age> compare(const tlog::SignedCheckpoint& other) const;
 
-    /// Verifies all of a chunk; the mirror stays as it was.
+    /// Verifies all of a chunk; the mirror stays as it was. Entries that another pull has brought
+    /// meanwhile are left out.
     Checked<Advance> advance(Chunk chunk) const;
     /// Makes the step. Reason::stale if the mirror has moved since, and then it stays as it was.
     Checked<void> adopt(Advance&& step);
@@ -132,13 +135,23 @@ class Mirror {
   private:
     Fault fork_with_older(const tlog::SignedCheckpoint& other) const;
     Checked<void> check_growth(const Chunk& chunk) const;
-    Checked<void> check_newer(const Chunk& chunk) const;
+    Checked<void> check_head(const Chunk& chunk) const;
+    Checked<void> leave_out_held(Chunk& chunk) const;
     tlog::Proof rest_to(const Chunk& chunk) const;
+    bool was_newest(const tlog::Checkpoint& head) const;
+    tlog::Proof past_to_newest(TreeSize size, const Chunk& chunk) const;
 
     tlog::VerifierKey log_;
     tlog::Tree tree_;
     std::optional<tlog::SignedCheckpoint> head_;
     tlog::Proof rest_;
+    /// A head that was the newest, and how the one after it grew out of it.
+    struct Past {
+        tlog::Checkpoint head;
+        tlog::Proof growth;
+    };
+    /// The last few: pulls towards them may still be under way. Oldest first.
+    std::vector<Past> past_;
 };
 
 }  // namespace entente::mirror

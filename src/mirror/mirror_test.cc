@@ -181,7 +181,6 @@ TEST(Mirror, NeverGoesBackAndNeverTwice) {
     EXPECT_EQ(mirror.compare(world.head(5)).value(), Age::older);
     EXPECT_EQ(mirror.compare(world.head(0)).value(), Age::older);
     EXPECT_EQ(reason(mirror, world.chunk(10, 0, 10, 15)), Reason::stale);
-    EXPECT_EQ(reason(mirror, world.chunk(10, 0, 10, 10)), Reason::stale);
     // Two steps from one state: the second finds that the first was made.
     auto one = mirror.advance(world.chunk(10, 20, 30, 40)).value();
     auto two = mirror.advance(world.chunk(10, 20, 25, 45)).value();
@@ -195,6 +194,57 @@ TEST(Mirror, NeverGoesBackAndNeverTwice) {
     ASSERT_TRUE(take(mirror, world.chunk(30, 40, 30, 50)));
     EXPECT_EQ(mirror.adopt(std::move(late)).error().reason, Reason::stale);
     expect_is(mirror, world, 30, 50);
+}
+
+TEST(Mirror, EntriesThatCameMeanwhileAreLeftOut) {
+    const World world(50);
+    const Mirror mirror = mirror_of(world, 20, 40);
+    for (std::size_t base = 0; base <= 20; base += 4) {
+        for (std::size_t to = base; to <= 40; to += 4) {
+            const auto step = mirror.advance(world.chunk(base, 40, to, 40));
+            ASSERT_TRUE(step) << base << " " << to << ": " << step.error().detail;
+            const std::size_t size = std::max<std::size_t>(to, 20);
+            EXPECT_EQ(step->size().v, size);
+            EXPECT_EQ(step->root(), world.tree().root({size}));
+            EXPECT_EQ(step->standing().rest, world.proof(size, 40));
+        }
+    }
+    EXPECT_EQ(reason(mirror, world.chunk(21, 40, 30, 40)), Reason::stale);
+}
+
+// Entries under a head that was the newest when their pull began are as good as others.
+TEST(Mirror, TakesEntriesUnderHeadsThatWereTheNewest) {
+    const World world(sizes_max);
+    Rng rng(13);
+    const int rounds = test::is_long() ? 20'000 : 1'000;
+    for (int round = 0; round < rounds; ++round) {
+        std::vector<std::size_t> heads = {1 + rng.below(sizes_max)};
+        const std::size_t held = rng.below(heads[0] + 1);
+        Mirror mirror = mirror_of(world, held, heads[0]);
+        while (heads.back() < sizes_max && heads.size() < 6) {
+            const std::size_t next = heads.back() + 1 + rng.below(sizes_max - heads.back());
+            ASSERT_TRUE(take(mirror, world.chunk(held, heads.back(), held, next)));
+            heads.push_back(next);
+        }
+        const std::size_t under = heads[rng.below(heads.size())];
+        const std::size_t to = held + rng.below(under - held + 1);
+        Chunk chunk = world.chunk(held, 0, to, under);
+        ASSERT_TRUE(take(mirror, chunk)) << held << " " << to << " under " << under;
+        expect_is(mirror, world, to, heads.back());
+        if (to == held || under == heads.back()) continue;
+        chunk = world.chunk(held, 0, to, under);
+        chunk.entries.back() += "x";
+        Mirror again = mirror_of(world, held, under);
+        ASSERT_TRUE(take(again, world.chunk(held, under, held, heads.back())));
+        ASSERT_EQ(reason(again, chunk), Reason::wrong_hash);
+    }
+    // Only the last few are remembered.
+    Mirror mirror = mirror_of(world, 1, 1);
+    for (std::size_t n = 2; n <= 40; ++n) {
+        ASSERT_TRUE(take(mirror, world.chunk(1, n - 1, 1, n)));
+    }
+    EXPECT_EQ(reason(mirror, world.chunk(1, 0, 5, 23)), Reason::stale);
+    EXPECT_TRUE(mirror.advance(world.chunk(1, 0, 5, 24)));
 }
 
 TEST(Mirror, LoadsWhatItStoredAndNothingElse) {

@@ -52,7 +52,7 @@ Checked<Pull> Pull::begin(const Mirror& mirror, BytesView note) {
     }
     if (pull.size() == pull.next_.v) {
         // An empty log: its first head is all that there is.
-        if (!pull.known_) pull.ready_.push_back({pull.head_, {}, {}, {}, {}});
+        if (!pull.known_) pull.ready_.push_back({pull.head_, {}, {}, {}, {}, {}});
     } else if (pull.size() - pull.next_.v <= limits::pull_quick_entries_max) {
         pull.phase_ = Phase::quick;
         for (const auto& [range, hash] : pull.own_) pull.nodes_.put(range, hash);
@@ -292,7 +292,7 @@ Checked<void> Pull::finish_quick() {
 // The tree of the head has been verified as far as this needs: does it extend the newest head that
 // was known?
 Checked<Chunk> Pull::prove_growth() {
-    Chunk out{head_, {old_size()}, {}, {}, {}};
+    Chunk out{head_, {old_size()}, {}, {next_.v - kept_.size()}, {}, {}};
     if (old_size() == 0) return out;
     const Sizes sizes{{old_size()}, {size()}};
     if (nodes_.root({0, old_size()}) != known_->checkpoint.root) {
@@ -320,7 +320,7 @@ Checked<void> Pull::take_edge(BytesView bytes) {
     if (old_size() == size()) {
         begin_stream();
     } else if (old_size() == 0) {
-        ready_.push_back({head_, {}, {}, {}, {}});
+        ready_.push_back({head_, {}, {}, next_, {}, {}});
         begin_stream();
     } else {
         phase_ = Phase::boundary;
@@ -365,7 +365,7 @@ Checked<void> Pull::take_bundle(BytesView bytes) {
 
 // Hands out what is kept, and forgets what lies left of it.
 void Pull::emit() {
-    Chunk out{head_, {size()}, {}, std::move(kept_), {}};
+    Chunk out{head_, {size()}, {}, {next_.v - kept_.size()}, std::move(kept_), {}};
     kept_.clear();
     kept_bytes_ = 0;
     if (next_.v < size()) {

@@ -96,6 +96,47 @@ TEST(Pull, GoesOnAfterEveryInterruption) {
     EXPECT_EQ(mirror.tree().root(), large().tree().root({20'000}));
 }
 
+// Several sources of one log, asked in turn, each towards a head of its own: nobody is blamed, and
+// the copy gets there.
+TEST(Pull, SeveralAtOnceBlameNobody) {
+    Rng rng(12);
+    const Get files = files_of(large());
+    for (int round = 0; round < (test::is_long() ? 100 : 10); ++round) {
+        Mirror mirror = mirror_of(large(), rng.below(300), 300);
+        std::vector<Pull> pulls;
+        std::size_t stale = 0;
+        std::uint64_t newest = 300;
+        for (int step = 0; step < 400; ++step) {
+            if (pulls.size() < 3) {
+                newest = std::min<std::uint64_t>(newest + rng.below(2000), 70'000);
+                const std::uint64_t size = rng.below(2) == 0 ? newest : 300 + rng.below(newest);
+                auto begun = Pull::begin(mirror, large().head(std::min(size, newest)).bytes());
+                if (begun) pulls.push_back(std::move(*begun));
+                if (!begun) {
+                    ASSERT_EQ(begun.error().reason, Reason::rolled_back);
+                }
+                continue;
+            }
+            const auto at = pulls.begin() + static_cast<std::ptrdiff_t>(rng.below(pulls.size()));
+            if (const auto path = at->want()) {
+                ASSERT_TRUE(at->take(*files(*path)));
+                if (rng.below(20) == 0) at->flush();
+            } else if (!at->has_chunk()) {
+                pulls.erase(at);
+                continue;
+            }
+            const auto drained = test::drain(mirror, *at);
+            ASSERT_EQ(mirror.tree().root(), large().tree().root(mirror.size()));
+            if (drained) continue;
+            ASSERT_EQ(drained.error().reason, Reason::stale) << drained.error().detail;
+            pulls.erase(at);
+            ++stale;
+        }
+        EXPECT_GT(stale, 0u);
+        EXPECT_GT(mirror.size().v, 1000u);
+    }
+}
+
 // Whether a link breaks or the source lies: every bundle that was verified is kept.
 TEST(Pull, LosesNoVerifiedBundle) {
     for (std::size_t bundles = 0; bundles < 30; ++bundles) {
@@ -283,7 +324,7 @@ TEST(Pull, ProvesHeadsOfAnySize) {
         const auto head = [&](const Vast& vast, std::uint64_t size) {
             return keys.signed_head(size, vast.root({0, size}));
         };
-        ASSERT_TRUE(mirror.adopt(mirror.advance({head(plain, older), {}, {}, {}, {}}).value()));
+        ASSERT_TRUE(mirror.adopt(mirror.advance({head(plain, older), {}, {}, {}, {}, {}}).value()));
         const Get get = [&](const std::string& path) { return forked.get(path); };
         // 17 tiles at most, then the way down to the first bundles.
         const auto done = pull_all(mirror, head(forked, newer).bytes(), get, 17 + 8 + 20);

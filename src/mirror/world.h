@@ -60,7 +60,7 @@ class World {
     /// What a source of this log would show a mirror that holds `held` entries and knows the head
     /// of size `from`.
     Chunk chunk(std::size_t held, std::size_t from, std::size_t to, std::size_t size) const {
-        Chunk out{head(size), {from}, proof(from, size), {}, proof(to, size)};
+        Chunk out{head(size), {from}, proof(from, size), {held}, {}, proof(to, size)};
         out.entries.assign(entries_.begin() + static_cast<std::ptrdiff_t>(held),
                            entries_.begin() + static_cast<std::ptrdiff_t>(to));
         return out;
