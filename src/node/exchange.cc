@@ -23,8 +23,10 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
         if (keys != nullptr) peer->shared = keys->sealing.agree(peer->sealing);
         out->peers_.push_back(std::move(peer));
     }
+    // What was released comes first: receipts in the others' logs speak of it.
+    for (const auto& peer : out->peers_) TRYV(out->load_given(*peer));
     for (const auto& peer : out->peers_) TRYV(out->load_log(*peer));
-    for (const auto& peer : out->peers_) TRYV(out->load_lists(*peer));
+    for (const auto& peer : out->peers_) TRYV(out->load_received(*peer));
     TRYV(out->load_cosignatures(nullptr));
     for (const auto& peer : out->peers_) TRYV(out->load_cosignatures(peer.get()));
     TRYV(out->load_marks());
@@ -102,8 +104,8 @@ Result<Exchange::OwnStatement> Exchange::own_statement(EntryIndex index) const {
     return out;
 }
 
-/// Both lists of releases: their trees, and who has which bodies of which record.
-Result<void> Exchange::load_lists(Peer& peer) {
+/// The list of releases to it: its tree, and which bodies of which record it has.
+Result<void> Exchange::load_given(Peer& peer) {
     std::map<EntryIndex, Slots> given;
     TRYV(store_.scan_releases(node_.origin(), peer.id, 0, [&](StoredRelease&& row) -> Result<void> {
         TRY(release, seal::parse_release(row.leaf));
@@ -118,6 +120,11 @@ Result<void> Exchange::load_lists(Peer& peer) {
         has = static_cast<Slots>(has | slots);
         released_[node_.log().tree().leaf(entry)] = entry;
     }
+    return {};
+}
+
+/// The list of its releases to us: its tree, and what is not receipted yet.
+Result<void> Exchange::load_received(Peer& peer) {
     TRY(receipted, store_.local(receipted_name(peer.id)));
     std::uint64_t settled = 0;
     if (receipted) {
@@ -170,10 +177,11 @@ Result<void> Exchange::load_marks() {
     }
     for (const auto& peer : peers_) {
         TRY(stored, store_.local(peer_beat_name(peer->id)));
-        if (!stored) continue;
-        TRY(known, parse_peer_beat(*stored));
-        peer->beat = known.beat;
-        peer->explained = known.explained;
+        if (stored) {
+            TRY(known, parse_peer_beat(*stored));
+            peer->beat = known.beat;
+            peer->explained = known.explained;
+        }
         TRY(fork, store_.local(fork_name(peer->id)));
         if (!fork) continue;
         TRY(proof, mirror::parse_fork(*fork));

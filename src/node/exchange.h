@@ -137,7 +137,8 @@ class Exchange {
     static void misdeed(Peer& peer, Instant at, std::string code, std::string text);
 
     Result<void> load_log(Peer& peer);
-    Result<void> load_lists(Peer& peer);
+    Result<void> load_given(Peer& peer);
+    Result<void> load_received(Peer& peer);
     Result<void> load_cosignatures(Peer* of);
     Result<void> load_marks();
     /// A stored entry with what of it is open here.
