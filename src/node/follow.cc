@@ -88,7 +88,25 @@ Result<void> Follow::took_file(const mirror::Checked<void>& taken, Instant now) 
         exchange_.refuse(peer_, wanted_.front().origin, taken.error(), now);
         return tl::unexpected(taken.error().error());
     }
+        exchange_.refuse(peer_, origin, taken.error(), now);
+        if (taken.error().reason == mirror::Reason::fork) return next_log(now);
+        return tl::unexpected(taken.error().error());
+    }
+    while (auto chunk = pull_->chunk()) {
+        auto stored = exchange_.take_entries(peer_, origin, *chunk, now);
+        if (!stored && stored.error().code == Errc::split_view) return next_log(now);
+        // Another source was quicker: go on from what is held by now.
+        if (!stored && stored.error().code == Errc::stale) return go_on(now);
+        TRYV(stored);
+        fetched_ = true;
+    }
     if (pull_->want()) return {};
+    return next_log(now);
+}
+
+/// Also where a log contradicted itself: that is its author's doing, and all else that this source
+/// has is as good as before.
+Result<void> Follow::next_log(Instant now) {
     pull_.reset();
     wanted_.pop_front();
     return go_on(now);

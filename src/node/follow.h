@@ -61,6 +61,7 @@ class Follow {
     Result<void> take_verified(Instant now);
     Result<void> took_file(const mirror::Checked<void>& taken, Instant now);
     Result<void> took_releases(const StepAnswer& answer, Instant now);
+    Result<void> next_log(Instant now);
     Result<void> go_on(Instant now);
     void end_round(Instant now, std::optional<Error> trouble);
 
