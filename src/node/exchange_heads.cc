@@ -75,8 +75,10 @@ Result<void> Exchange::take_head(const PartyId& from, Peer& peer, const tlog::No
     const Bytes bytes = tlog::format_note(note);
     auto head = tlog::open_checkpoint(bytes, peer.origin, peer.mirror.log());
     if (!head) {
-        // An older head that only cosigners signed can be judged once we hold as much.
-        if (!held && head.error().code == Errc::unknown_key) return {};
+        // An older head that only cosigners signed can be judged once we hold as much. Of another
+        // branch than ours it says nothing without the log's own signature, and who passes it on
+        // is not to blame for it.
+        if (head.error().code == Errc::unknown_key) return {};
         return at(from.v + " shows a head of " + peer.origin.v, head.error());
     }
     auto age = peer.mirror.compare(*head);
@@ -97,7 +99,11 @@ Result<void> Exchange::take_cosignatures(const PartyId& from, Peer* of, const tl
                                          Instant now) {
     const Origin& origin = of ? of->origin : node_.origin();
     const auto known = cosigners_of(origin);
-    auto lines = tlog::cosignatures_of(note, known);
+    // Most of what comes was there the last time, and a signature is dear to verify.
+    const HeadBook& book = of ? of->heads : own_heads_;
+    tlog::Note fresh = note;
+    std::erase_if(fresh.signatures, [&](const auto& line) { return book.holds(checkpoint, line); });
+    auto lines = tlog::cosignatures_of(fresh, known);
     if (!lines) return at(from.v + " shows a cosigned head of " + origin.v, lines.error());
     Additions additions;
     for (const tlog::Cosignature& line : *lines) {

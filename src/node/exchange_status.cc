@@ -15,7 +15,7 @@ std::optional<Duration> age_of(const Peer& peer, Instant now) {
 }
 
 std::string numbered(std::uint64_t count, const char* what) {
-    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+    return std::to_string(count) + " " + what;
 }
 
 void add_missing(const Peer& peer, const statement::CharterTerms& terms, PeerStatus& out) {
@@ -25,8 +25,8 @@ void add_missing(const Peer& peer, const statement::CharterTerms& terms, PeerSta
     if (peer.mirror.size().v == 0) {
         missing("never_reached", "nothing of its log has ever arrived");
     } else if (out.newest > out.held) {
-        missing("entries",
-                numbered(out.newest.v - out.held.v, "newer entry") + " of its log not fetched yet");
+        missing("entries", numbered(out.newest.v - out.held.v, "newer entries") +
+                               " of its log not fetched yet");
     }
     if (peer.mirror.size().v > 0 && !peer.beat) {
         missing("no_beat", "its log holds no beat yet, so nothing tells what it released");

@@ -29,6 +29,13 @@ bool HeadBook::add(const tlog::Checkpoint& checkpoint, const std::string& cosign
     return true;
 }
 
+bool HeadBook::holds(const tlog::Checkpoint& checkpoint, const tlog::NoteSignature& line) const {
+    const auto head = heads_.find(checkpoint.size);
+    if (head == heads_.end() || head->second.checkpoint.root != checkpoint.root) return false;
+    const auto known = head->second.lines.find(line.name);
+    return known != head->second.lines.end() && known->second == line;
+}
+
 std::vector<Bytes> HeadBook::notes() const {
     std::vector<Bytes> out;
     const auto with = [](tlog::Note note, const Cosigned& cosigned) {

@@ -26,6 +26,8 @@ class HeadBook {
     /// over, or the same line again: nothing changes, and it says so.
     bool add(const tlog::Checkpoint& checkpoint, const std::string& cosigner,
              const tlog::NoteSignature& line);
+    /// Whether this very line over this checkpoint is in the book: then it is verified already.
+    bool holds(const tlog::Checkpoint& checkpoint, const tlog::NoteSignature& line) const;
 
     const std::optional<tlog::SignedCheckpoint>& newest() const { return newest_; }
     /// The newest head's note with the cosignatures over it, then the older ones, newest first.
