@@ -26,7 +26,7 @@ void Party::stop() {
 }
 
 Result<void> Party::start() {
-    TRY(opening, node::Opening::begin(store_, signer_, charter_file_));
+    TRY(opening, node::Opening::begin(kill_store_, kill_signer_, charter_file_));
     const registry::Context context = opening.context();
     TRYV(store_.scan(opening.origin(), {0}, {opening.size().v},
                      [&](node::StoredEntry&& row) -> Result<void> {
@@ -35,8 +35,8 @@ Result<void> Party::start() {
                      }));
     TRY(node, std::move(opening).finish(true));
     node_.emplace(std::move(node));
-    TRY(exchange,
-        node::Exchange::open(*node_, store_, cosigned_, &founder_.keys, vault_, rng_.bytes()));
+    TRY(exchange, node::Exchange::open(*node_, kill_store_, kill_cosigned_, &founder_.keys, vault_,
+                                       rng_.bytes()));
     exchange_ = std::move(exchange);
     return {};
 }

@@ -8,6 +8,8 @@
 
 #include "node/follow.h"
 #include "sim/founders.h"
+#include "sim/kill.h"
+#include "store/fault_store.h"
 #include "store/memory_cosign_state.h"
 #include "store/memory_signer.h"
 #include "store/memory_store.h"
@@ -25,6 +27,10 @@ class Party {
     node::Node& node() { return *node_; }
     node::Exchange& exchange() { return *exchange_; }
     store::MemoryStore& store() { return store_; }
+    const seal::Vault& vault() const { return vault_; }
+    KillSwitch& kill() { return kill_; }
+    /// Writes that fail and leave the process alive.
+    store::FaultStore& faults() { return faults_; }
     Rng& rng() { return rng_; }
     node::Author author() const;
 
@@ -45,6 +51,11 @@ class Party {
     store::MemoryStore store_;
     store::MemorySigner signer_;
     store::MemoryCosignState cosigned_;
+    store::FaultStore faults_{store_};
+    KillSwitch kill_;
+    KillStore kill_store_{faults_, kill_};
+    KillSigner kill_signer_{signer_, kill_};
+    KillCosignState kill_cosigned_{cosigned_, kill_};
     seal::Vault vault_;
     std::optional<node::Node> node_;
     std::unique_ptr<node::Exchange> exchange_;

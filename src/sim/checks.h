@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// What must hold in a world at every moment, and what when all is quiet. What honest nodes hold is
+// compared with the book and with the logs as their authors have them.
+#pragma once
+
+#include "sim/world.h"
+
+namespace entente::sim {
+
+class Checks {
+  public:
+    explicit Checks(World& world) : world_(world) {}
+
+    /// What is cheap, of one seat, after each step: copies are prefixes, nobody honest is accused,
+    /// what waits is bounded.
+    void after(World::Seat& seat);
+    /// One question at one node, about a place that the book says is protected.
+    void ask();
+    /// What is dear: no body is where it was not released, none is lost, and no cosigner has
+    /// contradicted itself.
+    void thorough();
+    /// After healing: everything that is owed is there, equal sets have equal hashes, relaxations
+    /// act, forks are evidence.
+    void at_the_end();
+
+    /// The words of a statement that means this.
+    static node::Draft draft(const Book::Meaning& meaning);
+
+  private:
+    using Seat = World::Seat;
+    void copy(const Seat& seat, const node::Peer& peer);
+    void bodies(Seat& seat, const Origin& origin, std::size_t founder);
+    void body(Seat& seat, const Origin& origin, const node::StoredEntry& row);
+    void cosignatures(Seat& seat);
+    void protects(Seat& seat, const Claim& claim, Instant at);
+    void all_there(Seat& seat);
+    void status(Seat& seat);
+    void settled(Seat& seat, const Claim& claim);
+    void forks();
+    std::optional<node::StoredEntry> row(Seat& seat, const Origin& origin, EntryIndex entry);
+    Bits opened(Seat& seat, const Claim& claim);
+    Bits released(Seat& seat, const Origin& origin, std::size_t founder,
+                  const node::StoredEntry& here);
+    bool honest(const PartyId& party) const;
+    Cosigners cosigners(const Seat& author);
+    std::optional<Instant> end_of(const Claim& claim);
+    bool finds(Seat& seat, const Claim& claim, std::int64_t north_dm, Instant at);
+    Origin origin_of(const Seat& seat) const;
+    bool in_some_branch(std::size_t founder, TreeSize size, const Hash& root, bool& all_up);
+    void failed(const Seat& seat, const std::string& what);
+
+    World& world_;
+};
+
+}  // namespace entente::sim

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole exchange in one process out of one seed (PROTOCOL 20, 25, 26, 31): parties over the real
+// core, mail that is late, lost, doubled and out of order, partitions, clocks that differ,
+// processes that die in the middle of a write, and in some seeds a party that lies. After every
+// step what must hold is looked at; the first thing that does not hold ends the run.
+//
+//     sim::Outcome outcome = sim::World(seed).run();
+//     outcome.failure;    // empty, or what did not hold, where and when
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+
+#include "sim/book.h"
+#include "sim/liar.h"
+
+namespace entente::sim {
+
+struct Outcome {
+    std::string failure;  // empty: all held
+    std::uint64_t step = 0;
+    std::uint64_t delivered = 0;  // questions and answers that arrived
+    std::uint64_t crashes = 0, partitions = 0, statements = 0, asked = 0, relaxed = 0;
+    std::uint64_t forks = 0;  // honest nodes that hold the evidence of one
+    std::uint64_t lies = 0;
+};
+
+class World {
+  public:
+    explicit World(std::uint64_t seed);
+    ~World();
+    Outcome run();
+
+  private:
+    friend class Checks;
+    struct Link {  // one asks, the other answers
+        std::optional<node::Follow> follow;
+        std::uint64_t asked = 0;  // the question that waits for its answer; 0: none
+    };
+    struct Seat {
+        std::unique_ptr<Party> party;
+        std::size_t founder = 0;
+        bool honest = true;
+        int camp = 0;  // of a fork: who sees which branch; 0: everybody
+        Duration skew{};
+        std::uint64_t life = 0;           // counts its starts
+        std::function<void()> if_stored;  // what the book learns if the write that died was kept
+        TreeSize size_before;             // of its log before that write
+        std::vector<Link> links;          // by seat
+    };
+
+    // ---- time and mail (world_mail.cc) ----
+    void after(Duration wait, std::function<void()> event);
+    bool step();
+    void run_until(Instant end);
+    Instant clock(const Seat& seat) const { return now_ + seat.skew; }
+    bool linked(std::size_t a, std::size_t b) const;
+    bool cut(std::size_t a, std::size_t b) const;
+    void carry(std::size_t from, std::size_t to, const std::function<void()>& arrive);
+    void wake_all();
+    void wake(Seat& seat);
+    void poke(std::size_t asker, std::size_t asked);
+    void ask(std::size_t asker, std::size_t asked, const node::Step& question);
+    void answer(std::size_t asker, std::size_t asked, std::uint64_t id, std::uint64_t life,
+                const node::Step& question);
+    void take(std::size_t asker, std::size_t asked, std::uint64_t id, std::uint64_t life,
+              const Result<node::StepAnswer>& answer);
+
+    // ---- what happens (world_events.cc) ----
+    void guarded(Seat& seat, const std::function<void()>& work);
+    void crash(Seat& seat);
+    void start(Seat& seat);
+    void tick(std::size_t seat, std::uint64_t epoch, std::uint64_t life);
+    void trouble();
+    void partition();
+    void act();
+    void say(Seat& seat, const node::Draft& draft, const RecordId* record, Book::Meaning meaning);
+    void say_new(Seat& seat);
+    void say_next(Seat& seat);
+    void release_later(Seat& seat);
+    std::map<PartyId, node::Tier> some_audience(const Seat& seat);
+    std::optional<RecordId> one_of(const Seat& seat);
+    void heal();
+
+    bool honest_all() const { return seats_.front().honest; }
+    void failed(const std::string& what);
+    std::size_t number(const Seat& seat) const {
+        return static_cast<std::size_t>(&seat - seats_.data());
+    }
+    Duration between(Duration low, Duration high) {
+        return low + Duration(static_cast<Duration::rep>(
+                         rng_.below(static_cast<std::uint64_t>((high - low).count()))));
+    }
+    bool chance(double p) { return rng_.unit() < p; }
+
+    Rng rng_;
+    Founders founders_;
+    std::vector<Seat> seats_;
+    Book book_;
+    Liar liar_;
+    bool fork_ = false;  // the liar is two
+    Instant now_;
+    std::map<std::pair<Instant, std::uint64_t>, std::function<void()>> events_;
+    std::uint64_t sequence_ = 0, questions_ = 0, in_flight_ = 0, epoch_ = 0;
+    double drop_ = 0, twice_ = 0, late_ = 0;
+    std::uint64_t cut_ = 0;   // bit of each seat on the far side of a partition
+    std::uint64_t pace_ = 1;  // how many times slower everything repeats
+    bool month_ = false;      // a partition of a month is still to come
+    bool healing_ = false;
+    int sites_ = 0;
+    Outcome out_;
+};
+
+}  // namespace entente::sim
