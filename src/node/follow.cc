@@ -83,22 +83,15 @@ Result<void> Follow::took_heads(const StepAnswer& answer, Instant now) {
 
 Result<void> Follow::took_file(const mirror::Checked<void>& taken, Instant now) {
     // What was verified before a fault stays verified.
-    TRYV(take_verified(now));
+    const auto stored = take_verified(now);
+    if (!stored && stored.error().code == Errc::split_view) return next_log(now);
+    // Another source was quicker: go on from what is held by now.
+    if (!stored && stored.error().code == Errc::stale) return go_on(now);
+    TRYV(stored);
     if (!taken) {
         exchange_.refuse(peer_, wanted_.front().origin, taken.error(), now);
-        return tl::unexpected(taken.error().error());
-    }
-        exchange_.refuse(peer_, origin, taken.error(), now);
         if (taken.error().reason == mirror::Reason::fork) return next_log(now);
         return tl::unexpected(taken.error().error());
-    }
-    while (auto chunk = pull_->chunk()) {
-        auto stored = exchange_.take_entries(peer_, origin, *chunk, now);
-        if (!stored && stored.error().code == Errc::split_view) return next_log(now);
-        // Another source was quicker: go on from what is held by now.
-        if (!stored && stored.error().code == Errc::stale) return go_on(now);
-        TRYV(stored);
-        fetched_ = true;
     }
     if (pull_->want()) return {};
     return next_log(now);
