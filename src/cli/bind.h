@@ -28,4 +28,7 @@ void add_scrub(CLI::App& root, Run& run);
 /// `charter` and `key` (charter_verbs.cc).
 void add_charter(CLI::App& root, Run& run);
 
+/// `peer`, `release`, `receipts` (exchange_verbs.cc). What they take lives as long as `run`.
+void add_exchange(CLI::App& root, Run& run);
+
 }  // namespace entente::cli

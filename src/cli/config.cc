@@ -18,30 +18,6 @@ namespace {
 
 constexpr std::uint64_t config_bytes_max = 64 * 1024;
 
-/// `127.0.0.1:8700`, `[::1]:8700`; port 0 is any that is free.
-Result<void> read_listen(std::string_view text, ServeConfig& out) {
-    const std::size_t colon = text.rfind(':');
-    std::uint16_t port = 0;
-    bool good = colon != std::string_view::npos && colon + 1 < text.size();
-    if (good) {
-        const char* end = text.data() + text.size();
-        const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, port);
-        good = error == std::errc() && stop == end;
-    }
-    std::string_view address = text.substr(0, good ? colon : 0);
-    if (address.starts_with('[') && address.ends_with(']')) {
-        address = address.substr(1, address.size() - 2);
-    }
-    if (!good || address.empty()) {
-        return fail(Errc::malformed, fmt::format("listen: expected ADDRESS:PORT, for example "
-                                                 "127.0.0.1:8700 or [::1]:8700, got {}",
-                                                 text));
-    }
-    out.address = address;
-    out.port = port;
-    return {};
-}
-
 /// One key of the file: takes its value, or says what it should be.
 using Take = std::function<Result<void>(const toml::node& value)>;
 using Keys = std::map<std::string_view, Take>;
@@ -128,6 +104,9 @@ Result<void> read_file_into(std::string_view text, ServeConfig& out) {
         {"tls_cert", text_of(out.tls_cert)},
         {"tls_key", text_of(out.tls_key)},
         {"basemap", text_of(out.basemap)},
+        {"peer_listen", text_of(out.peer_listen)},
+        {"proxy", text_of(out.proxy)},
+        {"poll_every_s", number_of(out.poll_every_s, 0.05, 3600)},
         {"threads", number_of(out.threads, 1, 256)},
         {"limits",
          [&](const toml::node& value) -> Result<void> {
@@ -140,6 +119,29 @@ Result<void> read_file_into(std::string_view text, ServeConfig& out) {
 }
 
 }  // namespace
+
+Result<void> read_listen(std::string_view text, ServeConfig& out) {
+    const std::size_t colon = text.rfind(':');
+    std::uint16_t port = 0;
+    bool good = colon != std::string_view::npos && colon + 1 < text.size();
+    if (good) {
+        const char* end = text.data() + text.size();
+        const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, port);
+        good = error == std::errc() && stop == end;
+    }
+    std::string_view address = text.substr(0, good ? colon : 0);
+    if (address.starts_with('[') && address.ends_with(']')) {
+        address = address.substr(1, address.size() - 2);
+    }
+    if (!good || address.empty()) {
+        return fail(Errc::malformed, fmt::format("listen: expected ADDRESS:PORT, for example "
+                                                 "127.0.0.1:8700 or [::1]:8700, got {}",
+                                                 text));
+    }
+    out.address = address;
+    out.port = port;
+    return {};
+}
 
 Result<ServeConfig> read_config(const ServeArgs& args) {
     ServeConfig out;
@@ -159,6 +161,7 @@ Result<ServeConfig> read_config(const ServeArgs& args) {
     if (!args.tls_cert.empty()) out.tls_cert = args.tls_cert;
     if (!args.tls_key.empty()) out.tls_key = args.tls_key;
     if (!args.basemap.empty()) out.basemap = args.basemap;
+    if (!args.peer_listen.empty()) out.peer_listen = args.peer_listen;
     if (out.tls_cert.empty() != out.tls_key.empty()) {
         return fail(Errc::malformed,
                     "TLS takes both a certificate (tls_cert) and its key (tls_key)");

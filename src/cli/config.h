@@ -26,11 +26,16 @@ struct ServeConfig {
     std::vector<std::string> hosts;  // further names that browsers may call the node by
     std::string tls_cert;            // both or neither
     std::string tls_key;
+    std::string peer_listen;  // for other nodes, instead of the charter's address
+    std::string proxy;        // by which they are asked; empty: none
+    double poll_every_s = 5;
     std::string basemap;   // an MBTiles file; empty: none
     unsigned threads = 2;  // of sockets, and as many for what takes long
     net::Limits limits;
 };
 
 Result<ServeConfig> read_config(const ServeArgs& args);
+/// `127.0.0.1:8700`, `[::1]:8700` into address and port; port 0 is any that is free.
+Result<void> read_listen(std::string_view text, ServeConfig& out);
 
 }  // namespace entente::cli

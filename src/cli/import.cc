@@ -65,7 +65,7 @@ Result<void> say_all(Session& session, std::vector<Session::Said> statements,
         if (begin + batch_size < statements.size()) {
             next = std::async(std::launch::async, compose_at, begin + batch_size, next_moment);
         }
-        const auto receipt = session.node().submit(std::move(*ready), moment);
+        const auto receipt = session.exchange().log({std::move(*ready), {}, {}}, {}, moment);
         if (next.valid()) ready = next.get();
         if (!receipt) return tl::unexpected(receipt.error());
         moment = next_moment;

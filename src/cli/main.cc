@@ -250,6 +250,8 @@ void add_serve(CLI::App& root, ServeArgs& args, LinkArgs& link_args, Run& run) {
     CLI::Option* cert = app->add_option("--tls-cert", args.tls_cert, "Certificate chain, PEM");
     app->add_option("--tls-key", args.tls_key, "Its private key, PEM")->needs(cert);
     app->add_option("--basemap", args.basemap, "An MBTiles file to show under the register");
+    app->add_option("--peer-listen", args.peer_listen,
+                    "ADDRESS:PORT for other parties' nodes; default: the charter's address");
     app->footer(
         app->get_footer() +
         "\n\nWhat repeats may stand in DIR/entente.toml: listen, hosts, tls_cert, tls_key, "
@@ -307,6 +309,7 @@ int run_main(int argc, char** argv) {
     add_check(app, check_args, run);
     add_log(app, log_args, run);
     add_serve(app, serve_args, link_args, run);
+    add_exchange(app, run);
     add_people(app, run);
     add_backup(app, run);
     add_scrub(app, run);

@@ -9,6 +9,7 @@
 
 #include "cli/basemap.h"
 #include "cli/config.h"
+#include "cli/peers.h"
 #include "cli/read_list.h"
 #include "cli/service.h"
 #include "cli/staff.h"
@@ -105,7 +106,9 @@ Result<void> run(const ServeArgs& args) {
     const std::string address =
         fmt::format("{}://{}/", scheme_of(config), authority(config.address, port));
     net::Desk desk({&session.node(), [&] { return session.author(); },
-                    [&] { return session.cannot_reduce(); }, now, os_random()});
+                    [&] { return session.cannot_reduce(); }, now, os_random(),
+                    &session.exchange()});
+    TRY(peers, Peers::start(session, desk, config));
     net::Access access({.token = token,
                         .hosts = hosts_of(config, port),
                         .cookie = fmt::format("entente_{}", port),
@@ -120,12 +123,19 @@ Result<void> run(const ServeArgs& args) {
                   .assets = assets.empty() ? nullptr : &assets,
                   .basemap = basemap,
                   .read_file = read_list_bytes,
-                  .gauges = [&] { return server->gauges(); }});
+                  .gauges = [&] { return server->gauges(); },
+                  .peers = peers ? &peers->desk() : nullptr});
     server->serve(api);
     fmt::print("{}serving {} ({} records, tree size {}) at {}\n",
                session.node().charter().exercise ? "EXERCISE: " : "", args.common.data,
                grouped(desk.moment()->view.size()), grouped(session.node().log().size().v),
                address);
+    if (peers) {
+        fmt::print("among {} other parties: follows {}, {}\n", session.exchange().peers().size(),
+                   peers->followed(),
+                   peers->listening().empty() ? "is asked by nobody (no address in the charter)"
+                                              : "listens to them at " + peers->listening());
+    }
     print_ways_in(access, address);
     fmt::print("programs show the token in {}; stop with Ctrl-C\n", dir.token());
     (void)std::fflush(stdout);

@@ -27,7 +27,8 @@ struct Local {
     explicit Local(Session& session)
         : staff(open_staff_to_read({session.data()})),
           desk({&session.node(), [&session] { return session.author(); },
-                [&session] { return session.cannot_reduce(); }, now, os_random()}),
+                [&session] { return session.cannot_reduce(); }, now, os_random(),
+                &session.exchange()}),
           access({.token = in_process,
                   .hosts = {},
                   .cookie = {},

@@ -123,8 +123,8 @@ Result<Session> Session::open(const Common& common, const OpenOptions& options) 
     const DataDir dir{common.data};
     auto charter_file = read_file(dir.charter(), limits::charter_bytes_max);
     if (!charter_file && charter_file.error().code == Errc::not_found) {
-        TRY(card, store::os_files().stat(dir.card()));
-        if (card) {
+        // Where nothing can be looked at, there is no card either: what follows says what is wrong.
+        if (const auto card = store::os_files().stat(dir.card()); card && *card) {
             return fail(Errc::not_found,
                         fmt::format("{} has keys and no log yet; when all parties have signed the "
                                     "charter: entente charter adopt CHARTER --data {}",
@@ -171,6 +171,7 @@ Result<Session> Session::open_with(const DataDir& dir, const Bytes& charter_file
     // Said before a person waits for rows to be read, and answers questions about them.
     if (write && !node.halted().empty()) return fail(Errc::unavailable, node.halted());
     session.node_ = std::make_unique<node::Node>(std::move(node));
+    TRYV(session.open_exchange(dir, write));
     return session;
 }
 
@@ -225,7 +226,7 @@ Result<std::vector<node::Composed>> Session::compose(const std::vector<Said>& st
 Result<node::Receipt> Session::say(const std::vector<Said>& statements) {
     const Instant moment = now();
     TRY(composed, compose(statements, moment));
-    return node_->submit(std::move(composed), moment);
+    return exchange_->log({std::move(composed), {}, {}}, {}, moment);
 }
 
 }  // namespace entente::cli

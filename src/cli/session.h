@@ -7,6 +7,7 @@
 
 #include "cli/console.h"
 #include "cli/data_dir.h"
+#include "node/exchange.h"
 #include "node/node.h"
 #include "view/view.h"
 
@@ -28,6 +29,8 @@ class Session {
     node::Node& node() { return *node_; }
     /// The root's key, where `root_file` was given.
     const SecretKey* root() const { return root_.get(); }
+    /// The node among the other parties of its charter; of a solo charter it only passes on.
+    node::Exchange& exchange() { return *exchange_; }
     node::Store& store() { return *store_; }
     const std::string& data() const { return data_; }
     view::View view() const;
@@ -47,6 +50,7 @@ class Session {
 
   private:
     Session() = default;
+    Result<void> open_exchange(const DataDir& dir, bool write);
     static Result<Session> open_with(const DataDir& dir, const Bytes& charter_file,
                                      const OpenOptions& options);
 
@@ -57,6 +61,9 @@ class Session {
     std::unique_ptr<SecretKey> officer_;
     std::unique_ptr<SecretKey> root_;
     std::unique_ptr<node::Node> node_;
+    std::unique_ptr<node::CosignState> cosigned_;
+    std::unique_ptr<node::ExchangeKeys> keys_;
+    std::unique_ptr<node::Exchange> exchange_;
 };
 
 }  // namespace entente::cli

@@ -134,7 +134,8 @@ struct ServeArgs {
     std::vector<std::string> hosts;
     std::string tls_cert;
     std::string tls_key;
-    std::string basemap;  // an MBTiles file
+    std::string basemap;      // an MBTiles file
+    std::string peer_listen;  // ADDRESS:PORT for other nodes
 };
 Exit serve(const ServeArgs& args);
 

@@ -144,6 +144,9 @@ Response show_protection(Api& api, const Call& call);
 Response prove_protection(Api& api, const Call& call);
 Response add_protection(Api& api, const Call& call);  // say_routes.cc
 Response follow_protection(Api& api, const Call& call);
+Response list_peers(Api& api, const Call& call);  // exchange_routes.cc
+Response release(Api& api, const Call& call);
+Response list_receipts(Api& api, const Call& call);
 Response events(Api& api, const Call& call);       // event_routes.cc
 Response import_list(Api& api, const Call& call);  // import_routes.cc
 Response tile(Api& api, const Call& call);         // tile_routes.cc

@@ -39,12 +39,18 @@ void Changes::begin(const view::View& view, TreeSize size) {
     }
 }
 
+void Changes::begin_at(std::uint64_t first) {
+    const std::lock_guard lock(mutex_);
+    first_ = first;
+}
+
 void Changes::add(const view::View& view, const std::vector<view::Slot>& slots) {
     std::vector<std::weak_ptr<const Wake>> waiting;
     {
         const std::lock_guard lock(mutex_);
         for (const view::Slot slot : slots) {
-            recent_.push_back(event_of(view, slot, slot_of_entry_.size()));
+            const std::uint64_t number = first_ + slot_of_entry_.size();
+            recent_.push_back(slot == no_slot ? std::string() : event_of(view, slot, number));
             slot_of_entry_.push_back(slot);
             if (recent_.size() > recent_max) recent_.pop_front();
         }
@@ -57,7 +63,12 @@ void Changes::add(const view::View& view, const std::vector<view::Slot>& slots) 
 
 std::uint64_t Changes::size() const {
     const std::lock_guard lock(mutex_);
-    return slot_of_entry_.size();
+    return first_ + slot_of_entry_.size();
+}
+
+std::uint64_t Changes::first() const {
+    const std::lock_guard lock(mutex_);
+    return first_;
 }
 
 std::string Changes::since(std::uint64_t& after, std::size_t most, const view::View& view) const {
@@ -65,14 +76,15 @@ std::string Changes::since(std::uint64_t& after, std::size_t most, const view::V
     std::vector<std::pair<std::uint64_t, view::Slot>> old;
     {
         const std::lock_guard lock(mutex_);
-        const std::uint64_t size = slot_of_entry_.size();
+        after = std::max(after, first_);
+        const std::uint64_t size = first_ + slot_of_entry_.size();
         const std::uint64_t end = std::min<std::uint64_t>(size, after + most);
         const std::uint64_t first_recent = size - recent_.size();
         for (; after < end; ++after) {
             if (after >= first_recent) {
                 out += recent_[after - first_recent];
-            } else if (slot_of_entry_[after] != no_slot) {
-                old.emplace_back(after, slot_of_entry_[after]);
+            } else if (slot_of_entry_[after - first_] != no_slot) {
+                old.emplace_back(after, slot_of_entry_[after - first_]);
             }
         }
     }
@@ -85,8 +97,9 @@ std::string Changes::since(std::uint64_t& after, std::size_t most, const view::V
 std::vector<view::Slot> Changes::slots(std::uint64_t begin, std::uint64_t end) const {
     std::vector<view::Slot> out;
     const std::lock_guard lock(mutex_);
-    for (std::uint64_t entry = begin; entry < end; ++entry) {
-        if (slot_of_entry_[entry] != no_slot) out.push_back(slot_of_entry_[entry]);
+    for (std::uint64_t entry = std::max(begin, first_); entry < end; ++entry) {
+        const view::Slot slot = slot_of_entry_[entry - first_];
+        if (slot != no_slot) out.push_back(slot);
     }
     return out;
 }
@@ -94,7 +107,7 @@ std::vector<view::Slot> Changes::slots(std::uint64_t begin, std::uint64_t end) c
 void Changes::on_more(std::uint64_t after, const std::shared_ptr<const Wake>& wake) {
     {
         const std::lock_guard lock(mutex_);
-        if (slot_of_entry_.size() <= after) {
+        if (first_ + slot_of_entry_.size() <= after) {
             if (waiting_.size() >= waiting_limit_) {
                 std::erase_if(waiting_, [](const auto& one) { return one.expired(); });
                 waiting_limit_ = 2 * waiting_.size() + 64;

@@ -20,14 +20,23 @@ namespace entente::net {
 
 class Changes {
   public:
-    /// Everything that the register holds already, from whatever order its records stand in.
+    /// Stands for an entry that changed no record.
+    static constexpr view::Slot no_slot = 0xFFFF'FFFF;
+
+    /// Everything that the register of one party alone holds already, from whatever order its
+    /// records stand in: event n + 1 tells entry n of its log.
     void begin(const view::View& view, TreeSize size);
+    /// Of an exchange, in which changes come out of several logs, only what changes from now on is
+    /// told: event `first` + 1 is the next. Whoever resumes at a lower number has missed something.
+    void begin_at(std::uint64_t first);
     /// The next entries, one slot each. Called by the desk after the moment that holds them is
     /// published, and before anybody hears that they are durable.
     void add(const view::View& view, const std::vector<view::Slot>& slots);
 
-    /// Entries that have been told of.
+    /// The number of the newest event.
     std::uint64_t size() const;
+    /// What begin_at() was given, or 0: events up to this number are not told any more.
+    std::uint64_t first() const;
     /// Events after the first `after` ones, at most `most` entries of them, as server-sent events;
     /// moves `after` on. Entries that changed no record give none. The view holds these entries.
     std::string since(std::uint64_t& after, std::size_t most, const view::View& view) const;
@@ -39,12 +48,12 @@ class Changes {
     void on_more(std::uint64_t after, const std::shared_ptr<const Wake>& wake);
 
   private:
-    static constexpr view::Slot no_slot = 0xFFFF'FFFF;
     static constexpr std::size_t recent_max = 4096;
 
     mutable std::mutex mutex_;  // guards all that follows
-    std::vector<view::Slot> slot_of_entry_;
-    std::deque<std::string> recent_;  // the newest events, ready to send
+    std::uint64_t first_ = 0;
+    std::vector<view::Slot> slot_of_entry_;  // of event first_ + 1 + i
+    std::deque<std::string> recent_;         // the newest events, ready to send
     std::vector<std::weak_ptr<const Wake>> waiting_;
     std::size_t waiting_limit_ = 64;  // above it, those that are gone are dropped
 };

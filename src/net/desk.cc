@@ -17,7 +17,12 @@ view::View view_of(const node::Node& node) {
 
 Desk::Desk(Ports ports) : ports_(std::move(ports)) {
     publish();
-    changes_.begin(moment_->view, moment_->state.as_of.size);
+    if (among_others()) {
+        // Larger than at any earlier start, unless a thousand changes a second went before it.
+        changes_.begin_at(static_cast<std::uint64_t>(millis(now())));
+    } else {
+        changes_.begin(moment_->view, moment_->state.as_of.size);
+    }
     thread_ = std::thread([this] { run(); });
 }
 
@@ -94,8 +99,13 @@ void Desk::run() {
         std::deque<std::function<void()>> jobs;
         {
             std::unique_lock lock(mutex_);
-            work_.wait(lock, [&] { return ending_ || !waiting_.empty() || !jobs_.empty(); });
-            if (waiting_.empty() && jobs_.empty()) return;
+            const auto called = [&] { return ending_ || !waiting_.empty() || !jobs_.empty(); };
+            if (!among_others()) {
+                work_.wait(lock, called);
+            } else {
+                (void)work_.wait_for(lock, tick_every, called);
+            }
+            if (ending_ && waiting_.empty() && jobs_.empty()) return;
             jobs.swap(jobs_);
             const std::size_t count = std::min(waiting_.size(), batch_max);
             for (std::size_t i = 0; i < count; ++i) {
@@ -105,7 +115,21 @@ void Desk::run() {
         }
         for (const auto& job : jobs) job();
         if (!batch.empty()) log_batch(std::move(batch));
+        tick();
     }
+}
+
+/// What the clock alone makes due among others: beats, receipts. What fails now is due at the next.
+void Desk::tick() {
+    if (!among_others()) return;
+    // However busy the desk is; and at once where the clock was set back.
+    const Instant now = ports_.now();
+    if (ticked_ <= now && now < ticked_ + tick_every) return;
+    ticked_ = now;
+    const std::uint64_t size_before = ports_.node->log().size().v;
+    (void)ports_.exchange->tick(moment_to_sign());
+    const std::uint64_t logged = ports_.node->log().size().v - size_before;
+    if (logged > 0) tell_changed(std::vector<view::Slot>(logged, Changes::no_slot));
 }
 
 /// Now; or, where the clock was set back by a little (NTP does), the newest statement's time: no
@@ -147,11 +171,16 @@ Desk::Batch Desk::log_first_of_each(Batch batch) {
 
 void Desk::submit(std::vector<node::Composed> composed, Batch batch, Instant now) {
     std::vector<Said> said;
+    std::vector<node::Audience> audiences;
+    for (Waiting& waiting : batch) audiences.push_back(std::move(waiting.saying.audience));
     for (const node::Composed& one : composed) {
         said.push_back(
             {one.id, one.understood.head->keys.version, {}, {}, one.understood.position.leaf});
     }
-    const auto receipt = ports_.node->submit(std::move(composed), now);
+    const std::uint64_t size_before = ports_.node->log().size().v;
+    const auto receipt = ports_.exchange
+                             ? ports_.exchange->log({std::move(composed), {}, {}}, audiences, now)
+                             : ports_.node->submit(std::move(composed), now);
     if (!receipt) {
         publish();  // signing may have been halted
         for (Waiting& waiting : batch) waiting.promise.set_value(tl::unexpected(receipt.error()));
@@ -165,9 +194,9 @@ void Desk::submit(std::vector<node::Composed> composed, Batch batch, Instant now
         ASSERT(slot);
         slots.push_back(*slot);
     }
-    care_for_index(slots);
-    publish();
-    changes_.add(moment_->view, slots);
+    // A beat beside them changes no record, and has its number all the same.
+    slots.resize(ports_.node->log().size().v - size_before, Changes::no_slot);
+    tell_changed(slots);
     for (std::size_t i = 0; i < said.size(); ++i) batch[i].promise.set_value(said[i]);
 }
 
@@ -188,8 +217,29 @@ Result<node::Composed> Desk::compose(const Saying& saying, Instant now) const {
     return node::compose(ports_.author(), saying.draft, &record, now, ports_.random);
 }
 
+/// After the moment that holds them, and before anybody hears that they are durable.
+void Desk::tell_changed(const std::vector<view::Slot>& slots) {
+    std::vector<view::Slot> records = slots;
+    std::erase(records, Changes::no_slot);
+    care_for_index(records);
+    publish();
+    changes_.add(moment_->view, slots);
+}
+
+Result<Bytes> Desk::on_exchange(ExchangeJob job) {
+    if (!among_others()) return fail(Errc::not_found, "this charter has no other party");
+    return on_desk([this, job = std::move(job)]() -> Result<Bytes> {
+        const std::uint64_t size_before = ports_.node->log().size().v;
+        auto out = job(*ports_.exchange, moment_to_sign());
+        std::vector<view::Slot> slots(ports_.node->log().size().v - size_before, Changes::no_slot);
+        for (view::Slot slot : ports_.exchange->take_changed()) slots.push_back(slot);
+        tell_changed(slots);
+        return out;
+    });
+}
+
 void Desk::publish() {
-    node::State state = ports_.node->state();
+    node::State state = ports_.exchange ? ports_.exchange->state() : ports_.node->state();
     auto next = std::make_shared<const Moment>(Moment{std::move(state), view_of(*ports_.node),
                                                       ports_.node->verifier().text(),
                                                       ports_.node->halted()});

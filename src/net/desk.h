@@ -18,6 +18,7 @@
 #include <thread>
 
 #include "net/changes.h"
+#include "node/exchange.h"
 #include "node/node.h"
 
 namespace entente::net {
@@ -35,6 +36,7 @@ struct Saying {
     node::Draft draft;
     std::optional<RecordId> record;        // what it follows; absent: a new record
     std::optional<std::uint32_t> version;  // Errc::stale unless the record is at this one
+    node::Audience audience = {};          // who gets it, beside those who have an earlier version
 };
 
 /// What was said, once it is durable.
@@ -53,6 +55,7 @@ struct Ports {
     std::function<std::string()> cannot_reduce;  // why a withdrawal would never act, or empty
     std::function<Instant()> now;
     Random random;
+    node::Exchange* exchange = nullptr;  // around the node; null: it stands alone
 };
 
 class Desk {
@@ -78,6 +81,11 @@ class Desk {
     Result<Bytes> log_file(const std::string& path);
     Result<Bytes> prove(EntryIndex entry);
 
+    /// Runs the job on the desk, between batches, and publishes what it changed in the register.
+    /// Errc::not_found where the node stands alone.
+    using ExchangeJob = std::function<Result<Bytes>(node::Exchange&, Instant now)>;
+    Result<Bytes> on_exchange(ExchangeJob job);
+
     static constexpr std::size_t queue_max = 10'000;
     static constexpr std::size_t batch_max = 4096;
 
@@ -88,13 +96,17 @@ class Desk {
     };
     using Batch = std::vector<Waiting>;
 
+    bool among_others() const { return ports_.exchange != nullptr && !ports_.exchange->solo(); }
+    static constexpr std::chrono::milliseconds tick_every{1000};
     void run();
+    void tick();
     void log_batch(Batch batch);
     Batch log_first_of_each(Batch batch);
     void submit(std::vector<node::Composed> composed, Batch batch, Instant now);
     Result<node::Composed> compose(const Saying& saying, Instant now) const;
     Instant moment_to_sign() const;
     void publish();
+    void tell_changed(const std::vector<view::Slot>& slots);
     void care_for_index(const std::vector<view::Slot>& changed);
     Result<Bytes> on_desk(std::function<Result<Bytes>()> job);
 
@@ -112,6 +124,7 @@ class Desk {
     // since it began.
     std::future<index::Index> merging_;
     std::vector<view::Slot> changed_since_;
+    Instant ticked_ = Instant::min();
     std::thread thread_;
 };
 

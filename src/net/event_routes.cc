@@ -52,10 +52,15 @@ Response events(Api& api, const Call& call) {
         if (error != std::errc() || end != text.data() + text.size()) {
             return problem(400, "malformed", "after, or Last-Event-ID: the id of an event");
         }
+        if (after < api.desk().changes().first()) {
+            return problem(409, "stale",
+                           "this node was started since, and numbers its events anew: read the "
+                           "register again, and listen without after");
+        }
         if (after > size) {
             return problem(
                 409, "stale",
-                "no event has this id yet; the log has " + std::to_string(size) + " entries");
+                "no event has this id yet; the newest is " + std::to_string(size));
         }
     }
     Response response;

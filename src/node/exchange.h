@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "mirror/mirror.h"
+#include "mirror/witness.h"
 #include "node/cosign_state.h"
 #include "node/node.h"
 #include "node/peer.h"
@@ -97,6 +98,8 @@ class Exchange {
     Result<Bytes> answer(const PartyId& asker, std::string_view path_and_query) const;
     /// The same files for anybody: `checkpoint` and tiles of a mirrored log (C2SP tlog-tiles).
     Result<Bytes> mirror_file(const Hash& origin_hash, std::string_view path) const;
+    /// A C2SP tlog-witness request about another party's log.
+    mirror::WitnessAnswer add_checkpoint(BytesView body, Instant now);
 
     // ---- taking in (exchange_heads.cc, exchange_entries.cc, exchange_releases.cc) ----
     Result<HeadsTaken> take_heads(const PartyId& from, BytesView frame, Instant now);
@@ -118,6 +121,10 @@ class Exchange {
     /// What an answer cites of the other parties: for check::AsOf::sources, and to be taken in the
     /// same breath as the Node's state().
     std::vector<check::Source> sources() const;
+    /// The node's newest state, with what it rests on.
+    State state() const;
+    /// Who has bodies of one's own record, as bits.
+    std::map<PartyId, Slots> readers(const RecordId& record) const;
     /// What other parties acknowledged one by one and for whole lists, as it came.
     const std::vector<HeardReceipt>& heard() const { return heard_; }
 

@@ -58,6 +58,11 @@ Result<Bytes> Exchange::log_file(const Hash& origin_hash, std::string_view path)
     return nothing_there();
 }
 
+Result<Bytes> Exchange::mirror_file(const Hash& origin_hash, std::string_view path) const {
+    if (origin_hash == sha256(node_.origin().v)) return nothing_there();  // that is /log/
+    return log_file(origin_hash, path);
+}
+
 Result<Bytes> Exchange::releases_frame(const PartyId& asker, std::uint64_t after) const {
     const Peer* const peer = this->peer(asker);
     if (peer == nullptr) return nothing_there();

@@ -104,4 +104,19 @@ std::vector<PeerStatus> Exchange::status(Instant now) const {
     return out;
 }
 
+State Exchange::state() const {
+    State out = node_.state();
+    out.as_of.sources = sources();
+    return out;
+}
+
+std::map<PartyId, Slots> Exchange::readers(const RecordId& record) const {
+    std::map<PartyId, Slots> out;
+    for (const auto& peer : peers_) {
+        const auto given = peer->given_slots.find(record);
+        if (given != peer->given_slots.end()) out[peer->id] = given->second;
+    }
+    return out;
+}
+
 }  // namespace entente::node

@@ -291,11 +291,17 @@ class Maker:
             value = {"/v1/check": self.plan, "/v1/protections": self.protection,
                      "/v1/protections/{id}": self.following, "/v1/session": self.sign_in,
                      "/v1/password": self.passwords, "/v1/people": self.person,
-                     "/v1/people/{name}": self.person_change, "/v1/tokens": self.token}[path]()
+                     "/v1/people/{name}": self.person_change, "/v1/tokens": self.token,
+                     "/v1/releases": self.release}[path]()
             ascii_only = self.chance.random() < 0.5
             sent.body = json.dumps(value, ensure_ascii=ascii_only).encode()
         if self.chance.random() < 0.2:
             sent.chunks = self.chance.choice((1, 7, 1000))
+
+    def release(self):
+        return {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
+                "to": self.chance.choice(("ru", "msf", "un")),
+                "tier": self.chance.choice(("coarse", "exact"))}
 
     def add_headers(self, sent):
         chance = self.chance
@@ -335,8 +341,9 @@ class Maker:
             return success | {409}  # another is under way
         if operation.path.startswith("/basemap/"):
             return {404}  # the node has none
-        if operation.path in ("/mirror/{origin}/{path}", "/add-checkpoint"):
-            return {404}  # a party alone has no others' logs
+        if operation.path in ("/mirror/{origin}/{path}", "/add-checkpoint", "/v1/peers",
+                              "/v1/releases", "/v1/receipts"):
+            return {404}  # a party alone has no others
         if operation.path == "/v1/protections/{id}" and operation.method == "patch":
             return success | {409, 412}
         return success

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The exchange of a session: its online keys, the memory of what was cosigned, the others' logs.
+#include <fmt/format.h>
+
+#include "cli/session.h"
+#include "store/file_cosign_state.h"
+#include "store/memory_cosign_state.h"
+
+namespace entente::cli {
+namespace {
+
+Result<tlog::CosignerSecret> cosigner(const DataDir& dir, const char* role,
+                                      const std::string& name) {
+    TRY(seed, read_key(dir.keys() + "/" + role, role));
+    return tlog::CosignerSecret::parse(
+        tlog::private_key_text(name, tlog::KeyType::cosigner, SecretKey::from_seed(seed)));
+}
+
+Result<std::unique_ptr<node::ExchangeKeys>> read_exchange_keys(const DataDir& dir,
+                                                               const statement::Charter& charter,
+                                                               const PartyId& party) {
+    TRY(witness, cosigner(dir, "witness", charter.witness_name(party)));
+    TRY(mirror, cosigner(dir, "mirror", charter.mirror_name(party)));
+    TRY(sealing, read_key(dir.keys() + "/sealing", "sealing"));
+    return std::make_unique<node::ExchangeKeys>(
+        node::ExchangeKeys{std::move(witness), std::move(mirror), SealingSecret::from(sealing)});
+}
+
+/// What was cosigned is made empty only by who holds nothing of the others yet: a node that has
+/// copies of their logs has cosigned them, and without its memory it could contradict itself.
+Result<std::unique_ptr<node::CosignState>> open_cosigned(const DataDir& dir, node::Store& store) {
+    const std::string path = dir.signer() + "/cosigned";
+    auto state = store::open_file_cosign_state(path);
+    if (state || state.error().code != Errc::not_found) return state;
+    TRY(origins, store.origins());
+    if (origins.size() > 1) {
+        return fail(Errc::refused,
+                    fmt::format("{} is missing: it remembers what this node has cosigned, and "
+                                "without it the node could contradict itself; put it back, or let "
+                                "the root give new witness and mirror keys",
+                                path));
+    }
+    TRYV(store::create_file_cosign_state(path));
+    return store::open_file_cosign_state(path);
+}
+
+}  // namespace
+
+Result<void> Session::open_exchange(const DataDir& dir, bool write) {
+    const statement::Charter& charter = node_->charter();
+    cosigned_ = std::make_unique<store::MemoryCosignState>();  // who only reads cosigns nothing
+    if (write && charter.parties.size() > 1) {
+        TRY(keys, read_exchange_keys(dir, charter, node_->snapshot().party()));
+        keys_ = std::move(keys);
+        TRY(cosigned, open_cosigned(dir, *store_));
+        cosigned_ = std::move(cosigned);
+    }
+    TRY(exchange,
+        node::Exchange::open(*node_, *store_, *cosigned_, keys_.get(), *vault_, os_random()));
+    exchange_ = std::move(exchange);
+    return {};
+}
+
+}  // namespace entente::cli

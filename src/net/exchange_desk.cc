@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/exchange_desk.h"
+
+#include "node/follow.h"
+
+namespace entente::net {
+namespace {
+
+/// A Follow on its way through the desk: touched on the desk's thread alone.
+struct Followed {
+    std::unique_ptr<node::Follow> follow;  // made when the desk is first asked
+};
+
+Result<node::StepAnswer> answer_of(Result<Response> response) {
+    if (!response) return tl::unexpected(std::move(response).error());
+    return node::StepAnswer{response->status == 304, response->etag, std::move(response->body)};
+}
+
+Following following(Desk& desk, PeerAddress address, Duration poll_every) {
+    auto one = std::make_shared<Followed>();
+    const PartyId party = address.party;
+    const auto on = [&desk, one, party, poll_every](auto use) {
+        return desk.on_exchange([one, party, poll_every, use = std::move(use)](
+                                    node::Exchange& exchange, Instant now) -> Result<Bytes> {
+            if (!one->follow) {
+                one->follow = std::make_unique<node::Follow>(exchange, party, poll_every);
+            }
+            return use(*one->follow, now);
+        });
+    };
+    Following out;
+    out.name = party.v;
+    out.peer = std::move(address.options);
+    out.next = [on](Instant) {
+        std::optional<PeerStep> step;
+        (void)on([&step](node::Follow& follow, Instant now) -> Result<Bytes> {
+            if (auto next = follow.next(now)) {
+                step.emplace();
+                step->path = std::move(next->path);
+                step->etag = std::move(next->etag);
+                step->answer_max = follow.answer_bytes_max();
+            }
+            return Bytes();
+        });
+        return step;
+    };
+    out.take = [on](const PeerStep&, Result<Response> response, Instant) {
+        auto answer = std::make_shared<Result<node::StepAnswer>>(answer_of(std::move(response)));
+        Result<void> trouble;
+        (void)on([&trouble, answer](node::Follow& follow, Instant now) -> Result<Bytes> {
+            follow.take(std::move(*answer), now);
+            // Of this round only: what was wrong in the one before is over.
+            if (follow.trouble() && follow.due() > now) {
+                trouble = tl::unexpected(*follow.trouble());
+            }
+            return Bytes();
+        });
+        return trouble;
+    };
+    out.due = [on] {
+        Instant due = Instant::max();
+        (void)on([&due](node::Follow& follow, Instant) -> Result<Bytes> {
+            due = follow.due();
+            return Bytes();
+        });
+        return due;
+    };
+    out.hurry = [on] {
+        (void)on([](node::Follow& follow, Instant) -> Result<Bytes> {
+            follow.hurry();
+            return Bytes();
+        });
+    };
+    return out;
+}
+
+}  // namespace
+
+Result<Bytes> ExchangeDesk::answer(const PartyId& asker, std::string_view path_and_query) {
+    return desk_.on_exchange(
+        [asker, path = std::string(path_and_query)](node::Exchange& exchange, Instant) {
+            return exchange.answer(asker, path);
+        });
+}
+
+Result<Bytes> ExchangeDesk::mirror_file(const Hash& origin, std::string_view path) {
+    return desk_.on_exchange([origin, path = std::string(path)](node::Exchange& exchange, Instant) {
+        return exchange.mirror_file(origin, path);
+    });
+}
+
+WitnessAnswer ExchangeDesk::add_checkpoint(BytesView body) {
+    WitnessAnswer out{503, "this node witnesses nothing"};
+    (void)desk_.on_exchange(
+        [&out, body = Bytes(body)](node::Exchange& exchange, Instant now) -> Result<Bytes> {
+            const mirror::WitnessAnswer answer = exchange.add_checkpoint(body, now);
+            out = {answer.status, answer.body.empty() ? answer.detail : answer.body};
+            return Bytes();
+        });
+    return out;
+}
+
+std::vector<Following> followings(Desk& desk, std::vector<PeerAddress> addresses,
+                                  Duration poll_every) {
+    std::vector<Following> out;
+    for (PeerAddress& address : addresses) {
+        out.push_back(following(desk, std::move(address), poll_every));
+    }
+    return out;
+}
+
+}  // namespace entente::net

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The exchange of a served node, as its sockets see it: what other nodes ask of it, and what it
+// asks of them. Everything runs on the desk's thread; this only carries.
+#pragma once
+
+#include <vector>
+
+#include "net/desk.h"
+#include "net/follower.h"
+#include "net/peer_desk.h"
+
+namespace entente::net {
+
+class ExchangeDesk final : public PeerDesk {
+  public:
+    /// `desk` outlives it, and has an exchange.
+    explicit ExchangeDesk(Desk& desk) : desk_(desk) {}
+
+    Result<Bytes> answer(const PartyId& asker, std::string_view path_and_query) override;
+    Result<Bytes> mirror_file(const Hash& origin, std::string_view path) override;
+    WitnessAnswer add_checkpoint(BytesView body) override;
+
+  private:
+    Desk& desk_;
+};
+
+/// How another party's node is reached: nothing for one that states no address and has no relay.
+struct PeerAddress {
+    PartyId party;
+    PeerOptions options;
+};
+
+/// One following a party: what it asks next, and what becomes of the answers, is node::Follow's.
+std::vector<Following> followings(Desk& desk, std::vector<PeerAddress> addresses,
+                                  Duration poll_every);
+
+}  // namespace entente::net

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// /v1/peers, /v1/releases and /v1/receipts: how it stands with the other parties, what is given to
+// them, and what they acknowledged.
+#include "base/encode.h"
+#include "formats/json_out.h"
+#include "net/api.h"
+#include "net/body.h"
+#include "net/problem.h"
+
+namespace entente::net {
+namespace {
+
+void status_object(formats::JsonOut& out, const node::PeerStatus& one) {
+    out.object([&] {
+        out.member("party", one.party.v);
+        out.member("origin", one.origin.v);
+        out.member("newest", one.newest.v);
+        out.member("held", one.held.v);
+        out.member("final", one.final_size.v);
+        if (one.beat) out.member("beat", format_rfc3339(*one.beat));
+        if (one.age) {
+            out.member("age_s", static_cast<std::uint64_t>(
+                                    std::chrono::floor<std::chrono::seconds>(*one.age).count()));
+        }
+        out.member("given", one.given.v);
+        out.member("acknowledged", one.acknowledged.v);
+        if (!one.rung.empty()) out.member("rung", one.rung);
+        out.member("received", one.received.v);
+        out.name("missing");
+        out.array([&] {
+            for (const auto& [code, text] : one.missing) {
+                out.object([&] {
+                    out.member("code", code);
+                    out.member("text", text);
+                });
+            }
+        });
+        out.name("misdeeds");
+        out.array([&] {
+            for (const node::Misdeed& misdeed : one.misdeeds) {
+                out.object([&] {
+                    out.member("code", misdeed.code);
+                    out.member("text", misdeed.text);
+                    out.member("at", format_rfc3339(misdeed.at));
+                });
+            }
+        });
+    });
+}
+
+void receipt_object(formats::JsonOut& out, const node::HeardReceipt& heard) {
+    out.object([&] {
+        out.member("from", heard.from.v);
+        out.member("entry", heard.position.index.v);
+        out.member("leaf", to_base64url(heard.position.leaf.view()));
+        out.member("time", format_rfc3339(heard.time));
+        out.member("rung", statement::name(heard.receipt.rung));
+        if (heard.receipt.list) out.member("list", heard.receipt.list->size.v);
+        out.name("entries");
+        out.array([&] {
+            for (const Hash& leaf : heard.receipt.entries) out.value(to_base64url(leaf.view()));
+        });
+        if (!heard.receipt.unit.empty()) out.member("unit", heard.receipt.unit);
+        if (!heard.receipt.voice.empty()) out.member("voice", heard.receipt.voice);
+        if (!heard.receipt.reason.empty()) out.member("reason", heard.receipt.reason);
+    });
+}
+
+Response answered(Result<Bytes> done, int status = 200) {
+    if (!done) return problem(done.error());
+    Response response = ok("application/json", std::move(*done));
+    response.status = status;
+    return response;
+}
+
+struct Wish {
+    std::vector<RecordId> records;
+    PartyId to;
+    node::Tier tier;
+};
+
+Result<Wish> wish_of(const Request& request) {
+    TRY(body, Body::read(request, {"records", "to", "tier"}));
+    TRY(ids, body.texts("records"));
+    TRY(to_text, body.text("to"));
+    TRY(tier_text, body.text("tier"));
+    Wish out;
+    TRY(to, PartyId::parse(to_text));
+    TRY(tier, node::parse_tier(tier_text));
+    if (ids.empty()) return fail(Errc::malformed, "records: at least one id");
+    for (const std::string& text : ids) {
+        TRY(id, RecordId::parse(text));
+        out.records.push_back(id);
+    }
+    out.to = std::move(to);
+    out.tier = tier;
+    return out;
+}
+
+}  // namespace
+
+Response list_peers(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    return answered(
+        api.desk().on_exchange([](node::Exchange& exchange, Instant now) -> Result<Bytes> {
+            formats::JsonOut out;
+            out.object([&] {
+                out.name("peers");
+                out.array([&] {
+                    for (const auto& one : exchange.status(now)) status_object(out, one);
+                });
+            });
+            return out.text() + "\n";
+        }));
+}
+
+Response release(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    if (!is_json(call.request)) return not_json();
+    auto wish = wish_of(call.request);
+    if (!wish) return problem(wish.error());
+    return answered(api.desk().on_exchange([wish = std::move(*wish)](node::Exchange& exchange,
+                                                                     Instant now) -> Result<Bytes> {
+        TRY(receipt, exchange.release(wish.records, wish.to, wish.tier, now));
+        formats::JsonOut out;
+        out.object([&] {
+            out.member("to", wish.to.v);
+            out.member("tier", node::name(wish.tier));
+            out.member("given", exchange.peer(wish.to)->given.size().v);
+            out.member("tree_size", receipt.head.checkpoint.size.v);
+        });
+        return out.text() + "\n";
+    }),
+                    201);
+}
+
+Response list_receipts(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    return answered(api.desk().on_exchange([](node::Exchange& exchange, Instant) -> Result<Bytes> {
+        formats::JsonOut out;
+        out.object([&] {
+            out.name("receipts");
+            out.array([&] {
+                for (const auto& one : exchange.heard()) receipt_object(out, one);
+            });
+        });
+        return out.text() + "\n";
+    }));
+}
+
+}  // namespace entente::net
