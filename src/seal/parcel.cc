@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "base/limits.h"
 #include "base/sha256.h"
+#include "seal/parts.h"
 #include "seal/text.h"
 
 namespace entente::seal {
@@ -23,31 +24,12 @@ static_assert(nonce_bytes == 24 && tag_bytes == 16);
 const unsigned char* raw(BytesView b) { return reinterpret_cast<const unsigned char*>(b.data()); }
 unsigned char* raw(Bytes& b) { return reinterpret_cast<unsigned char*>(b.data()); }
 
-void put(Bytes& out, BytesView part) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        out += static_cast<char>(part.size() >> shift & 255);
-    }
-    out += part;
-}
-
 tl::unexpected<Error> bad(const std::string& what) {
     return fail(Errc::malformed, "parcel: " + what);
 }
 
-/// Takes one part with its length before it.
 Result<BytesView> take_part(BytesView& rest, const char* what, std::size_t most) {
-    if (rest.size() < 4) return bad(std::string("cut short before the ") + what);
-    std::size_t length = 0;
-    for (std::size_t k = 0; k < 4; ++k) length = length << 8 | raw(rest)[k];
-    rest.remove_prefix(4);
-    if (length > most || length > rest.size()) {
-        return bad(std::string("a ") + what + " of " + std::to_string(length) + " bytes; at most " +
-                   std::to_string(most) + " may stand here, " + std::to_string(rest.size()) +
-                   " are left");
-    }
-    const BytesView part = rest.substr(0, length);
-    rest.remove_prefix(length);
-    return part;
+    return seal::take_part(rest, "parcel", what, most);
 }
 
 /// The release's number in its list: once under each release key.
@@ -178,10 +160,10 @@ bool ParcelWriter::add(BytesView leaf, const Carried& carried) {
         header_bytes_max + releases_.size() + bytes > limits::parcel_bytes_max) {
         return false;
     }
-    put(releases_, leaf);
-    put(releases_, wrap(release_key_, first_ + count_, leaf, carried));
+    put_part(releases_, leaf);
+    put_part(releases_, wrap(release_key_, first_ + count_, leaf, carried));
     for (std::size_t slot = 0; slot < slot_count; ++slot) {
-        if (carried.slots[slot]) put(releases_, carried.ciphertexts[slot]);
+        if (carried.slots[slot]) put_part(releases_, carried.ciphertexts[slot]);
     }
     ++count_;
     return true;
@@ -194,8 +176,8 @@ Bytes ParcelWriter::seal(const Hash& root, const SealingKey& to, const Random& r
     secret += sha256(context).view();
     Bytes out(title);
     out.reserve(title.size() + 8 + context.size() + box_bytes + releases_.size());
-    put(out, context);
-    put(out, seal_to(to, secret, random));
+    put_part(out, context);
+    put_part(out, seal_to(to, secret, random));
     sodium_memzero(secret.data(), secret.size());
     out += releases_;
     return out;
