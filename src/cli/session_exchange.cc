@@ -22,8 +22,10 @@ Result<std::unique_ptr<node::ExchangeKeys>> read_exchange_keys(const DataDir& di
     TRY(witness, cosigner(dir, "witness", charter.witness_name(party)));
     TRY(mirror, cosigner(dir, "mirror", charter.mirror_name(party)));
     TRY(sealing, read_key(dir.keys() + "/sealing", "sealing"));
+    TRY(channel, read_key(dir.keys() + "/channel", "channel"));
     return std::make_unique<node::ExchangeKeys>(
-        node::ExchangeKeys{std::move(witness), std::move(mirror), SealingSecret::from(sealing)});
+        node::ExchangeKeys{std::move(witness), std::move(mirror), SealingSecret::from(sealing),
+                           SecretKey::from_seed(channel)});
 }
 
 /// What was cosigned is made empty only by who holds nothing of the others yet: a node that has

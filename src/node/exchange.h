@@ -34,6 +34,7 @@ struct ExchangeKeys {
     tlog::CosignerSecret witness;
     tlog::CosignerSecret mirror;
     SealingSecret sealing;
+    SecretKey channel;  // signs packs
 };
 
 /// A beat of one's own: what its slots hide, so that they can be opened.
@@ -76,6 +77,7 @@ class Exchange {
                                                   const ExchangeKeys* keys,
                                                   const seal::Vault& vault, Random random);
 
+    const PartyId& self() const { return self_; }
     bool solo() const { return peers_.empty(); }
     const std::vector<std::unique_ptr<Peer>>& peers() const { return peers_; }
     const Peer* peer(const PartyId& party) const;
@@ -121,10 +123,15 @@ class Exchange {
     /// What an answer cites of the other parties: for check::AsOf::sources, and to be taken in the
     /// same breath as the Node's state().
     std::vector<check::Source> sources() const;
+    /// How much of this log the party is known to hold: what it signed as a mirror (PROTOCOL 16).
+    TreeSize stored_by(const PartyId& party, const Origin& of) const;
     /// The node's newest state, with what it rests on.
     State state() const;
     /// Who has bodies of one's own record, as bits.
     std::map<PartyId, Slots> readers(const RecordId& record) const;
+    const Node& node() const { return node_; }
+    /// Null where they are not here: for who only reads.
+    const ExchangeKeys* keys() const { return keys_; }
     /// What other parties acknowledged one by one and for whole lists, as it came.
     const std::vector<HeardReceipt>& heard() const { return heard_; }
 
@@ -203,6 +210,7 @@ class Exchange {
 
     Result<void> check_acknowledged(Peer& peer, const seal::SlotContent& content, Instant now);
     Result<void> take_parcel(Peer& peer, const ReleasesFrame& frame, Instant now);
+    static Result<std::size_t> known_of(const seal::Parcel& parcel, Peer& peer, Instant now);
     Result<Read> take_item(Peer& peer, const seal::Delivered& item, Additions& additions,
                            Instant now);
     Result<void> own_bodies(BytesView entry, const seal::Delivered& item) const;

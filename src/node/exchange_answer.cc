@@ -5,12 +5,10 @@
 #include "base/sha256.h"
 #include "node/exchange_state.h"
 #include "node/log_files.h"
+#include "node/paths.h"
 
 namespace entente::node {
 namespace {
-
-constexpr std::string_view log_prefix = "/peer/v1/log/";
-constexpr std::string_view releases_prefix = "/peer/v1/releases?after=";
 
 tl::unexpected<Error> nothing_there() {
     return fail(Errc::not_found, "there is nothing at this path");
@@ -19,16 +17,16 @@ tl::unexpected<Error> nothing_there() {
 }  // namespace
 
 Result<Bytes> Exchange::answer(const PartyId& asker, std::string_view path) const {
-    if (path == "/peer/v1/heads") return format_heads(head_notes());
-    if (path.starts_with(log_prefix)) {
-        path.remove_prefix(log_prefix.size());
+    if (path == heads_path) return format_heads(head_notes());
+    if (path.starts_with(logs_path)) {
+        path.remove_prefix(logs_path.size());
         const std::size_t slash = path.find('/');
         const auto hash = from_hex(path.substr(0, slash));
         if (!hash || hash->size() != 32 || slash == path.npos) return nothing_there();
         return log_file(Hash::from(*hash), path.substr(slash + 1));
     }
-    if (path.starts_with(releases_prefix)) {
-        const auto after = parse_number(path.substr(releases_prefix.size()));
+    if (path.starts_with(releases_path)) {
+        const auto after = parse_number(path.substr(releases_path.size()));
         if (!after) return fail(Errc::malformed, "after=<number of releases that are held>");
         return releases_frame(asker, *after);
     }

@@ -57,14 +57,10 @@ Result<void> Exchange::take_parcel(Peer& peer, const ReleasesFrame& frame, Insta
     if (parcel->context.author != peer.origin || parcel->context.recipient != self_) {
         return undo({Errc::refused, "it is from or to somebody else"});
     }
-    if (parcel->context.first != before.v) {
-        return fail(Errc::stale, "the parcel begins at release " +
-                                     std::to_string(parcel->context.first) + ", not at " +
-                                     std::to_string(before.v));
-    }
+    TRY(known, known_of(*parcel, peer, now));
     Additions additions;
     std::vector<Read> came;
-    for (const seal::Delivered& item : parcel->releases) {
+    for (const seal::Delivered& item : std::span(parcel->releases).subspan(known)) {
         additions.releases.push_back(
             {peer.origin, self_, peer.received.size().v, Bytes(item.leaf)});
         peer.received.append(tlog::leaf_hash(item.leaf));
@@ -83,12 +79,33 @@ Result<void> Exchange::take_parcel(Peer& peer, const ReleasesFrame& frame, Insta
         hear(peer, came[i], now);
         const auto* understood = std::get_if<registry::Understood>(&came[i].arrived.entry);
         if (understood != nullptr) {
-            peer.due.push_back(due_of(parcel->releases[i].release, *understood, came[i].exact));
+            const seal::Release& release = parcel->releases[known + i].release;
+            peer.due.push_back(due_of(release, *understood, came[i].exact));
         }
         arrived.push_back(std::move(came[i].arrived));
     }
     fold(std::move(arrived));
     return {};
+}
+
+/// How many of a parcel's first releases are held already: it was made before the author knew, or
+/// comes twice. They must be the same ones.
+Result<std::size_t> Exchange::known_of(const seal::Parcel& parcel, Peer& peer, Instant now) {
+    const std::uint64_t first = parcel.context.first;
+    const std::uint64_t held = peer.received.size().v;
+    if (first > held || first + parcel.releases.size() <= held) {
+        return fail(Errc::stale, "the parcel holds releases " + std::to_string(first) + " to " +
+                                     std::to_string(first + parcel.releases.size()) + "; " +
+                                     std::to_string(held) + " are held");
+    }
+    const std::size_t known = held - first;
+    for (std::size_t i = 0; i < known; ++i) {
+        if (peer.received.leaf({first + i}) == tlog::leaf_hash(parcel.releases[i].leaf)) continue;
+        misdeed(peer, now, "rewritten_list",
+                "release " + std::to_string(first + i) + " to us is another than it was before");
+        return fail(Errc::bad_proof, peer.id.v + " sends another list of releases than before");
+    }
+    return known;
 }
 
 /// What is held now is the list of the opened slot, or a beginning of it.

@@ -104,6 +104,17 @@ std::vector<PeerStatus> Exchange::status(Instant now) const {
     return out;
 }
 
+TreeSize Exchange::stored_by(const PartyId& party, const Origin& of) const {
+    const HeadBook* book = of == node_.origin() ? &own_heads_ : nullptr;
+    const Peer* mirror = nullptr;
+    for (const auto& peer : peers_) {
+        if (peer->origin == of) book = &peer->heads;
+        if (peer->id == party) mirror = peer.get();
+    }
+    if (book == nullptr || mirror == nullptr) return {0};
+    return book->size_of(mirror->mirror_key.name).value_or(TreeSize{0});
+}
+
 State Exchange::state() const {
     State out = node_.state();
     out.as_of.sources = sources();

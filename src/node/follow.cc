@@ -3,19 +3,12 @@
 
 #include <algorithm>
 
-#include "base/encode.h"
-#include "base/sha256.h"
+#include "node/paths.h"
 
 namespace entente::node {
 namespace {
 
-constexpr const char* heads_path = "/peer/v1/heads";
-constexpr const char* releases_path = "/peer/v1/releases?after=";
 constexpr Duration wait_longest = std::chrono::minutes(5);
-
-std::string log_path(const Origin& origin) {
-    return "/peer/v1/log/" + to_hex(sha256(origin.v).view()) + "/";
-}
 
 }  // namespace
 

@@ -17,7 +17,7 @@ Founder make_founder(const std::string& name, const statement::Charter& charter,
             tlog::LogKey::generate(charter.base_name(id), random).value(),
             {tlog::CosignerSecret::generate(charter.witness_name(id), random).value(),
              tlog::CosignerSecret::generate(charter.mirror_name(id), random).value(),
-             SealingSecret::generate(random)},
+             SealingSecret::generate(random), SecretKey::generate(random)},
             Secret::generate(random),
             {}};
 }
@@ -33,7 +33,7 @@ statement::CharterParty card_of(const Founder& founder, const Random& random) {
     card.witness = founder.keys.witness.key().text();
     card.mirror = founder.keys.mirror.key().text();
     card.sealing = Bytes(founder.keys.sealing.public_key().view());
-    card.channel = Bytes(SecretKey::generate(random).public_key().view());
+    card.channel = Bytes(founder.keys.channel.public_key().view());
     card.duty = Bytes(SecretKey::generate(random).public_key().view());
     return card;
 }

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/pack.h"
+
+#include "base/limits.h"
+#include "node/exchange_state.h"
+#include "node/follow.h"
+#include "node/paths.h"
+#include "tlog/tile.h"
+
+namespace entente::node {
+namespace {
+
+/// Answers, in the order in which they are made, into the part that is asked for.
+class Parts {
+  public:
+    Parts(seal::PackHeader header, SealingKey to, const Random& random)
+        : header_(std::move(header)), to_(to), random_(random), writer_(header_, to_, random_) {}
+
+    /// In every part: what the others are read by.
+    Result<void> add_to_each(const std::string& path, const Bytes& answer) {
+        each_.emplace_back(path, answer);
+        return put(path, answer);
+    }
+    /// Whether it went into the part that is asked for.
+    Result<bool> add(const std::string& path, const Bytes& answer) {
+        if (done_) return false;
+        if (writer_.add(path, answer)) return number_ == header_.part;
+        if (number_ == header_.part) {
+            done_ = true;
+            return false;
+        }
+        ++number_;
+        writer_ = seal::PackWriter(header_, to_, random_);
+        for (const auto& [name, bytes] : each_) TRYV(put(name, bytes));
+        TRYV(put(path, answer));
+        return number_ == header_.part;
+    }
+    bool reached() const { return number_ == header_.part; }
+    bool more() const { return done_; }
+    Bytes sign(const SecretKey& channel) && { return std::move(writer_).sign(channel); }
+
+  private:
+    Result<void> put(const std::string& path, const Bytes& answer) {
+        if (writer_.add(path, answer)) return {};
+        return fail(Errc::too_large, "the answer at " + path + " does not fit into a pack");
+    }
+
+    seal::PackHeader header_;
+    SealingKey to_;
+    const Random& random_;
+    seal::PackWriter writer_;
+    std::vector<std::pair<std::string, Bytes>> each_;
+    std::uint64_t number_ = 1;
+    bool done_ = false;
+};
+
+/// From the files of one log, those that hold something from `since` on: a tile that is full by
+/// then is held, the one at the edge is needed to show that the log only grew.
+bool beyond(const tlog::Tile& tile, TreeSize since) {
+    const std::uint64_t last = since.v == 0 ? 0 : since.v - 1;
+    return (tile.index + 1) * tlog::tile_width > last >> (8 * tile.level);
+}
+
+struct LogToPack {
+    Origin origin;
+    TreeSize size;
+    TreeSize since;  // known to be held
+};
+
+std::vector<LogToPack> logs_for(const Exchange& exchange, const PartyId& to, bool whole) {
+    std::vector<LogToPack> out;
+    const auto add = [&](const Origin& origin, TreeSize size) {
+        out.push_back({origin, size, whole ? TreeSize{0} : exchange.stored_by(to, origin)});
+    };
+    add(exchange.node().origin(), exchange.node().log().size());
+    for (const auto& peer : exchange.peers()) {
+        if (peer->id != to && peer->mirror.size().v > 0) add(peer->origin, peer->mirror.size());
+    }
+    return out;
+}
+
+Result<void> pack_logs(const Exchange& exchange, const PartyId& to, bool whole, Parts& parts,
+                       Packed& out) {
+    const auto logs = logs_for(exchange, to, whole);
+    const auto each = [&](tlog::Tile::Kind kind, const auto& use) -> Result<void> {
+        for (const LogToPack& log : logs) {
+            if (log.since >= log.size) continue;
+            for (const tlog::Tile& tile : tlog::tiles_of(log.size)) {
+                if (tile.kind != kind || !beyond(tile, log.since)) continue;
+                const std::string path = log_path(log.origin) + tile.path();
+                TRY(answer, exchange.answer(to, path));
+                TRYV(use(tile, path, answer));
+            }
+        }
+        return {};
+    };
+    using Kind = tlog::Tile::Kind;
+    TRYV(each(Kind::hashes, [&](const tlog::Tile&, const std::string& path, const Bytes& answer) {
+        return parts.add_to_each(path, answer);
+    }));
+    return each(
+        Kind::entries,
+        [&](const tlog::Tile& tile, const std::string& path, const Bytes& answer) -> Result<void> {
+            TRY(here, parts.add(path, answer));
+            if (here) out.entries += tile.width;
+            return {};
+        });
+}
+
+/// The list of releases to this party, parcel by parcel, from what it acknowledged.
+Result<void> pack_releases(const Exchange& exchange, const Peer& to, bool whole, Parts& parts,
+                           Packed& out) {
+    std::uint64_t after = 0;
+    if (!whole && to.explained) after = to.explained->content.acknowledged.size.v;
+    while (true) {
+        const std::string path = releases_path + std::to_string(after);
+        TRY(answer, exchange.answer(to.id, path));
+        TRY(here, parts.add(path, answer));
+        TRY(frame, parse_releases(answer));
+        if (frame.parcel.empty()) return {};
+        TRY(context, seal::parcel_context(frame.parcel));
+        if (here) out.releases += context.size.v - after;
+        after = context.size.v;
+        if (after == to.given.size().v) return {};
+    }
+}
+
+/// The answer in the pack to a question; of releases the parcel that begins at or before the one
+/// that is asked for.
+Result<Bytes> find(const seal::PackAnswers& answers, const std::string& path) {
+    if (const auto found = answers.find(path); found != answers.end()) return found->second;
+    if (path.starts_with(releases_path)) {
+        TRY(wanted, parse_number(std::string_view(path).substr(releases_path.size())));
+        const Bytes* best = nullptr;
+        std::uint64_t best_after = 0;
+        for (const auto& [name, answer] : answers) {
+            if (!name.starts_with(releases_path)) continue;
+            TRY(after, parse_number(std::string_view(name).substr(releases_path.size())));
+            if (after > wanted || (best != nullptr && after < best_after)) continue;
+            best = &answer;
+            best_after = after;
+        }
+        if (best != nullptr) return *best;
+    }
+    return fail(Errc::unavailable, "the pack has no " + path +
+                                       ": another part of it, or an earlier pack, comes first; "
+                                       "or ask for a whole one (pack --whole)");
+}
+
+std::pair<std::uint64_t, std::uint64_t> held(const Exchange& exchange, const PartyId& from) {
+    std::uint64_t entries = 0;
+    for (const auto& peer : exchange.peers()) entries += peer->mirror.size().v;
+    return {entries, exchange.peer(from)->received.size().v};
+}
+
+Result<const statement::CharterParty*> maker_of(const Exchange& exchange,
+                                                const seal::PackHeader& header) {
+    const statement::Charter& charter = exchange.node().charter();
+    const PartyId& self = exchange.self();
+    if (header.charter != charter.id) {
+        return fail(Errc::refused, "the pack is of the charter " + header.charter +
+                                       ", this node is in " + charter.id);
+    }
+    if (header.to != self) {
+        return fail(Errc::refused, "the pack is for " + header.to.v + ", this node is " + self.v);
+    }
+    const auto* maker = header.from == self ? nullptr : charter.party(header.from);
+    if (maker == nullptr) {
+        return fail(Errc::refused, "the pack says that it is from " + header.from.v +
+                                       ", which is no other party of the charter");
+    }
+    return maker;
+}
+
+}  // namespace
+
+Result<Packed> pack(const Exchange& exchange, const PartyId& to, std::uint64_t part, bool whole,
+                    Instant now, const Random& random) {
+    const Peer* const peer = exchange.peer(to);
+    if (peer == nullptr) return fail(Errc::not_found, "no other party '" + to.v + "'");
+    if (exchange.keys() == nullptr)
+        return fail(Errc::refused, "the keys of this node are not here");
+    if (part == 0 || part > limits::pack_parts_max) return fail(Errc::malformed, "part: from 1 on");
+    Parts parts({exchange.node().charter().id, exchange.self(), to, now, part}, peer->sealing,
+                random);
+    Packed out;
+    TRY(heads, exchange.answer(to, heads_path));
+    TRYV(parts.add_to_each(heads_path, heads));
+    TRYV(pack_logs(exchange, to, whole, parts, out));
+    TRYV(pack_releases(exchange, *peer, whole, parts, out));
+    if (!parts.reached()) {
+        return fail(Errc::not_found, "there is no part " + std::to_string(part));
+    }
+    out.more = parts.more();
+    out.bytes = std::move(parts).sign(exchange.keys()->channel);
+    return out;
+}
+
+Result<Unpacked> unpack(Exchange& exchange, BytesView bytes, Instant now) {
+    Unpacked out;
+    TRY(header, seal::pack_header(bytes));
+    out.header = std::move(header);
+    if (exchange.keys() == nullptr)
+        return fail(Errc::refused, "the keys of this node are not here");
+    TRY(maker, maker_of(exchange, out.header));
+    TRY(channel, PublicKey::from(maker->channel));
+    TRY(answers, seal::open_pack(bytes, {{channel}}, exchange.keys()->sealing));
+    const PartyId& from = out.header.from;
+    const auto before = held(exchange, from);
+    // The poll is far away: the round ends when there is nothing more to ask.
+    Follow follow(exchange, from, std::chrono::hours(1));
+    auto last = before;
+    bool first = true;
+    while (const auto step = follow.next(now)) {
+        if (step->path == heads_path) {
+            const auto have = held(exchange, from);
+            if (!first && have == last) break;  // a round that gave nothing more
+            first = false;
+            last = have;
+        }
+        auto answer = find(answers, step->path);
+        follow.take(answer ? Result<StepAnswer>(StepAnswer{false, {}, std::move(*answer)})
+                           : tl::unexpected(answer.error()),
+                    now);
+    }
+    out.trouble = follow.trouble();
+    const auto after = held(exchange, from);
+    out.entries = after.first - before.first;
+    out.releases = after.second - before.second;
+    return out;
+}
+
+}  // namespace entente::node

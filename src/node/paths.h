@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The paths by which nodes ask each other (doc/protocol/exchange.md, "What a node asks of
+// another"): over the network, and as names in a pack.
+#pragma once
+
+#include <string>
+
+#include "base/encode.h"
+#include "base/ids.h"
+#include "base/sha256.h"
+
+namespace entente::node {
+
+inline const std::string heads_path = "/peer/v1/heads";
+inline const std::string logs_path = "/peer/v1/log/";
+inline const std::string releases_path = "/peer/v1/releases?after=";
+
+/// Before the tile paths of C2SP tlog-tiles.
+inline std::string log_path(const Origin& origin) {
+    return logs_path + to_hex(sha256(origin.v).view()) + "/";
+}
+
+}  // namespace entente::node
