@@ -6,7 +6,9 @@
 #include <algorithm>
 
 #include "check/answer.h"
+#include "geo/coarse.h"
 #include "registry/exchange_for_test.h"
+#include "view/filter.h"
 
 namespace entente::check {
 namespace {
@@ -223,6 +225,34 @@ TEST(ViewAs, ShowsWhatWasReleasedAndNothingElse) {
     ASSERT_EQ(area.places(noon).size(), 1u);
     EXPECT_TRUE(
         std::holds_alternative<geo::Area>(area.places(noon)[0].reached->place.volume.shape));
+}
+
+TEST(ViewOwn, ListsAndMapsHaveOthersExactPlacesAsTheirCoarseAreas) {
+    Exchange e;
+    e.say({.act = act::add}, exact);
+    e.registry().apply(0, e.un().make({.act = act::add}).open());
+    const view::View view(e.settled(), {PartyId{"un"}});
+    const view::Seen theirs = view.at(*view.find(e.fr().id(0)));
+    const view::Seen ours = view.at(*view.find(e.un().id(0)));
+    statement::Protection room;
+    ASSERT_NE(theirs.listed(room), nullptr);
+    ASSERT_EQ(room.where.size(), 1u);
+    const auto* area = std::get_if<geo::Area>(&room.where[0].volume.shape);
+    ASSERT_NE(area, nullptr);
+    const registry::Reached& exactly = *theirs.places(noon).at(0).reached;
+    EXPECT_TRUE(geo::area_covers(*area, exactly.place.volume.shape, exactly.reach()));
+    EXPECT_TRUE(room.names.empty());
+    EXPECT_EQ(theirs.drawn_ever().places.at(0).reached->place.volume.shape,
+              room.where[0].volume.shape);
+    EXPECT_EQ(ours.listed(room), ours.protection());
+    EXPECT_EQ(ours.drawn_ever().places.at(0).reached, ours.places(noon).at(0).reached);
+    // A box that holds the area and not the place shows it all the same: it tells nothing more.
+    view::Filter filter;
+    geo::Box corner = geo::bounding_box(*area);
+    corner.south = corner.north - 10;
+    filter.box = corner;
+    EXPECT_TRUE(view::passes(filter, theirs, noon));
+    EXPECT_FALSE(view::passes(filter, ours, noon));
 }
 
 /// The same as the other party's own register makes of the same bodies.

@@ -190,6 +190,8 @@ std::vector<registry::Slot> Node::fold(std::vector<Arrived> arrived) {
             registry_.note_sealed(one.log, one.position, *sealed);
         } else if (const auto* understood = std::get_if<registry::Understood>(&one.entry)) {
             registry_.apply(one.log, *understood);
+        } else {
+            registry_.note_malformed(one.log, one.position);
         }
     }
     return settle();

@@ -81,9 +81,11 @@ bool passes(const Filter& filter, const Seen& seen, Instant now) {
     const State state = seen.state(now);
     if (filter.state ? state != *filter.state : state == State::withdrawn) return false;
     if (!filter.box) return true;
-    const auto places = seen.places(now);
-    return std::any_of(places.begin(), places.end(), [&](const SeenPlace& place) {
-        return geo::intersects(*filter.box, geo::bounding_box(place.reached->place.volume.shape));
+    // By what a map shows: else boxes, ever smaller, would find out where an exact place is.
+    const Drawn drawn = seen.drawn_ever();
+    return std::any_of(drawn.places.begin(), drawn.places.end(), [&](const SeenPlace& place) {
+        return place.until > now &&
+               geo::intersects(*filter.box, geo::bounding_box(place.reached->place.volume.shape));
     });
 }
 

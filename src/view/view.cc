@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "geo/coarse.h"
+#include "geo/valid.h"
 
 namespace entente::view {
 
@@ -119,6 +121,53 @@ std::vector<SeenVersion> Seen::history() const {
                        v.approved, acts(v), log_->end_of(v)});
     }
     return out;
+}
+
+/// The coarse area of one exact place: its author's, or else the one that the protocol makes.
+std::unique_ptr<const registry::Reached> Seen::area(const registry::Version& version,
+                                                    std::size_t place) const {
+    const registry::Reached& exact = version.places[place];
+    auto out = std::make_unique<registry::Reached>();
+    if (version.content && place < version.content->coarse.where.size()) {
+        out->place = version.content->coarse.where[place];
+        if (geo::validate(out->place.volume)) return out;
+    }
+    out->place = {};
+    out->place.volume.shape = geo::coarse_area(exact.place.volume.shape, exact.reach());
+    return out;
+}
+
+Drawn Seen::drawn_ever() const {
+    Drawn out;
+    const auto newest = record_->versions.rbegin();
+    for (auto v = newest; v != record_->versions.rend(); ++v) {
+        const Instant until = log_->end_of(*v);
+        if (until == registry::at_once) continue;
+        for (std::size_t i = 0; i < v->places.size(); ++i) {
+            SeenPlace place = seen(*v, i, until, v == newest);
+            if (!log_->own && !v->coarse_only) {
+                out.areas.push_back(area(*v, i));
+                place.reached = out.areas.back().get();
+            }
+            out.places.push_back(place);
+        }
+    }
+    return out;
+}
+
+const statement::Protection* Seen::listed(statement::Protection& room) const {
+    if (log_->own) return protection();
+    for (auto v = record_->versions.rbegin(); v != record_->versions.rend(); ++v) {
+        if (v->places.empty()) continue;
+        room = {};
+        if (auto known = statement::parse_class(class_name())) room.protection_class = *known;
+        room.contact = contact();
+        for (std::size_t i = 0; i < v->places.size(); ++i) {
+            room.where.push_back(v->coarse_only ? v->places[i].place : area(*v, i)->place);
+        }
+        return &room;
+    }
+    return nullptr;
 }
 
 View::View(registry::Snapshot snapshot, const Reader& reader) : snapshot_(std::move(snapshot)) {

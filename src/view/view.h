@@ -9,6 +9,7 @@
 // into it live as long as the View or a copy of it.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,6 +43,12 @@ struct SeenPlace {
     bool earlier_place;  // the newest version's place from before a move that is not confirmed
     bool understood;
     bool coarse;
+};
+
+/// Places as a map may show them.
+struct Drawn {
+    std::vector<SeenPlace> places;
+    std::vector<std::unique_ptr<const registry::Reached>> areas;  // what some of them point to
 };
 
 /// One line of a record's history.
@@ -79,6 +86,8 @@ class Seen {
     const Origin& origin() const { return log_->origin; }
     /// Of the party whose register this is.
     bool own() const { return log_->own; }
+    /// Whether its entries are the node's own log's: that one's indexes count its events.
+    bool in_own_log() const { return record_->log == 0; }
     Tier tier() const;
     /// Newest content that was stated; absent where none is open or understood.
     const statement::Protection* protection() const;
@@ -106,6 +115,13 @@ class Seen {
     }
     /// Every place that protects at some moment, whatever it is: what an index must hold.
     std::vector<SeenPlace> places_ever() const;
+    /// The same for maps: of another party's exact places the coarse areas. Exact ones leave a node
+    /// record by record, and never as a picture of all (DESIGN 9).
+    Drawn drawn_ever() const;
+    /// What a list shows: one's own content, and of another party's record, however much of it is
+    /// open, what its coarse body says: class, contact, area, which is put into `room`. Null where
+    /// nothing of it is known.
+    const statement::Protection* listed(statement::Protection& room) const;
     State state(Instant now) const;
     /// With the leaf hashes that everything said of the record rests on.
     std::vector<SeenVersion> history() const;
@@ -126,6 +142,9 @@ class Seen {
                 version.understood,
                 version.coarse_only};
     }
+
+    std::unique_ptr<const registry::Reached> area(const registry::Version& version,
+                                                  std::size_t place) const;
 
     const registry::Record* record_;
     const registry::LogState* log_;
@@ -150,6 +169,8 @@ class View {
     const statement::Charter& charter() const { return snapshot_.charter(); }
     const PartyId& party() const { return snapshot_.party(); }
     std::size_t unplaced() const { return snapshot_.unplaced(); }
+    /// Whether its records come from several logs: then slots stand in no order.
+    bool several_logs() const { return snapshot_.logs().size() > 1; }
     /// Every log that the register is made of, one's own first.
     std::span<const std::shared_ptr<const registry::LogState>> logs() const {
         return snapshot_.logs();
