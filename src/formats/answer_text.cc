@@ -204,7 +204,8 @@ std::string record_text(const view::View& view, view::Slot slot, Instant now) {
 }
 
 std::string list_line(const view::Seen& seen, Instant now) {
-    const statement::Protection* p = seen.protection();
+    statement::Protection room;
+    const statement::Protection* p = seen.listed(room);
     if (p == nullptr || p->where.empty()) return {};
     const geo::LatLng center = geo::Prepared(p->where.front().volume.shape).center();
     char start[128];
@@ -212,7 +213,7 @@ std::string list_line(const view::Seen& seen, Instant now) {
                         seen.id().text().c_str(), seen.class_name().c_str(),
                         view::name(seen.state(now)), center.lat_e7 / 1e7,
                         static_cast<double>(center.lng_e7) / 1e7);
-    return start + name_of(seen) + "\n";
+    return start + (seen.own() ? name_of(seen) : "of " + seen.party().v) + "\n";
 }
 
 }  // namespace entente::formats

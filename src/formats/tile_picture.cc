@@ -41,7 +41,8 @@ Extent extent_of(const registry::Reached& reached, geo::LatLng point) {
 /// one of those at that point that protects longest.
 void marks_of(const view::Seen& seen, view::Slot slot, Instant now, std::vector<TimedMark>& out) {
     const std::size_t begin = out.size();
-    const std::vector<view::SeenPlace> places = seen.places_ever();
+    const view::Drawn drawn = seen.drawn_ever();
+    const std::vector<view::SeenPlace>& places = drawn.places;
     std::optional<std::uint32_t> present;  // the version whose first place is the present one
     for (std::size_t i = 0; i < places.size(); ++i) {
         const view::SeenPlace& place = places[i];

@@ -28,7 +28,7 @@ struct Mark {
     std::uint32_t slot = 0;  // of the picture's view
     std::uint32_t what = 0;  // place << 12 | point << 11 | earlier << 10 | size
 
-    /// Position in Seen::places_ever().
+    /// Position in Seen::drawn_ever().
     std::size_t place() const { return what >> 12; }
     /// Whether it is drawn as a point: of places of one record at one point only one is.
     bool point() const { return what >> 11 & 1; }

@@ -77,7 +77,8 @@ class ShapeLayers {
     void draw(const Mark& mark) {
         --looked_at_;
         const view::Seen seen = picture_.view().at(mark.slot);
-        const std::vector<view::SeenPlace> places = seen.places_ever();
+        const view::Drawn drawn = seen.drawn_ever();
+        const std::vector<view::SeenPlace>& places = drawn.places;
         if (mark.place() >= places.size()) return;
         const view::SeenPlace& place = places[mark.place()];
         if (place.until <= now_) return;

@@ -33,6 +33,7 @@ void Changes::begin(const view::View& view, TreeSize size) {
     const std::lock_guard lock(mutex_);
     slot_of_entry_.assign(size.v, no_slot);
     for (view::Slot slot = 0; slot < view.size(); ++slot) {
+        if (!view.at(slot).in_own_log()) continue;  // events are counted by the own log's entries
         for (const view::SeenVersion& version : view.at(slot).history()) {
             if (version.index.v < size.v) slot_of_entry_[version.index.v] = slot;
         }

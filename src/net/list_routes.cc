@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // GET /v1/protections, one of them with its history, and its proof.
+#include <algorithm>
 #include <charconv>
 
 #include "formats/answer.h"
@@ -58,24 +59,49 @@ Result<Page> page_of(const Target& target) {
     return page;
 }
 
-std::uint64_t first_entry(const view::View& view, view::Slot slot) {
-    return view.at(slot).first_entry().v;
+/// Where a record stands in the order of lists: of one log's by its first entry; of several by as
+/// much of its id as a cursor holds.
+std::uint64_t place_of(const view::View& view, view::Slot slot) {
+    const view::Seen seen = view.at(slot);
+    if (!view.several_logs()) return seen.first_entry().v;
+    std::uint64_t out = 0;
+    for (std::size_t i = 0; i < 7; ++i) out = out << 8 | seen.id().bytes[i];
+    return out >> 3;  // 53 bits
 }
 
-/// The first record after the cursor. Records stand in the order of their first entries.
+/// The first record after the cursor, where slots stand in the order of lists.
 view::Slot begin_of(const view::View& view, const Page& page) {
     if (!page.after) return 0;
     view::Slot low = 0;
     auto high = static_cast<view::Slot>(view.size());
     while (low < high) {
         const view::Slot middle = low + (high - low) / 2;
-        if (first_entry(view, middle) <= *page.after) {
+        if (place_of(view, middle) <= *page.after) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
     return low;
+}
+
+/// All records after the cursor, in the order of lists.
+std::vector<view::Slot> in_order(const view::View& view, const Page& page) {
+    std::vector<view::Slot> out;
+    if (!view.several_logs()) {
+        for (view::Slot slot = begin_of(view, page); slot < view.size(); ++slot) {
+            out.push_back(slot);
+        }
+        return out;
+    }
+    std::vector<std::pair<std::uint64_t, view::Slot>> all;
+    for (view::Slot slot = 0; slot < view.size(); ++slot) {
+        const std::uint64_t place = place_of(view, slot);
+        if (!page.after || place > *page.after) all.emplace_back(place, slot);
+    }
+    std::sort(all.begin(), all.end());
+    for (const auto& [place, slot] : all) out.push_back(slot);
+    return out;
 }
 
 /// What one page shows, and how it goes on.
@@ -87,10 +113,12 @@ struct Shown {
 
 Shown select(const view::View& view, const Page& page, Instant now) {
     Shown shown;
-    for (view::Slot slot = begin_of(view, page); slot < view.size(); ++slot) {
+    for (const view::Slot slot : in_order(view, page)) {
         if (!view::passes(page.filter, view.at(slot), now)) continue;
         ++shown.total;
-        if (shown.slots.size() < page.limit) {
+        // What shares its place with the last one stands on its page, or no page would have it.
+        if (shown.slots.size() < page.limit ||
+            (view.several_logs() && place_of(view, slot) == place_of(view, shown.slots.back()))) {
             shown.slots.push_back(slot);
         } else {
             shown.more = true;
@@ -101,7 +129,8 @@ Shown select(const view::View& view, const Page& page, Instant now) {
 }
 
 std::string feature(const view::Seen& seen, Instant now) {
-    const statement::Protection* p = seen.protection();
+    statement::Protection room;
+    const statement::Protection* p = seen.listed(room);
     const formats::Extras extras = {{"state", view::name(seen.state(now))},
                                     {"party", seen.party().v}};
     if (p != nullptr) return formats::write_feature(*p, seen.id().text(), extras);
@@ -130,7 +159,7 @@ std::string geojson(const view::View& view, const Page& page, const Shown& shown
         });
         if (!page.after) out.member("total", shown.total);
         if (shown.more) {
-            out.member("next", std::to_string(first_entry(view, shown.slots.back())));
+            out.member("next", std::to_string(place_of(view, shown.slots.back())));
         }
     });
     return out.text() + "\n";
@@ -138,9 +167,10 @@ std::string geojson(const view::View& view, const Page& page, const Shown& shown
 
 std::string csv(const view::View& view, const Page& page, const Shown& shown, Instant now) {
     std::string out = page.after ? "" : formats::csv_heading({"state", "party"});
+    statement::Protection room;
     for (const view::Slot slot : shown.slots) {
         const view::Seen seen = view.at(slot);
-        const statement::Protection* p = seen.protection();
+        const statement::Protection* p = seen.listed(room);
         if (p == nullptr) continue;
         out +=
             formats::csv_line(*p, seen.id().text(), {view::name(seen.state(now)), seen.party().v});
@@ -171,7 +201,7 @@ Response page_in_form(const Request& request, const Moment& moment, const Page& 
     header("Entente-Tree-Size", moment.state.as_of.size.v);
     header("Entente-Records", view.size());
     if (!page.after) header("Entente-Total", shown.total);
-    if (shown.more) header("Entente-Next", first_entry(view, shown.slots.back()));
+    if (shown.more) header("Entente-Next", place_of(view, shown.slots.back()));
     return out;
 }
 

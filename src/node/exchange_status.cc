@@ -45,6 +45,20 @@ void add_missing(const Peer& peer, const statement::CharterTerms& terms, PeerSta
     if (peer.fork) missing("fork", "its log contradicted itself; no relaxation of its counts");
 }
 
+/// What its entries say against it; the register lists it by entry, and has no moments.
+void add_offences(const registry::Offences& offences, Instant now, PeerStatus& out) {
+    for (const registry::Offence& one : offences.first) {
+        if (out.misdeeds.size() >= 2 * Peer::misdeeds_max) break;
+        out.misdeeds.push_back({name(one.code), one.text, now});
+    }
+    if (offences.total > offences.first.size()) {
+        out.misdeeds.push_back({"more",
+                                "and more: " + std::to_string(offences.total) +
+                                    " entries of its log break the protocol",
+                                now});
+    }
+}
+
 /// What the answer of a check says of this party. Only a slot that is not explained, or releases
 /// that it speaks of and that are not here, are missing (PROTOCOL 10): entries that were not
 /// released to us never make an answer incomplete.
@@ -98,6 +112,7 @@ std::vector<PeerStatus> Exchange::status(Instant now) const {
             one.rung = peer->explained->content.rung;
         }
         one.misdeeds = peer->misdeeds;
+        add_offences(*node_.snapshot().log(peer->log).offences, now, one);
         add_missing(*peer, node_.charter().terms, one);
         out.push_back(std::move(one));
     }
