@@ -143,11 +143,15 @@ class Link {
     }
 
     Instant latest(Instant now, Instant due) const {
-        return std::clamp(due, now + pause_min, now + options_.backoff_max);
+        return std::max(now + pause_min, std::min(due, now + options_.backoff_max));
     }
     Duration rest(Instant now) {
         if (!following_.due) return backoff_.part_of(options_.poll_every);
-        return latest(now, following_.due()) - now;
+        const Instant due = following_.due();
+        // No pause is that long: the clock has gone back, and would keep this peer waiting.
+        const bool astray = due - now > 2 * std::max(options_.backoff_max, options_.poll_every);
+        if (astray && following_.hurry) following_.hurry();
+        return latest(now, due) - now;
     }
 
     const Following following_;

@@ -195,6 +195,23 @@ TEST(Follower, PollsByItself) {
     EXPECT_EQ(book.wait_taken(1).front().second->body, "/new");
 }
 
+TEST(Follower, DoesNotWaitForAClockThatWentBack) {
+    const LyingPeer peer(node(), echo());
+    Book book;
+    std::atomic<int> hurried = 0;
+    Following one = following(book, peer.url());
+    std::atomic<std::int64_t> due = millis(patient().now()) + 86'400'000;  // before it went back
+    one.due = [&] { return instant(due); };
+    one.hurry = [&] {
+        ++hurried;
+        due = millis(patient().now());
+    };
+    const auto follower = follow({std::move(one)}, hasty());
+    book.wait_rests(3);
+    follower->stop();
+    EXPECT_EQ(hurried, 1);
+}
+
 TEST(Follower, BringsAnUnchangedAnswerAsSuch) {
     std::string asked;
     const LyingPeer peer(node(), [&](Talk& talk) {
@@ -238,7 +255,7 @@ struct BadStatus {
 TEST(Follower, TakesNoBodyOfAnAnswerThatIsNone) {
     const BadStatus cases[] = {
         {301, Reason::redirected, Errc::refused},  {302, Reason::redirected, Errc::refused},
-        {304, Reason::garbage, Errc::malformed},  {204, Reason::garbage, Errc::malformed},
+        {304, Reason::garbage, Errc::malformed},   {204, Reason::garbage, Errc::malformed},
         {400, Reason::refused, Errc::refused},     {403, Reason::refused, Errc::refused},
         {429, Reason::failing, Errc::unavailable}, {500, Reason::failing, Errc::unavailable},
         {503, Reason::failing, Errc::unavailable},
