@@ -17,8 +17,12 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
     if (charter.parties.size() < 2) return out;
     out->own_heads_.set_newest(node.head());
     for (const statement::CharterParty& party : charter.parties) {
-        if (party.id == out->self_) continue;
         TRY(peer, Peer::make(party));
+        if (party.id == out->self_) {
+            out->own_witness_ = peer->witness_key;
+            out->own_mirror_ = peer->mirror_key;
+            continue;
+        }
         peer->log = node.add_log(peer->origin, peer->id);
         if (keys != nullptr) peer->shared = keys->sealing.agree(peer->sealing);
         out->peers_.push_back(std::move(peer));

@@ -225,6 +225,8 @@ class Exchange {
     const seal::Vault& vault_;
     Random random_;
     PartyId self_;
+    /// Ours as the charter names them: also who only reads counts what this node has cosigned.
+    std::optional<tlog::CosignerKey> own_witness_, own_mirror_;
     std::vector<std::unique_ptr<Peer>> peers_;
     HeadBook own_heads_;
     mirror::Cosigned own_cosigned_;

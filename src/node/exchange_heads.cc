@@ -16,9 +16,9 @@ std::string shown(const tlog::Checkpoint& head) {
 /// The witness and mirror keys of all parties but the log's own: nobody cosigns himself.
 std::vector<tlog::CosignerKey> Exchange::cosigners_of(const Origin& origin) const {
     std::vector<tlog::CosignerKey> out;
-    if (keys_ != nullptr && origin != node_.origin()) {
-        out.push_back(keys_->witness.key());
-        out.push_back(keys_->mirror.key());
+    if (own_mirror_ && origin != node_.origin()) {
+        out.push_back(*own_witness_);
+        out.push_back(*own_mirror_);
     }
     for (const auto& peer : peers_) {
         if (peer->origin == origin) continue;
@@ -133,7 +133,7 @@ bool Exchange::keep_cosignature(Peer* of, const tlog::Checkpoint& checkpoint,
 
 /// Whose mirror key made this line, if it is a mirror's: only those make final.
 std::optional<PartyId> Exchange::mirror_party(const tlog::Cosignature& line) const {
-    if (keys_ != nullptr && line.is_of(keys_->mirror.key())) return self_;
+    if (own_mirror_ && line.is_of(*own_mirror_)) return self_;
     for (const auto& peer : peers_) {
         if (line.is_of(peer->mirror_key)) return peer->id;
     }

@@ -118,6 +118,21 @@ TEST(Packs, CarryTheWholeExchange) {
     }
 }
 
+TEST(Exchange, WhoOnlyReadsSeesTheSameFinality) {
+    Four four;
+    for (int i = 0; i < 4; ++i) four.round();
+    const auto reader = node::Exchange::open(four.fr().node(), four.fr().store(),
+                                             four.fr().cosigned(), nullptr, four.fr().vault(),
+                                             four.fr().rng().bytes());
+    ASSERT_TRUE(reader) << reader.error().detail;
+    const auto seen = (*reader)->status(four.now);
+    const auto known = four.fr().exchange().status(four.now);
+    for (std::size_t i = 0; i < known.size(); ++i) {
+        EXPECT_GT(known[i].final_size.v, 0u);
+        EXPECT_EQ(seen[i].final_size, known[i].final_size);
+    }
+}
+
 TEST(Packs, CarryWhatIsNewAndNoMore) {
     Four four;
     for (int i = 0; i < 200; ++i) {

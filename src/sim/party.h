@@ -27,6 +27,7 @@ class Party {
     node::Node& node() { return *node_; }
     node::Exchange& exchange() { return *exchange_; }
     store::MemoryStore& store() { return store_; }
+    node::CosignState& cosigned() { return cosigned_; }
     const seal::Vault& vault() const { return vault_; }
     KillSwitch& kill() { return kill_; }
     /// Writes that fail and leave the process alive.
