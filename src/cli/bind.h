@@ -30,5 +30,7 @@ void add_charter(CLI::App& root, Run& run);
 
 /// `peer`, `release`, `receipts` (exchange_verbs.cc). What they take lives as long as `run`.
 void add_exchange(CLI::App& root, Run& run);
+/// `pack`, `unpack` (pack_verbs.cc); the same.
+void add_packs(CLI::App& root, Run& run);
 
 }  // namespace entente::cli

@@ -96,6 +96,8 @@ const std::vector<Route>& routes() {
         {get, "/v1/peers", look, none, true, list_peers},
         {post, "/v1/releases", Right::release, plans, true, net::release},
         {get, "/v1/receipts", look, none, true, list_receipts},
+        {post, "/v1/packs", Right::release, none, true, make_pack},
+        {post, "/v1/unpack", Right::release, limits::pack_bytes_max, true, take_pack},
         {get, "/v1/events", look, none, false, events},
         {get, "/v1/tiles/{z}/{x}/{y}", look, none, true, tile},
         {get, "/basemap/{z}/{x}/{y}", look, none, true, basemap_tile},

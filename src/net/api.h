@@ -147,6 +147,8 @@ Response follow_protection(Api& api, const Call& call);
 Response list_peers(Api& api, const Call& call);  // exchange_routes.cc
 Response release(Api& api, const Call& call);
 Response list_receipts(Api& api, const Call& call);
+Response make_pack(Api& api, const Call& call);  // pack_routes.cc
+Response take_pack(Api& api, const Call& call);
 Response events(Api& api, const Call& call);       // event_routes.cc
 Response import_list(Api& api, const Call& call);  // import_routes.cc
 Response tile(Api& api, const Call& call);         // tile_routes.cc

@@ -121,6 +121,8 @@ class Maker:
             return quote(self.time(), safe=":")
         if "minLength" in schema:  # a file's name
             return "EXERCISE%20list.csv"
+        if schema.get("pattern", "").startswith("^[a-z]"):
+            return chance.choice(("ru", "msf", "un"))
         if "pattern" in schema:  # bbox
             west, south = chance.uniform(-180, 179), chance.uniform(-90, 89)
             return f"{west:.4f},{south:.3f},{chance.uniform(-180, 180):.1f},{south + 1:.3f}"
@@ -285,6 +287,8 @@ class Maker:
             sent.body = "\n".join(lines).encode()
         elif path == "/v1/imports":
             sent.body = self.table()
+        elif path == "/v1/unpack":
+            sent.body = b"entente/pack/v1\nexercise\nfr ru\n1448539200000 1\n\n"
         elif path == "/add-checkpoint":
             sent.body = "old 0\n\na\n1\nAAAA\n\n— a AAAA\n".encode()
         else:
@@ -342,7 +346,7 @@ class Maker:
         if operation.path.startswith("/basemap/"):
             return {404}  # the node has none
         if operation.path in ("/mirror/{origin}/{path}", "/add-checkpoint", "/v1/peers",
-                              "/v1/releases", "/v1/receipts"):
+                              "/v1/releases", "/v1/receipts", "/v1/packs", "/v1/unpack"):
             return {404}  # a party alone has no others
         if operation.path == "/v1/protections/{id}" and operation.method == "patch":
             return success | {409, 412}
