@@ -86,7 +86,8 @@ class Packs(Case):
         # A bad one among good ones keeps nobody from the good.
         good_stick = self.world.folder / "good.pack"
         good_stick.write_bytes(good)
-        done = self.refused(entente("unpack", stick, good_stick, "--data", fr), BAD_INPUT, "msf-fr.pack")
+        done = self.refused(entente("unpack", stick, good_stick, "--data", fr), BAD_INPUT,
+                            "msf-fr.pack")
         self.assertIn("good.pack: from msf", done.out)
 
     def test_3_say_what_to_do(self):
