@@ -23,6 +23,11 @@ if(ENTENTE_TESTS AND NOT ENTENTE_ROOMS)
             set_tests_properties(${name} PROPERTIES LABELS cli SKIP_RETURN_CODE 77
                 ENVIRONMENT "ENTENTE=$<TARGET_FILE:entente>;ENTENTE_BRUTE=$<TARGET_FILE:dw2_brute>")
         endforeach()
+        # It tells a story and fails where one sentence of it does not hold.
+        add_test(NAME ${ENTENTE_TEST_PREFIX}cli.four_parties
+            COMMAND ${CMAKE_SOURCE_DIR}/examples/four-parties)
+        set_tests_properties(${ENTENTE_TEST_PREFIX}cli.four_parties PROPERTIES LABELS cli
+            ENVIRONMENT "ENTENTE=$<TARGET_FILE:entente>")
     endif()
     # The page: its texts and types, its plain modules, and itself in Chromium against a real node.
     # ./test has fetched its packages; without them these fail rather than pass unseen.
