@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading the members of a canonical object with errors that name the key. Only the codecs of this
-// room use it; it knows JSON types, not meanings.
+// Reading the members of a canonical object with errors that name the key. For the codecs of this
+// room and of evidence files; it knows JSON types, not meanings.
 #pragma once
 
 #include <optional>

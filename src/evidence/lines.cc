@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "evidence/lines.h"
+
+#include <algorithm>
+
+#include "base/encode.h"
+
+namespace entente::evidence {
+namespace {
+
+using statement::Slot;
+
+std::string number(std::uint64_t n) { return std::to_string(n); }
+
+std::string entry_text(const ProvenEntry& entry) { return "entry " + number(entry.index.v); }
+
+/// `hospital "Al-Noor", radius …` is for maps; here what a reader needs to know it again.
+std::string content_text(const ProvenEntry& entry) {
+    std::string out;
+    if (entry.exact) {
+        const statement::Protection& it = entry.exact->protection;
+        out = statement::name(it.protection_class);
+        for (const statement::Name& name : it.names) out += " \"" + name.text + "\"";
+    } else if (entry.coarse) {
+        out = entry.coarse->protection_class + ", a coarse area";
+    }
+    return out;
+}
+
+class Lines {
+  public:
+    explicit Lines(const Report& report) : report_(report) {}
+
+    std::vector<Line> run() {
+        for (std::size_t i = 0; i < report_.said.size(); ++i) say(i);
+        for (const Told& told : report_.told) tell(told);
+        for (const Word& word : report_.words) hear(word);
+        logs();
+        claims();
+        missing();
+        return std::move(out_);
+    }
+
+  private:
+    void add(Standing standing, std::string code, std::string text, std::string by,
+             std::vector<Hash> rests_on) {
+        out_.push_back(
+            {standing, std::move(code), printable(text), printable(by), std::move(rests_on)});
+    }
+    const std::string& author_key() const { return report_.facts.log_of(report_.author)->key; }
+    const std::string& key_of(const PartyId& party) const {
+        return report_.facts.log_of(party)->key;
+    }
+
+    void say(std::size_t i) {
+        const Said& said = report_.said[i];
+        const ProvenEntry& entry = *said.entry;
+        const statement::Head& head = *entry.head;
+        add(Standing::proven, "said",
+            report_.author.v + " said version " + number(said.version) + " (" + head.act +
+                (head.protects ? ", protects)" : ", protects nothing)") + " of record " +
+                report_.file.record.text() + " in " + entry_text(entry) + " of its log",
+            author_key(), {entry.leaf});
+        time("version " + number(said.version), said.bounds, {entry.leaf});
+        for (const std::string& who : entry.approved_by) {
+            add(Standing::proven, "signed_for",
+                "version " + number(said.version) + " bears the signature of " + who, who,
+                {entry.leaf});
+        }
+        if (entry.approvals_unknown > 0) {
+            add(Standing::missing, "approval_unknown",
+                number(entry.approvals_unknown) + " signature(s) for version " +
+                    number(said.version) +
+                    " are by keys that are not shown to be an officer's, or do not hold",
+                "", {entry.leaf});
+        }
+        if (entry.coarse_covers) {
+            add(*entry.coarse_covers ? Standing::proven : Standing::missing, "coarse",
+                std::string("the coarse area of version ") + number(said.version) +
+                    (*entry.coarse_covers
+                         ? " is the author's own and holds the exact place with its buffer"
+                         : " is the author's own, and that it holds the exact place cannot be "
+                           "shown"),
+                author_key(), {entry.leaf});
+        }
+    }
+
+    void time(const std::string& what, const Bounds& bounds, std::vector<Hash> leaves) {
+        const bool proven = bounds.after || bounds.before;
+        add(proven ? Standing::proven : Standing::missing, proven ? "time" : "time_unproven",
+            what + ": " + bounds_text(bounds),
+            bounds.before  ? bounds.before->clock
+            : bounds.after ? bounds.after->clock
+                           : std::string(),
+            std::move(leaves));
+    }
+
+    void tell(const Told& told) {
+        const Said& said = report_.said[told.said];
+        const std::vector<Hash> leaves = {told.beat->leaf, said.entry->leaf};
+        const std::string what = "release " + number(told.number) + " to " + told.to.v;
+        add(Standing::proven, "told",
+            report_.author.v + " released version " + number(said.version) + " to " + told.to.v +
+                ", " + tier_text(told.slots) + ": " + what + ", by the slot of its beat in " +
+                entry_text(*told.beat),
+            author_key(), leaves);
+        time(what, told.bounds, leaves);
+    }
+
+    std::string releases_text(const std::vector<std::size_t>& told) const {
+        std::string out;
+        for (const std::size_t i : told) {
+            out += (out.empty() ? "" : ", ") + number(report_.told[i].number) + " (version " +
+                   number(report_.said[report_.told[i].said].version) + ")";
+        }
+        return (told.size() == 1 ? "release " : "releases ") + out;
+    }
+
+    void hear(const Word& word) {
+        const bool receipt = word.receipt != nullptr;
+        const std::string where = (receipt ? "its receipt in " : "its beat in ") +
+                                  entry_text(*word.entry) + " of its log, which it dates " +
+                                  moment_text(word.time);
+        std::vector<Hash> leaves = {word.entry->leaf};
+        for (const std::size_t i : word.covers) {
+            leaves.push_back(report_.said[report_.told[i].said].entry->leaf);
+        }
+        if (!word.covers.empty()) {
+            std::string text = word.from.v + " acknowledged " + releases_text(word.covers) +
+                               " as '" + word.rung + "' in " + where;
+            if (receipt && !word.receipt->unit.empty()) text += ", unit " + word.receipt->unit;
+            if (receipt && !word.receipt->reason.empty()) text += ": " + word.receipt->reason;
+            add(Standing::proven, "acknowledged", text, key_of(word.from), leaves);
+            time(entry_text(*word.entry) + " of " + word.from.v, word.bounds, {word.entry->leaf});
+        }
+        if (!word.lacks.empty()) silent(word, where);
+        if (!word.list_proven) {
+            add(Standing::missing, "other_list",
+                word.from.v + " acknowledges " + number(word.list.size.v) + " releases in " +
+                    where + ", and that list is not shown to be " + report_.author.v + "'s",
+                key_of(word.from), {word.entry->leaf});
+        }
+    }
+
+    void silent(const Word& word, const std::string& where) {
+        std::vector<Hash> leaves = {word.entry->leaf};
+        for (const std::size_t i : word.lacks) leaves.push_back(report_.told[i].beat->leaf);
+        add(Standing::proven, "silent",
+            word.from.v + " had not acknowledged " + releases_text(word.lacks) + " in " + where +
+                ": its slot for " + report_.author.v + " says " + number(word.list.size.v) +
+                " release(s)",
+            key_of(word.from), leaves);
+        time(entry_text(*word.entry) + " of " + word.from.v, word.bounds, {word.entry->leaf});
+        if (word.had_cosigned) {
+            add(Standing::proven, "held",
+                word.from.v + " had " + report_.author.v + "'s log with these releases' beats at " +
+                    moment_text(word.had_cosigned->at) + ", by its own clock",
+                word.had_cosigned->clock, leaves);
+        }
+        if (word.had_quoted) {
+            add(Standing::proven, "quoted",
+                word.from.v + " had quoted such a head before that beat", key_of(word.from),
+                {*word.had_quoted});
+        }
+        if (!word.had_cosigned && !word.had_quoted) {
+            add(Standing::missing, "held_unproven",
+                "that " + word.from.v + " had " + report_.author.v +
+                    "'s log with these releases by then is not shown",
+                "", leaves);
+        }
+    }
+
+    void logs() {
+        for (const ProvenLog& log : report_.facts.logs) {
+            if (!log.adopted) {
+                add(Standing::missing, "adoption",
+                    "entry 0 of the log of " + log.party.v +
+                        ", which adopts its charter, is not in the file",
+                    "", {});
+                continue;
+            }
+            add(Standing::proven, "adopted",
+                "the log of " + log.party.v + " begins by adopting version " +
+                    number(*log.adopted) + " of charter " + report_.file.charter,
+                log.key, {log.entries.front().leaf});
+        }
+    }
+
+    void claims() {
+        add(Standing::claimed, "made",
+            "this file was made by " + report_.file.by.v + " at " + moment_text(report_.file.at),
+            "", {});
+        for (const Said& said : report_.said) {
+            const ProvenEntry& entry = *said.entry;
+            const statement::Head& head = *entry.head;
+            add(Standing::claimed, "dated",
+                "version " + number(said.version) + " is of " + moment_text(head.time) +
+                    ", typed by " + head.actor,
+                report_.author.v, {entry.leaf});
+            const std::string content = content_text(entry);
+            if (content.empty()) continue;
+            add(Standing::claimed, "content",
+                "what version " + number(said.version) + " says is true: " + content,
+                report_.author.v, {entry.leaf});
+        }
+        for (const Word& word : report_.words) {
+            if (word.receipt == nullptr) continue;
+            for (const statement::ReadBack& read : word.receipt->read_back) read_back(word, read);
+        }
+    }
+
+    void read_back(const Word& word, const statement::ReadBack& read) {
+        for (const Said& said : report_.said) {
+            if (said.entry->leaf != read.entry) continue;
+            add(Standing::claimed, "read_back",
+                word.from.v + " reads version " + number(said.version) + " as the point " +
+                    number_e7(read.at.lat_e7) + ", " + number_e7(read.at.lng_e7),
+                word.from.v, {word.entry->leaf, read.entry});
+        }
+    }
+
+    static std::string number_e7(std::int64_t v) {
+        const std::string sign = v < 0 ? "-" : "";
+        const std::uint64_t n = static_cast<std::uint64_t>(v < 0 ? -v : v);
+        std::string low = number(n % 10'000'000);
+        low.insert(0, 7 - low.size(), '0');
+        return sign + number(n / 10'000'000) + "." + low;
+    }
+
+    void missing() {
+        static constexpr const char* names[] = {"head", "coarse", "exact"};
+        std::uint32_t next = 1;
+        for (const Said& said : report_.said) {
+            for (; next < said.version; ++next) {
+                add(Standing::missing, "version",
+                    "version " + number(next) + " of the record is not in the file", "", {});
+            }
+            next = std::max(next, said.version) + 1;
+            for (const Slot slot : {Slot::coarse, Slot::exact}) {
+                const auto i = static_cast<std::size_t>(slot);
+                const bool opened = slot == Slot::coarse && said.entry->coarse.has_value();
+                if (!said.entry->head->used[i] || said.entry->shown[i] || opened) continue;
+                add(Standing::missing, "body",
+                    std::string("the ") + names[i] + " body of version " + number(said.version) +
+                        " is not shown; the entry commits to it",
+                    "", {said.entry->leaf});
+            }
+        }
+        add(Standing::missing, "later",
+            "whether there are later versions, releases or receipts than those in the file", "",
+            {});
+        for (const statement::CharterParty& party : report_.facts.charter.parties) {
+            if (party.id != report_.author) missing_of(party.id);
+        }
+    }
+
+    void missing_of(const PartyId& party) {
+        std::vector<bool> told(report_.told.size());
+        bool any = false;
+        for (const Told& one : report_.told) any |= one.to == party;
+        if (!any) {
+            return add(Standing::missing, "told",
+                       "no release to " + party.v +
+                           " is in the file, which does not show that there was none",
+                       "", {});
+        }
+        for (const Word& word : report_.words) {
+            for (const std::size_t i : word.covers) told[i] = true;
+            for (const std::size_t i : word.lacks) told[i] = true;
+        }
+        for (std::size_t i = 0; i < told.size(); ++i) {
+            if (report_.told[i].to != party || told[i]) continue;
+            add(Standing::missing, "word",
+                "neither an acknowledgement nor a silence of " + party.v + " for release " +
+                    number(report_.told[i].number) + " is in the file",
+                "", {report_.told[i].beat->leaf});
+        }
+    }
+
+    const Report& report_;
+    std::vector<Line> out_;
+};
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
+    };
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const unsigned c = byte(i), next = byte(i + 1), last = byte(i + 2);
+        // U+0080 to 9F; U+202A to 202E and 2066 to 2069, as UTF-8.
+        const bool c1 = c == 0xC2 && next >= 0x80 && next <= 0x9F;
+        const bool turn = c == 0xE2 && ((next == 0x80 && last >= 0xAA && last <= 0xAE) ||
+                                        (next == 0x81 && last >= 0xA6 && last <= 0xA9));
+        if (c < 0x20 || c == 0x7F || c1 || turn) {
+            out += ' ';
+            i += turn ? 2 : c1 ? 1 : 0;
+        } else {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
+std::vector<Line> lines_of(const Report& report) { return Lines(report).run(); }
+
+const char* name(Standing standing) {
+    switch (standing) {
+        case Standing::proven: return "proven";
+        case Standing::claimed: return "claimed";
+        case Standing::missing: break;
+    }
+    return "missing";
+}
+
+std::string moment_text(Instant at) {
+    // RFC 3339 has years 0001 to 9999; a stranger's number may be any.
+    constexpr std::int64_t first = -62'135'596'800'000, last = 253'402'300'799'999;
+    if (millis(at) >= first && millis(at) <= last) return format_rfc3339(at);
+    return std::to_string(millis(at)) + " ms after 1970";
+}
+
+std::string bounds_text(const Bounds& bounds) {
+    if (!bounds.after && !bounds.before) return "time unproven";
+    std::string out;
+    if (bounds.after) {
+        out = "after " + moment_text(bounds.after->at) + " (clock of " + bounds.after->clock + ")";
+    }
+    if (bounds.before) {
+        out += std::string(out.empty() ? "" : ", ") + "not after " +
+               moment_text(bounds.before->at) + " (clock of " + bounds.before->clock + ")";
+    }
+    return out;
+}
+
+std::string tier_text(const seal::SlotSet& slots) {
+    if (slots[2]) return "exact";
+    return slots[1] ? "coarse" : "head alone";
+}
+
+}  // namespace entente::evidence
