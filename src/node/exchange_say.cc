@@ -95,6 +95,10 @@ Result<Receipt> Exchange::commit(Batch batch, Giving& giving, const std::vector<
         beat->time = now;
         batch.open.push_back(make_beat(*beat));
         batch.additions.local.emplace_back(own_beat_name, format_own_beat(*beat));
+        // What this slot hid can be shown for ever: it is the first to say what is released here.
+        if (giving.any()) {
+            batch.additions.local.emplace_back(told_beat_name(beat->index), format_own_beat(*beat));
+        }
     }
     batch.additions.releases = giving.take_rows();
     TRY(receipt, node_.log(std::move(batch), now));

@@ -45,6 +45,7 @@ std::string line(std::int64_t value) { return std::to_string(value) + "\n"; }
 
 }  // namespace
 
+std::string told_beat_name(EntryIndex beat) { return "beat/" + std::to_string(beat.v); }
 std::string peer_beat_name(const PartyId& party) { return "peer/" + party.v + "/beat"; }
 std::string receipted_name(const PartyId& party) { return "peer/" + party.v + "/receipted"; }
 

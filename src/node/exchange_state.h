@@ -12,6 +12,8 @@ namespace entente::node {
 constexpr Duration clock_skew_max = std::chrono::minutes(2);
 
 constexpr const char* own_beat_name = "beat";
+/// What the slots of an own beat hide, kept of each beat that was the first to tell of releases.
+std::string told_beat_name(EntryIndex beat);
 std::string peer_beat_name(const PartyId& party);
 std::string receipted_name(const PartyId& party);
 std::string fork_name(const PartyId& party);

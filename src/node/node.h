@@ -128,6 +128,7 @@ class Node {
     /// The version of the charter that the log's newest charter entry adopts. It may be older than
     /// charter().version, between being handed the next one and logging that.
     std::uint32_t adopted() const { return adopted_; }
+    const Hash& charter_hash() const { return charter_hash_; }
     /// Why nothing may be signed, or empty.
     const std::string& halted() const { return halted_; }
     /// No statement may be older than this.

@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/gather.h"
+
+#include <algorithm>
+
+#include "base/encode.h"
+#include "node/exchange_state.h"
+#include "node/gather_log.h"
+#include "statement/beat.h"
+
+namespace entente::node {
+namespace {
+
+using evidence::ShownRelease;
+
+/// A release of a version of the record.
+struct Release {
+    std::uint64_t number = 0;
+    Bytes leaf;
+    seal::Release release;
+};
+
+/// A receipt that may be shown.
+struct Heard {
+    registry::Position position;
+    const statement::Receipt* receipt;
+};
+
+constexpr std::uint64_t told_searched_max = 65'536;
+
+class Gatherer {
+  public:
+    Gatherer(const Holdings& here, const Gathering& wanted, const registry::Record& record)
+        : here_(here), wanted_(wanted), record_(record) {
+        logs_.emplace(here_.node.origin(), GatherLog(here_.node, nullptr));
+        for (const auto& peer : here_.exchange.peers()) {
+            if (peer->mirror.head()) {
+                logs_.emplace(peer->origin, GatherLog(here_.node, peer.get()));
+            }
+        }
+    }
+
+    Result<evidence::File> run() {
+        if (auto stored = here_.store.local(own_beat_name); stored && *stored) {
+            TRY(beat, parse_own_beat(**stored));
+            newest_ = std::move(beat);
+        }
+        const Origin author = here_.node.snapshot().log(record_.log).origin;
+        for (const registry::Version& version : record_.versions) {
+            TRYV(show(author, version.position, wanted_.show));
+        }
+        TRYV(show_keys(author));
+        for (const auto& peer : here_.exchange.peers()) {
+            if (record_.log == 0) {
+                TRYV(told_by_us(*peer));
+            } else if (peer->log == record_.log) {
+                TRYV(told_to_us(*peer));
+            }
+        }
+        TRYV(date_all());
+        return finish(author);
+    }
+
+  private:
+    GatherLog& log(const Origin& origin) { return logs_.at(origin); }
+    GatherLog& own() { return log(here_.node.origin()); }
+    PartyId self() const { return here_.node.snapshot().party(); }
+
+    Result<seal::Opened> open(const Origin& origin, const registry::Position& position) {
+        seal::Opened out;
+        TRYV(here_.store.scan(
+            origin, position.index, {position.index.v + 1}, [&](StoredEntry&& row) -> Result<void> {
+                if (row.wrapped_keys.empty()) return {};
+                TRY(opened, here_.vault.open(position.leaf, row.wrapped_keys, row.ciphertexts));
+                out = std::move(opened);
+                return {};
+            }));
+        return out;
+    }
+
+    /// An entry with what of it may be shown; the exact body opens the coarse one.
+    Result<void> show(const Origin& origin, const registry::Position& position, Tier most) {
+        if (log(origin).wants(position.index)) return {};
+        TRY(opened, open(origin, position));
+        log(origin).want(position.index, true);
+        evidence::ShownEntry& shown = log(origin).shown(position.index);
+        auto& bodies = opened.bodies;
+        if (most < Tier::exact) bodies[2].reset();
+        if (most < Tier::coarse || bodies[2]) bodies[1].reset();
+        for (std::size_t i = 0; i < bodies.size(); ++i) {
+            if (!bodies[i] || !bodies[0] || !is_utf8(bodies[i]->body)) continue;
+            shown.bodies.push_back(
+                {static_cast<statement::Slot>(i), bodies[i]->salt, std::move(bodies[i]->body)});
+        }
+        return {};
+    }
+
+    /// The root's entries that say who is an officer, where approvals rest on them.
+    Result<void> show_keys(const Origin& origin) {
+        EntryIndex end{0};
+        for (const registry::Version& version : record_.versions) {
+            if (!version.approved_by.empty()) end = std::max(end, version.position.index);
+        }
+        return here_.store.scan(origin, {0}, end, [&](StoredEntry&& row) -> Result<void> {
+            const auto entry = statement::decode_entry(row.entry);
+            const auto* open = entry ? std::get_if<statement::OpenEntry>(&*entry) : nullptr;
+            if (open != nullptr && open->kind == "key") log(origin).want(row.index, false);
+            return {};
+        });
+    }
+
+    Result<std::vector<Release>> releases(const Origin& author, const PartyId& recipient) {
+        std::vector<Release> out;
+        TRYV(here_.store.scan_releases(
+            author, recipient, 0, [&](StoredRelease&& row) -> Result<void> {
+                TRY(release, seal::parse_release(row.leaf));
+                const bool ours = std::any_of(
+                    record_.versions.begin(), record_.versions.end(),
+                    [&](const auto& version) { return version.position.leaf == release.leaf; });
+                if (ours) out.push_back({row.number, std::move(row.leaf), release});
+                return {};
+            }));
+        return out;
+    }
+
+    /// The slot for `party` in a beat, opened, with these releases under it.
+    Result<void> show_slot(GatherLog& of, EntryIndex beat, const Peer& with,
+                           const seal::SlotContent& content, const tlog::Tree& list,
+                           std::span<const Release> releases) {
+        if (!with.shared && here_.sealing == nullptr) {
+            return fail(Errc::refused, "the sealing key, which opens slots, is not here");
+        }
+        const Secret shared = with.shared ? *with.shared : here_.sealing->agree(with.sealing);
+        const PartyId party = of.origin() == here_.node.origin() ? with.id : self();
+        of.want(beat, true);
+        auto& slots = of.shown(beat).slots;
+        auto slot = std::find_if(slots.begin(), slots.end(),
+                                 [&](const auto& one) { return one.party == party; });
+        if (slot == slots.end()) {
+            slot = slots.insert(
+                std::find_if(slots.begin(), slots.end(),
+                             [&](const auto& one) { return party < one.party; }),
+                {party,
+                 {seal::slot_salt(shared, of.origin(), beat), seal::format_slot(content)},
+                 {},
+                 {}});
+        }
+        for (const Release& one : releases) {
+            const auto at =
+                std::find_if(slot->releases.begin(), slot->releases.end(),
+                             [&](const ShownRelease& other) { return other.number >= one.number; });
+            if (at != slot->releases.end() && at->number == one.number) continue;
+            if (one.number >= content.released.size.v) continue;
+            TRY(proof, list.inclusion_proof({one.number}, content.released.size));
+            slot->releases.insert(at, {one.number, one.leaf, std::move(proof)});
+        }
+        return {};
+    }
+
+    /// An earlier state of the list under an opened slot, which somebody acknowledges.
+    Result<void> show_list(GatherLog& of, EntryIndex beat, const PartyId& party, TreeSize size,
+                           const tlog::Tree& list) {
+        for (evidence::OpenedSlot& slot : of.shown(beat).slots) {
+            if (slot.party != party) continue;
+            TRY(content, seal::parse_slot(slot.opening.content));
+            const auto at = std::find_if(slot.lists.begin(), slot.lists.end(),
+                                         [&](const auto& one) { return one.size >= size; });
+            if (size.v == 0 || size >= content.released.size) return {};
+            if (at != slot.lists.end() && at->size == size) return {};
+            TRY(growth, list.consistency_proof(size, content.released.size));
+            slot.lists.insert(at, {size, list.root(size), std::move(growth)});
+        }
+        return {};
+    }
+
+    /// The first own beat whose slot says that this release is made.
+    Result<std::optional<OwnBeat>> first_beat(const PartyId& to, const Release& one) {
+        const std::uint64_t end = std::min(own().size().v, one.release.entry.v + told_searched_max);
+        for (std::uint64_t i = one.release.entry.v + 1; i < end; ++i) {
+            TRY(stored, here_.store.local(told_beat_name({i})));
+            if (!stored) continue;
+            TRY(beat, parse_own_beat(*stored));
+            const auto content = beat.contents.find(to);
+            if (content != beat.contents.end() && content->second.released.size.v > one.number) {
+                return std::optional(std::move(beat));
+            }
+        }
+        return std::optional<OwnBeat>();
+    }
+
+    Result<void> told_by_us(const Peer& peer) {
+        TRY(releases, this->releases(here_.node.origin(), peer.id));
+        if (releases.empty() || !newest_) return {};
+        const auto content = newest_->contents.find(peer.id);
+        if (content == newest_->contents.end()) return {};
+        TRYV(show_slot(own(), newest_->index, peer, content->second, peer.given, releases));
+        EntryIndex told{0};
+        for (const Release& one : releases) {
+            TRY(first, first_beat(peer.id, one));
+            told = std::max(told, first ? first->index : newest_->index);
+            if (!first || first->index == newest_->index) continue;
+            TRYV(show_slot(own(), first->index, peer, first->contents.at(peer.id), peer.given,
+                           {&one, 1}));
+        }
+        if (!logs_.contains(peer.origin)) return {};
+        std::vector<Heard> heard;
+        for (const HeardReceipt& one : here_.exchange.heard()) {
+            if (one.from == peer.id) heard.push_back({one.position, &one.receipt});
+        }
+        TRYV(show_receipts(peer.origin, heard, releases, [&](TreeSize size) {
+            return show_list(own(), newest_->index, peer.id, size, peer.given);
+        }));
+        if (!peer.explained || peer.explained->index.v >= log(peer.origin).size().v) return {};
+        const auto& said = peer.explained->content;
+        TRYV(show_slot(log(peer.origin), peer.explained->index, peer, said, peer.received, {}));
+        TRYV(show_list(own(), newest_->index, peer.id, said.acknowledged.size, peer.given));
+        if (releases.back().number < said.acknowledged.size.v) return {};
+        return show_held(peer, told);
+    }
+
+    /// Where a party that is silent had quoted our log with the release in it.
+    Result<void> show_held(const Peer& peer, EntryIndex told) {
+        GatherLog& theirs = log(peer.origin);
+        TRY(found, theirs.beat_before(here_.store, {peer.explained->index.v + 1},
+                                      [&](const statement::Beat& beat) {
+                                          const auto head = beat.heads.find(self());
+                                          return head != beat.heads.end() &&
+                                                 head->second.size.v > told.v &&
+                                                 head->second.size <= own().size();
+                                      }));
+        if (!found) return {};
+        theirs.want(found->first, false);
+        own().want_head(found->second.heads.at(self()).size);
+        return {};
+    }
+
+    /// Of each rung the first receipt for each release.
+    template <class ShowList>
+    Result<void> show_receipts(const Origin& origin, const std::vector<Heard>& heard,
+                               const std::vector<Release>& releases, ShowList show_list_of) {
+        std::set<std::pair<std::uint64_t, statement::Rung>> done;
+        for (const Heard& one : heard) {
+            const statement::Receipt& receipt = *one.receipt;
+            bool news = false;
+            for (const Release& release : releases) {
+                const auto& leaves = receipt.entries;
+                const bool covers = leaves.empty()
+                                        ? receipt.list && release.number < receipt.list->size.v
+                                        : std::find(leaves.begin(), leaves.end(),
+                                                    release.release.leaf) != leaves.end();
+                if (covers) news |= done.emplace(release.number, receipt.rung).second;
+            }
+            if (!news) continue;
+            TRYV(show(origin, one.position, Tier::exact));
+            if (receipt.list) TRYV(show_list_of(receipt.list->size));
+        }
+        return {};
+    }
+
+    Result<void> told_to_us(const Peer& peer) {
+        TRY(releases, this->releases(peer.origin, self()));
+        if (releases.empty() || !peer.explained) return {};
+        GatherLog& theirs = log(peer.origin);
+        const EntryIndex beat = peer.explained->index;
+        TRYV(show_slot(theirs, beat, peer, peer.explained->content, peer.received, releases));
+        std::vector<std::pair<registry::Position, statement::Receipt>> given;
+        TRYV(own_receipts(peer, given));
+        std::vector<Heard> heard;
+        for (const auto& [position, receipt] : given) heard.push_back({position, &receipt});
+        const auto list = [&](TreeSize size) {
+            return show_list(theirs, beat, self(), size, peer.received);
+        };
+        TRYV(show_receipts(here_.node.origin(), heard, releases, list));
+        if (!newest_ || !newest_->contents.contains(peer.id)) return {};
+        const seal::SlotContent& said = newest_->contents.at(peer.id);
+        TRYV(show_slot(own(), newest_->index, peer, said, peer.given, {}));
+        return list(said.acknowledged.size);
+    }
+
+    /// Receipts that we gave it: each was released to it.
+    Result<void> own_receipts(const Peer& peer,
+                              std::vector<std::pair<registry::Position, statement::Receipt>>& out) {
+        return here_.store.scan_releases(
+            here_.node.origin(), peer.id, 0, [&](StoredRelease&& row) -> Result<void> {
+                TRY(release, seal::parse_release(row.leaf));
+                const registry::Position position{release.entry, release.leaf};
+                TRY(opened, open(here_.node.origin(), position));
+                const auto& bodies = opened.bodies;
+                const auto head = bodies[0] ? statement::decode_head(bodies[0]->body)
+                                            : fail(Errc::not_found, "purged");
+                if (!head || head->kind != statement::receipt_kind || !bodies[2]) return {};
+                auto receipt = statement::decode_receipt(bodies[2]->body);
+                if (receipt) out.emplace_back(position, std::move(*receipt));
+                return {};
+            });
+    }
+
+    /// For each entry whose time matters the newest beat up to it that quotes others' heads, those
+    /// heads, and of these logs the newest beat in them (PROTOCOL 27).
+    Result<void> date_all() {
+        std::vector<std::pair<GatherLog*, EntryIndex>> all;
+        for (auto& [origin, log] : logs_) {
+            for (const EntryIndex index : log.dated()) all.emplace_back(&log, index);
+        }
+        for (const auto& [log, index] : all) {
+            TRY(found, log->beat_before(here_.store, {index.v + 1},
+                                        [](const auto& beat) { return !beat.heads.empty(); }));
+            if (!found) continue;
+            log->want(found->first, false);
+            for (const auto& [party, head] : found->second.heads) {
+                const auto quoted = logs_.find(here_.node.charter().origin(party));
+                if (quoted == logs_.end() || head.size.v == 0 ||
+                    head.size > quoted->second.size() ||
+                    quoted->second.tree().root(head.size) != head.root) {
+                    continue;
+                }
+                quoted->second.want_head(head.size);
+                TRY(inside, quoted->second.beat_before(here_.store, {head.size.v},
+                                                       [](const auto&) { return true; }));
+                if (inside) quoted->second.want(inside->first, false);
+            }
+        }
+        return {};
+    }
+
+    Result<std::vector<tlog::CosignerKey>> cosigners_of(const Origin& origin) const {
+        std::vector<tlog::CosignerKey> out;
+        const statement::Charter& charter = here_.node.charter();
+        const auto add = [&](const std::string& vkey) -> Result<void> {
+            if (vkey.empty()) return {};
+            TRY(key, tlog::CosignerKey::parse(vkey));
+            out.push_back(std::move(key));
+            return {};
+        };
+        for (const statement::CharterParty& party : charter.parties) {
+            if (charter.origin(party.id) == origin) continue;
+            TRYV(add(party.witness));
+            TRYV(add(party.mirror));
+        }
+        for (const auto& witness : charter.witnesses) TRYV(add(witness.vkey));
+        return out;
+    }
+
+    Result<evidence::File> finish(const Origin& author) {
+        evidence::File out;
+        out.charter = here_.node.charter().id;
+        out.charter_hash = here_.node.charter_hash();
+        out.record = wanted_.record;
+        out.author = author;
+        out.by = self();
+        out.at = wanted_.now;
+        for (auto& [origin, log] : logs_) {
+            if (log.empty()) continue;
+            log.want({0}, false);
+            TRY(cosigners, cosigners_of(origin));
+            TRY(shown, std::move(log).finish(here_.store, cosigners));
+            out.logs.push_back(std::move(shown));
+        }
+        return out;
+    }
+
+    const Holdings& here_;
+    const Gathering& wanted_;
+    const registry::Record& record_;
+    std::optional<OwnBeat> newest_;
+    std::map<Origin, GatherLog> logs_;
+};
+
+}  // namespace
+
+Result<evidence::File> gather(const Holdings& holdings, const Gathering& wanted) {
+    const registry::Snapshot& snapshot = holdings.node.snapshot();
+    const auto slot = snapshot.find(wanted.record);
+    if (!slot) return fail(Errc::not_found, "no record " + wanted.record.text());
+    return Gatherer(holdings, wanted, snapshot.at(*slot)).run();
+}
+
+}  // namespace entente::node

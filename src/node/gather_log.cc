@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/gather_log.h"
+
+#include <algorithm>
+
+#include "node/exchange_state.h"
+
+namespace entente::node {
+namespace {
+
+constexpr std::uint64_t beats_searched_max = 65'536;  // entries
+constexpr std::uint64_t beats_searched_each = 256;
+
+}  // namespace
+
+const tlog::SignedCheckpoint* GatherLog::head() const {
+    if (peer_ == nullptr) return &node_.head();
+    const auto& head = peer_->mirror.head();
+    return head ? &*head : nullptr;
+}
+
+TreeSize GatherLog::size() const {
+    return head() == nullptr ? TreeSize{0} : std::min(tree().size(), head()->checkpoint.size);
+}
+
+void GatherLog::want(EntryIndex index, bool dated) {
+    entries_[index].index = index;
+    if (dated) dated_.insert(index);
+}
+
+Result<std::optional<GatherLog::Found>> GatherLog::beat_before(Store& store, EntryIndex end,
+                                                               const Fits& fits) const {
+    std::uint64_t stop = std::min(end.v, size().v);
+    const std::uint64_t last = stop - std::min(stop, beats_searched_max);
+    while (stop > last) {
+        const std::uint64_t begin = std::max(last, stop - std::min(stop, beats_searched_each));
+        std::optional<Found> found;
+        TRYV(store.scan(origin(), {begin}, {stop}, [&](StoredEntry&& row) -> Result<void> {
+            const auto entry = statement::decode_entry(row.entry);
+            const auto* open = entry ? std::get_if<statement::OpenEntry>(&*entry) : nullptr;
+            if (open == nullptr || open->kind != statement::beat_kind) return {};
+            auto beat = statement::decode_beat(*open);
+            if (beat && fits(*beat)) found = Found{row.index, std::move(*beat)};
+            return {};
+        }));
+        if (found) return found;
+        stop = begin;
+    }
+    return std::optional<Found>();
+}
+
+Result<void> GatherLog::date(Store& store, std::span<const tlog::CosignerKey> cosigners) {
+    using Best = std::map<std::pair<EntryIndex, std::string>, StoredCosignature>;
+    Best best;
+    const TreeSize newest = head()->checkpoint.size;
+    TRYV(store.scan_cosignatures(origin(), [&](StoredCosignature&& row) -> Result<void> {
+        const bool newest_head = row.size == newest && row.root == head()->checkpoint.root;
+        const bool inside = row.size < newest && row.size <= tree().size();
+        if (!newest_head && (!inside || tree().root(row.size) != row.root)) return {};
+        for (const EntryIndex index : dated_) {
+            if (index.v >= row.size.v) break;
+            auto [place, fresh] = best.try_emplace({index, row.cosigner}, row);
+            if (!fresh && row.time < place->second.time) place->second = row;
+        }
+        return {};
+    }));
+    for (const auto& [key, row] : best) {
+        TRY(line, parse_line(row.line));
+        TRY(cosignature, tlog::Cosignature::parse(line));
+        const auto who = std::find_if(cosigners.begin(), cosigners.end(),
+                                      [&](const auto& one) { return cosignature.is_of(one); });
+        // A key of an earlier charter proves nothing under this one.
+        if (who == cosigners.end()) continue;
+        lines_[row.size][row.cosigner] = row.line;
+    }
+    return {};
+}
+
+Result<evidence::ShownLog> GatherLog::finish(Store& store,
+                                             std::span<const tlog::CosignerKey> cosigners) && {
+    if (head() == nullptr) return fail(Errc::not_found, "no head of " + origin().v + " is here");
+    TRYV(date(store, cosigners));
+    const TreeSize newest = head()->checkpoint.size;
+    evidence::ShownLog out{origin(), {}, {}, {}};
+    const auto& key = peer_ == nullptr ? node_.verifier() : peer_->mirror.log();
+    out.head = tlog::without_cosignatures(*head(), key).bytes();
+    for (const auto& [cosigner, line] : lines_[newest]) out.head += line;
+    for (const auto& [size, lines] : lines_) heads_.insert(size);
+    for (const TreeSize size : heads_) {
+        if (size == newest) continue;
+        TRY(growth, peer_ == nullptr ? tree().consistency_proof(size, newest)
+                                     : peer_->mirror.consistency_proof(size));
+        evidence::EarlierHead one{{size, tree().root(size), std::move(growth)}, {}};
+        for (const auto& [cosigner, line] : lines_[size]) one.lines += line;
+        out.earlier.push_back(std::move(one));
+    }
+    for (auto& [index, shown] : entries_) {
+        TRYV(store.scan(origin(), index, {index.v + 1}, [&, &entry = shown](StoredEntry&& row) {
+            entry.entry = std::move(row.entry);
+            return Result<void>();
+        }));
+        TRY(proof, peer_ == nullptr ? tree().inclusion_proof(index, newest)
+                                    : peer_->mirror.inclusion_proof(index));
+        shown.proof = std::move(proof);
+        out.entries.push_back(std::move(shown));
+    }
+    return out;
+}
+
+}  // namespace entente::node
