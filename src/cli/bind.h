@@ -19,6 +19,8 @@ using Run = std::function<Exit()>;
 CLI::App* verb(CLI::App& parent, const char* name, const char* what, const char* example,
                Common& common, bool json = true);
 
+/// `evidence`, `verify` (evidence.cc).
+void add_evidence(CLI::App& root, Run& run);
 /// `person`, `token`, `session` (people_verbs.cc). What they take lives as long as `run`.
 void add_people(CLI::App& root, Run& run);
 /// `backup`, `restore` (backup.cc), `scrub` (scrub.cc); the same.

@@ -106,8 +106,8 @@ Result<void> run(const ServeArgs& args) {
     const std::string address =
         fmt::format("{}://{}/", scheme_of(config), authority(config.address, port));
     net::Desk desk({&session.node(), [&] { return session.author(); },
-                    [&] { return session.cannot_reduce(); }, now, os_random(),
-                    &session.exchange()});
+                    [&] { return session.cannot_reduce(); }, now, os_random(), &session.exchange(),
+                    [&](const node::Gathering& wanted) { return session.evidence(wanted); }});
     TRY(peers, Peers::start(session, desk, config));
     net::Access access({.token = token,
                         .hosts = hosts_of(config, port),

@@ -8,6 +8,7 @@
 #include "cli/console.h"
 #include "cli/data_dir.h"
 #include "node/exchange.h"
+#include "node/gather.h"
 #include "node/node.h"
 #include "view/view.h"
 
@@ -32,6 +33,8 @@ class Session {
     /// The node among the other parties of its charter; of a solo charter it only passes on.
     node::Exchange& exchange() { return *exchange_; }
     node::Store& store() { return *store_; }
+    /// The evidence file of a record (session_exchange.cc). Nothing is signed for it.
+    Result<Bytes> evidence(const node::Gathering& wanted) const;
     const std::string& data() const { return data_; }
     view::View view() const;
     node::Author author() const;

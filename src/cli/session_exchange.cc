@@ -63,4 +63,15 @@ Result<void> Session::open_exchange(const DataDir& dir, bool write) {
     return {};
 }
 
+Result<Bytes> Session::evidence(const node::Gathering& wanted) const {
+    std::optional<SealingSecret> sealing;  // opens slots; of who only reads it is not in keys_
+    if (!keys_) {
+        TRY(secret, read_key_if_there(DataDir{data_}.role_key("sealing"), "sealing"));
+        if (secret) sealing = SealingSecret::from(*secret);
+    }
+    TRY(file, node::gather({*node_, *exchange_, *store_, *vault_, sealing ? &*sealing : nullptr},
+                           wanted));
+    return evidence::format_file(file);
+}
+
 }  // namespace entente::cli

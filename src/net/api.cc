@@ -92,6 +92,7 @@ const std::vector<Route>& routes() {
         {get, "/v1/protections/{id}", read_exact, none, false, show_protection},
         {patch, "/v1/protections/{id}", follow, plans, true, follow_protection},
         {get, "/v1/protections/{id}/proof", read_exact, none, true, prove_protection},
+        {get, "/v1/protections/{id}/evidence", audit, none, true, show_evidence},
         {post, "/v1/imports", say, import_body_max, true, import_list},
         {get, "/v1/peers", look, none, true, list_peers},
         {post, "/v1/releases", Right::release, plans, true, net::release},

@@ -142,6 +142,7 @@ Response check(Api& api, const Call& call);             // check_routes.cc
 Response list_protections(Api& api, const Call& call);  // list_routes.cc
 Response show_protection(Api& api, const Call& call);
 Response prove_protection(Api& api, const Call& call);
+Response show_evidence(Api& api, const Call& call);
 Response add_protection(Api& api, const Call& call);  // say_routes.cc
 Response follow_protection(Api& api, const Call& call);
 Response list_peers(Api& api, const Call& call);  // exchange_routes.cc

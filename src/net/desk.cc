@@ -93,6 +93,11 @@ Result<Bytes> Desk::prove(EntryIndex entry) {
     return on_desk([this, entry] { return ports_.node->prove(entry); });
 }
 
+Result<Bytes> Desk::evidence(const RecordId& record, node::Tier show) {
+    if (!ports_.evidence) return fail(Errc::unavailable, "this node makes no evidence files");
+    return on_desk([this, record, show] { return ports_.evidence({record, show, ports_.now()}); });
+}
+
 void Desk::run() {
     for (;;) {
         Batch batch;

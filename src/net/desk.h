@@ -19,6 +19,7 @@
 
 #include "net/changes.h"
 #include "node/exchange.h"
+#include "node/gather.h"
 #include "node/node.h"
 
 namespace entente::net {
@@ -56,6 +57,8 @@ struct Ports {
     std::function<Instant()> now;
     Random random;
     node::Exchange* exchange = nullptr;  // around the node; null: it stands alone
+    /// An evidence file; empty: none is made here.
+    std::function<Result<Bytes>(const node::Gathering&)> evidence = {};
 };
 
 class Desk {
@@ -80,6 +83,8 @@ class Desk {
     /// As node::Node::log_file and prove.
     Result<Bytes> log_file(const std::string& path);
     Result<Bytes> prove(EntryIndex entry);
+    /// The evidence file of a record, of this moment (doc/protocol/evidence.md).
+    Result<Bytes> evidence(const RecordId& record, node::Tier show);
 
     /// Runs the job on the desk, between batches, and publishes what it changed in the register.
     /// Errc::not_found where the node stands alone.

@@ -251,4 +251,22 @@ Response prove_protection(Api& api, const Call& call) {
     return response;
 }
 
+Response show_evidence(Api& api, const Call& call) {
+    if (auto known = call.target.only({"show"}); !known) return problem(known.error());
+    const std::string& text = call.target.value("show");
+    const auto show = text == "head" ? node::Tier::head
+                      : text.empty() ? node::Tier::exact
+                                     : node::parse_tier(text);
+    if (!show) return problem({Errc::malformed, "show: exact, coarse or head"});
+    const auto moment = api.desk().moment();
+    const auto slot = slot_of(moment->view, call.parameters[0]);
+    if (!slot) return no_record();
+    auto file = api.desk().evidence(moment->view.at(*slot).id(), *show);
+    if (!file) return problem(file.error());
+    Response response = ok("application/octet-stream", std::move(*file));
+    response.headers.emplace_back("Content-Disposition",
+                                  "attachment; filename=\"" + call.parameters[0] + ".evidence\"");
+    return response;
+}
+
 }  // namespace entente::net
