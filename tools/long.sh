@@ -32,17 +32,17 @@ long_room() {
     ENTENTE_LONG=1 run_ctest "$1" build/release -L "^$1\$"
 }
 
-# Everything but the checks of the source, and but dw2_real_data_test.py: that opens a register of
-# 155,000 rows more than twenty times, each under ThreadSanitizer 45 s of a core, on the threads
-# that the openings and imports of dw5_kill_test.py meet as well; and of its kills five are enough,
-# for what is verified after each grows.
+# Everything but the checks of the source, the simulation, which has one thread, and
+# dw2_real_data_test.py: that opens a register of 155,000 rows more than twenty times, each under
+# ThreadSanitizer 45 s of a core, on the threads that the openings and imports of dw5_kill_test.py
+# meet as well; and of its kills five are enough, for what is verified after each grows.
 long_tsan() {
     packages build test
     configure tsan ENTENTE_TESTS=ON
     say "building build/tsan (all of it, with ThreadSanitizer)"
     cmake --build build/tsan
     say "running the tests under ThreadSanitizer"
-    TSAN_OPTIONS=halt_on_error=1 ENTENTE_KILLS=5 run_ctest tsan build/tsan -LE '^tidy$' \
+    TSAN_OPTIONS=halt_on_error=1 ENTENTE_KILLS=5 run_ctest tsan build/tsan -LE '^(tidy|sim)$' \
         -E 'dw2_real_data_test'
 }
 

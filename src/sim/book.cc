@@ -42,6 +42,10 @@ void Book::say(const Meaning& meaning, EntryIndex entry) {
         });
         told.sites = {told.site};
     } else if (meaning.act == act::add || meaning.act == act::amend) {
+        // Where it shrinks, what lay outside of it is meant to end.
+        end_all([&](const Claim& claim) {
+            return claim.site == meaning.site && claim.radius_dm > meaning.radius_dm;
+        });
         claims_.push_back(
             {meaning.author, meaning.record, entry, meaning.site, meaning.radius_dm, {}});
         told.withdrawn = false;

@@ -2,6 +2,7 @@
 #include "sim/world.h"
 
 #include "sim/checks.h"
+#include "sim/remember.h"
 
 namespace entente::sim {
 namespace {
@@ -23,6 +24,7 @@ std::vector<std::string> names(Rng& rng) {
 }  // namespace
 
 World::World(std::uint64_t seed) : rng_(seed * 0x9E3779B97F4A7C15u + 1) {
+    forget_signatures();
     const auto parties = names(rng_);
     founders_ = found(parties, terms(rng_), rng_.next());
     now_ = instant(1'448'539'200'000);  // 2015-11-26T12:00:00Z
@@ -80,6 +82,7 @@ Outcome World::run() {
     }
     heal();
     out_.step = sequence_;
+    out_.parties = founders_.parties.size();
     return out_;
 }
 

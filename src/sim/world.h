@@ -19,11 +19,12 @@ namespace entente::sim {
 
 struct Outcome {
     std::string failure;  // empty: all held
-    std::uint64_t step = 0;
+    std::uint64_t step = 0, parties = 0;
     std::uint64_t delivered = 0;  // questions and answers that arrived
     std::uint64_t crashes = 0, partitions = 0, statements = 0, asked = 0, relaxed = 0;
     std::uint64_t forks = 0;  // honest nodes that hold the evidence of one
     std::uint64_t lies = 0;
+    bool operator==(const Outcome&) const = default;
 };
 
 class World {

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// What libsodium answered of signatures and keys, so that it is asked once (see remember.cc).
+#pragma once
+
+namespace entente::sim {
+
+/// Whether from here on it is remembered; at first it is.
+void remember_signatures(bool on);
+/// A world begins with it, so that what is remembered stays small.
+void forget_signatures();
+
+}  // namespace entente::sim
