@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
@@ -57,9 +58,11 @@ class OsFiles : public Files {
         if (!S_ISREG(st.st_mode)) {
             return fail(Errc::malformed, "cannot read " + path + ": it is not a plain file");
         }
-        Bytes bytes(most + 1, '\0');
+        // Room for what it has now, not for what it may have; what grows meanwhile is read on.
+        Bytes bytes(std::min(static_cast<std::size_t>(st.st_size), most) + 1, '\0');
         std::size_t have = 0;
-        while (have < bytes.size()) {
+        while (have <= most) {
+            if (have == bytes.size()) bytes.resize(std::min(2 * bytes.size(), most + 1));
             const ssize_t got = ::read(fd.get(), bytes.data() + have, bytes.size() - have);
             if (got < 0 && errno == EINTR) continue;
             if (got < 0) return os_error("read", path, errno);
