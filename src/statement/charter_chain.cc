@@ -102,28 +102,14 @@ std::string list(const std::vector<PartyId>& parties) {
     return out;
 }
 
-/// `trusted`'s root of the party, and the successor that it committed to if one of the two rivals
-/// shows it.
-std::vector<Bytes> trusted_roots(const CharterParty& party, const Charter& one,
-                                 const Charter& other) {
-    std::vector<Bytes> out = {party.root};
-    for (const Charter* rival : {&one, &other}) {
-        const CharterParty* there = rival->party(party.id);
-        if (there != nullptr && sha256(there->root) == party.root_next) out.push_back(there->root);
-    }
-    return out;
-}
+/// A version and what of its signatures is there. Reading one is dear (every key is looked at), so
+/// it is read once.
+struct Judged {
+    Charter charter;
+    Standing standing;
+};
 
-}  // namespace
-
-Result<void> check_root(const CharterParty& before, BytesView root) {
-    if (root == before.root || sha256(root) == before.root_next) return {};
-    return fail(Errc::refused, "the root of " + before.id.v +
-                                   " is neither its earlier one nor the successor that it had "
-                                   "committed to");
-}
-
-Result<Standing> standing(std::string_view file, std::optional<std::string_view> previous) {
+Result<Judged> judge(std::string_view file, std::optional<std::string_view> previous) {
     TRY(next, parse_charter(file));
     TRY(hash, charter_hash(file));
     std::optional<Charter> before;
@@ -152,20 +138,46 @@ Result<Standing> standing(std::string_view file, std::optional<std::string_view>
             std::count_if(out.signers.begin(), out.signers.end(),
                           [&](const PartyId& party) { return then->party(party) != nullptr; }));
     }
+    return Judged{std::move(next), std::move(out)};
+}
+
+/// `trusted`'s root of the party, and the successor that it committed to if one of the two rivals
+/// shows it.
+std::vector<Bytes> trusted_roots(const CharterParty& party, const Charter& one,
+                                 const Charter& other) {
+    std::vector<Bytes> out = {party.root};
+    for (const Charter* rival : {&one, &other}) {
+        const CharterParty* there = rival->party(party.id);
+        if (there != nullptr && sha256(there->root) == party.root_next) out.push_back(there->root);
+    }
     return out;
 }
 
+}  // namespace
+
+Result<void> check_root(const CharterParty& before, BytesView root) {
+    if (root == before.root || sha256(root) == before.root_next) return {};
+    return fail(Errc::refused, "the root of " + before.id.v +
+                                   " is neither its earlier one nor the successor that it had "
+                                   "committed to");
+}
+
+Result<Standing> standing(std::string_view file, std::optional<std::string_view> previous) {
+    TRY(judged, judge(file, previous));
+    return std::move(judged.standing);
+}
+
 Result<Charter> verify_first(std::string_view file) {
-    TRY(found, standing(file, std::nullopt));
-    TRY(charter, parse_charter(file));
-    if (found.complete()) return charter;
+    TRY(judged, judge(file, std::nullopt));
+    auto& [charter, found] = judged;
+    if (found.complete()) return std::move(charter);
     return fail(Errc::bad_signature, "charter " + charter.id + ": the root of " +
                                          list(found.missing) + " has not signed it");
 }
 
 Result<Charter> verify_successor(std::string_view file, std::string_view next) {
-    TRY(found, standing(next, file));
-    TRY(charter, parse_charter(next));
+    TRY(judged, judge(next, file));
+    auto& [charter, found] = judged;
     const std::string name =
         "charter " + charter.id + " version " + std::to_string(charter.version);
     if (!found.missing.empty()) {
@@ -179,7 +191,7 @@ Result<Charter> verify_successor(std::string_view file, std::string_view next) {
                         std::to_string(charter.version - 1) + " signed it, its quorum is " +
                         std::to_string(found.votes_needed));
     }
-    return charter;
+    return std::move(charter);
 }
 
 Result<std::vector<PartyId>> convicted(std::string_view trusted, std::string_view one,
