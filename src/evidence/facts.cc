@@ -21,33 +21,19 @@ struct Cosigner {
     std::optional<PartyId> party;
 };
 
-/// The charter version that the file names, and the hashes of all up to it by number.
+/// The charter version that the file names, the hashes of all up to it by number, and everybody who
+/// may cosign under it.
 struct Chain {
     std::optional<Charter> charter;
     std::map<Hash, std::uint32_t> versions;
+    std::vector<Cosigner> cosigners;
 };
 
-Result<Chain> read_chain(const File& file, std::span<const std::string> charters) {
-    if (charters.empty()) return fail(Errc::malformed, "no charter was given");
-    Chain out;
-    for (std::size_t i = 0; i < charters.size(); ++i) {
-        TRY(charter, i == 0 ? statement::verify_first(charters[0])
-                            : statement::verify_successor(charters[i - 1], charters[i]));
-        TRY(hash, statement::charter_hash(charters[i]));
-        out.versions[hash] = charter.version;
-        if (charter.id == file.charter && hash == file.charter_hash) out.charter = charter;
-        if (out.charter) return out;
-    }
-    return fail(Errc::refused, "the file is under charter " + file.charter + ", hash " +
-                                   to_base64(file.charter_hash.view()) +
-                                   ", and that is not the one that was given");
-}
-
-/// Everybody whose word on the log of `own` is another's.
-Result<std::vector<Cosigner>> cosigners_of(const Charter& charter, const PartyId& own) {
+/// Witness and mirror keys of all parties, and outside witnesses.
+Result<std::vector<Cosigner>> cosigners_of(const Charter& charter) {
     std::vector<Cosigner> out;
     for (const CharterParty& party : charter.parties) {
-        if (party.id == own || party.witness.empty()) continue;
+        if (party.witness.empty()) continue;
         for (const std::string* text : {&party.witness, &party.mirror}) {
             TRY(key, tlog::CosignerKey::parse(*text));
             out.push_back({std::move(key), party.id});
@@ -58,6 +44,25 @@ Result<std::vector<Cosigner>> cosigners_of(const Charter& charter, const PartyId
         out.push_back({std::move(key), {}});
     }
     return out;
+}
+
+Result<Chain> read_chain(const File& file, std::span<const std::string> charters) {
+    if (charters.empty()) return fail(Errc::malformed, "no charter was given");
+    Chain out;
+    for (std::size_t i = 0; i < charters.size(); ++i) {
+        TRY(charter, i == 0 ? statement::verify_first(charters[0])
+                            : statement::verify_successor(charters[i - 1], charters[i]));
+        TRY(hash, statement::charter_hash(charters[i]));
+        out.versions[hash] = charter.version;
+        if (charter.id != file.charter || hash != file.charter_hash) continue;
+        TRY(cosigners, cosigners_of(charter));
+        out.cosigners = std::move(cosigners);
+        out.charter = std::move(charter);
+        return out;
+    }
+    return fail(Errc::refused, "the file is under charter " + file.charter + ", hash " +
+                                   to_base64(file.charter_hash.view()) +
+                                   ", and that is not the one that was given");
 }
 
 /// An earlier state grows into a later one of `size` and `root`.
@@ -71,9 +76,14 @@ Result<void> check_earlier(const Earlier& one, TreeSize size, const Hash& root) 
 
 class LogCheck {
   public:
-    LogCheck(const ShownLog& shown, const CharterParty& party, std::vector<Cosigner> cosigners)
-        : shown_(shown), cosigners_(std::move(cosigners)) {
-        for (const Cosigner& one : cosigners_) keys_.push_back(one.key);
+    LogCheck(const ShownLog& shown, const CharterParty& party, const std::vector<Cosigner>& all)
+        : shown_(shown) {
+        // Whose word on this log is another's: nobody cosigns himself.
+        for (const Cosigner& one : all) {
+            if (one.party == party.id) continue;
+            cosigners_.push_back(one);
+            keys_.push_back(one.key);
+        }
         out_.party = party.id;
         out_.origin = shown.origin;
         out_.key = party.log;
@@ -217,8 +227,7 @@ Result<ProvenLog> check_log(const ShownLog& shown, const Chain& chain, std::size
     if (party == charter.parties.end()) {
         return fail(Errc::unknown_key, "no party of the charter keeps this log");
     }
-    TRY(cosigners, cosigners_of(charter, party->id));
-    TRY(out, LogCheck(shown, *party, std::move(cosigners)).run(lines_left));
+    TRY(out, LogCheck(shown, *party, chain.cosigners).run(lines_left));
     EntryContext context{charter, *party, shown.origin, {}};
     for (const ShownEntry& entry : shown.entries) {
         auto proven = check_entry(entry, context);

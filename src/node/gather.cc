@@ -323,21 +323,23 @@ class Gatherer {
         return {};
     }
 
-    Result<std::vector<tlog::CosignerKey>> cosigners_of(const Origin& origin) const {
-        std::vector<tlog::CosignerKey> out;
+    Result<std::vector<GatherLog::Cosigner>> cosigners_of(const Origin& origin) const {
+        std::vector<GatherLog::Cosigner> out;
         const statement::Charter& charter = here_.node.charter();
-        const auto add = [&](const std::string& vkey) -> Result<void> {
+        const auto add = [&](const std::string& vkey, const std::string& owner) -> Result<void> {
             if (vkey.empty()) return {};
             TRY(key, tlog::CosignerKey::parse(vkey));
-            out.push_back(std::move(key));
+            out.push_back({std::move(key), owner});
             return {};
         };
         for (const statement::CharterParty& party : charter.parties) {
             if (charter.origin(party.id) == origin) continue;
-            TRYV(add(party.witness));
-            TRYV(add(party.mirror));
+            TRYV(add(party.witness, "party " + party.id.v));
+            TRYV(add(party.mirror, "party " + party.id.v));
         }
-        for (const auto& witness : charter.witnesses) TRYV(add(witness.vkey));
+        for (const auto& witness : charter.witnesses) {
+            TRYV(add(witness.vkey, "witness " + witness.name));
+        }
         return out;
     }
 

@@ -49,35 +49,42 @@ Result<std::optional<GatherLog::Found>> GatherLog::beat_before(Store& store, Ent
     return std::optional<Found>();
 }
 
-Result<void> GatherLog::date(Store& store, std::span<const tlog::CosignerKey> cosigners) {
-    using Best = std::map<std::pair<EntryIndex, std::string>, StoredCosignature>;
-    Best best;
+/// Of each dated entry and owner the earliest line that covers it: who witnesses and mirrors says
+/// the same twice. Of the newest head every line.
+Result<void> GatherLog::date(Store& store, std::span<const Cosigner> cosigners) {
+    std::map<std::pair<EntryIndex, std::string>, StoredCosignature> best;
     const TreeSize newest = head()->checkpoint.size;
     TRYV(store.scan_cosignatures(origin(), [&](StoredCosignature&& row) -> Result<void> {
         const bool newest_head = row.size == newest && row.root == head()->checkpoint.root;
         const bool inside = row.size < newest && row.size <= tree().size();
         if (!newest_head && (!inside || tree().root(row.size) != row.root)) return {};
+        const auto who = std::find_if(cosigners.begin(), cosigners.end(), [&](const Cosigner& one) {
+            return one.key.name == row.cosigner;
+        });
+        if (who == cosigners.end()) return {};
+        const auto earlier = [&](EntryIndex index) {
+            const auto known = best.find({index, who->owner});
+            return known == best.end() || row.time < known->second.time;
+        };
+        std::vector<EntryIndex> gains;
         for (const EntryIndex index : dated_) {
             if (index.v >= row.size.v) break;
-            auto [place, fresh] = best.try_emplace({index, row.cosigner}, row);
-            if (!fresh && row.time < place->second.time) place->second = row;
+            if (earlier(index)) gains.push_back(index);
         }
-        return {};
-    }));
-    for (const auto& [key, row] : best) {
+        if (gains.empty() && !newest_head) return {};
+        // A key of an earlier charter proves nothing under this one.
         TRY(line, parse_line(row.line));
         TRY(cosignature, tlog::Cosignature::parse(line));
-        const auto who = std::find_if(cosigners.begin(), cosigners.end(),
-                                      [&](const auto& one) { return cosignature.is_of(one); });
-        // A key of an earlier charter proves nothing under this one.
-        if (who == cosigners.end()) continue;
-        lines_[row.size][row.cosigner] = row.line;
-    }
+        if (!cosignature.is_of(who->key)) return {};
+        if (newest_head) lines_[newest][row.cosigner] = row.line;
+        for (const EntryIndex index : gains) best[{index, who->owner}] = row;
+        return {};
+    }));
+    for (const auto& [key, row] : best) lines_[row.size][row.cosigner] = row.line;
     return {};
 }
 
-Result<evidence::ShownLog> GatherLog::finish(Store& store,
-                                             std::span<const tlog::CosignerKey> cosigners) && {
+Result<evidence::ShownLog> GatherLog::finish(Store& store, std::span<const Cosigner> cosigners) && {
     if (head() == nullptr) return fail(Errc::not_found, "no head of " + origin().v + " is here");
     TRYV(date(store, cosigners));
     const TreeSize newest = head()->checkpoint.size;

@@ -34,9 +34,13 @@ class GatherLog {
     /// A head of this size that another log quotes. Precondition: 0 < size <= size().
     void want_head(TreeSize size) { heads_.insert(size); }
 
+    /// A key that may cosign this log, and whose it is: a party's, or an outside witness's.
+    struct Cosigner {
+        tlog::CosignerKey key;
+        std::string owner;
+    };
     /// Errors of the store name the log.
-    Result<evidence::ShownLog> finish(Store& store,
-                                      std::span<const tlog::CosignerKey> cosigners) &&;
+    Result<evidence::ShownLog> finish(Store& store, std::span<const Cosigner> cosigners) &&;
 
     /// The newest beat below `end` for which `fits` holds, of the last 65,536 entries.
     using Fits = std::function<bool(const statement::Beat&)>;
@@ -46,7 +50,7 @@ class GatherLog {
     bool empty() const { return entries_.empty() && heads_.empty(); }
 
   private:
-    Result<void> date(Store& store, std::span<const tlog::CosignerKey> cosigners);
+    Result<void> date(Store& store, std::span<const Cosigner> cosigners);
 
     const Node& node_;
     const Peer* peer_;
