@@ -12,8 +12,8 @@
 #include "cli/charter_files.h"
 #include "cli/service.h"
 #include "evidence/limits.h"
-#include "evidence/lines.h"
 #include "evidence/page.h"
+#include "evidence/words.h"
 #include "formats/json_out.h"
 #include "store/files.h"
 
@@ -54,6 +54,7 @@ std::string json_of(const evidence::Report& report) {
         out.member("record", report.file.record.text());
         out.member("author", report.author.v);
         out.member("charter", report.file.charter);
+        out.member("exercise", report.facts.charter.exercise);
         out.name("lines");
         out.array([&] {
             for (const evidence::Line& line : report.lines) {
@@ -78,9 +79,9 @@ void print_lines(const evidence::Report& report) {
         {evidence::Standing::proven, "proven, by signatures and hashes alone:"},
         {evidence::Standing::claimed, "only claimed, on the word of whom it names:"},
         {evidence::Standing::missing, "not in this file, which proves nothing about it:"}};
-    fmt::print("evidence of record {} by {}, under charter {} version {}\n",
-               report.file.record.text(), report.author.v, report.file.charter,
-               report.facts.charter.version);
+    fmt::print("{}evidence of record {} by {}, under charter {} version {}\n",
+               report.facts.charter.exercise ? "EXERCISE: " : "", report.file.record.text(),
+               report.author.v, report.file.charter, report.facts.charter.version);
     for (const auto& [standing, title] : parts) {
         fmt::print("\n{}\n", title);
         for (const evidence::Line& line : report.lines) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/encode.h"
+#include "evidence/words.h"
 
 namespace entente::evidence {
 namespace {
@@ -14,18 +15,20 @@ std::string number(std::uint64_t n) { return std::to_string(n); }
 
 std::string entry_text(const ProvenEntry& entry) { return "entry " + number(entry.index.v); }
 
-/// `hospital "Al-Noor", radius …` is for maps; here what a reader needs to know it again.
+}  // namespace
+
 std::string content_text(const ProvenEntry& entry) {
-    std::string out;
     if (entry.exact) {
         const statement::Protection& it = entry.exact->protection;
-        out = statement::name(it.protection_class);
+        std::string out = statement::name(it.protection_class);
         for (const statement::Name& name : it.names) out += " \"" + name.text + "\"";
-    } else if (entry.coarse) {
-        out = entry.coarse->protection_class + ", a coarse area";
+        return out + ", " + places_text(it.where);
     }
-    return out;
+    if (!entry.coarse) return {};
+    return entry.coarse->protection_class + ", coarse: " + places_text(entry.coarse->where);
 }
+
+namespace {
 
 class Lines {
   public:
@@ -214,17 +217,9 @@ class Lines {
             if (said.entry->leaf != read.entry) continue;
             add(Standing::claimed, "read_back",
                 word.from.v + " reads version " + number(said.version) + " as the point " +
-                    number_e7(read.at.lat_e7) + ", " + number_e7(read.at.lng_e7),
+                    point_text(read.at),
                 word.from.v, {word.entry->leaf, read.entry});
         }
-    }
-
-    static std::string number_e7(std::int64_t v) {
-        const std::string sign = v < 0 ? "-" : "";
-        const std::uint64_t n = static_cast<std::uint64_t>(v < 0 ? -v : v);
-        std::string low = number(n % 10'000'000);
-        low.insert(0, 7 - low.size(), '0');
-        return sign + number(n / 10'000'000) + "." + low;
     }
 
     void missing() {
@@ -282,27 +277,6 @@ class Lines {
 };
 
 }  // namespace
-
-std::string printable(std::string_view text) {
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
-    };
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const unsigned c = byte(i), next = byte(i + 1), last = byte(i + 2);
-        // U+0080 to 9F; U+202A to 202E and 2066 to 2069, as UTF-8.
-        const bool c1 = c == 0xC2 && next >= 0x80 && next <= 0x9F;
-        const bool turn = c == 0xE2 && ((next == 0x80 && last >= 0xAA && last <= 0xAE) ||
-                                        (next == 0x81 && last >= 0xA6 && last <= 0xA9));
-        if (c < 0x20 || c == 0x7F || c1 || turn) {
-            out += ' ';
-            i += turn ? 2 : c1 ? 1 : 0;
-        } else {
-            out += text[i];
-        }
-    }
-    return out;
-}
 
 std::vector<Line> lines_of(const Report& report) { return Lines(report).run(); }
 

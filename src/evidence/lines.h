@@ -6,9 +6,8 @@
 
 namespace entente::evidence {
 
-/// What a stranger wrote, for a terminal or a page: control characters, and those that turn the
-/// direction of what follows, are spaces.
-std::string printable(std::string_view text);
+/// What a version says: class, names, places; of what is shown of it. Empty where nothing is.
+std::string content_text(const ProvenEntry& entry);
 
 /// Of a report whose facts, said, told and words are there.
 std::vector<Line> lines_of(const Report& report);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "evidence/page.h"
 
+#include <utility>
+
 #include "base/encode.h"
 #include "evidence/lines.h"
+#include "evidence/words.h"
 
 namespace entente::evidence {
 namespace {
@@ -10,9 +13,10 @@ namespace {
 constexpr const char* style =
     "@page{size:A4;margin:18mm}body{font:10.5pt/1.4 sans-serif;color:#111;max-width:180mm;"
     "margin:0 auto;padding:8mm}h1{font-size:17pt;margin:0 0 2mm}h2{font-size:12.5pt;margin:7mm 0 "
-    "2mm;border-bottom:1px solid #999}table{border-collapse:collapse;width:100%}th,td{text-align:"
-    "left;vertical-align:top;padding:1mm 2mm;border-bottom:1px solid #ccc;overflow-wrap:anywhere}"
-    "tr{break-inside:avoid}code{font:8pt monospace;overflow-wrap:anywhere}.note{color:#444}"
+    "2mm;border-bottom:1px solid #999;break-after:avoid}table{border-collapse:collapse;width:100%}"
+    "th,td{text-align:left;vertical-align:top;padding:1mm 2mm;border-bottom:1px solid #ccc}"
+    "td{overflow-wrap:break-word}tr{break-inside:avoid}code{font:8pt monospace;overflow-wrap:"
+    "anywhere}td code{display:block;min-width:38mm}.note{color:#444}"
     "@media print{body{padding:0;max-width:none}}";
 
 std::string escaped(std::string_view text) {
@@ -34,6 +38,14 @@ std::string hash_code(const Hash& hash) {
     return "<code>" + escaped(to_base64(hash.view())) + "</code>";
 }
 
+/// The hash that the file's first line has.
+std::string file_hash(const File& file) {
+    const Bytes bytes = format_file(file);
+    const std::size_t end = bytes.find('\n');
+    const std::size_t begin = bytes.rfind(' ', end) + 1;
+    return bytes.substr(begin, end - begin);
+}
+
 class Page {
   public:
     explicit Page(const Report& report) : report_(report) {}
@@ -47,8 +59,10 @@ class Page {
             escaped(title) + "</title><style>" + style + "</style></head><body>\n<h1>" +
             escaped(title) + "</h1>\n";
         beginning();
+        said();
         told();
-        words();
+        receipts();
+        silence();
         lines("Proven", Standing::proven,
               "By signatures and hashes alone. A time is by the clock of whom it names.");
         lines("Only claimed", Standing::claimed,
@@ -61,38 +75,77 @@ class Page {
 
   private:
     void row(const std::vector<std::string>& cells, const char* cell = "td") {
-        out_ += "<tr>";
+        rows_ += "<tr>";
         for (const std::string& text : cells) {
-            out_ += std::string("<") + cell + ">" + text + "</" + cell + ">";
+            rows_ += std::string("<") + cell + ">" + text + "</" + cell + ">";
         }
-        out_ += "</tr>\n";
+        rows_ += "</tr>\n";
     }
+    /// The rows that were added since the last table.
     void table(const std::string& title, const std::vector<std::string>& heading) {
-        out_ += "<h2>" + escaped(title) + "</h2>\n<table>\n";
+        const std::string rows = std::exchange(rows_, {});
+        out_ += "<h2>" + escaped(title) + "</h2>\n";
+        if (rows.empty()) {
+            out_ += "<p class=\"note\">None in this file.</p>\n";
+            return;
+        }
         row(heading, "th");
+        out_ += "<table>\n" + std::exchange(rows_, {}) + rows + "</table>\n";
     }
-    void end_table() { out_ += "</table>\n"; }
+
+    std::string party(const PartyId& id) const {
+        return escaped(report_.facts.charter.party(id)->name + " (" + id.v + ")");
+    }
 
     void beginning() {
-        const std::string name = report_.facts.charter.party(report_.author)->name;
-        out_ += "<p>What " + escaped(name) + " (" + escaped(report_.author.v) +
-                ") said of it, verified under charter " + escaped(report_.file.charter) +
-                " version " + std::to_string(report_.facts.charter.version) + ", " +
-                hash_code(report_.file.charter_hash) + ".</p>\n";
+        const File& file = report_.file;
+        out_ += "<p>What " + party(report_.author) + " said of it, verified under charter " +
+                escaped(file.charter) + " version " +
+                std::to_string(report_.facts.charter.version) + ", " +
+                hash_code(file.charter_hash) + ". The file says that " + escaped(file.by.v) +
+                " made it at " + escaped(moment_text(file.at)) + ".</p>\n";
         if (report_.facts.charter.exercise) out_ += "<p><b>This is an exercise.</b></p>\n";
+        out_ +=
+            "<p class=\"note\">This page is a reading and proves nothing: the file does, whose "
+            "first line has the hash <code>" +
+            escaped(file_hash(file)) +
+            "</code>. Whoever has it and the charter verifies it with <code>entente verify FILE "
+            "--charter CHARTER</code>.</p>\n";
+    }
+
+    /// Clocks by their names without the charter, which stands above.
+    std::string when(const Bounds& bounds) const {
+        const statement::Charter& charter = report_.facts.charter;
+        const std::string all = charter.id + (charter.exercise ? "/exercise/" : "/");
+        std::string text = bounds_text(bounds);
+        for (std::size_t at = text.find(all); at != text.npos; at = text.find(all)) {
+            text.erase(at, all.size());
+        }
+        return escaped(text);
     }
 
     std::string version(std::size_t said) const {
         return std::to_string(report_.said[said].version);
     }
 
-    void told() {
-        table("What was told to whom", {"To", "Version", "How much", "When", "Leaf"});
-        for (const Told& one : report_.told) {
-            row({escaped(one.to.v), version(one.said), escaped(tier_text(one.slots)),
-                 escaped(bounds_text(one.bounds)), hash_code(report_.said[one.said].entry->leaf)});
+    void said() {
+        for (const Said& one : report_.said) {
+            const statement::Head& head = *one.entry->head;
+            const std::string content = content_text(*one.entry);
+            row({std::to_string(one.version),
+                 escaped(head.act + (head.protects ? "" : ", protects nothing")),
+                 content.empty() ? "not shown" : escaped(content), escaped(moment_text(head.time)),
+                 when(one.bounds), hash_code(one.entry->leaf)});
         }
-        end_table();
+        table("What was said", {"Version", "Act", "Content", "Its own time", "When", "Leaf"});
+    }
+
+    void told() {
+        for (const Told& one : report_.told) {
+            row({party(one.to), version(one.said), escaped(tier_text(one.slots)), when(one.bounds),
+                 hash_code(report_.said[one.said].entry->leaf) + hash_code(one.beat->leaf)});
+        }
+        table("What was told to whom", {"To", "Version", "How much", "When", "Leaves"});
     }
 
     std::string versions(const std::vector<std::size_t>& told) const {
@@ -103,44 +156,44 @@ class Page {
         return out;
     }
 
-    void words() {
-        table("Receipts", {"From", "Versions", "Step", "Its own time", "When", "Leaf"});
+    void receipts() {
         for (const Word& one : report_.words) {
             if (one.covers.empty()) continue;
-            row({escaped(one.from.v), versions(one.covers), escaped(one.rung),
-                 escaped(moment_text(one.time)), escaped(bounds_text(one.bounds)),
-                 hash_code(one.entry->leaf)});
+            row({party(one.from), versions(one.covers), escaped(one.rung),
+                 escaped(moment_text(one.time)), when(one.bounds), hash_code(one.entry->leaf)});
         }
-        end_table();
-        table("Silence: had not acknowledged",
-              {"Party", "Versions", "In its beat of", "When", "Had the log by", "Leaf"});
+        table("What was acknowledged", {"By", "Version", "Step", "Its own time", "When", "Leaf"});
+    }
+
+    void silence() {
         for (const Word& one : report_.words) {
             if (one.lacks.empty()) continue;
-            row({escaped(one.from.v), versions(one.lacks), escaped(moment_text(one.time)),
-                 escaped(bounds_text(one.bounds)),
+            row({party(one.from), versions(one.lacks), escaped(moment_text(one.time)),
+                 when(one.bounds),
                  one.had_cosigned ? escaped(moment_text(one.had_cosigned->at) + " (" +
                                             one.had_cosigned->clock + ")")
                  : one.had_quoted ? "before this beat"
                                   : "not shown",
                  hash_code(one.entry->leaf)});
         }
-        end_table();
+        table("Who was silent: had not acknowledged",
+              {"Party", "Version", "In its beat of", "When", "Had the log by", "Leaf"});
     }
 
     void lines(const std::string& title, Standing standing, const std::string& note) {
-        table(title, {"What", "By", "Rests on"});
         for (const Line& line : report_.lines) {
             if (line.standing != standing) continue;
             std::string leaves;
             for (const Hash& leaf : line.rests_on) leaves += hash_code(leaf) + " ";
             row({escaped(line.text), "<code>" + escaped(line.by) + "</code>", leaves});
         }
-        end_table();
+        table(title, {"What", "By", "Rests on"});
         out_ += "<p class=\"note\">" + escaped(note) + "</p>\n";
     }
 
     const Report& report_;
     std::string out_;
+    std::string rows_;
 };
 
 }  // namespace
