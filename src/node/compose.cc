@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/breaks.h"
 #include "base/limits.h"
 #include "base/sha256.h"
 #include "geo/coarse.h"
@@ -152,6 +153,7 @@ statement::Head head_of(const Author& author, const Draft& draft, const Record* 
     head.keys.origin = author.origin;
     head.keys.record = statement::record_id(author.origin, head.secret);
     head.keys.version = record ? record->newest().number + 1 : 1;
+    if (record && broken(Break::reuse_tag)) --head.keys.version;
     head.kind = "protection";
     head.act = draft.act;
     head.actor = draft.actor;

@@ -3,6 +3,7 @@
 // the beat whose slots tell each of them that there is something for it (PROTOCOL 4, 9, 10).
 #include <algorithm>
 
+#include "base/breaks.h"
 #include "base/sha256.h"
 #include "node/exchange.h"
 #include "node/exchange_state.h"
@@ -41,7 +42,8 @@ Result<Receipt> Exchange::log(Batch batch, const std::vector<Audience>& audience
         for (const auto& peer : peers_) {
             Slots slots = given_of(*peer, statement.id);
             if (i < audiences.size()) {
-                const auto tier = audiences[i].find(peer->id);
+                const auto tier =
+                    audiences[i].find(broken(Break::mix_audiences) ? peers_.back()->id : peer->id);
                 if (tier != audiences[i].end()) {
                     slots = static_cast<Slots>(slots | slots_of(tier->second));
                 }
@@ -114,6 +116,7 @@ Result<Receipt> Exchange::commit(Batch batch, Giving& giving, const std::vector<
 }
 
 bool Exchange::beat_due(Instant now) const {
+    if (broken(Break::forget_timer)) return !own_beat_;
     return !own_beat_ || now - own_beat_->time >= node_.charter().terms.beat_every;
 }
 
@@ -126,6 +129,7 @@ Bytes Exchange::make_beat(OwnBeat& own) {
         const char* rung = peer->received.size().v == 0 ? "offered" : "opened";
         const seal::SlotContent content{
             {peer->given.size(), peer->given.root()}, peer->owed(), rung};
+        if (content.released.size.v == 0 && broken(Break::skip_slot)) continue;
         const Hash salt = seal::slot_salt(*peer->shared, node_.origin(), own.index);
         beat.slots[peer->id] = seal::slot_hash(salt, seal::format_slot(content));
         own.contents.emplace(peer->id, content);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/breaks.h"
 #include "registry/kinds.h"
 
 namespace entente::registry {
@@ -71,6 +72,8 @@ Change Registry::apply(LogNumber log, const Understood& entry) {
         if (snapshot_.logs_[log]->own || !entry.faults.empty()) {
             fold.unplaced(snapshot_.records_, entry.position);
         }
+    } else if (broken(Break::drop_objection) && kind_of(entry.head->kind) == nullptr) {
+        return {};
     } else if (stands_beside(entry)) {
         fold.saw(entry.position, entry.tag);
     } else {

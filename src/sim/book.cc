@@ -26,6 +26,7 @@ void Book::say(const Meaning& meaning, EntryIndex entry) {
     namespace act = statement::act;
     Told& told = records_[meaning.record];
     told.author = meaning.author;
+    told.newer = meaning.kind != "protection";
     told.versions.push_back(entry);
     const auto end_all = [&](const auto& which) {
         for (Claim& claim : claims_) {

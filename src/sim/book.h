@@ -43,6 +43,7 @@ struct Told {
     int site = 0;         // now
     std::int64_t radius_dm = 0;
     bool withdrawn = false;
+    bool newer = false;  // of a kind that nobody here understands: nothing follows it
 };
 
 class Book {
@@ -52,6 +53,7 @@ class Book {
         std::size_t author = 0;
         RecordId record;
         std::string act;
+        std::string kind = "protection";
         int site = 0;
         std::int64_t radius_dm = 0;
         std::map<PartyId, node::Tier> audience = {};

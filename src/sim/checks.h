@@ -32,6 +32,7 @@ class Checks {
     void bodies(Seat& seat, const Origin& origin, std::size_t founder);
     void body(Seat& seat, const Origin& origin, const node::StoredEntry& row);
     void cosignatures(Seat& seat);
+    void words(Seat& seat, const Origin& origin, std::size_t founder);
     void protects(Seat& seat, const Claim& claim, Instant at);
     void all_there(Seat& seat);
     void status(Seat& seat);

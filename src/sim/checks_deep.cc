@@ -93,6 +93,39 @@ void Checks::cosignatures(Seat& seat) {
             }
             return Result<void>();
         });
+        words(seat, origin, i);
+    }
+}
+
+/// What one cosigner says later is never over a smaller tree, nor over another one.
+void Checks::words(Seat& seat, const Origin& origin, std::size_t founder) {
+    std::map<std::string, std::map<std::pair<Instant, TreeSize>, Hash>> said;
+    const statement::Charter& charter = world_.founders_.charter;
+    const std::string mirror = charter.mirror_name(seat.party->id());
+    const std::string witness = charter.witness_name(seat.party->id());
+    (void)seat.party->store().scan_cosignatures(origin, [&](node::StoredCosignature&& row) {
+        if (row.cosigner == mirror || row.cosigner == witness) {
+            said[row.cosigner].emplace(std::pair(row.time, row.size), row.root);
+        }
+        return Result<void>();
+    });
+    for (const auto& word : world_.words_) {
+        if (word.witness != world_.number(seat) || word.origin != origin) continue;
+        said[witness].emplace(std::pair(word.time, word.size), word.root);
+        bool all_up = true;
+        if (!in_some_branch(founder, word.size, word.root, all_up) && all_up) {
+            failed(seat, "it witnessed a head of " + origin.v + " that never was");
+        }
+    }
+    for (const auto& [cosigner, heads] : said) {
+        TreeSize before;
+        for (const auto& [when, root] : heads) {
+            if (when.second < before) {
+                failed(seat, cosigner + " cosigned size " + std::to_string(when.second.v) + " of " +
+                                 origin.v + " after size " + std::to_string(before.v));
+            }
+            before = when.second;
+        }
     }
 }
 

@@ -121,9 +121,9 @@ TEST(Packs, CarryTheWholeExchange) {
 TEST(Exchange, WhoOnlyReadsSeesTheSameFinality) {
     Four four;
     for (int i = 0; i < 4; ++i) four.round();
-    const auto reader = node::Exchange::open(four.fr().node(), four.fr().store(),
-                                             four.fr().cosigned(), nullptr, four.fr().vault(),
-                                             four.fr().rng().bytes());
+    const auto reader =
+        node::Exchange::open(four.fr().node(), four.fr().store(), four.fr().cosigned(), nullptr,
+                             four.fr().vault(), four.fr().rng().bytes());
     ASSERT_TRUE(reader) << reader.error().detail;
     const auto seen = (*reader)->status(four.now);
     const auto known = four.fr().exchange().status(four.now);

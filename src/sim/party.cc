@@ -2,6 +2,8 @@
 #include "sim/party.h"
 
 #include "base/assert.h"
+#include "seal/commitment.h"
+#include "tlog/merkle.h"
 
 namespace entente::sim {
 
@@ -55,6 +57,27 @@ Result<RecordId> Party::say(const node::Draft& draft, const std::optional<Record
     batch.statements.push_back(std::move(composed));
     TRYV(exchange_->log(std::move(batch), {audience}, now));
     return id;
+}
+
+Result<node::Composed> Party::as_kind(const node::Composed& composed, const std::string& kind) {
+    const node::Author who = author();
+    TRY(entry, statement::decode_entry(composed.entry));
+    auto& sealed = std::get<statement::SealedEntry>(entry);
+    TRY(opened, vault_.open(tlog::leaf_hash(composed.entry), composed.sealed.wrapped_keys,
+                            composed.sealed.ciphertexts));
+    seal::SaltedBody& body = *opened.bodies[0];
+    TRY(head, statement::decode_head(body.body));
+    head.kind = kind;
+    body.body = statement::encode_head(head);
+    sealed.commitments[0] = seal::commitment(body.salt, body.body);
+    node::Composed out;
+    out.id = composed.id;
+    out.entry = statement::encode_entry(sealed);
+    const Hash leaf = tlog::leaf_hash(out.entry);
+    out.sealed = vault_.seal(leaf, opened.bodies, rng_.bytes());
+    out.understood =
+        registry::understand({who.origin, who.charter}, {{}, leaf}, sealed, opened.bodies);
+    return out;
 }
 
 check::Answer Party::ask(const check::Question& question, Instant now) {

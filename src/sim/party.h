@@ -43,6 +43,9 @@ class Party {
     /// Says one thing; `record` is what it follows.
     Result<RecordId> say(const node::Draft& draft, const std::optional<RecordId>& record,
                          const node::Audience& audience, Instant now);
+    /// The same statement under another kind, as a party with a newer program says it: nobody here
+    /// understands it, and what it names protects all the same (PROTOCOL 18).
+    Result<node::Composed> as_kind(const node::Composed& composed, const std::string& kind);
     check::Answer ask(const check::Question& question, Instant now);
 
   private:

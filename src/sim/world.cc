@@ -74,6 +74,8 @@ Outcome World::run() {
     after(10s, [this] { act(); });
     after(20s, [this] { trouble(); });
     after(between(30s, 3min), [this] { partition(); });
+    after(15s, [this] { show_head(); });
+    after(1min, [this] { send_stick(); });
     constexpr std::uint64_t messages = 2000, crashes = 5;
     while (out_.failure.empty() && (out_.delivered < messages || out_.crashes < crashes ||
                                     out_.partitions == 0 || cut_ != 0 || month_)) {
@@ -82,6 +84,7 @@ Outcome World::run() {
     }
     heal();
     out_.step = sequence_;
+    out_.witnessed = words_.size();
     out_.parties = founders_.parties.size();
     return out_;
 }

@@ -23,7 +23,7 @@ struct Outcome {
     std::uint64_t delivered = 0;  // questions and answers that arrived
     std::uint64_t crashes = 0, partitions = 0, statements = 0, asked = 0, relaxed = 0;
     std::uint64_t forks = 0;  // honest nodes that hold the evidence of one
-    std::uint64_t lies = 0;
+    std::uint64_t lies = 0, witnessed = 0, sticks = 0;
     bool operator==(const Outcome&) const = default;
 };
 
@@ -38,6 +38,7 @@ class World {
     struct Link {  // one asks, the other answers
         std::optional<node::Follow> follow;
         std::uint64_t asked = 0;  // the question that waits for its answer; 0: none
+        TreeSize shown;           // of the asker's log, that the other has witnessed
     };
     struct Seat {
         std::unique_ptr<Party> party;
@@ -67,6 +68,13 @@ class World {
                 const node::Step& question);
     void take(std::size_t asker, std::size_t asked, std::uint64_t id, std::uint64_t life,
               const Result<node::StepAnswer>& answer);
+
+    // ---- other ways (world_other.cc) ----
+    void show_head();
+    void witness(std::size_t asker, std::size_t asked, const tlog::Checkpoint& head,
+                 const Bytes& request);
+    void send_stick();
+    void take_stick(std::size_t self, const Bytes& bytes);
 
     // ---- what happens (world_events.cc) ----
     void guarded(Seat& seat, const std::function<void()>& work);
@@ -99,6 +107,15 @@ class World {
     Founders founders_;
     std::vector<Seat> seats_;
     Book book_;
+    /// A witness's words as they left it.
+    struct Word {
+        std::size_t witness;
+        Origin origin;
+        TreeSize size;
+        Hash root;
+        Instant time;
+    };
+    std::vector<Word> words_;
     Liar liar_;
     bool fork_ = false;  // the liar is two
     Instant now_;

@@ -34,6 +34,8 @@ void print(const Outcome& out) {
     number("relaxed", out.relaxed);
     number("forks", out.forks);
     number("lies", out.lies);
+    number("witnessed", out.witnessed);
+    number("sticks", out.sticks);
     std::printf("\n");
 }
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/breaks.h"
+
+namespace entente {
+namespace {
+
+thread_local Break now_broken = Break::none;
+
+}  // namespace
+
+bool broken(Break rule) { return now_broken == rule; }
+
+namespace sim {
+
+Breaking::Breaking(Break rule) { now_broken = rule; }
+Breaking::~Breaking() { now_broken = Break::none; }
+
+std::string name(Break rule) {
+    switch (rule) {
+        case Break::none: return "none";
+        case Break::believe_unverified_entry: return "believe_unverified_entry";
+        case Break::sign_smaller_tree: return "sign_smaller_tree";
+        case Break::drop_objection: return "drop_objection";
+        case Break::mix_audiences: return "mix_audiences";
+        case Break::forget_timer: return "forget_timer";
+        case Break::relax_before_final: return "relax_before_final";
+        case Break::reuse_tag: return "reuse_tag";
+        case Break::skip_slot: return "skip_slot";
+    }
+    // src/cli/tests/breaks_test.py looks for these words in the program, and must not find them.
+    return "entente/sim/breaks: no such rule";
+}
+
+}  // namespace sim
+}  // namespace entente
