@@ -35,7 +35,18 @@ class Link {
     void wake() {
         const std::lock_guard lock(mutex_);
         woken_ = true;
+        owed_ = round_ + 1;  // the one under way may have asked already
         changed_.notify_all();
+    }
+    bool settle(Instant until) {
+        std::unique_lock lock(mutex_);
+        const auto settled = [this] { return ended_ >= owed_ || ending_; };
+        while (!settled()) {
+            const Instant now = options_.now();
+            if (now >= until) return false;
+            changed_.wait_for(lock, until - now, settled);
+        }
+        return ended_ >= owed_;
     }
     void halt() {
         client_->stop();
@@ -51,18 +62,25 @@ class Link {
         const std::lock_guard lock(mutex_);
         Contact out = contact_;
         out.bytes_in = client_->bytes_in();
+        out.under_way = ended_ < std::max(owed_, round_);
         return out;
     }
 
   private:
     void run() {
+        bool over = true;  // the round before
         while (!is_ending()) {
+            if (over) begin_round();
             const auto failure = round();
             if (is_ending()) return;
-            pause(failure);
+            over = pause(failure);
         }
     }
 
+    void begin_round() {
+        const std::lock_guard lock(mutex_);
+        ++round_;
+    }
     bool is_ending() const {
         const std::lock_guard lock(mutex_);
         return ending_;
@@ -123,9 +141,11 @@ class Link {
         return fault;
     }
 
-    /// Until it is time for the next round, or somebody asks for it.
-    void pause(const std::optional<Failure>& failure) {
+    /// Until it is time for the next round, or somebody asks for it. False where the round is not
+    /// over: what came makes it ask more at once.
+    bool pause(const std::optional<Failure>& failure) {
         const Instant now = options_.now();
+        more_ = false;
         Instant until = now + (failure ? backoff_.failed() : rest(now));
         // Who decides what to ask may want to leave a liar alone for longer.
         if (failure && following_.due) until = std::max(until, latest(now, following_.due()));
@@ -135,11 +155,18 @@ class Link {
         contact_.troubled = failure ? std::optional(now) : std::nullopt;
         contact_.failures = backoff_.failures();
         contact_.next = until;
-        changed_.wait_for(lock, until - now, [this] { return woken_ || ending_; });
+        const bool over = failure || !more_;
+        if (over) {
+            ended_ = round_;
+            changed_.notify_all();
+        }
+        changed_.wait_for(lock, until - now, [&] { return (over && woken_) || ending_; });
+        if (!over) return false;
         const bool hurried = woken_;
         woken_ = false;
         lock.unlock();
         if (hurried && following_.hurry) following_.hurry();
+        return true;
     }
 
     Instant latest(Instant now, Instant due) const {
@@ -151,6 +178,7 @@ class Link {
         // No pause is that long: the clock has gone back, and would keep this peer waiting.
         const bool astray = due - now > 2 * std::max(options_.backoff_max, options_.poll_every);
         if (astray && following_.hurry) following_.hurry();
+        more_ = due <= now;
         return latest(now, due) - now;
     }
 
@@ -159,23 +187,28 @@ class Link {
     const FollowerOptions options_;
     Backoff backoff_;       // of its thread
     unsigned missing_ = 0;  // the same
+    bool more_ = false;     // the same: what came gives more to ask at once
 
-    mutable std::mutex mutex_;  // guards the next four
+    mutable std::mutex mutex_;  // guards the next seven
     std::condition_variable changed_;
     Contact contact_;
     bool woken_ = false;
     bool ending_ = false;
+    std::uint64_t round_ = 0;  // under way, or the last; from 1
+    std::uint64_t ended_ = 0;
+    std::uint64_t owed_ = 0;  // asked for by wake()
     std::thread thread_;
 };
 
 class ThreadedFollower final : public Follower {
   public:
-    Result<void> add_all(std::vector<Following> followings, const FollowerOptions& options) {
-        Rng rng(options.seed);
+    explicit ThreadedFollower(FollowerOptions options) : options_(std::move(options)) {}
+    Result<void> add_all(std::vector<Following> followings) {
+        Rng rng(options_.seed);
         for (Following& one : followings) {
             auto client = PeerClient::make(one.peer);
             if (!client) return at(one.name, client.error());
-            links_.push_back(std::make_unique<Link>(std::move(one), std::move(*client), options,
+            links_.push_back(std::make_unique<Link>(std::move(one), std::move(*client), options_,
                                                     Rng(rng.next())));
         }
         return {};
@@ -183,15 +216,27 @@ class ThreadedFollower final : public Follower {
     ~ThreadedFollower() override { stop(); }
 
     void start() override {
-        for (auto& link : links_) link->start();
+        std::call_once(started_, [this] {
+            for (auto& link : links_) link->start();
+        });
     }
     void wake() override {
+        start();
         for (auto& link : links_) link->wake();
     }
     void wake(const std::string& name) override {
+        start();
         for (auto& link : links_) {
             if (link->name() == name) link->wake();
         }
+    }
+    bool settle(const std::string& name, Duration most) override {
+        const Instant until = options_.now() + most;
+        bool out = true;
+        for (auto& link : links_) {
+            if (name.empty() || link->name() == name) out = link->settle(until) && out;
+        }
+        return out;
     }
     std::vector<Contact> contacts() const override {
         std::vector<Contact> out;
@@ -204,6 +249,8 @@ class ThreadedFollower final : public Follower {
     }
 
   private:
+    const FollowerOptions options_;
+    std::once_flag started_;
     std::vector<std::unique_ptr<Link>> links_;
 };
 
@@ -211,8 +258,8 @@ class ThreadedFollower final : public Follower {
 
 Result<std::unique_ptr<Follower>> Follower::make(std::vector<Following> followings,
                                                  FollowerOptions options) {
-    auto out = std::make_unique<ThreadedFollower>();
-    TRYV(out->add_all(std::move(followings), options));
+    auto out = std::make_unique<ThreadedFollower>(std::move(options));
+    TRYV(out->add_all(std::move(followings)));
     return std::unique_ptr<Follower>(std::move(out));
 }
 

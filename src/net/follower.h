@@ -54,6 +54,7 @@ struct Contact {
     std::optional<Instant> troubled;  // when that was
     unsigned failures = 0;            // in a row
     Instant next;                     // when it is asked again at the latest
+    bool under_way = false;           // a round is, or somebody has asked for one
     std::uint64_t requests = 0;
     std::uint64_t bytes_in = 0;
 };
@@ -69,13 +70,18 @@ struct FollowerOptions {
 class Follower {
   public:
     virtual ~Follower() = default;
-    /// Errc::malformed for a peer whose address is none. Asks nobody before start().
+    /// Errc::malformed for a peer whose address is none. Asks nobody before start()
+    /// or wake().
     static Result<std::unique_ptr<Follower>> make(std::vector<Following> followings,
                                                   FollowerOptions options);
     virtual void start() = 0;
     /// Asks all of them, or the one of this name, at once, whatever went wrong before.
     virtual void wake() = 0;
     virtual void wake(const std::string& name) = 0;
+    /// Waits until the rounds that were asked for have ended, each when nothing is left to ask or
+    /// with the failure that stands in contacts(); at most so long. Whether they have. An empty
+    /// name means all.
+    virtual bool settle(const std::string& name, Duration most) = 0;
     virtual std::vector<Contact> contacts() const = 0;
     /// What is under way ends at once; no function is called any more when it returns.
     virtual void stop() = 0;

@@ -186,6 +186,62 @@ TEST(Follower, RestsUntilItIsWoken) {
     EXPECT_EQ(hurried, 1);
 }
 
+TEST(Follower, SaysWhenARoundThatWasAskedForHasEnded) {
+    const LyingPeer peer(node(), echo());
+    Book book;
+    const auto follower = follow({following(book, peer.url())}, patient());
+    book.wait_rests(1);
+    for (int i = 0; i < 5; ++i) book.ask({"/" + std::to_string(i)});
+    follower->wake();
+    EXPECT_TRUE(follower->settle("", std::chrono::hours(1)));
+    EXPECT_EQ(book.wait_taken(0).size(), 5u);
+    EXPECT_FALSE(follower->contacts().at(0).under_way);
+    EXPECT_TRUE(follower->settle("nobody", std::chrono::hours(1)));
+}
+
+TEST(Follower, ARoundIsOverWhenNothingMoreIsToBeAsked) {
+    const LyingPeer peer(node(), echo());
+    Book book;
+    std::atomic<int> asked = 0;
+    Following one = following(book, peer.url());
+    // What came gives more to ask at once, three times.
+    one.due = [&] {
+        return patient().now() + (++asked % 4 == 0 ? Duration(3'600'000) : Duration(0));
+    };
+    const auto follower = follow({std::move(one)}, patient());
+    follower->wake();
+    EXPECT_TRUE(follower->settle("ru", std::chrono::hours(1)));
+    EXPECT_GE(asked, 4);
+}
+
+TEST(Follower, ARoundThatFailsHasEndedToo) {
+    std::string url;
+    { url = LyingPeer(node(), echo()).url(); }  // nobody listens there any more
+    Book book;
+    book.ask({"/x"});
+    const auto follower = follow({following(book, url)}, patient());
+    follower->wake("ru");
+    EXPECT_TRUE(follower->settle("ru", std::chrono::hours(1)));
+    ASSERT_TRUE(follower->contacts().at(0).trouble);
+    EXPECT_EQ(follower->contacts().at(0).trouble->reason, Reason::unreachable);
+}
+
+TEST(Follower, ARoundThatHangsHasNotEnded) {
+    const LyingPeer peer(node(), [](Talk& talk) {
+        (void)talk.request();
+        talk.hang();
+    });
+    Book book;
+    book.ask({"/x"});
+    std::atomic<std::int64_t> ticks = 0;
+    FollowerOptions options = patient();
+    options.now = [&] { return instant(1'800'000'000'000 + ticks++); };
+    const auto follower = follow({following(book, peer.url())}, options);
+    follower->wake("ru");
+    EXPECT_FALSE(follower->settle("ru", Duration(20)));
+    EXPECT_TRUE(follower->contacts().at(0).under_way);
+}
+
 TEST(Follower, PollsByItself) {
     const LyingPeer peer(node(), echo());
     Book book;
