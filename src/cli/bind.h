@@ -30,8 +30,10 @@ void add_scrub(CLI::App& root, Run& run);
 /// `charter` and `key` (charter_verbs.cc).
 void add_charter(CLI::App& root, Run& run);
 
-/// `peer`, `release`, `receipts` (exchange_verbs.cc). What they take lives as long as `run`.
+/// `release`, `receipts` (exchange_verbs.cc). What they take lives as long as `run`.
 void add_exchange(CLI::App& root, Run& run);
+/// `peer`, `sync` (peer_verbs.cc); the same.
+void add_peers(CLI::App& root, Run& run);
 /// `pack`, `unpack` (pack_verbs.cc); the same.
 void add_packs(CLI::App& root, Run& run);
 

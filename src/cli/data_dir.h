@@ -16,6 +16,7 @@
 //     DIR/token              what the owner's programs show to a node that serves this directory
 //     DIR/node.sock          where it listens for the command line
 //     DIR/entente.toml       what `serve` would otherwise be told each time; may be absent
+//     DIR/peers.toml         where other parties are reached, beside what the charter says
 //     DIR/offline/root       made by init, to be taken away and kept offline
 //     DIR/offline/root-next
 #pragma once
@@ -49,6 +50,7 @@ struct DataDir {
     std::string token() const { return path + "/token"; }
     std::string socket() const { return path + "/node.sock"; }
     std::string config() const { return path + "/entente.toml"; }
+    std::string peers() const { return path + "/peers.toml"; }
     std::string offline() const { return path + "/offline"; }
     std::string root_key() const { return offline() + "/root"; }
     std::string root_next_key() const { return offline() + "/root-next"; }

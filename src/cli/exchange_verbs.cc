@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `entente peer status`, `entente release`, `entente receipts`: how it stands with the other
-// parties, what is given to them, and what they acknowledged. All of them ask the node that serves
-// the directory, or the same API in this process.
+// `entente release`, `entente receipts`: what is given to other parties, and what they
+// acknowledged. Both ask the node that serves the directory, or the same API in this process.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -18,43 +17,6 @@ struct ReleaseArgs {
     std::string to;
     std::string tier = "exact";
 };
-
-std::string texts_of(const formats::Json* list) {
-    std::string out;
-    if (list == nullptr) return out;
-    for (const formats::Json& one : list->elements) {
-        if (!out.empty()) out += "; ";
-        out += member(one, "code") + ": " + member(one, "text");
-    }
-    return out;
-}
-
-Result<void> print_peers(const Common& common) {
-    TRY(service, Service::open(common, {}));
-    TRY(answered, ask_json(service, net::Method::get, "/v1/peers"));
-    if (common.json) {
-        fmt::print("{}", answered.text);
-        return {};
-    }
-    std::vector<std::vector<std::string>> rows;
-    std::vector<std::string> remarks;
-    const formats::Json* peers = answered.json.find("peers");
-    for (const formats::Json& one : peers->elements) {
-        const std::string party = member(one, "party");
-        rows.push_back({party, member(one, "held") + " of " + member(one, "newest"),
-                        member(one, "final"), member(one, "age_s"), member(one, "received"),
-                        member(one, "given"),
-                        member(one, "acknowledged") + " " + member(one, "rung")});
-        const std::string missing = texts_of(one.find("missing"));
-        const std::string misdeeds = texts_of(one.find("misdeeds"));
-        if (!missing.empty()) remarks.push_back(party + " is missing " + missing);
-        if (!misdeeds.empty()) remarks.push_back(party + " did " + misdeeds);
-    }
-    print_table({"party", "entries held", "final", "age s", "received", "given", "acknowledged"},
-                rows);
-    for (const std::string& remark : remarks) fmt::print("{}\n", remark);
-    return {};
-}
 
 Result<void> release_to(const ReleaseArgs& args) {
     TRY(service, Service::open(args.common, {Access::write, false, {}}));
@@ -102,13 +64,8 @@ Exit done(const char* verb, const Result<void>& result) {
 }  // namespace
 
 void add_exchange(CLI::App& root, Run& run) {
-    static Common peer_args, receipt_args;
+    static Common receipt_args;
     static ReleaseArgs release_args;
-    CLI::App* peer = root.add_subcommand("peer", "The other parties' nodes");
-    peer->require_subcommand(1);
-    verb(*peer, "status", "How it stands with each: what is held, how old, what is missing and why",
-         "entente peer status --data reg", peer_args)
-        ->callback([&] { run = [] { return done("peer status", print_peers(peer_args)); }; });
     CLI::App* give = verb(root, "release", "Give records to another party",
                           "entente release gd3vo6m2czvokjwo --to ru --tier coarse --data reg",
                           release_args.common);

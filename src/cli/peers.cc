@@ -1,81 +1,133 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/peers.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+
+#include "base/limits.h"
 
 namespace entente::cli {
 namespace {
 
-/// `https://host:port` without its scheme.
-std::string authority_of(const std::string& address) {
+bool is_numeric(const std::string& host) {
+    in6_addr room;
+    return inet_pton(AF_INET, host.c_str(), &room) == 1 ||
+           inet_pton(AF_INET6, host.c_str(), &room) == 1;
+}
+
+/// Where a node that is called by `https://host:port` listens. A name, or an address that some
+/// router has instead of this machine, is none to listen on: then everywhere, at that port.
+Result<ServeConfig> place_of(const std::string& address) {
     constexpr std::string_view scheme = "https://";
-    return address.starts_with(scheme) ? address.substr(scheme.size()) : address;
+    std::string where = address.starts_with(scheme) ? address.substr(scheme.size()) : address;
+    const std::size_t bracket = where.rfind(']');
+    const std::size_t from = bracket == std::string::npos ? 0 : bracket;
+    if (where.find(':', from) == std::string::npos) where += ":443";
+    ServeConfig out;
+    TRYV(read_listen(where, out));
+    if (!is_numeric(out.address)) out.address = "0.0.0.0";
+    return out;
+}
+
+/// The keys of the version in force, and of the one before it: who has not adopted the newer one
+/// yet still shows the older's.
+Result<net::ChannelKeys> channel_keys(const DataDir& dir, const statement::Charter& charter,
+                                      const PartyId& self) {
+    if (charter.version == 1) return net::ChannelKeys(self, {&charter});
+    const std::string path = dir.charter_version(charter.version - 1);
+    const auto file = read_file(path, limits::charter_bytes_max);
+    if (!file && file.error().code == Errc::not_found) return net::ChannelKeys(self, {&charter});
+    if (!file) return tl::unexpected(file.error());
+    auto before = statement::parse_charter(*file);
+    if (!before) return at(path, before.error());
+    return net::ChannelKeys(self, {&charter, &*before});
+}
+
+Result<std::vector<net::PeerAddress>> addresses_of(const statement::Charter& charter,
+                                                   const PartyId& self, const PeerBook& book,
+                                                   const net::ChannelKeys& keys,
+                                                   std::shared_ptr<const net::Channel> channel,
+                                                   const ServeConfig& config,
+                                                   const std::string& only) {
+    std::vector<net::PeerAddress> out;
+    for (const statement::CharterParty& party : charter.parties) {
+        const std::string address = reach_of(party, book).address;
+        const bool wanted = only.empty() || only == party.id.v;
+        if (party.id == self || address.empty() || !wanted) continue;
+        net::PeerOptions options;
+        options.url = address;
+        options.own = channel;
+        options.proxy = config.proxy;
+        options.keys = keys.keys_of(party.id);
+        out.push_back({party.id, std::move(options)});
+    }
+    return out;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Peers>> Peers::start(Session& session, net::Desk& desk,
-                                            const ServeConfig& config) {
+                                            const ServeConfig& config,
+                                            const PeersOptions& options) {
     if (session.exchange().solo()) return std::unique_ptr<Peers>();
     const statement::Charter& charter = session.node().charter();
     const PartyId self = session.node().snapshot().party();
-    TRY(secret, read_key(DataDir{session.data()}.keys() + "/channel", "channel"));
-    TRY(channel, net::Channel::make(SecretKey::from_seed(secret)));
-    std::unique_ptr<Peers> out(new Peers(desk));
-    TRYV(out->listen(*channel, charter, config, self));
-    TRYV(out->follow(channel, desk, charter, config, self));
+    const DataDir dir{session.data()};
+    TRY(secret, read_key(dir.role_key("channel"), "channel"));
+    const SecretKey key = SecretKey::from_seed(secret);
+    TRY(keys, channel_keys(dir, charter, self));
+    if (!keys.is_own(key.public_key())) {
+        return fail(Errc::refused,
+                    fmt::format("{} is not the channel key that the charter has for {}, and no "
+                                "other node would know this one by it; put the right one back",
+                                dir.role_key("channel"), self.v));
+    }
+    TRY(channel, net::Channel::make(key));
+    TRY(book, read_peer_book(dir));
+    TRY(addresses, addresses_of(charter, self, book, keys, channel, config, options.only));
+    std::unique_ptr<Peers> out(new Peers(desk, std::move(keys)));
+    if (options.served) TRYV(out->listen(*channel, charter.party(self)->address, config));
+    TRYV(out->follow(desk, std::move(addresses), config, options.served));
     return out;
 }
 
-Result<void> Peers::listen(const net::Channel& channel, const statement::Charter& charter,
-                           const ServeConfig& config, const PartyId& self) {
-    const std::string where = config.peer_listen.empty()
-                                  ? authority_of(charter.party(self)->address)
-                                  : config.peer_listen;
-    if (where.empty()) return {};
-    ServeConfig parsed;
-    if (auto read = read_listen(where, parsed); !read) return at("peer_listen", read.error());
-    std::map<PublicKey, PartyId> keys;
-    for (const statement::CharterParty& party : charter.parties) {
-        if (party.id == self) continue;
-        TRY(key, PublicKey::from(party.channel));
-        keys.emplace(key, party.id);
+Result<void> Peers::listen(const net::Channel& channel, const std::string& address,
+                           const ServeConfig& config) {
+    const bool told = !config.peer_listen.empty();
+    if (!told && address.empty()) return {};
+    ServeConfig place;
+    if (told) {
+        if (auto read = read_listen(config.peer_listen, place); !read)
+            return at("peer_listen", read.error());
+    } else {
+        auto from_charter = place_of(address);
+        if (!from_charter) return at("the charter's address", from_charter.error());
+        place = std::move(*from_charter);
     }
-    auto party_of = [keys](const PublicKey& key) -> std::optional<PartyId> {
-        const auto found = keys.find(key);
-        if (found == keys.end()) return std::nullopt;
-        return found->second;
-    };
-    TRY(tls, channel.listening(party_of));
+    TRY(tls,
+        channel.listening([keys = keys_](const PublicKey& key) { return keys.party_of(key); }));
     net::ServerOptions options;
-    options.address = parsed.address;
-    options.port = parsed.port;
+    options.address = place.address;
+    options.port = place.port;
     options.tls = tls;
     options.limits = net::peer_limits();
     options.threads = 1;
-    TRY(server, net::Server::listen(options));
+    auto server = net::Server::listen(options);
+    if (!server && !told) {
+        options.address = "0.0.0.0";  // a router may have the charter's address
+        if (auto anywhere = net::Server::listen(options)) server = std::move(anywhere);
+    }
+    if (!server) return at("for other parties' nodes", server.error());
     api_ = std::make_unique<net::PeerApi>(
         desk_, net::PeerApiOptions{.limits = net::peer_limits(), .now = now});
-    server_ = std::move(server);
+    server_ = std::move(*server);
     server_->serve(*api_);
-    listening_ = fmt::format("{}:{}", parsed.address, server_->port());
+    listening_ = fmt::format("{}:{}", options.address, server_->port());
     return {};
 }
 
-Result<void> Peers::follow(std::shared_ptr<const net::Channel> channel, net::Desk& desk,
-                           const statement::Charter& charter, const ServeConfig& config,
-                           const PartyId& self) {
-    std::vector<net::PeerAddress> addresses;
-    for (const statement::CharterParty& party : charter.parties) {
-        if (party.id == self || party.address.empty()) continue;
-        net::PeerOptions options;
-        options.url = party.address;
-        options.own = channel;
-        options.proxy = config.proxy;
-        TRY(key, PublicKey::from(party.channel));
-        options.keys = {key};
-        addresses.push_back({party.id, std::move(options)});
-    }
+Result<void> Peers::follow(net::Desk& desk, std::vector<net::PeerAddress> addresses,
+                           const ServeConfig& config, bool at_once) {
     followed_ = addresses.size();
     std::uint64_t seed = 0;
     os_random()(reinterpret_cast<std::uint8_t*>(&seed), sizeof seed);
@@ -84,7 +136,7 @@ Result<void> Peers::follow(std::shared_ptr<const net::Channel> channel, net::Des
     TRY(follower, net::Follower::make(net::followings(desk, std::move(addresses), poll),
                                       {.now = now, .seed = seed, .poll_every = poll}));
     follower_ = std::move(follower);
-    follower_->start();
+    if (at_once) follower_->start();
     return {};
 }
 

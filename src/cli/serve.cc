@@ -124,7 +124,8 @@ Result<void> run(const ServeArgs& args) {
                   .basemap = basemap,
                   .read_file = read_list_bytes,
                   .gauges = [&] { return server->gauges(); },
-                  .peers = peers ? &peers->desk() : nullptr});
+                  .peers = peers ? &peers->desk() : nullptr,
+                  .follower = peers ? peers->follower() : nullptr});
     server->serve(api);
     fmt::print("{}serving {} ({} records, tree size {}) at {}\n",
                session.node().charter().exercise ? "EXERCISE: " : "", args.common.data,

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "cli/peers.h"
 #include "cli/staff.h"
 #include "net/api.h"
 #include "net/client.h"
@@ -35,13 +36,28 @@ struct Local {
                   .cookie = {},
                   .people = staff.people.get(),
                   .cost = {}},
-                 os_random()),
-          api(desk, access, {}) {}
+                 os_random()) {}
+
+    Result<void> begin(Session& session, const OpenOptions& options) {
+        if (options.ask_peers) {
+            ServeArgs args;
+            args.common.data = session.data();
+            TRY(config, read_config(args));
+            TRY(started,
+                Peers::start(session, desk, config, {.served = false, .only = options.only_peer}));
+            peers = std::move(started);
+        }
+        net::ApiOptions with;
+        with.follower = peers ? peers->follower() : nullptr;
+        api.emplace(desk, access, std::move(with));
+        return {};
+    }
 
     Staff staff;
     net::Desk desk;
     net::Access access;
-    net::Api api;
+    std::unique_ptr<Peers> peers;  // where others are asked
+    std::optional<net::Api> api;
 };
 
 }  // namespace
@@ -51,6 +67,7 @@ struct Service::State {
     std::string token;
     std::unique_ptr<net::Client> client;  // one of the two
     std::unique_ptr<Session> session;
+    OpenOptions options;
     std::unique_ptr<Local> local;  // once something is asked of the session's register
 };
 
@@ -79,6 +96,7 @@ Result<Service> Service::open(const Common& common, const OpenOptions& options) 
     }
     TRY(session, Session::open(common, options));
     state->session = std::make_unique<Session>(std::move(session));
+    state->options = options;
     state->token = in_process;
     return Service(std::move(state));
 }
@@ -95,9 +113,11 @@ Result<net::Response> Service::ask_streamed(net::Request request,
     request.actor = state_->actor;
     request.authorization = "Bearer " + state_->token;
     if (state_->session && !state_->local) {
-        state_->local = std::make_unique<Local>(*state_->session);
+        auto local = std::make_unique<Local>(*state_->session);
+        TRYV(local->begin(*state_->session, state_->options));
+        state_->local = std::move(local);
     }
-    auto response = state_->local ? Result<net::Response>(state_->local->api.handle(request))
+    auto response = state_->local ? Result<net::Response>(state_->local->api->handle(request))
                                   : state_->client->ask(request, piece);
     if (!response) return response;
     if (response->status >= 400) return tl::unexpected(net::error_of(*response));

@@ -18,9 +18,11 @@ enum class Access { read, write };
 
 struct OpenOptions {
     Access access = Access::read;
-    bool index = false;     // build it: for checks
-    std::string root_file;  // --root: the root's key, for relaxations beyond the daily limit
-    std::string charter{};  // the text of a next version of the charter; empty: charter.toml
+    bool index = false;       // build it: for checks
+    std::string root_file;    // --root: the root's key, for relaxations beyond the daily limit
+    std::string charter{};    // the text of a next version of the charter; empty: charter.toml
+    bool ask_peers = false;   // without a node: other parties' nodes are asked from this process
+    std::string only_peer{};  // then this party alone
 };
 
 class Session {

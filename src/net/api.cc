@@ -97,6 +97,7 @@ const std::vector<Route>& routes() {
         {get, "/v1/peers", look, none, true, list_peers},
         {post, "/v1/releases", Right::release, plans, true, net::release},
         {get, "/v1/receipts", look, none, true, list_receipts},
+        {post, "/v1/sync", Right::release, none, true, sync},
         {post, "/v1/packs", Right::release, none, true, make_pack},
         {post, "/v1/unpack", Right::release, limits::pack_bytes_max, true, take_pack},
         {get, "/v1/events", look, none, false, events},
@@ -153,6 +154,7 @@ Result<std::string> Api::actor_of(const Call& call) const {
 }
 
 std::shared_ptr<void> Api::import_turn() { return turn_of(importing_); }
+std::shared_ptr<void> Api::sync_turn() { return turn_of(syncing_); }
 std::shared_ptr<void> Api::witness_turn() { return turn_of(witnessing_); }
 
 void Api::run_beside(std::function<void()> job) {

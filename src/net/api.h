@@ -14,6 +14,7 @@
 #include "net/access.h"
 #include "net/basemap.h"
 #include "net/desk.h"
+#include "net/follower.h"
 #include "net/imports.h"
 #include "net/limits.h"
 #include "net/peer_desk.h"
@@ -76,6 +77,7 @@ struct ApiOptions {
     ReadFile read_file;                      // reads lists; empty: none are
     std::function<Gauges()> gauges;          // may be empty
     PeerDesk* peers = nullptr;               // others' logs; null: a party alone
+    Follower* follower = nullptr;            // asks the others; null: nobody is asked
 };
 
 class Api {
@@ -101,6 +103,8 @@ class Api {
 
     /// The right to import, held as long as the value; null while somebody else has it.
     std::shared_ptr<void> import_turn();
+    /// The right to wait for the others, as long: whoever waits keeps a thread.
+    std::shared_ptr<void> sync_turn();
     /// The right to be looked at as a witness, as long.
     std::shared_ptr<void> witness_turn();
     /// Runs the job of whoever has the turn to import on a thread that ends with this Api.
@@ -130,6 +134,7 @@ class Api {
     Tiles tiles_;
     std::atomic<bool> importing_ = false;
     std::atomic<bool> witnessing_ = false;
+    std::atomic<bool> syncing_ = false;
     std::atomic<bool> ending_ = false;
     std::thread beside_;  // of whoever has the turn
 };
@@ -148,6 +153,7 @@ Response follow_protection(Api& api, const Call& call);
 Response list_peers(Api& api, const Call& call);  // exchange_routes.cc
 Response release(Api& api, const Call& call);
 Response list_receipts(Api& api, const Call& call);
+Response sync(Api& api, const Call& call);       // sync_routes.cc
 Response make_pack(Api& api, const Call& call);  // pack_routes.cc
 Response take_pack(Api& api, const Call& call);
 Response events(Api& api, const Call& call);       // event_routes.cc

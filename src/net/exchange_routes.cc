@@ -5,12 +5,13 @@
 #include "formats/json_out.h"
 #include "net/api.h"
 #include "net/body.h"
+#include "net/exchange_json.h"
 #include "net/problem.h"
 
 namespace entente::net {
 namespace {
 
-void status_object(formats::JsonOut& out, const node::PeerStatus& one) {
+void status_object(formats::JsonOut& out, const node::PeerStatus& one, const Contact* contact) {
     out.object([&] {
         out.member("party", one.party.v);
         out.member("origin", one.origin.v);
@@ -26,15 +27,11 @@ void status_object(formats::JsonOut& out, const node::PeerStatus& one) {
         out.member("acknowledged", one.acknowledged.v);
         if (!one.rung.empty()) out.member("rung", one.rung);
         out.member("received", one.received.v);
-        out.name("missing");
-        out.array([&] {
-            for (const auto& [code, text] : one.missing) {
-                out.object([&] {
-                    out.member("code", code);
-                    out.member("text", text);
-                });
-            }
-        });
+        if (contact != nullptr) {
+            out.name("contact");
+            contact_object(out, *contact);
+        }
+        remarks_member(out, "missing", one.missing);
         out.name("misdeeds");
         out.array([&] {
             for (const node::Misdeed& misdeed : one.misdeeds) {
@@ -101,13 +98,17 @@ Result<Wish> wish_of(const Request& request) {
 
 Response list_peers(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
+    const Follower* const follower = api.options().follower;
+    const auto contacts = follower == nullptr ? std::vector<Contact>() : follower->contacts();
     return answered(
-        api.desk().on_exchange([](node::Exchange& exchange, Instant now) -> Result<Bytes> {
+        api.desk().on_exchange([&](node::Exchange& exchange, Instant now) -> Result<Bytes> {
             formats::JsonOut out;
             out.object([&] {
                 out.name("peers");
                 out.array([&] {
-                    for (const auto& one : exchange.status(now)) status_object(out, one);
+                    for (const auto& one : exchange.status(now)) {
+                        status_object(out, one, find_contact(contacts, one.party.v));
+                    }
                 });
             });
             return out.text() + "\n";

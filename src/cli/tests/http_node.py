@@ -174,6 +174,7 @@ class Node:
         if not found:
             self.kill()
             raise AssertionError(f"serve printed no address: {said!r}")
+        self.said = said
         self.origin, self.host, self.port = found[1], found[2], int(found[3])
         # The codes of the links that it printed: to the page, and to make the first admin.
         self.once, self.first = (code and code[1] for code in (
@@ -186,6 +187,12 @@ class Node:
     def __exit__(self, *_):
         if self.process.poll() is None:
             self.kill()
+
+    @property
+    def peer_address(self):
+        """Where other parties' nodes reach it, or nothing."""
+        found = re.search(r"listens to them at (\S+)", self.said)
+        return found and f"https://{found[1]}"
 
     def connect(self):
         return Connection(self.port)

@@ -346,7 +346,8 @@ class Maker:
         if operation.path.startswith("/basemap/"):
             return {404}  # the node has none
         if operation.path in ("/mirror/{origin}/{path}", "/add-checkpoint", "/v1/peers",
-                              "/v1/releases", "/v1/receipts", "/v1/packs", "/v1/unpack"):
+                              "/v1/releases", "/v1/receipts", "/v1/sync", "/v1/packs",
+                              "/v1/unpack"):
             return {404}  # a party alone has no others
         if operation.path == "/v1/protections/{id}" and operation.method == "patch":
             return success | {409, 412}
