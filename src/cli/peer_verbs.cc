@@ -188,6 +188,14 @@ Result<void> print_status(const Common& common) {
     print_table({"party", "entries held", "final", "age s", "received", "given", "acknowledged",
                  "last answer"},
                 rows);
+    for (const formats::Json& one : answered.json.find("witnesses")->elements) {
+        remarks.push_back(fmt::format("witness {} has cosigned {} of {} entries",
+                                      member(one, "name"), member(one, "cosigned"),
+                                      member(one, "size")));
+        if (const std::string trouble = member(one, "trouble"); !trouble.empty()) {
+            remarks.back() += fmt::format("; at {}: {}", member(one, "troubled"), trouble);
+        }
+    }
     for (const std::string& remark : remarks) fmt::print("{}\n", remark);
     return {};
 }

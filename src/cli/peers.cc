@@ -64,6 +64,20 @@ Result<std::vector<net::PeerAddress>> addresses_of(const statement::Charter& cha
     return out;
 }
 
+std::vector<net::WitnessAddress> witnesses_of(const statement::Charter& charter,
+                                              const ServeConfig& config) {
+    std::vector<net::WitnessAddress> out;
+    for (const statement::OutsideWitness& witness : charter.witnesses) {
+        // It is nobody's node, and known by the authorities; on this machine by its place.
+        net::PeerOptions options;
+        options.url = witness.url;
+        options.proxy = config.proxy;
+        options.loopback_http = true;
+        out.push_back({witness.name, std::move(options)});
+    }
+    return out;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Peers>> Peers::start(Session& session, net::Desk& desk,
@@ -87,7 +101,9 @@ Result<std::unique_ptr<Peers>> Peers::start(Session& session, net::Desk& desk,
     TRY(addresses, addresses_of(charter, self, book, keys, channel, config, options.only));
     std::unique_ptr<Peers> out(new Peers(desk, std::move(keys)));
     if (options.served) TRYV(out->listen(*channel, charter.party(self)->address, config));
-    TRYV(out->follow(desk, std::move(addresses), config, options.served));
+    auto witnesses =
+        options.only.empty() ? witnesses_of(charter, config) : std::vector<net::WitnessAddress>();
+    TRYV(out->follow(desk, std::move(addresses), std::move(witnesses), config, options.served));
     return out;
 }
 
@@ -127,14 +143,19 @@ Result<void> Peers::listen(const net::Channel& channel, const std::string& addre
 }
 
 Result<void> Peers::follow(net::Desk& desk, std::vector<net::PeerAddress> addresses,
-                           const ServeConfig& config, bool at_once) {
+                           std::vector<net::WitnessAddress> witnesses, const ServeConfig& config,
+                           bool at_once) {
     followed_ = addresses.size();
     std::uint64_t seed = 0;
     os_random()(reinterpret_cast<std::uint8_t*>(&seed), sizeof seed);
     const Duration poll =
         std::chrono::milliseconds(static_cast<std::int64_t>(config.poll_every_s * 1000));
-    TRY(follower, net::Follower::make(net::followings(desk, std::move(addresses), poll),
-                                      {.now = now, .seed = seed, .poll_every = poll}));
+    auto followings = net::followings(desk, std::move(addresses), poll);
+    for (auto& one : net::witness_followings(desk, std::move(witnesses))) {
+        followings.push_back(std::move(one));
+    }
+    TRY(follower,
+        net::Follower::make(std::move(followings), {.now = now, .seed = seed, .poll_every = poll}));
     follower_ = std::move(follower);
     if (at_once) follower_->start();
     return {};

@@ -44,7 +44,8 @@ class Peers {
     Result<void> listen(const net::Channel& channel, const std::string& address,
                         const ServeConfig& config);
     Result<void> follow(net::Desk& desk, std::vector<net::PeerAddress> addresses,
-                        const ServeConfig& config, bool at_once);
+                        std::vector<net::WitnessAddress> witnesses, const ServeConfig& config,
+                        bool at_once);
 
     net::ExchangeDesk desk_;
     net::ChannelKeys keys_;

@@ -74,6 +74,38 @@ Following following(Desk& desk, PeerAddress address, Duration poll_every) {
     return out;
 }
 
+Following witness_following(Desk& desk, WitnessAddress address) {
+    const std::string name = address.name;
+    Following out;
+    out.name = "witness " + name;  // a party may have the same id
+    out.peer = std::move(address.options);
+    out.next = [&desk, name](Instant) {
+        std::optional<PeerStep> step;
+        (void)desk.on_exchange([&](node::Exchange& exchange, Instant) -> Result<Bytes> {
+            if (auto body = exchange.ask_witness(name)) {
+                step.emplace();
+                step->path = "/add-checkpoint";
+                step->body = std::move(*body);
+            }
+            return Bytes();
+        });
+        return step;
+    };
+    out.take = [&desk, name](const PeerStep&, Result<Response> response, Instant) {
+        Result<void> trouble;
+        const auto done =
+            desk.on_exchange([&](node::Exchange& exchange, Instant now) -> Result<Bytes> {
+                auto answer = std::move(response).map([](Response&& one) {
+                    return node::WitnessResponse{one.status, std::move(one.body)};
+                });
+                trouble = exchange.take_witness(name, std::move(answer), now);
+                return Bytes();
+            });
+        return done ? trouble : Result<void>(tl::unexpected(done.error()));
+    };
+    return out;
+}
+
 }  // namespace
 
 Result<Bytes> ExchangeDesk::answer(const PartyId& asker, std::string_view path_and_query) {
@@ -105,6 +137,14 @@ std::vector<Following> followings(Desk& desk, std::vector<PeerAddress> addresses
     std::vector<Following> out;
     for (PeerAddress& address : addresses) {
         out.push_back(following(desk, std::move(address), poll_every));
+    }
+    return out;
+}
+
+std::vector<Following> witness_followings(Desk& desk, std::vector<WitnessAddress> addresses) {
+    std::vector<Following> out;
+    for (WitnessAddress& address : addresses) {
+        out.push_back(witness_following(desk, std::move(address)));
     }
     return out;
 }

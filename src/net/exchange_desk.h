@@ -30,6 +30,14 @@ struct PeerAddress {
     PeerOptions options;
 };
 
+/// How an outside witness that the charter names is reached.
+struct WitnessAddress {
+    std::string name;
+    PeerOptions options;
+};
+/// One following a witness: it is asked for each head, at most once in `poll_every`.
+std::vector<Following> witness_followings(Desk& desk, std::vector<WitnessAddress> addresses);
+
 /// One following a party: what it asks next, and what becomes of the answers, is node::Follow's.
 std::vector<Following> followings(Desk& desk, std::vector<PeerAddress> addresses,
                                   Duration poll_every);

@@ -45,6 +45,18 @@ void status_object(formats::JsonOut& out, const node::PeerStatus& one, const Con
     });
 }
 
+void witness_object(formats::JsonOut& out, const node::WitnessStatus& one) {
+    out.object([&] {
+        out.member("name", one.name);
+        out.member("url", one.url);
+        out.member("size", one.size.v);
+        out.member("cosigned", one.cosigned.v);
+        if (one.answered) out.member("answered", format_rfc3339(*one.answered));
+        if (!one.trouble.empty()) out.member("trouble", one.trouble);
+        if (one.troubled) out.member("troubled", format_rfc3339(*one.troubled));
+    });
+}
+
 void receipt_object(formats::JsonOut& out, const node::HeardReceipt& heard) {
     out.object([&] {
         out.member("from", heard.from.v);
@@ -109,6 +121,10 @@ Response list_peers(Api& api, const Call& call) {
                     for (const auto& one : exchange.status(now)) {
                         status_object(out, one, find_contact(contacts, one.party.v));
                     }
+                });
+                out.name("witnesses");
+                out.array([&] {
+                    for (const auto& one : exchange.witnesses()) witness_object(out, one);
                 });
             });
             return out.text() + "\n";

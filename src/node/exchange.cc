@@ -27,6 +27,7 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
         if (keys != nullptr) peer->shared = keys->sealing.agree(peer->sealing);
         out->peers_.push_back(std::move(peer));
     }
+    TRYV(out->meet_witnesses());
     // What was released comes first: receipts in the others' logs speak of it.
     for (const auto& peer : out->peers_) TRYV(out->load_given(*peer));
     for (const auto& peer : out->peers_) TRYV(out->load_log(*peer));

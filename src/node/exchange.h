@@ -23,6 +23,7 @@
 #include "mirror/witness.h"
 #include "node/cosign_state.h"
 #include "node/node.h"
+#include "node/outside.h"
 #include "node/peer.h"
 #include "node/peer_wire.h"
 #include "seal/parcel.h"
@@ -118,6 +119,16 @@ class Exchange {
     /// The records that changed since the last call: an edge tells who listens.
     std::vector<registry::Slot> take_changed() { return std::move(changed_); }
 
+    // ---- outside witnesses of one's own log (exchange_outside.cc) ----
+    /// What to post to `add-checkpoint` of the one with this name; nothing once it has cosigned the
+    /// newest head, and while nothing may be signed.
+    std::optional<Bytes> ask_witness(const std::string& name);
+    /// Its answer to that, or why there is none; keeps a cosignature that verifies. Errors say what
+    /// is wrong, and stand in its status: what no key signed halts nothing.
+    Result<void> take_witness(const std::string& name, Result<WitnessResponse> response,
+                              Instant now);
+    std::vector<WitnessStatus> witnesses() const;
+
     // ---- telling (exchange_status.cc) ----
     std::vector<PeerStatus> status(Instant now) const;
     /// What an answer cites of the other parties: for check::AsOf::sources, and to be taken in the
@@ -150,6 +161,10 @@ class Exchange {
     Peer* peer_of(const PartyId& party);
     static void misdeed(Peer& peer, Instant at, std::string code, std::string text);
 
+    Result<void> meet_witnesses();
+    OutsideWitness* outside(const std::string& name);
+    Result<void> take_cosignature(OutsideWitness& witness, const WitnessResponse& response,
+                                  Instant now);
     Result<void> load_log(Peer& peer);
     Result<void> load_given(Peer& peer);
     Result<void> load_received(Peer& peer);
@@ -228,6 +243,7 @@ class Exchange {
     /// Ours as the charter names them: also who only reads counts what this node has cosigned.
     std::optional<tlog::CosignerKey> own_witness_, own_mirror_;
     std::vector<std::unique_ptr<Peer>> peers_;
+    std::vector<OutsideWitness> outside_;
     HeadBook own_heads_;
     mirror::Cosigned own_cosigned_;
     std::optional<OwnBeat> own_beat_;

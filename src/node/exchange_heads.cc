@@ -14,7 +14,8 @@ std::string shown(const tlog::Checkpoint& head) {
 
 }  // namespace
 
-/// The witness and mirror keys of all parties but the log's own: nobody cosigns himself.
+/// The witness and mirror keys of all parties but the log's own, for nobody cosigns himself; and
+/// outside witnesses.
 std::vector<tlog::CosignerKey> Exchange::cosigners_of(const Origin& origin) const {
     std::vector<tlog::CosignerKey> out;
     if (own_mirror_ && origin != node_.origin()) {
@@ -26,6 +27,7 @@ std::vector<tlog::CosignerKey> Exchange::cosigners_of(const Origin& origin) cons
         out.push_back(peer->witness_key);
         out.push_back(peer->mirror_key);
     }
+    for (const OutsideWitness& one : outside_) out.push_back(one.key);
     return out;
 }
 

@@ -41,7 +41,7 @@ statement::CharterParty card_of(const Founder& founder, const Random& random) {
 }  // namespace
 
 Founders found(const std::vector<std::string>& names, const statement::CharterTerms& terms,
-               std::uint64_t seed) {
+               std::uint64_t seed, const std::vector<statement::OutsideWitness>& witnesses) {
     Rng rng(seed);
     const Random random = rng.bytes();
     Founders out;
@@ -51,6 +51,7 @@ Founders found(const std::vector<std::string>& names, const statement::CharterTe
     charter.id = statement::charter_id("sim", chance).value();
     charter.exercise = true;
     charter.terms = terms;
+    charter.witnesses = witnesses;
     charter.terms.quorum = statement::majority(names.size());
     for (const std::string& name : names) {
         out.parties.push_back(make_founder(name, charter, random));

@@ -29,6 +29,6 @@ struct Founders {
 
 /// `names` in the charter's order. Terms are the joint defaults but for those given.
 Founders found(const std::vector<std::string>& names, const statement::CharterTerms& terms,
-               std::uint64_t seed);
+               std::uint64_t seed, const std::vector<statement::OutsideWitness>& witnesses = {});
 
 }  // namespace entente::sim
