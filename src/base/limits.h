@@ -39,6 +39,7 @@ constexpr std::size_t url_bytes_max = 512;
 constexpr std::size_t receipt_exceptions_max = 1000;
 constexpr std::size_t receipt_entries_max = 1000;
 constexpr std::size_t read_backs_max = 200;
+constexpr std::size_t recall_entries_max = 100;  // whose outcomes, with reasons, fit a body
 
 // Text fields of a body.
 constexpr std::size_t text_bytes_max = 1024;  // one name, ref, contact

@@ -12,6 +12,7 @@
 #include "node/ports.h"
 #include "registry/registry.h"
 #include "seal/vault.h"
+#include "statement/recall.h"
 #include "statement/receipt.h"
 
 namespace entente::node {
@@ -50,6 +51,12 @@ Result<Composed> compose(const Author& author, const Draft& draft, const registr
 /// A receipt as a statement of its own; its `keys` are filled in.
 Result<Composed> compose_receipt(const Author& author, statement::Receipt receipt,
                                  const std::string& actor, Instant now, const Random& random);
+
+/// The same of a recall and of what was done about one (PROTOCOL 12).
+Result<Composed> compose_recall(const Author& author, statement::Recall recall,
+                                const std::string& actor, Instant now, const Random& random);
+Result<Composed> compose_purge(const Author& author, statement::Purge purge,
+                               const std::string& actor, Instant now, const Random& random);
 
 /// What an amendment will state: the new places, and each place now stated that the new ones do not
 /// hold: a moved site keeps both until the move is confirmed (DESIGN 3).

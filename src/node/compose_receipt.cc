@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A receipt as a statement: head and exact body, no coarse one, version 1 of a record of its own.
+// Receipts, recalls and purges as statements: head and exact body, no coarse one, version 1 of a
+// record of its own.
 #include "base/assert.h"
 #include "base/limits.h"
 #include "node/compose.h"
@@ -15,22 +16,23 @@ Hash random_hash(const Random& random) {
     return out;
 }
 
-}  // namespace
-
-Result<Composed> compose_receipt(const Author& author, statement::Receipt receipt,
-                                 const std::string& actor, Instant now, const Random& random) {
-    TRYV(statement::validate(receipt));
+/// `encode` writes the statement once its keys are known.
+template <class T>
+Result<Composed> compose_beside(const Author& author, const char* kind, T said,
+                                Bytes (*encode)(const T&), const std::string& actor, Instant now,
+                                const Random& random) {
+    TRYV(statement::validate(said));
     statement::Head head;
     head.secret = random_hash(random);
     head.keys = {author.charter, author.origin, statement::record_id(author.origin, head.secret),
                  1};
-    head.kind = statement::receipt_kind;
+    head.kind = kind;
     head.act = statement::act::add;
     head.protects = false;
     head.used = {true, false, true};
     head.time = now;
     head.actor = actor;
-    receipt.keys = head.keys;
+    said.keys = head.keys;
 
     seal::Bodies bodies;
     statement::SealedEntry entry;
@@ -41,7 +43,7 @@ Result<Composed> compose_receipt(const Author& author, statement::Receipt receip
     };
     put(0, statement::encode_head(head));
     entry.commitments[1] = random_hash(random);
-    put(2, statement::encode_receipt(receipt));
+    put(2, encode(said));
     entry.tag = statement::version_tag(head.secret, 1);
 
     Composed out;
@@ -53,6 +55,26 @@ Result<Composed> compose_receipt(const Author& author, statement::Receipt receip
         registry::understand({author.origin, author.charter}, {{}, leaf}, entry, bodies);
     ASSERT(out.understood.faults.empty() && out.understood.head);
     return out;
+}
+
+}  // namespace
+
+Result<Composed> compose_receipt(const Author& author, statement::Receipt receipt,
+                                 const std::string& actor, Instant now, const Random& random) {
+    return compose_beside(author, statement::receipt_kind, std::move(receipt),
+                          statement::encode_receipt, actor, now, random);
+}
+
+Result<Composed> compose_recall(const Author& author, statement::Recall recall,
+                                const std::string& actor, Instant now, const Random& random) {
+    return compose_beside(author, statement::recall_kind, std::move(recall),
+                          statement::encode_recall, actor, now, random);
+}
+
+Result<Composed> compose_purge(const Author& author, statement::Purge purge,
+                               const std::string& actor, Instant now, const Random& random) {
+    return compose_beside(author, statement::purge_kind, std::move(purge), statement::encode_purge,
+                          actor, now, random);
 }
 
 }  // namespace entente::node

@@ -30,6 +30,7 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
     TRYV(out->meet_witnesses());
     // What was released comes first: receipts in the others' logs speak of it.
     for (const auto& peer : out->peers_) TRYV(out->load_given(*peer));
+    for (const auto& peer : out->peers_) TRYV(out->load_closed(*peer));
     for (const auto& peer : out->peers_) TRYV(out->load_log(*peer));
     for (const auto& peer : out->peers_) TRYV(out->load_received(*peer));
     TRYV(out->load_cosignatures(nullptr));
@@ -82,7 +83,12 @@ Result<Exchange::Read> Exchange::read_entry(const registry::Context& context,
         return at("entry " + std::to_string(stored.index.v) + " of " + context.origin.v + ": vault",
                   opened.error());
     }
+    const Slots closed = closed_of(log, stored.index);
+    for (std::size_t i = 0; i < opened->bodies.size(); ++i) {
+        if ((closed >> i & 1) != 0) opened->bodies[i].reset();
+    }
     auto understood = registry::understand(context, position, sealed, opened->bodies);
+    understood.closed = closed;
     if (opened->bodies[2] && (understood.opened >> 2 & 1) != 0) {
         out.exact = std::move(opened->bodies[2]->body);
     }
@@ -102,6 +108,8 @@ Result<Exchange::OwnStatement> Exchange::own_statement(EntryIndex index) const {
         out.record = understood->head->keys.record;
         out.used = slots_of(understood->head->used);
         out.label = understood->head->label;
+        out.recall = understood->recall;
+        out.time = understood->head->time;
         out.reading =
             due_of({index, understood->position.leaf, {}, {}}, *understood, read.exact).read_back;
         return {};
@@ -111,20 +119,36 @@ Result<Exchange::OwnStatement> Exchange::own_statement(EntryIndex index) const {
 
 /// The list of releases to it: its tree, and which bodies of which record it has.
 Result<void> Exchange::load_given(Peer& peer) {
-    std::map<EntryIndex, Slots> given;
-    TRYV(store_.scan_releases(node_.origin(), peer.id, 0, [&](StoredRelease&& row) -> Result<void> {
-        TRY(release, seal::parse_release(row.leaf));
-        peer.given.append(tlog::leaf_hash(row.leaf));
-        Slots& slots = given[release.entry];
-        slots = static_cast<Slots>(slots | slots_of(release.slots));
-        return {};
-    }));
-    for (const auto& [entry, slots] : given) {
-        TRY(said, own_statement(entry));
-        Slots& has = peer.given_slots[said.record];
-        has = static_cast<Slots>(has | slots);
-        released_[node_.log().tree().leaf(entry)] = entry;
+    return store_.scan_releases(node_.origin(), peer.id, 0,
+                                [&](StoredRelease&& row) -> Result<void> {
+                                    TRY(release, seal::parse_release(row.leaf));
+                                    peer.given.append(tlog::leaf_hash(row.leaf));
+                                    TRY(said, own_statement(release.entry));
+                                    Slots& has = peer.given_slots[said.record];
+                                    has = static_cast<Slots>(has | slots_of(release.slots));
+                                    released_[release.leaf] = release.entry;
+                                    note_given(peer, release.leaf, slots_of(release.slots));
+                                    if (said.recall)
+                                        note_recalled(peer, release.leaf, *said.recall, said.time);
+                                    return {};
+                                });
+}
+
+/// Bodies of an entry that are open no more, by a recall.
+Slots Exchange::closed_of(registry::LogNumber log, EntryIndex index) const {
+    for (const auto& peer : peers_) {
+        if (peer->log != log) continue;
+        const auto closed = peer->closed.find(index);
+        return closed == peer->closed.end() ? Slots{0} : closed->second;
     }
+    return 0;
+}
+
+Result<void> Exchange::load_closed(Peer& peer) {
+    TRY(row, store_.local(closed_row(peer.id, {}).first));
+    if (!row) return {};
+    TRY(closed, parse_closed(*row));
+    peer.closed = std::move(closed);
     return {};
 }
 
@@ -145,9 +169,7 @@ Result<void> Exchange::load_received(Peer& peer) {
             [&](StoredEntry&& entry) -> Result<void> {
                 TRY(read, read_entry({peer.origin, node_.charter().id}, peer.log, entry));
                 const auto* understood = std::get_if<registry::Understood>(&read.arrived.entry);
-                if (understood != nullptr) {
-                    peer.due.push_back(due_of(release, *understood, read.exact));
-                }
+                if (understood != nullptr) owe(peer, release, *understood, read.exact);
                 return {};
             });
     });

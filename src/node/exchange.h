@@ -93,7 +93,14 @@ class Exchange {
     /// Errc::refused for a tier that the party has already, or to oneself.
     Result<Receipt> release(const std::vector<RecordId>& records, const PartyId& to, Tier tier,
                             Instant now);
-    /// What is due by the clock: a beat, receipts. Nothing if nothing is.
+    /// Asks a party to destroy bodies that it was given (exchange_recall.cc). Errc::not_found and
+    /// refused as release(); refused also for a protection in force without coarse replacement.
+    Result<Receipt> recall(const RecallWish& wish, Instant now);
+    /// Bodies of this record of another party's are kept if it recalls them; or, with nothing, not
+    /// any longer: then its recalls are answered anew.
+    Result<void> hold(const RecordId& record, const std::optional<Hold>& hold);
+    Result<std::optional<Hold>> hold_of(const RecordId& record) const;
+    /// What is due by the clock: a beat, receipts, answers to recalls. Nothing if nothing is.
     Result<void> tick(Instant now);
 
     // ---- answering others (exchange_answer.cc) ----
@@ -183,8 +190,30 @@ class Exchange {
         Slots used = 0;
         std::string label;
         std::optional<statement::ReadBack> reading;
+        std::shared_ptr<const statement::Recall> recall;
+        Instant time;
     };
     Result<OwnStatement> own_statement(EntryIndex index) const;
+
+    Result<Slots> may_recall(const Peer& peer, const RecordId& id, bool coarse, Instant now) const;
+    static void note_recalled(Peer& peer, const Hash& leaf, const statement::Recall& recall,
+                              Instant time);
+    static void note_given(Peer& peer, const Hash& leaf, Slots slots);
+    struct Recalled;
+    void hear_recall(Peer& peer, const registry::Understood& said, Instant now);
+    static void due_again(Peer& peer, const RecordId& record);
+    Result<Recalled> judge(const Peer& peer, const statement::Recall& recall,
+                           const registry::Version& version, const std::optional<Hold>& hold,
+                           Instant now) const;
+    Result<statement::Purge> carry_out(Peer& peer, const Hash& leaf,
+                                       const statement::Recall& recall, Instant now);
+    Result<void> store_recalled(Peer& peer, const std::vector<Recalled>& judged);
+    Result<void> close(Peer& peer, const Recalled& one);
+    static void reopen(Peer& peer, EntryIndex entry, Slots slots, Additions& additions);
+    Result<void> answer_recalls(Peer& peer, Batch& batch, std::vector<Audience>& audiences,
+                                Instant now);
+    Result<void> load_closed(Peer& peer);
+    Slots closed_of(registry::LogNumber log, EntryIndex index) const;
 
     Result<Receipt> commit(Batch batch, Giving& giving, const std::vector<Given>& given,
                            Instant now);
@@ -231,6 +260,8 @@ class Exchange {
     Result<void> own_bodies(BytesView entry, const seal::Delivered& item) const;
     Result<void> check_list(const Peer& peer, std::span<const Hash> proof) const;
     void hear(Peer& peer, const Read& read, Instant now);
+    static void owe(Peer& peer, const seal::Release& release, const registry::Understood& said,
+                    const std::optional<Bytes>& exact);
     void compare(Peer& peer, const statement::Receipt& receipt, Instant now);
 
     Node& node_;

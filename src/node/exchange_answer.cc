@@ -95,8 +95,13 @@ Result<Bytes> Exchange::parcel_to(const Peer& peer, std::uint64_t after, TreeSiz
             TRY(release, seal::parse_release(row.leaf));
             return store_.scan(node_.origin(), release.entry, {release.entry.v + 1},
                                [&](StoredEntry&& entry) -> Result<void> {
+                                   // What was recalled since is not sent again.
+                                   const auto back = peer.taken_back.find(release.leaf);
+                                   const Slots kept = static_cast<Slots>(
+                                       slots_of(release.slots) &
+                                       ~(back == peer.taken_back.end() ? 0 : back->second));
                                    TRY(carried, vault_.take_out(release.leaf, entry.wrapped_keys,
-                                                                entry.ciphertexts, release.slots));
+                                                                entry.ciphertexts, set_of(kept)));
                                    if (parcel.add(row.leaf, carried)) return {};
                                    return tl::unexpected(full);
                                });

@@ -18,6 +18,11 @@ constexpr std::size_t read_backs_each = 200;  // of one statement
 constexpr std::size_t exceptions_each = 1000;
 constexpr Metres read_back_apart_max{1};  // coordinates in 1e-7 degrees are good to a centimetre
 
+/// Kinds that answer something: their acknowledgement is the slot's alone.
+bool is_answer(const std::string& kind) {
+    return kind == statement::receipt_kind || kind == statement::purge_kind;
+}
+
 }  // namespace
 
 Result<void> Exchange::add_receipts(const Peer& peer, Batch& batch,
@@ -68,7 +73,7 @@ DueReceipt due_of(const seal::Release& release, const registry::Understood& unde
     DueReceipt out{release.entry,
                    release.leaf,
                    understood.head && understood.faults.empty(),
-                   understood.head && understood.head->kind == statement::receipt_kind,
+                   understood.head && is_answer(understood.head->kind),
                    {}};
     if (!exact || !understood.content || understood.content->protection.where.empty()) return out;
     statement::ReadBack reading;
@@ -79,10 +84,19 @@ DueReceipt due_of(const seal::Release& release, const registry::Understood& unde
     return out;
 }
 
+/// A release that came is receipted, and a recall answered, when the clock says so.
+void Exchange::owe(Peer& peer, const seal::Release& release, const registry::Understood& said,
+                   const std::optional<Bytes>& exact) {
+    peer.due.push_back(due_of(release, said, exact));
+    if (peer.heard_recalls.contains(release.leaf)) peer.recalls_due.insert(release.leaf);
+}
+
 /// A receipt that is open here counts only if it is addressed to us.
 void Exchange::hear(Peer& peer, const Read& read, Instant now) {
     const auto* understood = std::get_if<registry::Understood>(&read.arrived.entry);
-    if (understood == nullptr || understood->receipt == nullptr) return;
+    if (understood == nullptr) return;
+    hear_recall(peer, *understood, now);
+    if (understood->receipt == nullptr) return;
     if (understood->receipt->to != self_) {
         return misdeed(peer, now, "bad_receipt", "gives us a receipt that is not to us");
     }

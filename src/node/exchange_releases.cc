@@ -47,8 +47,10 @@ Result<void> Exchange::check_acknowledged(Peer& peer, const seal::SlotContent& c
 
 Result<void> Exchange::take_parcel(Peer& peer, const ReleasesFrame& frame, Instant now) {
     const TreeSize before = peer.received.size();
+    const auto closed_before = peer.closed;
     const auto undo = [&](const Error& error) {
         peer.received.truncate(before);
+        peer.closed = closed_before;
         misdeed(peer, now, "bad_parcel", error.detail);
         return at("a parcel of " + peer.id.v, error);
     };
@@ -72,15 +74,17 @@ Result<void> Exchange::take_parcel(Peer& peer, const ReleasesFrame& frame, Insta
     additions.local.push_back(beat_row(peer));
     if (auto stored = store_.add(additions); !stored) {
         peer.received.truncate(before);
+        peer.closed = closed_before;
         return stored;
     }
     std::vector<Arrived> arrived;
     for (std::size_t i = 0; i < came.size(); ++i) {
+        const seal::Delivered& item = parcel->releases[known + i];
+        node_.reopen(peer.log, item.release.leaf, slots_of(item.carried.slots));
         hear(peer, came[i], now);
         const auto* understood = std::get_if<registry::Understood>(&came[i].arrived.entry);
         if (understood != nullptr) {
-            const seal::Release& release = parcel->releases[known + i].release;
-            peer.due.push_back(due_of(release, *understood, came[i].exact));
+            owe(peer, item.release, *understood, came[i].exact);
         }
         arrived.push_back(std::move(came[i].arrived));
     }
@@ -147,6 +151,7 @@ Result<Exchange::Read> Exchange::take_item(Peer& peer, const seal::Delivered& it
         stored.ciphertexts = std::move(row->ciphertexts);
         additions.bodies.push_back(
             {peer.origin, release.entry, stored.wrapped_keys, stored.ciphertexts});
+        reopen(peer, release.entry, slots_of(item.carried.slots), additions);
     }
     return read_entry({peer.origin, node_.charter().id}, peer.log, stored);
 }

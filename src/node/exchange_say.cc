@@ -106,6 +106,7 @@ Result<Receipt> Exchange::commit(Batch batch, Giving& giving, const std::vector<
     TRY(receipt, node_.log(std::move(batch), now));
     giving.keep();
     for (const Given& one : given) {
+        note_given(*one.to, one.at.leaf, one.slots);
         Slots& slots = one.to->given_slots[one.record];
         slots = static_cast<Slots>(slots | one.slots);
         released_[one.at.leaf] = one.at.index;
@@ -151,6 +152,7 @@ Result<void> Exchange::tick(Instant now) {
     Batch batch;
     std::vector<Audience> audiences;
     for (const auto& peer : peers_) {
+        TRYV(answer_recalls(*peer, batch, audiences, now));
         TRYV(add_receipts(*peer, batch, audiences, now));
         if (peer->due.empty()) continue;
         batch.additions.local.emplace_back(receipted_name(peer->id),
@@ -158,7 +160,10 @@ Result<void> Exchange::tick(Instant now) {
     }
     if (batch.statements.empty() && !beat_due(now)) return {};
     TRYV(log(std::move(batch), audiences, now));
-    for (const auto& peer : peers_) peer->due.clear();
+    for (const auto& peer : peers_) {
+        peer->due.clear();
+        peer->recalls_due.clear();
+    }
     return {};
 }
 

@@ -51,6 +51,27 @@ std::string receipted_name(const PartyId& party) { return "peer/" + party.v + "/
 
 std::string fork_name(const PartyId& party) { return "peer/" + party.v + "/fork"; }
 
+std::pair<std::string, Bytes> closed_row(const PartyId& party,
+                                         const std::map<EntryIndex, Slots>& closed) {
+    Bytes out;
+    for (const auto& [index, slots] : closed) {
+        out += std::to_string(index.v) + " " + std::to_string(slots) + "\n";
+    }
+    return {"peer/" + party.v + "/closed", std::move(out)};
+}
+
+Result<std::map<EntryIndex, Slots>> parse_closed(BytesView text) {
+    Reader in(text);
+    std::map<EntryIndex, Slots> out;
+    while (!in.at_end()) {
+        TRY(index, in.number(' '));
+        TRY(slots, in.number('\n'));
+        if (slots == 0 || slots > 7) return fail(Errc::malformed, "slots are bits of 1, 2 and 4");
+        out[{index}] = static_cast<Slots>(slots);
+    }
+    return out;
+}
+
 // A note needs a text: the shortest there is.
 Bytes format_line(const tlog::NoteSignature& line) {
     return tlog::format_note({"line\n", {line}}).substr(6);

@@ -18,6 +18,11 @@ std::string peer_beat_name(const PartyId& party);
 std::string receipted_name(const PartyId& party);
 std::string fork_name(const PartyId& party);
 
+/// Bodies of its entries that are open here no more, by a recall.
+std::pair<std::string, Bytes> closed_row(const PartyId& party,
+                                         const std::map<EntryIndex, Slots>& closed);
+Result<std::map<EntryIndex, Slots>> parse_closed(BytesView text);
+
 /// A signature line as notes have it, alone, and its reading.
 Bytes format_line(const tlog::NoteSignature& line);
 Result<tlog::NoteSignature> parse_line(BytesView line);

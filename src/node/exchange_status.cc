@@ -59,6 +59,16 @@ void add_offences(const registry::Offences& offences, Instant now, PeerStatus& o
     }
 }
 
+void add_recalls(const Peer& peer, PeerStatus& out) {
+    for (const auto& [leaf, recall] : peer.made_recalls) {
+        out.recalls.push_back({recall.of, recall.time,
+                               recall.answered ? statement::name(recall.worst) : "awaited",
+                               recall.reason, recall.answered});
+    }
+    std::stable_sort(out.recalls.begin(), out.recalls.end(),
+                     [](const RecallState& a, const RecallState& b) { return a.said < b.said; });
+}
+
 /// What the answer of a check says of this party. Only a slot that is not explained, or releases
 /// that it speaks of and that are not here, are missing (PROTOCOL 10): entries that were not
 /// released to us never make an answer incomplete.
@@ -114,6 +124,7 @@ std::vector<PeerStatus> Exchange::status(Instant now) const {
         one.misdeeds = peer->misdeeds;
         add_offences(*node_.snapshot().log(peer->log).offences, now, one);
         add_missing(*peer, node_.charter().terms, one);
+        add_recalls(*peer, one);
         out.push_back(std::move(one));
     }
     return out;

@@ -148,6 +148,10 @@ class Node {
     }
     /// Folds what was verified and stored; the records that may be other than before.
     std::vector<registry::Slot> fold(std::vector<Arrived> arrived);
+    /// Bodies that were closed are open again (registry.h): fold() of them follows.
+    void reopen(registry::LogNumber log, const Hash& leaf, std::uint8_t slots) {
+        registry_.reopen(log, leaf, slots);
+    }
     void set_finality(registry::LogNumber log, registry::Finality finality) {
         registry_.set_finality(log, std::move(finality));
     }

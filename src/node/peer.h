@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "mirror/finality.h"
 #include "mirror/mirror.h"
 #include "node/head_book.h"
+#include "node/recall.h"
 #include "registry/registry.h"
 #include "seal/release.h"
 #include "seal/slot.h"
@@ -91,6 +93,16 @@ struct Peer {
     std::optional<Explained> explained;
     std::vector<DueReceipt> due;  // of the newest releases received
 
+    // Recalls (PROTOCOL 12) that we made to it, by leaf of the recall; and what no parcel to it
+    // carries any more, by leaf of the entry.
+    std::map<Hash, MadeRecall> made_recalls;
+    std::map<Hash, Slots> taken_back;
+    // Those that it made to us, which of them wait for an answer, and the bodies that are purged
+    // or held for one: open no more.
+    std::map<Hash, std::shared_ptr<const statement::Recall>> heard_recalls;
+    std::set<Hash> recalls_due;
+    std::map<EntryIndex, Slots> closed;
+
     std::vector<Misdeed> misdeeds;  // the newest misdeeds_max
     static constexpr std::size_t misdeeds_max = 100;
 
@@ -120,6 +132,7 @@ struct PeerStatus {
     /// What is not here, and why: a reason code and a sentence.
     std::vector<std::pair<std::string, std::string>> missing;
     std::vector<Misdeed> misdeeds;
+    std::vector<RecallState> recalls;  // that we made to it
 };
 
 }  // namespace entente::node

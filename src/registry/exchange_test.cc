@@ -86,6 +86,50 @@ TEST(Joint, WithoutSignaturesFinalityEndsNothing) {
     EXPECT_EQ(e.ends()[0], noon + hour);
 }
 
+/// PROTOCOL 12, 20: a purge mark is one more element of the set, and its place in it is nowhere.
+TEST(Joint, PurgeMarksComeInAnyOrder) {
+    std::set<Hash> hashes;
+    std::vector<int> order = {0, 1, 2, 3, 4};
+    do {
+        Exchange e;
+        const Made first = e.fr().make({.act = act::add});
+        const Made second = e.fr().make({.act = act::amend, .version = 2});
+        const auto marked = [&](const Made& made) {
+            Understood u = made.open(coarse);
+            u.closed = 4;
+            e.registry().apply(e.log(), u);
+        };
+        for (const int step : order) {
+            if (step == 0) e.hear(first, coarse);
+            if (step == 1) e.hear(first, exact);
+            if (step == 2) marked(first);
+            if (step == 3) e.hear(second, exact);
+            if (step == 4) marked(second);
+            if (order[0] % 2 == 0) e.settled();
+        }
+        for (const Version& version : e.record().versions) EXPECT_TRUE(version.coarse_only);
+        EXPECT_EQ(e.record().versions.size(), 2u);
+        hashes.insert(e.settled().hash());
+        e.registry().reopen(e.log(), first.position.leaf, 4);
+        e.hear(first, exact);
+        EXPECT_FALSE(e.record().versions[0].coarse_only);
+        EXPECT_TRUE(e.record().versions[1].coarse_only);
+    } while (std::next_permutation(order.begin(), order.end()));
+    EXPECT_EQ(hashes.size(), 1u);
+}
+
+TEST(Joint, WhereTheLastAreaIsPurgedNothingIsLeftOpen) {
+    Exchange e;
+    const Made add = e.say({.act = act::add});
+    e.say({.act = act::withdraw, .version = 2, .approvals = "o"});
+    e.final(100, noon);
+    Understood u = add.open(head);
+    u.closed = 6;
+    e.registry().apply(e.log(), u);
+    EXPECT_EQ(e.settled().unplaced(), 0u);
+    EXPECT_TRUE(e.record().versions[0].places.empty());
+}
+
 TEST(Joint, AStatementDatedAheadActsNoEarlierThanItSays) {
     Exchange e;
     e.say({.act = act::add});

@@ -148,6 +148,28 @@ void Fold::put(Records& records, Slot slot, Record record, std::vector<Slot>& ch
     changed.push_back(slot);
 }
 
+bool Fold::is_closed(const Version& version) const {
+    const auto closed = closed_.find(version.position.leaf);
+    return closed != closed_.end() && (version.opened & closed->second) != 0;
+}
+
+void Fold::close(const Understood& u) {
+    if (!log_.own) saw_tag(u.tag, u.position.index);
+    std::uint8_t& closed = closed_[u.position.leaf];
+    closed = static_cast<std::uint8_t>(closed | u.closed);
+    Version version = make_version(u, log_.charter->terms);
+    // Whoever lets the last area of a version be purged knows that it protects nothing any more.
+    if (version.places.empty()) version.unplaced = false;
+    arrivals_.push_back({u.head->keys.record, u.head->secret, std::move(version)});
+}
+
+void Fold::reopen(const Hash& leaf, std::uint8_t slots) {
+    const auto closed = closed_.find(leaf);
+    if (closed == closed_.end()) return;
+    closed->second = static_cast<std::uint8_t>(closed->second & ~slots);
+    if (closed->second == 0) closed_.erase(closed);
+}
+
 bool Fold::in_order(const Records& records, const Understood& u) const {
     if (!settled() || (newest_ && *newest_ >= u.position.index)) return false;
     const auto slot = records.find(u.head->keys.record);
@@ -162,6 +184,7 @@ void Fold::add(Records& records, const Understood& u, std::vector<Slot>& changed
     if (!log_.own) saw_tag(u.tag, u.position.index);
     Version version = make_version(u, log_.charter->terms);
     if (!log_.own && u.content) look_at_coarse(u, version);
+    if (!closed_.empty() && is_closed(version)) return;  // close() has said what is left of it
     if (!in_order(records, u)) {
         arrivals_.push_back({id, u.head->secret, std::move(version)});
         return;

@@ -36,6 +36,10 @@ class Fold {
 
     /// A version of a record, all of it or more of it than before. Precondition: u.head.
     void add(Records& records, const Understood& u, std::vector<Slot>& changed);
+    /// The same of an entry with bodies that are open no more (Understood::closed): what else comes
+    /// of them is passed over until reopen().
+    void close(const Understood& u);
+    void reopen(const Hash& leaf, std::uint8_t slots);
     /// A sealed entry whose head is not open here.
     void saw(const Position& position, const Hash& tag);
     /// An entry that may protect something, and nobody here can tell what.
@@ -70,6 +74,7 @@ class Fold {
     };
 
     bool in_order(const Records& records, const Understood& u) const;
+    bool is_closed(const Version& version) const;
     Held held(const Record& record, const Version& version) const;
     void step(Record& record, std::size_t i, Slot slot, bool again,
               const std::function<std::size_t()>& records_by_then);
@@ -99,6 +104,7 @@ class Fold {
     std::vector<Slot> slots_;           // this log's records
     std::vector<bool> headed_;          // by entry index: a head is open
     std::set<std::pair<EntryIndex, Hash>> unplaced_;
+    std::map<Hash, std::uint8_t> closed_;      // by leaf: bodies that are open no more
     std::multimap<EntryIndex, Slot> limited_;  // relaxations that the limit was asked about
     std::set<Slot> ending_;
     OffenceBook offences_;

@@ -66,9 +66,13 @@ void Fold::merge_arrivals(Records& records, Work& work, EntryIndex& from) {
 
 /// The first index of the record that is not as it was.
 EntryIndex Fold::merge(Record& record, std::span<Arrival> arrivals) {
+    if (!closed_.empty()) {
+        std::erase_if(record.versions, [&](const Version& one) { return is_closed(one); });
+    }
     const std::size_t had = record.versions.size();
     std::set<std::uint32_t> numbers;
     for (Arrival& arrival : arrivals) {
+        if (is_closed(arrival.version)) continue;  // it came before its mark
         const auto end = record.versions.begin() + static_cast<std::ptrdiff_t>(had);
         const auto same = std::lower_bound(record.versions.begin(), end, arrival.version, earlier);
         if (same != end && same->position == arrival.version.position &&

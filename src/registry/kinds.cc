@@ -6,14 +6,16 @@ namespace {
 
 bool never_beside(const Understood&) { return false; }
 
-/// A receipt is version 1 of a record of its own and protects nothing (doc/protocol/exchange.md).
-bool is_receipt(const Understood& u) {
+/// Version 1 of a record of its own that protects nothing (doc/protocol/exchange.md).
+bool protects_nothing(const Understood& u) {
     return !u.head->protects && u.head->keys.version == 1 && u.unknown_where.empty();
 }
 
 constexpr Kind kinds[] = {
     {"protection", never_beside},
-    {"receipt", is_receipt},
+    {"receipt", protects_nothing},
+    {"recall", protects_nothing},
+    {"purge", protects_nothing},
 };
 
 }  // namespace

@@ -76,11 +76,17 @@ Change Registry::apply(LogNumber log, const Understood& entry) {
         return {};
     } else if (stands_beside(entry)) {
         fold.saw(entry.position, entry.tag);
+    } else if (entry.closed != 0) {
+        fold.close(entry);
     } else {
         fold.add(snapshot_.records_, entry, changed_);
     }
     count_unplaced(log);
     return changed_.size() > had ? Change{changed_.back()} : Change{};
+}
+
+void Registry::reopen(LogNumber log, const Hash& leaf, std::uint8_t slots) {
+    folds_[log].reopen(leaf, slots);
 }
 
 Change Registry::apply(LogNumber log, const Position& position, const statement::OpenEntry& entry) {

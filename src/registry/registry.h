@@ -41,6 +41,9 @@ class Registry {
     /// A sealed entry, as far as it is open. Of another party's log an entry with nothing open, and
     /// nothing wrong, counts as note_sealed().
     Change apply(LogNumber log, const Understood& entry);
+    /// Bodies of this entry that a purge mark closed (Understood::closed), and that stay closed
+    /// whatever comes, were released again: apply() follows.
+    void reopen(LogNumber log, const Hash& leaf, std::uint8_t slots);
     /// Open entries: key entries give officers their right, `leave` marks the log's records; others
     /// are kept by the log alone.
     Change apply(LogNumber log, const Position& position, const statement::OpenEntry& entry);

@@ -85,9 +85,18 @@ class Reading {
     void read_exact() {
         const Bytes* bytes = body(Slot::exact);
         if (bytes == nullptr) return;
-        if (out_.head->kind == statement::receipt_kind) return read_receipt(*bytes);
+        const std::string& kind = out_.head->kind;
+        if (kind == statement::receipt_kind) {
+            return read_beside(*bytes, statement::decode_receipt(*bytes), out_.receipt);
+        }
+        if (kind == statement::recall_kind) {
+            return read_beside(*bytes, statement::decode_recall(*bytes), out_.recall);
+        }
+        if (kind == statement::purge_kind) {
+            return read_beside(*bytes, statement::decode_purge(*bytes), out_.purge);
+        }
         auto exact = statement::decode_exact(*bytes);
-        if (!exact || out_.head->kind != "protection") return read_unknown(*bytes, Slot::exact);
+        if (!exact || kind != "protection") return read_unknown(*bytes, Slot::exact);
         if (!belongs(Slot::exact, exact->keys)) return;
         const Bytes coarse = statement::encode_coarse(statement::coarse_of(*exact));
         out_.coarse_opens = seal::commitment(exact->coarse.salt, coarse) ==
@@ -96,11 +105,12 @@ class Reading {
             Content{std::move(exact->protection), std::move(exact->coarse)});
     }
 
-    void read_receipt(const Bytes& bytes) {
-        auto receipt = statement::decode_receipt(bytes);
-        if (!receipt) return read_unknown(bytes, Slot::exact);
-        if (!belongs(Slot::exact, receipt->keys)) return;
-        out_.receipt = std::make_shared<const statement::Receipt>(std::move(*receipt));
+    /// A statement that protects nothing, if it is of its kind's form.
+    template <class T>
+    void read_beside(const Bytes& bytes, Result<T> read, std::shared_ptr<const T>& into) {
+        if (!read) return read_unknown(bytes, Slot::exact);
+        if (!belongs(Slot::exact, read->keys)) return;
+        into = std::make_shared<const T>(std::move(*read));
     }
 
     void read_unknown(const Bytes& bytes, Slot slot) {

@@ -12,6 +12,7 @@
 #include "base/ed25519.h"
 #include "seal/vault.h"
 #include "statement/body.h"
+#include "statement/recall.h"
 #include "statement/receipt.h"
 
 namespace entente::registry {
@@ -36,11 +37,16 @@ struct Understood {
     Hash tag;  // the entry's
     std::uint8_t opened =
         0;  // bodies that are open and the entry's own: bit 0 the head, 1 coarse, 2 exact
+    /// Bodies that were purged, or are held, for a recall (PROTOCOL 12), as bits: a purge mark
+    /// (PROTOCOL 20). Whoever reads the entry sets it, and leaves these bodies out.
+    std::uint8_t closed = 0;
     std::optional<statement::Head> head;     // absent: withheld or void, and why is in `faults`
     std::shared_ptr<const Content> content;  // of an exact body that is understood
     std::optional<statement::Coarse> coarse;
     std::vector<geo::Place> unknown_where;              // of a shape body that is not understood
     std::shared_ptr<const statement::Receipt> receipt;  // of a receipt's exact body
+    std::shared_ptr<const statement::Recall> recall;
+    std::shared_ptr<const statement::Purge> purge;
     bool coarse_opens = false;           // the exact body's opening yields the coarse commitment
     std::vector<PublicKey> approved_by;  // whose approvals verify; who counts is the fold's
     bool void_body = false;  // one that is the entry's by its commitment, and says what it must not

@@ -47,12 +47,14 @@ std::size_t slots_in(const SlotSet& slots) {
            static_cast<std::size_t>(slots[2]);
 }
 
-Bytes wrap(const Secret& release_key, std::uint64_t number, BytesView leaf,
+/// Of a body that was recalled a zero key, and no ciphertext: its place in the list stays.
+Bytes wrap(const Secret& release_key, std::uint64_t number, BytesView leaf, const SlotSet& slots,
            const Carried& carried) {
     Bytes out;
     out.reserve(slot_count * key_bytes + tag_bytes);
     for (std::size_t slot = 0; slot < slot_count; ++slot) {
-        if (carried.slots[slot]) out += carried.keys[slot].view();
+        if (!slots[slot]) continue;
+        carried.slots[slot] ? out += carried.keys[slot].view() : out.append(key_bytes, '\0');
     }
     const std::size_t plain = out.size();
     out.resize(plain + tag_bytes);
@@ -152,18 +154,24 @@ ParcelWriter::ParcelWriter(Origin author, PartyId recipient, std::uint64_t first
 
 bool ParcelWriter::add(BytesView leaf, const Carried& carried) {
     constexpr std::size_t header_bytes_max = title.size() + 4 + context_bytes_max + 4 + box_bytes;
-    std::size_t bytes = 4 + leaf.size() + 4 + slots_in(carried.slots) * key_bytes + tag_bytes;
+    const auto release = parse_release(leaf);
+    ASSERT(release);
+    const SlotSet& slots = release->slots;
+    const auto ciphertext = [&](std::size_t slot) {
+        return carried.slots[slot] ? carried.ciphertexts[slot] : BytesView();
+    };
+    std::size_t bytes = 4 + leaf.size() + 4 + slots_in(slots) * key_bytes + tag_bytes;
     for (std::size_t slot = 0; slot < slot_count; ++slot) {
-        if (carried.slots[slot]) bytes += 4 + carried.ciphertexts[slot].size();
+        if (slots[slot]) bytes += 4 + ciphertext(slot).size();
     }
     if (count_ == limits::parcel_releases_max ||
         header_bytes_max + releases_.size() + bytes > limits::parcel_bytes_max) {
         return false;
     }
     put_part(releases_, leaf);
-    put_part(releases_, wrap(release_key_, first_ + count_, leaf, carried));
+    put_part(releases_, wrap(release_key_, first_ + count_, leaf, slots, carried));
     for (std::size_t slot = 0; slot < slot_count; ++slot) {
-        if (carried.slots[slot]) put_part(releases_, carried.ciphertexts[slot]);
+        if (slots[slot]) put_part(releases_, ciphertext(slot));
     }
     ++count_;
     return true;
@@ -209,6 +217,7 @@ Result<Parcel> open_parcel(BytesView parcel, const SealingSecret& secret) {
             if (!release.slots[slot]) continue;
             TRY(ciphertext, take_part(rest, "ciphertext", body_max));
             delivered.carried.ciphertexts[slot] = ciphertext;
+            if (ciphertext.empty() && slot > 0) delivered.carried.slots[slot] = false;
         }
         out.releases.push_back(std::move(delivered));
     }

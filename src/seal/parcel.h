@@ -34,9 +34,9 @@ class ParcelWriter {
   public:
     ParcelWriter(Origin author, PartyId recipient, std::uint64_t first, const Random& random);
 
-    /// The next release of the list, by its leaf (format_release) and the bodies of exactly its
-    /// slots. False, and nothing done, if it would pass limits::parcel_releases_max or
-    /// limits::parcel_bytes_max.
+    /// The next release of the list, by its leaf (format_release) and the bodies of its slots, but
+    /// for those that were recalled since (PROTOCOL 12): they are left out of `carried`. False, and
+    /// nothing done, if it would pass limits::parcel_releases_max or limits::parcel_bytes_max.
     bool add(BytesView leaf, const Carried& carried);
     std::uint64_t count() const { return count_; }
     /// The list's size after these.
@@ -56,7 +56,7 @@ class ParcelWriter {
 struct Delivered {
     Release release;
     BytesView leaf;   // the release's bytes
-    Carried carried;  // exactly release.slots
+    Carried carried;  // release.slots, but for what was recalled since (never the head)
 };
 
 struct Parcel {

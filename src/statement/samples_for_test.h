@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "statement/body.h"
 #include "statement/key_entry.h"
+#include "statement/recall.h"
 #include "statement/receipt.h"
 
 namespace entente::statement::samples {
@@ -130,6 +131,25 @@ inline Receipt read_back_receipt() {
         {sha256("leaf one"), sha256("body one"), {335'123'000, 362'765'000}, "دمشق", {12'345}, 271},
         {sha256("leaf two"), sha256("body two"), {-900'000'000, -1'800'000'000}, "", {0}, 0}};
     return out;
+}
+
+inline Recall recall() {
+    return {keys(),
+            PartyId{"ru"},
+            record_id(origin, secret),
+            {sha256("leaf one"), sha256("leaf two")},
+            {false, false, true},
+            "the source is in danger"};
+}
+
+inline Purge purge() {
+    return {keys(),
+            PartyId{"fr"},
+            sha256("leaf of the recall"),
+            {{sha256("leaf one"), Outcome::purged, ""},
+             {sha256("leaf two"), Outcome::held, "incident: report 7"},
+             {sha256("leaf three"), Outcome::refused, "دمشق"}},
+            beyond_reach};
 }
 
 inline SecretKey root() { return SecretKey::from_seed(Secret::from(Bytes(32, 'r')).value()); }

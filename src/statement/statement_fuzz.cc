@@ -8,6 +8,7 @@
 #include "statement/fork_entry.h"
 #include "statement/key_entry.h"
 #include "statement/leave.h"
+#include "statement/recall.h"
 #include "statement/receipt.h"
 
 namespace st = entente::statement;
@@ -117,6 +118,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         case 'b': open_entry(bytes); break;
         case 'k': key_entry(bytes); break;
         case 'r': receipt(bytes); break;
+        case 'w': round_trip<st::Recall>(bytes, st::encode_recall, st::decode_recall); break;
+        case 'p': round_trip<st::Purge>(bytes, st::encode_purge, st::decode_purge); break;
         case 'u': (void)st::decode_unknown(bytes, st::Slot::coarse); break;
         default: break;
     }

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+// Taking back what was released (PROTOCOL 12). The author asks in a statement to the party that
+// has it; that party's node destroys the bodies' keys, or says why not, in a statement of its own.
+// A protection that is in force never loses its last place so: without a coarse area that is here,
+// nothing is destroyed.
+#include <algorithm>
+
+#include "base/assert.h"
+#include "base/limits.h"
+#include "node/exchange_state.h"
+#include "node/giving.h"
+#include "view/view.h"
+
+namespace entente::node {
+namespace {
+
+using statement::Outcome;
+
+constexpr Slots coarse_slot = 2;
+constexpr Slots exact_slot = 4;
+
+/// Of several outcomes the one that somebody must look at.
+Outcome worse(Outcome a, Outcome b) { return std::max(a, b); }
+
+bool in_force(const registry::Snapshot& snapshot, registry::Slot slot, Instant now) {
+    return view::Seen(snapshot, slot).state(now) != view::State::withdrawn;
+}
+
+}  // namespace
+
+Result<Slots> Exchange::may_recall(const Peer& peer, const RecordId& id, bool coarse,
+                                   Instant now) const {
+    const auto slot = node_.snapshot().find(id);
+    if (!slot || node_.snapshot().at(*slot).log != 0) {
+        return fail(Errc::not_found, "no own record " + id.text());
+    }
+    const auto given = peer.given_slots.find(id);
+    const Slots has = given == peer.given_slots.end() ? Slots{0} : given->second;
+    const Slots wanted = coarse ? exact_slot : Slots{coarse_slot | exact_slot};
+    if ((has & wanted) == 0) {
+        return fail(Errc::refused, peer.id.v + " was not given " + id.text() +
+                                       (coarse ? " at tier exact" : "") +
+                                       ", so there is nothing to recall");
+    }
+    if (!coarse && in_force(node_.snapshot(), *slot, now)) {
+        return fail(Errc::refused, id.text() +
+                                       " is in force: recalling it needs a coarse replacement "
+                                       "(--coarse), or withdraw it first");
+    }
+    return wanted;
+}
+
+Result<Receipt> Exchange::recall(const RecallWish& wish, Instant now) {
+    Peer* const peer = peer_of(wish.from);
+    if (peer == nullptr) {
+        return fail(Errc::not_found,
+                    "no other party '" + wish.from.v + "' in charter " + node_.charter().id);
+    }
+    if (keys_ == nullptr) return fail(Errc::refused, "the keys are not here");
+    Giving giving(node_.origin(), peers_);
+    std::vector<Given> given;
+    Batch batch;
+    std::vector<std::pair<Hash, statement::Recall>> made;
+    for (const RecordId& id : std::set<RecordId>(wish.records.begin(), wish.records.end())) {
+        TRY(slots, may_recall(*peer, id, wish.coarse, now));
+        const registry::Record& record = node_.snapshot().at(*node_.snapshot().find(id));
+        const bool has_coarse = (peer->given_slots.at(id) & coarse_slot) != 0;
+        statement::Recall recall;
+        recall.to = peer->id;
+        recall.of = id;
+        recall.slots = set_of(slots);
+        recall.reason = wish.reason;
+        for (std::size_t i = 0; i < record.versions.size(); ++i) {
+            const registry::Position& at = record.versions[i].position;
+            if (wish.coarse && !has_coarse) {
+                TRY(said, own_statement(at.index));
+                const Slots area = slots_of(Tier::coarse);
+                giving.give(*peer, {at.index, at.leaf, said.used, said.label}, area);
+                given.push_back({peer, id, area, at});
+            }
+            recall.entries.push_back(at.leaf);
+            const bool full = recall.entries.size() == limits::recall_entries_max;
+            if (!full && i + 1 < record.versions.size()) continue;
+            TRY(composed, compose_recall(author(), recall, wish.actor, now, random_));
+            made.emplace_back(composed.understood.position.leaf, recall);
+            batch.statements.push_back(std::move(composed));
+            recall.entries.clear();
+        }
+    }
+    if (made.empty()) return fail(Errc::malformed, "records: at least one id");
+    for (std::size_t i = 0; i < batch.statements.size(); ++i) {
+        const Composed& said = batch.statements[i];
+        const registry::Position at{{node_.log().size().v + i}, said.understood.position.leaf};
+        giving.give(*peer, {at.index, at.leaf, slots_of(Tier::exact), ""}, slots_of(Tier::exact));
+        given.push_back({peer, said.id, slots_of(Tier::exact), at});
+    }
+    TRY(receipt, commit(std::move(batch), giving, given, now));
+    for (const auto& [leaf, recall] : made) note_recalled(*peer, leaf, recall, now);
+    return receipt;
+}
+
+/// From now on the party has these bodies no more: no parcel carries them, no new version brings
+/// them.
+void Exchange::note_recalled(Peer& peer, const Hash& leaf, const statement::Recall& recall,
+                             Instant time) {
+    const Slots slots = slots_of(recall.slots);
+    for (const Hash& entry : recall.entries) {
+        Slots& back = peer.taken_back[entry];
+        back = static_cast<Slots>(back | slots);
+    }
+    const auto given = peer.given_slots.find(recall.of);
+    if (given != peer.given_slots.end()) given->second = static_cast<Slots>(given->second & ~slots);
+    peer.made_recalls.emplace(leaf, MadeRecall{recall.of, time, {}, {}, {}});
+}
+
+/// A release of the same bodies ends a recall of them.
+void Exchange::note_given(Peer& peer, const Hash& leaf, Slots slots) {
+    const auto back = peer.taken_back.find(leaf);
+    if (back == peer.taken_back.end()) return;
+    back->second = static_cast<Slots>(back->second & ~slots);
+    if (back->second == 0) peer.taken_back.erase(back);
+}
+
+// ---- on the other side ----
+
+/// A recall or purge that is open here counts only if it is addressed to us.
+void Exchange::hear_recall(Peer& peer, const registry::Understood& said, Instant now) {
+    if (said.recall != nullptr) {
+        if (said.recall->to != self_) {
+            return misdeed(peer, now, "bad_recall", "gives us a recall that is not to us");
+        }
+        peer.heard_recalls.emplace(said.position.leaf, said.recall);
+    }
+    if (said.purge == nullptr) return;
+    const auto made = peer.made_recalls.find(said.purge->recall);
+    if (said.purge->to != self_ || made == peer.made_recalls.end()) {
+        return misdeed(peer, now, "bad_purge", "answers a recall that we did not make to it");
+    }
+    MadeRecall& recall = made->second;
+    recall.answered = said.position.leaf;  // the newest counts: what was held may be purged later
+    recall.worst = Outcome::purged;
+    recall.reason.clear();
+    for (const statement::Purged& one : said.purge->outcomes) {
+        if (worse(one.outcome, recall.worst) == recall.worst) continue;
+        recall.worst = one.outcome;
+        recall.reason = one.reason;
+    }
+}
+
+Result<std::optional<Hold>> Exchange::hold_of(const RecordId& record) const {
+    TRY(row, store_.local(hold_name(record)));
+    if (!row) return std::optional<Hold>();
+    return parse_hold(*row);
+}
+
+Result<void> Exchange::hold(const RecordId& record, const std::optional<Hold>& hold) {
+    const auto slot = node_.snapshot().find(record);
+    if (!slot || node_.snapshot().at(*slot).log == 0) {
+        return fail(Errc::not_found, "no record " + record.text() + " of another party here");
+    }
+    if (hold) TRYV(validate(*hold));
+    Additions additions;
+    additions.local.emplace_back(hold_name(record), hold ? format_hold(*hold) : Bytes());
+    TRYV(store_.add(additions));
+    if (hold) return {};
+    for (const auto& peer : peers_) {  // what it kept is answered anew
+        if (peer->log == node_.snapshot().at(*slot).log) due_again(*peer, record);
+    }
+    return {};
+}
+
+void Exchange::due_again(Peer& peer, const RecordId& record) {
+    for (const auto& [leaf, recall] : peer.heard_recalls) {
+        if (recall->of == record) peer.recalls_due.insert(leaf);
+    }
+}
+
+/// What is done about one version, and the bodies that it concerns.
+struct Exchange::Recalled {
+    registry::Position at;
+    Slots slots = 0;
+    statement::Purged outcome;
+};
+
+Result<Exchange::Recalled> Exchange::judge(const Peer& peer, const statement::Recall& recall,
+                                           const registry::Version& version,
+                                           const std::optional<Hold>& hold, Instant now) const {
+    Recalled out{version.position, slots_of(recall.slots), {version.position.leaf, {}, {}}};
+    const auto say = [&](Outcome outcome, std::string reason) {
+        out.outcome.outcome = outcome;
+        out.outcome.reason = std::move(reason);
+        return out;
+    };
+    const registry::LogState& log = node_.snapshot().log(peer.log);
+    const bool protects = !version.places.empty() && log.end_of(version) > now;
+    const bool keeps_area = (out.slots & coarse_slot) == 0 && (version.opened & coarse_slot) != 0;
+    if (protects && !keeps_area) {
+        return say(Outcome::refused, "it protects here, and no coarse area would stay");
+    }
+    if (!hold) return out;
+    if (hold->cause == "refusal") return say(Outcome::refused, hold->text);
+    return say(Outcome::held, hold->cause + ": " + hold->text);
+}
+
+/// Destroys or closes what a recall names. What it returns is durable, and stands in no file of
+/// the store any more.
+Result<statement::Purge> Exchange::carry_out(Peer& peer, const Hash& leaf,
+                                             const statement::Recall& recall, Instant now) {
+    statement::Purge purge;
+    purge.to = peer.id;
+    purge.recall = leaf;
+    purge.beyond = statement::beyond_reach;
+    TRY(hold, hold_of(recall.of));
+    const auto slot = node_.snapshot().find(recall.of);
+    const registry::Record* const record =
+        slot && node_.snapshot().at(*slot).log == peer.log ? &node_.snapshot().at(*slot) : nullptr;
+    std::vector<Recalled> judged;
+    for (const Hash& entry : recall.entries) {
+        const registry::Version* version = nullptr;
+        for (std::size_t i = 0; record != nullptr && i < record->versions.size(); ++i) {
+            if (record->versions[i].position.leaf == entry) version = &record->versions[i];
+        }
+        if (version == nullptr) {
+            // Nothing of it was ever opened here, or it is another record's: nothing is touched.
+            purge.outcomes.push_back({entry, Outcome::refused, "no version of this record here"});
+            continue;
+        }
+        TRY(one, judge(peer, recall, *version, hold, now));
+        purge.outcomes.push_back(one.outcome);
+        judged.push_back(std::move(one));
+    }
+    TRYV(store_recalled(peer, judged));
+    for (const Recalled& one : judged) {
+        if (one.outcome.outcome == Outcome::refused) continue;
+        TRYV(close(peer, one));
+    }
+    return purge;
+}
+
+/// Rows without the keys that are purged, and marks of what is held, in one transaction.
+Result<void> Exchange::store_recalled(Peer& peer, const std::vector<Recalled>& judged) {
+    Additions additions;
+    auto closed = peer.closed;
+    for (const Recalled& one : judged) {
+        if (one.outcome.outcome == Outcome::refused) continue;
+        Slots& held = closed[one.at.index];
+        held = static_cast<Slots>(held | one.slots);
+        if (one.outcome.outcome == Outcome::held) continue;
+        TRYV(store_.scan(
+            peer.origin, one.at.index, {one.at.index.v + 1},
+            [&](StoredEntry&& row) -> Result<void> {
+                if (row.wrapped_keys.empty()) return {};
+                TRY(states, vault_.states(one.at.leaf, row.wrapped_keys));
+                for (std::size_t i = 0; i < states.size(); ++i) {
+                    if ((one.slots >> i & 1) == 0 || states[i] != seal::SlotState::sealed) continue;
+                    TRY(keys, vault_.purge(one.at.leaf, row.wrapped_keys, i, random_));
+                    row.wrapped_keys = std::move(keys);
+                }
+                additions.bodies.push_back({peer.origin, one.at.index, std::move(row.wrapped_keys),
+                                            std::move(row.ciphertexts)});
+                return {};
+            }));
+    }
+    if (closed != peer.closed) additions.local.push_back(closed_row(peer.id, closed));
+    if (additions == Additions{}) return {};
+    TRYV(store_.add(additions));
+    peer.closed = std::move(closed);
+    return additions.bodies.empty() ? Result<void>() : store_.forget();
+}
+
+/// The register's part: the version is what remains open of it.
+Result<void> Exchange::close(Peer& peer, const Recalled& one) {
+    return store_.scan(peer.origin, one.at.index, {one.at.index.v + 1},
+                       [&](StoredEntry&& row) -> Result<void> {
+                           TRY(read, read_entry({peer.origin, node_.charter().id}, peer.log, row));
+                           std::vector<Arrived> less;
+                           less.push_back(std::move(read.arrived));
+                           fold(std::move(less));
+                           return {};
+                       });
+}
+
+/// Bodies of this entry came again: they are closed no longer.
+void Exchange::reopen(Peer& peer, EntryIndex entry, Slots slots, Additions& additions) {
+    const auto closed = peer.closed.find(entry);
+    if (closed == peer.closed.end() || (closed->second & slots) == 0) return;
+    closed->second = static_cast<Slots>(closed->second & ~slots);
+    if (closed->second == 0) peer.closed.erase(closed);
+    std::erase_if(additions.local,
+                  [&](const auto& row) { return row.first == closed_row(peer.id, {}).first; });
+    additions.local.push_back(closed_row(peer.id, peer.closed));
+}
+
+Result<void> Exchange::answer_recalls(Peer& peer, Batch& batch, std::vector<Audience>& audiences,
+                                      Instant now) {
+    for (const Hash& leaf : peer.recalls_due) {
+        const auto recall = peer.heard_recalls.find(leaf);
+        ASSERT(recall != peer.heard_recalls.end());
+        TRY(purge, carry_out(peer, leaf, *recall->second, now));
+        TRY(composed, compose_purge(author(), std::move(purge), "node", now, random_));
+        batch.statements.push_back(std::move(composed));
+        audiences.resize(batch.statements.size());
+        audiences.back()[peer.id] = Tier::exact;
+    }
+    return {};
+}
+
+}  // namespace entente::node
