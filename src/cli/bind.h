@@ -34,6 +34,8 @@ void add_charter(CLI::App& root, Run& run);
 void add_exchange(CLI::App& root, Run& run);
 /// `peer`, `sync` (peer_verbs.cc); the same.
 void add_peers(CLI::App& root, Run& run);
+/// `recall`, `hold` (recall_verbs.cc); the same.
+void add_recall(CLI::App& root, Run& run);
 /// `pack`, `unpack` (pack_verbs.cc); the same.
 void add_packs(CLI::App& root, Run& run);
 

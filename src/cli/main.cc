@@ -311,6 +311,7 @@ int run_main(int argc, char** argv) {
     add_serve(app, serve_args, link_args, run);
     add_exchange(app, run);
     add_peers(app, run);
+    add_recall(app, run);
     add_packs(app, run);
     add_evidence(app, run);
     add_people(app, run);

@@ -178,6 +178,11 @@ Result<void> print_status(const Common& common) {
                         member(one, "final"), member(one, "age_s"), member(one, "received"),
                         member(one, "given"),
                         member(one, "acknowledged") + " " + member(one, "rung"), contact_of(one)});
+        for (const formats::Json& recall : one.find("recalls")->elements) {
+            const std::string reason = member(recall, "reason");
+            remarks.push_back("recalled from " + party + ": " + member(recall, "record") + " " +
+                              member(recall, "outcome") + (reason.empty() ? "" : ", " + reason));
+        }
         const std::string missing = texts_of(one.find("missing"));
         const std::string misdeeds = texts_of(one.find("misdeeds"));
         const std::string trouble = trouble_of(one);

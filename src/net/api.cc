@@ -96,6 +96,8 @@ const std::vector<Route>& routes() {
         {post, "/v1/imports", say, import_body_max, true, import_list},
         {get, "/v1/peers", look, none, true, list_peers},
         {post, "/v1/releases", Right::release, plans, true, net::release},
+        {post, "/v1/recalls", Right::release, plans, true, recall},
+        {post, "/v1/holds", Right::release, small, true, hold},
         {get, "/v1/receipts", look, none, true, list_receipts},
         {post, "/v1/sync", Right::release, none, true, sync},
         {post, "/v1/packs", Right::release, none, true, make_pack},

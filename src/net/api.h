@@ -153,7 +153,9 @@ Response follow_protection(Api& api, const Call& call);
 Response list_peers(Api& api, const Call& call);  // exchange_routes.cc
 Response release(Api& api, const Call& call);
 Response list_receipts(Api& api, const Call& call);
-Response sync(Api& api, const Call& call);       // sync_routes.cc
+Response sync(Api& api, const Call& call);    // sync_routes.cc
+Response recall(Api& api, const Call& call);  // recall_routes.cc
+Response hold(Api& api, const Call& call);
 Response make_pack(Api& api, const Call& call);  // pack_routes.cc
 Response take_pack(Api& api, const Call& call);
 Response events(Api& api, const Call& call);       // event_routes.cc

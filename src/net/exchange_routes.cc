@@ -11,6 +11,21 @@
 namespace entente::net {
 namespace {
 
+void recalls_array(formats::JsonOut& out, const std::vector<node::RecallState>& recalls) {
+    out.name("recalls");
+    out.array([&] {
+        for (const node::RecallState& one : recalls) {
+            out.object([&] {
+                out.member("record", one.record.text());
+                out.member("time", format_rfc3339(one.said));
+                out.member("outcome", one.outcome);
+                if (!one.reason.empty()) out.member("reason", one.reason);
+                if (one.answered) out.member("leaf", to_base64url(one.answered->view()));
+            });
+        }
+    });
+}
+
 void status_object(formats::JsonOut& out, const node::PeerStatus& one, const Contact* contact) {
     out.object([&] {
         out.member("party", one.party.v);
@@ -42,6 +57,7 @@ void status_object(formats::JsonOut& out, const node::PeerStatus& one, const Con
                 });
             }
         });
+        recalls_array(out, one.recalls);
     });
 }
 

@@ -243,6 +243,11 @@ Response prove_protection(Api& api, const Call& call) {
     const auto moment = api.desk().moment();
     const auto slot = slot_of(moment->view, call.parameters[0]);
     if (!slot) return no_record();
+    if (!moment->view.at(*slot).in_own_log()) {
+        return problem(404, "not_found",
+                       "it stands in the log of " + moment->view.at(*slot).party().v +
+                           ", whose copy is at /mirror/");
+    }
     auto proof = api.desk().prove(moment->view.at(*slot).history().back().index);
     if (!proof) return problem(proof.error());
     Response response = ok("text/plain; charset=utf-8", std::move(*proof));

@@ -74,9 +74,11 @@ bool passes(const Filter& filter, const Seen& seen, Instant now) {
     if (!filter.protection_class.empty() && seen.class_name() != filter.protection_class) {
         return false;
     }
-    const statement::Protection* content = seen.protection();
-    if (!filter.text.empty() && (content == nullptr || !mentions(*content, filter.text))) {
-        return false;
+    if (!filter.text.empty()) {
+        // In what a list shows: else words, tried one by one, would tell what else is known.
+        statement::Protection room;
+        const statement::Protection* content = seen.listed(room);
+        if (content == nullptr || !mentions(*content, filter.text)) return false;
     }
     const State state = seen.state(now);
     if (filter.state ? state != *filter.state : state == State::withdrawn) return false;

@@ -296,7 +296,8 @@ class Maker:
                      "/v1/protections/{id}": self.following, "/v1/session": self.sign_in,
                      "/v1/password": self.passwords, "/v1/people": self.person,
                      "/v1/people/{name}": self.person_change, "/v1/tokens": self.token,
-                     "/v1/releases": self.release}[path]()
+                     "/v1/releases": self.release, "/v1/recalls": self.recall,
+                     "/v1/holds": self.hold}[path]()
             ascii_only = self.chance.random() < 0.5
             sent.body = json.dumps(value, ensure_ascii=ascii_only).encode()
         if self.chance.random() < 0.2:
@@ -306,6 +307,18 @@ class Maker:
         return {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
                 "to": self.chance.choice(("ru", "msf", "un")),
                 "tier": self.chance.choice(("coarse", "exact"))}
+
+    def recall(self):
+        return {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
+                "from": self.chance.choice(("ru", "msf", "un")),
+                "coarse": self.chance.random() < 0.5, "reason": self.chance.choice(("", "سبب"))}
+
+    def hold(self):
+        wish = {"record": self.chance.choice(self.world.ids)}
+        if self.chance.random() < 0.7:
+            wish["because"] = self.chance.choice(("incident", "dispute", "activity", "refusal"))
+            wish["text"] = self.chance.choice(("report 7", "تقرير"))
+        return wish
 
     def add_headers(self, sent):
         chance = self.chance
@@ -346,8 +359,8 @@ class Maker:
         if operation.path.startswith("/basemap/"):
             return {404}  # the node has none
         if operation.path in ("/mirror/{origin}/{path}", "/add-checkpoint", "/v1/peers",
-                              "/v1/releases", "/v1/receipts", "/v1/sync", "/v1/packs",
-                              "/v1/unpack"):
+                              "/v1/releases", "/v1/recalls", "/v1/holds", "/v1/receipts",
+                              "/v1/sync", "/v1/packs", "/v1/unpack"):
             return {404}  # a party alone has no others
         if operation.path == "/v1/protections/{id}" and operation.method == "patch":
             return success | {409, 412}

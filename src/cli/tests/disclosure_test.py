@@ -1,0 +1,431 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Issue 4, done when 6: disclosure over random audiences and policies, with the finished program
+and its real stores. No node holds a byte of a body that it was not released; what was never minted
+and what was not released are answered alike by every route; a purge leaves neither plaintext nor
+key. What nodes hold is read by vault_reader.py, which shares no code with the program. 96 records
+with ENTENTE_LONG=1, 8 otherwise."""
+import base64
+import json
+import math
+import random
+import re
+import secrets
+
+from channel import Asker
+from charter_world import PARTIES, World
+from harness import CAUTION, CONFLICT, Case, LONG, OK, ROOT, circle, entente, main, write_json
+from http_node import Node
+from vault_reader import COARSE, EXACT, HEAD, PURGED, SEALED, files_of, rows_of
+
+RECORDS = 96 if LONG else 8
+SEED = 20261126
+SLOTS = {"exact": {HEAD, EXACT}, "coarse": {HEAD, COARSE}}
+BESIDE = ("receipt", "recall", "purge")  # kinds that are always to one party
+
+
+class Book:
+    """What each party said, and who may have what of it."""
+
+    def __init__(self, author, name, lon, lat):
+        self.author, self.name, self.lon, self.lat = author, name, lon, lat
+        self.id = None
+        self.may = {}  # by party: slots
+
+
+class Sticks(World):
+    """The four, who exchange by file, and what was said among them."""
+
+    def __init__(self, folder, rng):
+        super().__init__(folder)
+        self.begun()
+        self.rng = rng
+        self.book = []
+
+    def run(self, party, *words):
+        return self.must(*words, "--data", self.dir(party))
+
+    def say(self, author, audience):
+        one = Book(author, "EXERCISE " + secrets.token_hex(12), self.rng.uniform(-170, 170),
+                   self.rng.uniform(-60, 60))
+        said = self.run(author, "protect", "add", "--class", "hospital", "--name", one.name,
+                        "--lat", f"{one.lat:.7f}", "--lon", f"{one.lon:.7f}", "--radius-m", 60)
+        one.id = re.search(r"\b[a-z2-7]{16}\b", said.out).group()
+        self.book.append(one)
+        for to, tier in audience.items():
+            self.release(one, to, tier)
+        return one
+
+    def release(self, one, to, tier):
+        self.run(one.author, "release", one.id, "--to", to, "--tier", tier)
+        one.may[to] = one.may.get(to, set()) | SLOTS[tier]
+
+    def recall(self, one, party):
+        self.run(one.author, "recall", one.id, "--from", party, "--coarse")
+        one.may[party] = {HEAD, COARSE}
+
+    def amend(self, one):
+        one.name = "EXERCISE " + secrets.token_hex(12)
+        self.run(one.author, "protect", "amend", one.id, "--name", one.name)
+
+    def round(self):
+        stick = self.folder / "stick"
+        for source in PARTIES:
+            for to in PARTIES:
+                if source != to:
+                    self.run(source, "pack", "--to", to, "--out", stick)
+                    self.run(to, "unpack", stick)
+                    stick.unlink()
+
+    def random_life(self):
+        """Records of random parties to random audiences, some of it changed later."""
+        for _ in range(RECORDS):
+            author = self.rng.choice(PARTIES)
+            tiers = {party: self.rng.choice(("exact", "coarse", None))
+                     for party in PARTIES if party != author}
+            self.say(author, {party: tier for party, tier in tiers.items() if tier})
+        self.round()
+        for one in self.book:
+            luck = self.rng.random()
+            held = [party for party, slots in one.may.items() if EXACT in slots]
+            if luck < 0.25:
+                self.amend(one)
+            elif luck < 0.5 and held:
+                self.recall(one, self.rng.choice(held))
+            elif luck < 0.75:
+                for party in PARTIES:
+                    if party != one.author and EXACT not in one.may.get(party, set()):
+                        self.release(one, party, "exact")
+                        break
+        for _ in range(3):
+            self.round()
+
+
+class Disclosure(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.world = Sticks(cls.folder / "world", random.Random(SEED))
+        cls.world.random_life()
+        cls.rows = {party: rows_of(cls.world.dir(party)) for party in PARTIES}
+        cls.own = {row.leaf: (party, row) for party, rows in cls.rows.items() for row in rows
+                   if row.origin.endswith("/" + party)}
+        cls.files = {party: b"\n".join(files_of(cls.world.dir(party)).values())
+                     for party in PARTIES}
+        cls.by_id = {one.id: one for one in cls.world.book}
+
+    def meant_for(self, leaf, party):
+        """The slots of one entry that its author meant this party to have."""
+        author, row = self.own[leaf]
+        if party == author:
+            return {HEAD, COARSE, EXACT}
+        if row.head["kind"] in BESIDE:
+            return {HEAD, EXACT} if json.loads(row.bodies[EXACT])["to"] == party else set()
+        return self.by_id[row.head["record"]].may.get(party, set())
+
+    def test_1_every_node_has_open_what_it_was_released_and_no_more(self):
+        """each row of each vault, opened with the node's own key, against what was meant"""
+        count = 0
+        for party, rows in self.rows.items():
+            held = {row.leaf: row for row in rows}
+            for leaf, (author, own) in self.own.items():
+                if author == party:
+                    continue
+                meant = self.meant_for(leaf, party)
+                has = held[leaf].open if leaf in held else set()
+                self.assertEqual(has, meant, f"{party} of {author}'s {own.head}")
+                for slot in has:
+                    self.assertEqual(held[leaf].bodies[slot], own.bodies[slot])
+                count += 1
+        self.assertGreater(count, 3 * RECORDS)
+
+    def test_2_no_file_holds_a_byte_of_what_was_not_released(self):
+        """ciphertexts that were not released are in no file; keys and plaintexts in none at all"""
+        sealed = 0
+        for leaf, (author, row) in self.own.items():
+            for slot, text in row.ciphertexts.items():
+                for party, files in self.files.items():
+                    self.assertNotIn(row.keys[slot], files, (party, row.head))
+                    self.assertNotIn(row.bodies[slot], files, (party, row.head))
+                    # What was recalled was there once, and is now without its key.
+                    gone = slot == EXACT and row.head.get("record") in self.recalled(party)
+                    if slot in self.meant_for(leaf, party) or gone:
+                        continue
+                    for at in range(0, len(text) - 24, 24):
+                        self.assertNotIn(text[at:at + 24], files, (party, author, row.head))
+                    sealed += 1
+        for one in self.world.book:
+            for files in self.files.values():
+                self.assertNotIn(one.name.encode(), files)
+        self.assertGreater(sealed, RECORDS)
+
+    def recalled(self, party):
+        return {one.id for one in self.world.book if one.may.get(party) == {HEAD, COARSE}}
+
+    def test_3_no_answer_shows_what_was_not_released(self):
+        """lists in all forms, each record, each check: names and places of others' records"""
+        for party in PARTIES:
+            data = self.world.dir(party)
+            answers = [entente(*words, "--data", data).out for words in (
+                ("list",), ("list", "--json"), ("peer", "status"), ("peer", "status", "--json"),
+                ("receipts", "--json"))]
+            for one in self.world.book:
+                if one.author == party:
+                    continue
+                may = one.may.get(party, set())
+                shown = entente("show", one.id, "--data", data, "--json")
+                plan = write_json(self.folder / "plan.geojson", circle(one.lon, one.lat, 50))
+                checked = entente("check", plan, "--data", data, "--json")
+                self.assertEqual(shown.code == OK, bool(may), shown)
+                self.assertEqual(checked.code, CONFLICT if EXACT in may else
+                                 CAUTION if may else OK, checked)
+                if EXACT not in may:
+                    for answer in (*answers, shown.out, checked.out):
+                        self.assertNotIn(one.name, answer)
+                        self.assertNotIn(f"{one.lat:.6f}", answer)
+                    self.assertEqual(bool(may), one.id in answers[1])
+                else:  # lists and maps are coarse all the same
+                    self.assertIn(one.name, shown.out)
+                    self.assertNotIn(one.name, answers[0] + answers[1])
+
+
+class Asked:
+    """Answers to one asker, without what the clock alone makes different."""
+
+    def __init__(self, node):
+        self.node = node
+
+    def __call__(self, method, target, body=None, headers=()):
+        text = json.dumps(body).encode() if body is not None else None
+        more = [("Content-Type", "application/json")] if text else []
+        response = self.node.ask(method, target, text, [*more, *headers])
+        kept = sorted((name.lower(), value) for name, value in response.headers
+                      if name.lower() not in ("date",))
+        return response.status, kept, response.body
+
+
+class Alike(Case):
+    """What was never minted and what was not released to the asker."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.world = Sticks(cls.folder / "world", random.Random(SEED + 1))
+        for party in PARTIES:  # the charter's ports may be anybody's on this machine
+            (cls.world.dir(party) / "entente.toml").write_text('peer_listen = "127.0.0.1:0"\n')
+        cls.exact = cls.world.say("msf", {"ru": "exact"})
+        cls.coarse = cls.world.say("msf", {"ru": "coarse"})
+        cls.before = cls.world.say("ru", {})
+        for _ in range(3):
+            cls.world.round()
+
+    def records_in(self, spec):
+        """Every operation that takes ids of records, as the API itself describes them."""
+        named = {name for name, schema in spec["components"]["schemas"].items()
+                 if {"record", "records"} & set(schema.get("properties", {}))}
+        for path, methods in spec["paths"].items():
+            for method, operation in methods.items():
+                if method == "parameters":
+                    continue
+                body = json.dumps(operation.get("requestBody", {}))
+                if "{id}" in path or any(f'schemas/{name}"' in body for name in named):
+                    yield path, method.upper(), operation
+
+    def bodies(self, path, one):
+        return {"/v1/releases": [{"records": [one], "to": to, "tier": tier}
+                                 for to in ("fr", "msf", "un") for tier in ("exact", "coarse")],
+                "/v1/recalls": [{"records": [one], "from": "msf", "coarse": coarse}
+                                for coarse in (True, False)],
+                "/v1/holds": [{"record": one}, {"record": one, "because": "incident", "text": "7"}],
+                "/v1/protections/{id}": [{"act": "withdraw"}, {"act": "confirm_move"},
+                                         {"act": "confirm", "until": "2036-01-01T00:00:00Z"},
+                                         {"act": "nothing"}]}[path]
+
+    def test_1_every_route_of_the_api_answers_alike(self):
+        """an id that msf gave to fr alone, asked of ru, and ids that nobody made"""
+        secret = self.world.say("msf", {"fr": "exact"})
+        for _ in range(2):
+            self.world.round()
+        spec = json.loads((ROOT / "src" / "net" / "openapi.json").read_text())
+        with Node(self.world.dir("ru")) as node:
+            ask = Asked(node)
+            routes = list(self.records_in(spec))
+            self.assertGreaterEqual(len(routes), 6)
+            for path, method, _ in routes:
+                for accept in ("application/json", "text/plain", "text/csv"):
+                    answers = set()
+                    for one in (secret.id, *self.never_minted(4)):
+                        target = path.replace("{id}", one)
+                        sent = [None] if method == "GET" else self.bodies(path, one)
+                        got = [ask(method, target, body, [("Accept", accept)]) for body in sent]
+                        self.assertTrue(all(400 <= status < 500 for status, *_ in got), got)
+                        answers.add(repr(got).replace(one, "ID"))
+                    self.assertEqual(len(answers), 1, (path, method, answers))
+            # And the same is otherwise for what was released: the test asks what it means to.
+            self.assertEqual(ask("GET", f"/v1/protections/{self.exact.id}")[0], 200)
+
+    @staticmethod
+    def never_minted(count):
+        chance = random.Random(SEED)
+        return ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz234567", k=16))
+                for _ in range(count)]
+
+    def picture(self, ask, near):
+        """Lists, counts, cursors, searches, tiles and checks of a register: all but the heads."""
+        out = []
+        box = f"{near.lon - 0.2},{near.lat - 0.2},{near.lon + 0.2},{near.lat + 0.2}"
+        for query in ("", "?limit=1", "?limit=1&cursor=1", "?class=hospital", "?state=withdrawn",
+                      f"?text={near.name.split()[1]}", f"?bbox={box}",
+                      "?text=EXERCISE", "?class=clinic"):
+            for accept in ("application/json", "text/plain", "text/csv", "application/x-ndjson"):
+                status, headers, body = ask("GET", "/v1/protections" + query, None,
+                                            [("Accept", accept)])
+                kept = [(k, v) for k, v in headers if k not in ("entente-tree-size", "etag")]
+                out.append((query, accept, status, kept, body))
+        for z in (0, 4, 8, 12):
+            x, y = tile_at(near.lon, near.lat, z)
+            out.append(ask("GET", f"/v1/tiles/{z}/{x}/{y}.mvt"))
+        _, _, body = ask("POST", "/v1/check", circle(near.lon, near.lat, 500))
+        answer = json.loads(body)
+        out.append({key: answer[key] for key in ("verdict", "reasons", "findings", "near")
+                    if key in answer})
+        return out
+
+    def test_2_lists_counts_cursors_tiles_and_search_are_as_if_it_were_not(self):
+        """ru's register before and after msf tells fr of a place, the log being mirrored"""
+        probe = Book("msf", "EXERCISE " + secrets.token_hex(12), 12.5, -7.25)
+        with Node(self.world.dir("ru")) as node:
+            before = self.picture(Asked(node), probe)
+        there = self.world.say("msf", {"fr": "exact", "un": "coarse"})
+        for _ in range(2):
+            self.world.round()
+        probe_there = Book("msf", there.name, there.lon, there.lat)
+        with Node(self.world.dir("ru")) as node:
+            after = self.picture(Asked(node), probe)
+            self.assertEqual(before, after)
+            at_it = self.picture(Asked(node), probe_there)
+            self.assertNotIn(there.name.encode(), repr(at_it).encode())
+            self.assertEqual(at_it[-1]["verdict"], "no_registered_conflict", at_it[-1])
+
+    def test_3_what_is_known_coarse_or_exact_is_coarse_in_lists_tiles_and_search(self):
+        """boxes and words that would find an exact place out find as much anywhere in its area"""
+        with Node(self.world.dir("ru")) as node:
+            ask = Asked(node)
+            for one in (self.exact, self.coarse):
+                status, _, body = ask("GET", f"/v1/protections?text={one.name.split()[1]}")
+                self.assertEqual((status, json.loads(body)["total"]), (200, 0))
+                status, _, body = ask("GET", "/v1/protections?limit=1000")
+                feature = next(f for f in json.loads(body)["features"] if f["id"] == one.id)
+                west, south, east, north = box_of(feature["geometry"])
+                self.assertLess(west, one.lon)
+                self.assertLess(one.lat, north)
+                self.assertGreater((east - west) * (north - south), 0.0001)
+                found = set()
+                for at in range(9):  # little boxes all over the area
+                    lon = west + (east - west) * (0.1 + 0.4 * (at % 3))
+                    lat = south + (north - south) * (0.1 + 0.4 * (at // 3))
+                    box = f"{lon:.7f},{lat:.7f},{lon + 1e-6:.7f},{lat + 1e-6:.7f}"
+                    _, _, body = ask("GET", f"/v1/protections?bbox={box}")
+                    found.add(json.loads(body)["total"])
+                self.assertEqual(found, {1})
+
+    def test_4_another_node_learns_nothing_over_its_own_line(self):
+        """the listener for nodes, by TLS with ru's and un's channel keys"""
+        secret = self.world.say("msf", {"fr": "exact"})
+        for _ in range(2):
+            self.world.round()
+        row = next(r for r in rows_of(self.world.dir("msf"))
+                   if r.head.get("record") == secret.id)
+        with Node(self.world.dir("msf")) as node:
+            port = int(re.search(r"listens to them at \S*?:(\d+)", node.said)[1])
+            askers = {party: Asker(self.world.dir(party), port, self.folder)
+                      for party in ("ru", "un", "fr")}
+            for party in ("ru", "un"):
+                ask = askers[party].ask
+                for method, shape in (("GET", "/peer/v1/releases/{}"), ("GET", "/peer/v1/{}"),
+                                      ("GET", "/peer/v1/log/{}"), ("GET", "/v1/protections/{}"),
+                                      ("POST", "/v1/protections/{}"), ("GET", "/v1/protections"),
+                                      ("GET", "/peer/v1/releases?id={}"),
+                                      ("GET", "/peer/v1/releases?after={}")):
+                    answers = {repr(ask(shape.format(one), method)).replace(one, "ID")
+                               for one in (secret.id, *self.never_minted(3))}
+                    self.assertEqual(len(answers), 1, (party, shape, answers))
+                    self.assertTrue(next(iter(answers)).startswith("(4"), answers)
+            # Each gets its own list, and what is in another's is in no byte of it.
+            for party, has in (("ru", False), ("un", False), ("fr", True)):
+                status, _, body = askers[party].ask("/peer/v1/releases?after=0")
+                self.assertEqual(status, 200)
+                self.assertEqual(row.ciphertexts[EXACT] in body, has, party)
+                self.assertEqual(base64.b64encode(row.leaf) in body, has, party)
+                self.assertNotIn(secret.name.encode(), body)
+                self.assertNotIn(row.keys[EXACT], body)
+            self.assertNotIn(b"parcel", askers["un"].ask("/peer/v1/releases?after=0")[2])
+
+
+def tile_at(lon, lat, z):
+    n = 2 ** z
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return int((lon + 180) / 360 * n), int(y * n)
+
+
+def box_of(geometry):
+    points = []
+
+    def walk(value):
+        if isinstance(value[0], (int, float)):
+            points.append(value)
+        else:
+            for one in value:
+                walk(one)
+    walk(geometry["coordinates"])
+    return (min(p[0] for p in points), min(p[1] for p in points),
+            max(p[0] for p in points), max(p[1] for p in points))
+
+
+class Purge(Case):
+    """After a recall: every file of the node, served and at rest."""
+
+    def test_leaves_neither_plaintext_nor_key_in_any_file(self):
+        world = Sticks(self.folder / "purge", random.Random(SEED + 2))
+        fr = world.dir("fr")
+        (fr / "entente.toml").write_text('peer_listen = "127.0.0.1:0"\n')
+        kept = [world.say("msf", {"fr": "exact"}) for _ in range(3)]
+        gone = [world.say("msf", {"fr": "exact"}) for _ in range(3)]
+        for _ in range(2):
+            world.round()
+        there = {row.leaf: row for row in rows_of(fr)}
+        for one in gone:
+            world.recall(one, "fr")
+        with Node(fr):  # the recall arrives at a node that serves, with its WAL beside it
+            for _ in range(3):
+                world.round()
+            self.scan(files_of(fr), there, gone)
+        self.scan(files_of(fr), there, gone)
+        after = {row.leaf: row for row in rows_of(fr)}
+        for leaf, row in there.items():
+            record = row.head.get("record")
+            if record in {one.id for one in gone}:
+                self.assertEqual(after[leaf].states, (SEALED, SEALED, PURGED))
+            elif record in {one.id for one in kept}:
+                self.assertEqual(after[leaf].open, {HEAD, EXACT})
+        peers = world.must("peer", "status", "--data", world.dir("msf"), "--json").json["peers"]
+        recalls = next(one for one in peers if one["party"] == "fr")["recalls"]
+        self.assertEqual({(one["record"], one["outcome"]) for one in recalls},
+                         {(one.id, "purged") for one in gone})
+
+    def scan(self, files, there, gone):
+        ids = {one.id for one in gone}
+        secrets_of = [bit for row in there.values() if row.head.get("record") in ids
+                      for bit in (row.keys[EXACT], row.wrapped[28:], row.wrapped[-32:],
+                                  re.search(rb'"at":\[[-0-9,]+\]', row.bodies[EXACT])[0])]
+        secrets_of += [one.name.encode() for one in gone]
+        self.assertEqual(len(secrets_of), 5 * len(gone))
+        self.assertIn("entente.db", {str(name) for name in files})
+        for name, data in files.items():
+            for secret in secrets_of:
+                for at in range(0, max(len(secret) - 16, 1), 16):
+                    self.assertNotIn(secret[at:at + 16], data, name)
+
+
+if __name__ == "__main__":
+    main()
