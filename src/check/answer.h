@@ -54,8 +54,9 @@ struct AsOf {
     Hash root;
     Duration age{0};  // of one's own log always 0 (PROTOCOL 8)
     Hash charter;
-    Instant asked_at;                  // the moment that the answer is for
-    std::vector<Source> sources = {};  // the other parties, in order of the charter
+    Instant asked_at;                    // the moment that the answer is for
+    std::optional<Instant> packed = {};  // out of a field pack of this moment, by a device's clock
+    std::vector<Source> sources = {};    // the other parties, in order of the charter
 };
 
 /// How old the view of this party is: since its newest beat was said or received, whichever is

@@ -12,6 +12,7 @@
 #include "node/ports.h"
 #include "registry/registry.h"
 #include "seal/vault.h"
+#include "statement/field_pack.h"
 #include "statement/recall.h"
 #include "statement/receipt.h"
 
@@ -57,6 +58,10 @@ Result<Composed> compose_recall(const Author& author, statement::Recall recall,
                                 const std::string& actor, Instant now, const Random& random);
 Result<Composed> compose_purge(const Author& author, statement::Purge purge,
                                const std::string& actor, Instant now, const Random& random);
+
+/// That something was given to a device.
+Result<Composed> compose_field_pack(const Author& author, statement::FieldPack given,
+                                    const std::string& actor, Instant now, const Random& random);
 
 /// What an amendment will state: the new places, and each place now stated that the new ones do not
 /// hold: a moved site keeps both until the move is confirmed (DESIGN 3).

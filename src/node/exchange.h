@@ -148,6 +148,13 @@ class Exchange {
     /// Who has bodies of one's own record, as bits.
     std::map<PartyId, Slots> readers(const RecordId& record) const;
     const Node& node() const { return node_; }
+    // For what stands beside it in this room.
+    Store& store() const { return store_; }
+    const seal::Vault& vault() const { return vault_; }
+    Author author() const {
+        return {node_.origin(), node_.charter().id, &node_.charter().terms, &vault_, nullptr,
+                nullptr};
+    }
     /// Null where they are not here: for who only reads.
     const ExchangeKeys* keys() const { return keys_; }
     /// What other parties acknowledged one by one and for whole lists, as it came.
@@ -219,10 +226,6 @@ class Exchange {
                            Instant now);
     bool beat_due(Instant now) const;
     Bytes make_beat(OwnBeat& own);
-    Author author() const {
-        return {node_.origin(), node_.charter().id, &node_.charter().terms, &vault_, nullptr,
-                nullptr};
-    }
     Result<void> add_receipts(const Peer& peer, Batch& batch, std::vector<Audience>& audiences,
                               Instant now) const;
 

@@ -7,6 +7,7 @@
 #include "base/breaks.h"
 #include "base/sha256.h"
 #include "node/genesis.h"
+#include "node/index_of.h"
 #include "statement/adoption.h"
 
 namespace entente::node {
@@ -203,19 +204,8 @@ std::vector<registry::Slot> Node::fork(registry::LogNumber log, TreeSize common)
     return settle();
 }
 
-index::Index Node::build_index() const {
-    std::vector<index::Item> items;
-    const registry::Snapshot& all = snapshot();
-    for (registry::Slot slot = 0; slot < all.size(); ++slot) {
-        for (index::Item& item : check::index_items(slot, {all, slot})) {
-            items.push_back(std::move(item));
-        }
-    }
-    return index::Index::build(std::move(items));
-}
-
 State Node::state() {
-    if (!index_) index_ = build_index();
+    if (!index_) index_ = index_of(snapshot());
     check::AsOf as_of;
     as_of.party = snapshot().party();
     as_of.origin = origin();

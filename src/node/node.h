@@ -177,7 +177,6 @@ class Node {
     friend class Opening;
     explicit Node(Opening opening, tlog::Log log);
     Result<void> check_batch(const std::vector<Composed>& batch, Instant now) const;
-    index::Index build_index() const;
     std::vector<registry::Slot> settle();
 
     Store* store_;

@@ -16,6 +16,7 @@ constexpr Kind kinds[] = {
     {"receipt", protects_nothing},
     {"recall", protects_nothing},
     {"purge", protects_nothing},
+    {"field_pack", protects_nothing},
 };
 
 }  // namespace

