@@ -78,13 +78,9 @@ constexpr std::size_t stranger_bytes_max = 16 * 1024;  // and their names and si
 constexpr std::size_t release_leaf_bytes_max = 160;  // four lines, the longest has 137
 constexpr std::uint64_t parcel_releases_max = 4096;  // of one parcel
 constexpr std::size_t parcel_bytes_max = 16 * 1024 * 1024;
-constexpr std::size_t pack_bytes_max = 128 * 1024 * 1024;  // one file, held in memory
-constexpr std::size_t pack_path_bytes_max = 512;           // of an answer in it
+constexpr std::size_t pack_bytes_max = 128 * 1024 * 1024;         // one file, held in memory
+constexpr std::size_t pack_path_bytes_max = 512;                  // of an answer in it
 constexpr std::uint64_t pack_parts_max = 100'000;
-constexpr std::size_t field_records_max = 20'000;        // of one field pack
-constexpr std::int64_t field_radius_dm_max = 5'000'000;  // 500 km
-constexpr std::size_t field_lines_max = 100'000;         // entries that one holds
-constexpr std::size_t device_name_bytes_max = 64;
 constexpr std::size_t slot_content_bytes_max = 256;              // of an opened slot
 constexpr std::size_t local_value_bytes_max = 16 * 1024 * 1024;  // one of a node's small values
 

@@ -38,5 +38,7 @@ void add_peers(CLI::App& root, Run& run);
 void add_recall(CLI::App& root, Run& run);
 /// `pack`, `unpack` (pack_verbs.cc); the same.
 void add_packs(CLI::App& root, Run& run);
+/// `device`, `field-pack` (field_verbs.cc); the same.
+void add_field(CLI::App& root, Run& run);
 
 }  // namespace entente::cli

@@ -7,8 +7,10 @@
 
 #include "base/limits.h"
 #include "check/answer.h"
+#include "cli/field_check.h"
 #include "cli/service.h"
 #include "cli/verbs.h"
+#include "formats/answer.h"
 #include "formats/geojson.h"
 #include "net/target.h"
 
@@ -63,10 +65,20 @@ struct Checker {
     }
 };
 
-Result<Checker> make_checker(const CheckArgs& args) {
-    if (!(args.margin >= 0 && args.margin * 10 <= static_cast<double>(limits::margin_dm_max))) {
-        return fail(Errc::malformed, "--margin is 0 to 100000 metres");
+Result<void> good_margin(double margin) {
+    if (margin >= 0 && margin * 10 <= static_cast<double>(limits::margin_dm_max)) return {};
+    return fail(Errc::malformed, "--margin is 0 to 100000 metres");
+}
+
+void note_ignored(const formats::Plan& plan) {
+    for (const std::string& name : plan.ignored) {
+        fmt::print(stderr, "entente check: note: {} means nothing in a plan and was not used\n",
+                   name);
     }
+}
+
+Result<Checker> make_checker(const CheckArgs& args) {
+    TRYV(good_margin(args.margin));
     Instant at = now();
     if (!args.at.empty()) {
         TRY(given, parse_rfc3339(args.at));
@@ -90,10 +102,7 @@ Exit check_one(const CheckArgs& args) {
         (*checker)("application/geo+json", args.common.json ? "application/json" : "text/plain",
                    std::move(*json), 0);
     if (!answer) return report("check", answer.error());
-    for (const std::string& name : plan->ignored) {
-        fmt::print(stderr, "entente check: note: {} means nothing in a plan and was not used\n",
-                   name);
-    }
+    note_ignored(*plan);
     fmt::print("{}", answer->bytes());
     return exit_of_verdict(header(*answer, "Entente-Verdict"));
 }
@@ -183,9 +192,38 @@ Exit check_batch(const CheckArgs& args) {
     return done ? batch.worst() : report("check", done.error());
 }
 
+/// With a field pack instead of a register.
+Exit check_in_the_field(const CheckArgs& args) {
+    if (args.device.empty() || args.plan.empty() || !args.at.empty() || !args.common.data.empty()) {
+        return report("check", {Errc::malformed,
+                                "--pack goes with --device DIR and one plan file, and without "
+                                "--data and --at: a device answers by its own clock"});
+    }
+    const auto json = read_file(args.plan, limits::plan_bytes_max);
+    if (!json) return report("check", json.error());
+    auto plan = formats::read_plan(*json);
+    if (!plan) return report("check", {plan.error().code, args.plan + ": " + plan.error().detail});
+    if (const auto margin = good_margin(args.margin); !margin) {
+        return report("check", margin.error());
+    }
+    note_ignored(*plan);
+    const auto answer = check_on_device(
+        args.device, args.pack, {std::move(plan->volumes), Metres{args.margin}},
+        [&](const view::View& view, const check::Answer& found) {
+            fmt::print("{}", args.common.json ? formats::answer_json(view, found) + "\n"
+                                              : formats::answer_text(view, found));
+        });
+    if (!answer) return report("check", answer.error());
+    return exit_of_verdict(check::name(answer->verdict));
+}
+
 }  // namespace
 
 Exit check(const CheckArgs& args) {
+    if (!args.pack.empty() || !args.device.empty()) return check_in_the_field(args);
+    if (args.common.data.empty()) {
+        return report("check", {Errc::malformed, "--data DIR, or --pack FILE with --device DIR"});
+    }
     if (args.batch.empty() == args.plan.empty()) {
         return report("check", {Errc::malformed, "give one plan file, or --batch FILE"});
     }

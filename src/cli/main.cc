@@ -206,6 +206,9 @@ void add_check(CLI::App& root, CheckArgs& args, Run& run) {
     app->add_option("--batch", args.batch, "A file with one plan a line; needs --json");
     app->add_option("--margin", args.margin, "Metres to keep beyond buffers");
     app->add_option("--at", args.at, "The moment that the answer is for; default: now");
+    app->add_option("--pack", args.pack, "A field pack, instead of --data; needs --device");
+    app->add_option("--device", args.device, "The device's directory");
+    app->get_option("--data")->required(false);
     app->footer(
         app->get_footer() +
         "\n\nExit status: 0 no registered conflict, 10 conflict, 11 caution, 12 incomplete, "
@@ -314,6 +317,7 @@ int run_main(int argc, char** argv) {
     add_recall(app, run);
     add_packs(app, run);
     add_evidence(app, run);
+    add_field(app, run);
     add_people(app, run);
     add_backup(app, run);
     add_scrub(app, run);

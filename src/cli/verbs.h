@@ -113,6 +113,8 @@ struct CheckArgs {
     std::string batch;
     double margin = 0;
     std::string at;
+    std::string pack;    // a field pack, instead of a register
+    std::string device;  // whose it is
 };
 Exit check(const CheckArgs& args);
 

@@ -161,6 +161,10 @@ void as_of_member(JsonOut& out, const check::AsOf& as_of) {
         out.member("age_s", static_cast<double>(as_of.age.count()) / 1000.0);
         out.member("charter", to_base64(as_of.charter.view()));
         out.member("asked_at", format_rfc3339(as_of.asked_at));
+        if (as_of.packed) {
+            out.member("clock", "device");
+            out.member("packed_at", format_rfc3339(*as_of.packed));
+        }
         out.member("rules", check::rules_version);
         if (as_of.sources.empty()) return;
         out.name("sources");

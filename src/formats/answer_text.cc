@@ -141,6 +141,12 @@ std::string place_text(const view::SeenPlace& place) {
 }  // namespace
 
 /// One line for each other party: what of its word the answer rests on.
+std::string packed_text(const check::AsOf& as_of) {
+    if (!as_of.packed) return {};
+    return "  by this device's clock, out of a field pack of " + format_rfc3339(*as_of.packed) +
+           "\n";
+}
+
 std::string sources_text(const check::AsOf& as_of) {
     std::string out;
     for (const check::Source& source : as_of.sources) {
@@ -169,8 +175,8 @@ std::string answer_text(const view::View& view, const check::Answer& answer) {
     const check::AsOf& as_of = answer.as_of;
     out += "\nAs of " + format_rfc3339(as_of.asked_at) + ": " + as_of.origin.v + ", tree size " +
            std::to_string(as_of.size.v) + ", root " + to_base64(as_of.root.view()) + ", age " +
-           std::to_string(as_of.age.count() / 1000) + " s\n" + sources_text(as_of) +
-           check::standing_notice + "\n";
+           std::to_string(as_of.age.count() / 1000) + " s\n" + packed_text(as_of) +
+           sources_text(as_of) + check::standing_notice + "\n";
     return out;
 }
 

@@ -102,6 +102,7 @@ const std::vector<Route>& routes() {
         {post, "/v1/sync", Right::release, none, true, sync},
         {post, "/v1/packs", Right::release, none, true, make_pack},
         {post, "/v1/unpack", Right::release, limits::pack_bytes_max, true, take_pack},
+        {post, "/v1/field-packs", Right::release, none, true, make_field_pack},
         {get, "/v1/events", look, none, false, events},
         {get, "/v1/tiles/{z}/{x}/{y}", look, none, true, tile},
         {get, "/basemap/{z}/{x}/{y}", look, none, true, basemap_tile},

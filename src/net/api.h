@@ -158,9 +158,10 @@ Response recall(Api& api, const Call& call);  // recall_routes.cc
 Response hold(Api& api, const Call& call);
 Response make_pack(Api& api, const Call& call);  // pack_routes.cc
 Response take_pack(Api& api, const Call& call);
-Response events(Api& api, const Call& call);       // event_routes.cc
-Response import_list(Api& api, const Call& call);  // import_routes.cc
-Response tile(Api& api, const Call& call);         // tile_routes.cc
+Response make_field_pack(Api& api, const Call& call);  // field_routes.cc
+Response events(Api& api, const Call& call);           // event_routes.cc
+Response import_list(Api& api, const Call& call);      // import_routes.cc
+Response tile(Api& api, const Call& call);             // tile_routes.cc
 Response basemap_tile(Api& api, const Call& call);
 Response log_checkpoint(Api& api, const Call& call);  // log_routes.cc
 Response log_tile(Api& api, const Call& call);

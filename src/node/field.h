@@ -18,15 +18,19 @@
 
 namespace entente::node {
 
+constexpr std::size_t field_records_max = 20'000;        // of one field pack
+constexpr std::size_t field_lines_max = 100'000;         // entries that one holds
+constexpr std::int64_t field_radius_dm_max = 5'000'000;  // 500 km
+
 struct FieldWish {
-    std::string device;  // its name, at most limits::device_name_bytes_max
+    std::string device;  // its name, at most statement::device_name_bytes_max
     SealingKey key;
-    geo::Circle area;    // at most limits::field_radius_dm_max
+    geo::Circle area;    // at most field_radius_dm_max
     geo::Window window;  // both ends
     Decimetres margin;   // the most that a question on the device may ask for
 };
 
-/// Errc::too_large beyond limits::field_records_max or field_lines_max: ask for a smaller area.
+/// Errc::too_large beyond field_records_max or field_lines_max: ask for a smaller area.
 /// Errc::refused for a register without other parties: it has no channel key.
 Result<Bytes> make_field_pack(Exchange& exchange, const FieldWish& wish, const std::string& actor,
                               Instant now, const Random& random);

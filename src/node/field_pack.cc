@@ -17,11 +17,11 @@ constexpr std::size_t entries_bytes = 8 * 1024 * 1024;  // of one answer in the 
 constexpr std::uint32_t tags_ahead = 64;  // newer versions that are looked for, of who withholds
 
 Result<void> check_wish(const FieldWish& wish) {
-    if (wish.device.empty() || wish.device.size() > limits::device_name_bytes_max ||
+    if (wish.device.empty() || wish.device.size() > statement::device_name_bytes_max ||
         !is_utf8(wish.device)) {
         return fail(Errc::malformed, "a device's name has 1 to 64 bytes (device_name_bytes_max)");
     }
-    if (wish.area.radius.v <= 0 || wish.area.radius.v > limits::field_radius_dm_max) {
+    if (wish.area.radius.v <= 0 || wish.area.radius.v > field_radius_dm_max) {
         return fail(Errc::too_large, "a field pack's area has a radius of at most 500 km");
     }
     if (wish.margin.v < 0 || wish.margin.v > limits::margin_dm_max) {
@@ -122,9 +122,9 @@ class Gather {
     }
 
     Result<void> put(FieldEntry&& entry) {
-        if (++lines_ > limits::field_lines_max) {
+        if (++lines_ > field_lines_max) {
             return fail(Errc::too_large,
-                        "more than field_lines_max = " + std::to_string(limits::field_lines_max) +
+                        "more than field_lines_max = " + std::to_string(field_lines_max) +
                             " entries speak of this area; ask for a smaller one");
         }
         append_field_entry(current_, entry);
@@ -152,10 +152,10 @@ Result<Bytes> make_field_pack(Exchange& exchange, const FieldWish& wish, const s
     }
     const State before = exchange.state();
     const auto slots = records_around(before, wish);
-    if (slots.size() > limits::field_records_max) {
+    if (slots.size() > field_records_max) {
         return fail(Errc::too_large,
                     std::to_string(slots.size()) + " records lie there, field_records_max is " +
-                        std::to_string(limits::field_records_max) + "; ask for a smaller area");
+                        std::to_string(field_records_max) + "; ask for a smaller area");
     }
     const registry::Snapshot& all = before.snapshot;
     std::vector<WantedOfLog> wanted(all.logs().size());

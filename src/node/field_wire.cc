@@ -85,7 +85,7 @@ Result<FieldWish> decode_given(const Object& object) {
     TRY(margin, fields.integer("margin"));
     TRY(radius, fields.integer("radius"));
     TRY(until, fields.integer("until"));
-    if (radius < 0 || radius > limits::field_radius_dm_max || margin < 0 ||
+    if (radius < 0 || radius > field_radius_dm_max || margin < 0 ||
         margin > limits::margin_dm_max || from >= until) {
         return fail(Errc::malformed, "a field pack's area, margin or window is beyond its limit");
     }
@@ -251,7 +251,7 @@ Result<std::vector<FieldEntry>> parse_field_entries(BytesView bytes) {
         TRY(index, parse_number(index_text));
         TRY(entry, up_to(bytes, '\n'));
         if (log >= limits::parties_max * 2 || entry.size() > limits::entry_bytes_max ||
-            out.size() == limits::field_lines_max) {
+            out.size() == field_lines_max) {
             return fail(Errc::too_large, "a field pack's entry is beyond its limits");
         }
         out.push_back({static_cast<registry::LogNumber>(log), {index}, Bytes(entry), {}});

@@ -15,6 +15,7 @@
 namespace entente::statement {
 
 constexpr const char* field_pack_kind = "field_pack";
+constexpr std::size_t device_name_bytes_max = 64;
 
 struct FieldPack {
     BodyKeys keys;

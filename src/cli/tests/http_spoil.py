@@ -86,7 +86,8 @@ def wrong_parameter(sent, chance):
     """A value that the schema forbids."""
     kinds = {"at": "time", "bbox": "bbox", "class": "enum", "state": "enum", "text": None,
              "margin_m": "number", "preview": "enum", "amend": "enum", "name": None,
-             "source": None, "map": None, "class_of": None}
+             "source": None, "map": None, "class_of": None, "to": None, "device": None,
+             "key": None, "from": None, "until": None, "whole": "enum", "lat": None, "lon": None}
     names = [one["name"] for one in sent.operation.parameters("query")
              if kinds.get(one["name"], "integer")]
     lines = any(one[0] == "Content-Type" and "x-ndjson" in one[1] for one in sent.headers)
