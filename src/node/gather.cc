@@ -26,7 +26,10 @@ struct Heard {
     const statement::Receipt* receipt;
 };
 
-constexpr std::uint64_t told_searched_max = 65'536;
+constexpr std::uint64_t told_searched_max = 1u << 20;  // entries
+
+/// Nearly all of a log is sealed entries, and reading one takes longer than this.
+bool is_sealed(BytesView entry) { return entry.starts_with("{\"c\":"); }
 
 class Gatherer {
   public:
@@ -50,6 +53,7 @@ class Gatherer {
             TRYV(show(author, version.position, wanted_.show));
         }
         TRYV(show_keys(author));
+        if (record_.log == 0) TRYV(read_told());
         for (const auto& peer : here_.exchange.peers()) {
             if (record_.log == 0) {
                 TRYV(told_by_us(*peer));
@@ -102,8 +106,7 @@ class Gatherer {
             if (!version.approved_by.empty()) end = std::max(end, version.position.index);
         }
         return here_.store.scan(origin, {0}, end, [&](StoredEntry&& row) -> Result<void> {
-            // Nearly all of a log is sealed entries, and reading one takes longer than this.
-            if (row.entry.starts_with("{\"c\":")) return {};
+            if (is_sealed(row.entry)) return {};
             const auto entry = statement::decode_entry(row.entry);
             const auto* open = entry ? std::get_if<statement::OpenEntry>(&*entry) : nullptr;
             if (open != nullptr && open->kind == "key") log(origin).want(row.index, false);
@@ -175,19 +178,33 @@ class Gatherer {
         return {};
     }
 
-    /// The first own beat whose slot says that this release is made.
-    Result<std::optional<OwnBeat>> first_beat(const PartyId& to, const Release& one) {
-        const std::uint64_t end = std::min(own().size().v, one.release.entry.v + told_searched_max);
-        for (std::uint64_t i = one.release.entry.v + 1; i < end; ++i) {
-            TRY(stored, here_.store.local(told_beat_name({i})));
+    /// Own beats that were the first to tell of releases, since the record was begun.
+    Result<void> read_told() {
+        const EntryIndex begin = record_.versions.front().position.index;
+        const EntryIndex end{std::min(own().size().v, begin.v + told_searched_max)};
+        std::vector<EntryIndex> open;
+        TRYV(here_.store.scan(here_.node.origin(), begin, end,
+                              [&](StoredEntry&& row) -> Result<void> {
+                                  if (!is_sealed(row.entry)) open.push_back(row.index);
+                                  return {};
+                              }));
+        for (const EntryIndex index : open) {
+            TRY(stored, here_.store.local(told_beat_name(index)));
             if (!stored) continue;
             TRY(beat, parse_own_beat(*stored));
-            const auto content = beat.contents.find(to);
-            if (content != beat.contents.end() && content->second.released.size.v > one.number) {
-                return std::optional(std::move(beat));
-            }
+            told_.push_back(std::move(beat));
         }
-        return std::optional<OwnBeat>();
+        return {};
+    }
+
+    /// The first own beat whose slot says that this release is made; null where it is not known.
+    const OwnBeat* first_beat(const PartyId& to, const Release& one) const {
+        for (const OwnBeat& beat : told_) {
+            const auto content = beat.contents.find(to);
+            if (beat.index <= one.release.entry || content == beat.contents.end()) continue;
+            if (content->second.released.size.v > one.number) return &beat;
+        }
+        return nullptr;
     }
 
     Result<void> told_by_us(const Peer& peer) {
@@ -198,9 +215,9 @@ class Gatherer {
         TRYV(show_slot(own(), newest_->index, peer, content->second, peer.given, releases));
         EntryIndex told{0};
         for (const Release& one : releases) {
-            TRY(first, first_beat(peer.id, one));
+            const OwnBeat* const first = first_beat(peer.id, one);
             told = std::max(told, first ? first->index : newest_->index);
-            if (!first || first->index == newest_->index) continue;
+            if (first == nullptr || first->index == newest_->index) continue;
             TRYV(show_slot(own(), first->index, peer, first->contents.at(peer.id), peer.given,
                            {&one, 1}));
         }
@@ -367,6 +384,7 @@ class Gatherer {
     const Gathering& wanted_;
     const registry::Record& record_;
     std::optional<OwnBeat> newest_;
+    std::vector<OwnBeat> told_;
     std::map<Origin, GatherLog> logs_;
 };
 

@@ -90,6 +90,26 @@ TEST(Evidence, BoundsTheTimeByOthersClocks) {
     EXPECT_EQ(report->told[0].bounds.before->at, bounds.before->at);
 }
 
+TEST(Evidence, AReleaseOfLaterIsDatedByTheBeatThatCameWithIt) {
+    Four four;
+    const RecordId id =
+        four.msf().say(hospital(), {}, {{PartyId{"fr"}, node::Tier::exact}}, four.now).value();
+    four.rounds(5);
+    const Instant released = four.now;
+    ASSERT_TRUE(four.msf().exchange().release({id}, PartyId{"ru"}, node::Tier::exact, four.now));
+    four.rounds(5);
+    const auto report = four.verify(four.file(four.msf(), id));
+    ASSERT_TRUE(report) << report.error().detail;
+    SCOPED_TRACE(all_lines(*report));
+    ASSERT_EQ(report->told.size(), 2u);
+    EXPECT_EQ(report->told[0].to, PartyId{"fr"});
+    EXPECT_EQ(report->told[0].beat->beat->time, noon);
+    EXPECT_EQ(report->told[1].to, PartyId{"ru"});
+    EXPECT_EQ(report->told[1].beat->beat->time, released);
+    ASSERT_TRUE(report->told[1].bounds.before);
+    EXPECT_LE(report->told[1].bounds.before->at, released + 61s);
+}
+
 TEST(Evidence, ProvesSilence) {
     Four four;
     four.rounds(3);
