@@ -28,14 +28,16 @@ Result<std::unique_ptr<node::ExchangeKeys>> read_exchange_keys(const DataDir& di
                            SecretKey::from_seed(channel)});
 }
 
-/// What was cosigned is made empty only by who holds nothing of the others yet: a node that has
-/// copies of their logs has cosigned them, and without its memory it could contradict itself.
-Result<std::unique_ptr<node::CosignState>> open_cosigned(const DataDir& dir, node::Store& store) {
+/// What was cosigned is made empty only by who holds nothing of the others yet, or cosigns nothing
+/// until its peers have told: a node that has copies of their logs has cosigned them, and without
+/// its memory it could contradict itself.
+Result<std::unique_ptr<node::CosignState>> open_cosigned(const DataDir& dir, node::Store& store,
+                                                         const node::Node& node) {
     const std::string path = dir.signer() + "/cosigned";
     auto state = store::open_file_cosign_state(path);
     if (state || state.error().code != Errc::not_found) return state;
     TRY(origins, store.origins());
-    if (origins.size() > 1) {
+    if (origins.size() > 1 && !node.waits_for_peers()) {
         return fail(Errc::refused,
                     fmt::format("{} is missing: it remembers what this node has cosigned, and "
                                 "without it the node could contradict itself; put it back, or let "
@@ -54,7 +56,7 @@ Result<void> Session::open_exchange(const DataDir& dir, bool write) {
     if (write && charter.parties.size() > 1) {
         TRY(keys, read_exchange_keys(dir, charter, node_->snapshot().party()));
         keys_ = std::move(keys);
-        TRY(cosigned, open_cosigned(dir, *store_));
+        TRY(cosigned, open_cosigned(dir, *store_, *node_));
         cosigned_ = std::move(cosigned);
     }
     TRY(exchange,

@@ -161,18 +161,29 @@ Result<void> Exchange::load_received(Peer& peer) {
         settled = number;
     }
     return store_.scan_releases(peer.origin, self_, 0, [&](StoredRelease&& row) -> Result<void> {
-        TRY(release, seal::parse_release(row.leaf));
-        peer.received.append(tlog::leaf_hash(row.leaf));
-        if (row.number < settled) return {};
-        return store_.scan(
-            peer.origin, release.entry, {release.entry.v + 1},
-            [&](StoredEntry&& entry) -> Result<void> {
-                TRY(read, read_entry({peer.origin, node_.charter().id}, peer.log, entry));
-                const auto* understood = std::get_if<registry::Understood>(&read.arrived.entry);
-                if (understood != nullptr) owe(peer, release, *understood, read.exact);
-                return {};
-            });
+        if (row.number < settled) {
+            peer.received.append(tlog::leaf_hash(row.leaf));
+            return {};
+        }
+        return load_release(peer, row).map([](auto&&) {});
     });
+}
+
+/// One that is not receipted yet, out of the store.
+Result<Exchange::Read> Exchange::load_release(Peer& peer, const StoredRelease& row) {
+    TRY(release, seal::parse_release(row.leaf));
+    std::optional<Read> out;
+    TRYV(store_.scan(peer.origin, release.entry, {release.entry.v + 1},
+                     [&](StoredEntry&& entry) -> Result<void> {
+                         TRY(read, read_entry({peer.origin, node_.charter().id}, peer.log, entry));
+                         out = std::move(read);
+                         return {};
+                     }));
+    if (!out) return fail(Errc::not_found, "a release of an entry that is not stored");
+    const auto* understood = std::get_if<registry::Understood>(&out->arrived.entry);
+    if (understood != nullptr) owe(peer, release, *understood, out->exact);
+    peer.received.append(tlog::leaf_hash(row.leaf));
+    return std::move(*out);
 }
 
 Result<void> Exchange::load_cosignatures(Peer* of) {
@@ -203,12 +214,7 @@ Result<void> Exchange::load_marks() {
         own_beat_ = std::move(beat);
     }
     for (const auto& peer : peers_) {
-        TRY(stored, store_.local(peer_beat_name(peer->id)));
-        if (stored) {
-            TRY(known, parse_peer_beat(*stored));
-            peer->beat = known.beat;
-            peer->explained = known.explained;
-        }
+        TRYV(load_beat(*peer));
         TRY(fork, store_.local(fork_name(peer->id)));
         if (!fork) continue;
         TRY(proof, mirror::parse_fork(*fork));
@@ -216,6 +222,15 @@ Result<void> Exchange::load_marks() {
         peer->fork = std::move(proof);
         node_.fork(peer->log, {0});
     }
+    return {};
+}
+
+Result<void> Exchange::load_beat(Peer& peer) {
+    TRY(stored, store_.local(peer_beat_name(peer.id)));
+    if (!stored) return {};
+    TRY(known, parse_peer_beat(*stored));
+    peer.beat = known.beat;
+    peer.explained = known.explained;
     return {};
 }
 

@@ -16,6 +16,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -157,7 +158,8 @@ class Exchange {
     }
     /// Null where they are not here: for who only reads.
     const ExchangeKeys* keys() const { return keys_; }
-    /// What other parties acknowledged one by one and for whole lists, as it came.
+    /// What other parties acknowledged one by one and for whole lists, as it came, without what
+    /// says nothing new (node/heard.h).
     const std::vector<HeardReceipt>& heard() const { return heard_; }
 
   private:
@@ -179,16 +181,20 @@ class Exchange {
     OutsideWitness* outside(const std::string& name);
     Result<void> take_cosignature(OutsideWitness& witness, const WitnessResponse& response,
                                   Instant now);
-    Result<void> load_log(Peer& peer);
-    Result<void> load_given(Peer& peer);
-    Result<void> load_received(Peer& peer);
-    Result<void> load_cosignatures(Peer* of);
-    Result<void> load_marks();
     /// A stored entry with what of it is open here.
     struct Read {
         Arrived arrived;
         std::optional<Bytes> exact;  // the exact body's bytes, if it is open and the entry's own
     };
+    Result<void> load_log(Peer& peer);
+    Result<void> load_given(Peer& peer);
+    Result<void> load_received(Peer& peer);
+    Result<void> load_cosignatures(Peer* of);
+    Result<void> load_marks();
+    Result<void> load_beat(Peer& peer);
+    Result<Read> load_release(Peer& peer, const StoredRelease& row);
+    Result<void> catch_up_entries(Peer& peer);
+    Result<void> catch_up_releases(Peer& peer, Instant now);
     Result<Read> read_entry(const registry::Context& context, registry::LogNumber log,
                             const StoredEntry& stored) const;
     /// A statement of one's own log, out of the store.
@@ -246,6 +252,7 @@ class Exchange {
                           const tlog::Cosignature& line);
     std::optional<PartyId> mirror_party(const tlog::Cosignature& line) const;
     void tell_finality(Peer* of);
+    Result<void> heard_from(const PartyId& from, std::span<const tlog::Note> notes);
     void convict(Peer& peer, const mirror::ForkProof& proof, Instant now);
 
     Result<void> store_entries(const Peer& peer, const mirror::Advance& step);
@@ -284,6 +291,7 @@ class Exchange {
     std::optional<Instant> own_heads_said_;  // when a beat last told the others' heads
     std::map<Hash, EntryIndex> released_;    // leaves of one's own statements that somebody has
     std::vector<HeardReceipt> heard_;
+    std::set<PartyId> told_;  // while the node waits for its peers: who has told all it knows
     std::vector<registry::Slot> changed_;
 };
 

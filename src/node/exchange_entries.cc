@@ -15,13 +15,18 @@ Result<void> Exchange::take_entries(const PartyId& from, const Origin& origin,
     if (peer == nullptr) {
         return fail(Errc::not_found, "no other party of this charter keeps the log " + origin.v);
     }
+    TRYV(catch_up_entries(*peer));
     auto step = peer->mirror.advance(chunk);
     if (!step) {
         refuse(from, origin, step.error(), now);
         return tl::unexpected(step.error().error());
     }
+    const auto before = std::pair(peer->beat, peer->explained);
     see_beats(*peer, step->entries(), now);
-    TRYV(store_entries(*peer, *step));
+    if (auto stored = store_entries(*peer, *step); !stored) {
+        std::tie(peer->beat, peer->explained) = before;
+        return stored;
+    }
     const std::vector<mirror::VerifiedEntry> entries = step->entries();
     auto held = peer->mirror.adopt(std::move(*step));
     if (!held) return tl::unexpected(held.error().error());
@@ -29,6 +34,32 @@ Result<void> Exchange::take_entries(const PartyId& from, const Origin& origin,
     if (!peer->mirror.is_whole()) return {};
     peer->heads.set_newest(*peer->mirror.head());
     return cosign(*peer, now);
+}
+
+/// A write that failed may have been made all the same; then the store holds more of the log than
+/// is known here, and nothing could be added to it. What it holds is read, as at a start.
+Result<void> Exchange::catch_up_entries(Peer& peer) {
+    TRY(stored, store_.head(peer.origin));
+    const TreeSize held = peer.mirror.size();
+    if (!stored || stored->size <= held) return {};
+    TRY(standing, mirror::Standing::parse(stored->note));
+    std::vector<Hash> leaves;
+    for (std::uint64_t i = 0; i < held.v; ++i) leaves.push_back(peer.mirror.tree().leaf({i}));
+    std::vector<Arrived> arrived;
+    const registry::Context context{peer.origin, node_.charter().id};
+    const auto read_row = [&](StoredEntry&& row) -> Result<void> {
+        TRY(read, read_entry(context, peer.log, row));
+        leaves.push_back(read.arrived.position.leaf);
+        arrived.push_back(std::move(read.arrived));
+        return {};
+    };
+    TRYV(store_.scan(peer.origin, {held.v}, {stored->size.v}, read_row));
+    auto copy = mirror::Mirror::load(peer.mirror.log(), leaves, standing);
+    if (!copy) return at("the copy of " + peer.origin.v, copy.error());
+    peer.mirror = std::move(*copy);
+    if (peer.mirror.is_whole()) peer.heads.set_newest(*peer.mirror.head());
+    fold(std::move(arrived));
+    return load_beat(peer);
 }
 
 void Exchange::refuse(const PartyId& from, const Origin& of, const mirror::Fault& fault,
@@ -129,7 +160,7 @@ bool Exchange::explain(Peer& peer, const seal::SlotContent& content) {
 /// Says of a head that is wholly here that it is consistent and stored. What was cosigned is
 /// remembered apart, before the cosignatures exist (PROTOCOL 26).
 Result<void> Exchange::cosign(Peer& peer, Instant now) {
-    if (keys_ == nullptr || peer.fork) return {};
+    if (keys_ == nullptr || peer.fork || node_.waits_for_peers()) return {};
     const tlog::Checkpoint& head = peer.mirror.head()->checkpoint;
     const std::string text = tlog::format_checkpoint(head);
     Additions additions;
@@ -144,8 +175,9 @@ Result<void> Exchange::cosign(Peer& peer, Instant now) {
                                            " before is not a beginning of the copy that is here");
         }
         const SignedHead next{head.size, head.root};
-        if (last == next) continue;
-        TRYV(cosign_state_.replace(peer.origin, role, last, next));
+        // Remembered and not signed: it died between the two, and may say it now.
+        if (last == next && peer.heads.size_of(secret->key().name) == head.size) continue;
+        if (last != next) TRYV(cosign_state_.replace(peer.origin, role, last, next));
         TRY(line, secret->sign(now, text));
         TRY(cosignature, tlog::Cosignature::parse(line));
         keep_cosignature(&peer, head, cosignature);

@@ -34,6 +34,7 @@ std::vector<tlog::CosignerKey> Exchange::cosigners_of(const Origin& origin) cons
 Result<HeadsTaken> Exchange::take_heads(const PartyId& from, BytesView frame, Instant now) {
     TRY(notes, parse_heads(frame));
     HeadsTaken out;
+    std::vector<tlog::Note> read;
     for (BytesView bytes : notes) {
         auto note = tlog::parse_note(bytes);
         auto checkpoint = note ? tlog::parse_checkpoint(note->text)
@@ -44,8 +45,37 @@ Result<HeadsTaken> Exchange::take_heads(const PartyId& from, BytesView frame, In
         } else if (Peer* peer = peer_of(checkpoint->origin)) {
             TRYV(take_head(from, *peer, *note, *checkpoint, out, now));
         }  // else: a log of nobody in this charter; who shows it does no harm
+        read.push_back(std::move(*note));
     }
+    if (node_.waits_for_peers()) TRYV(heard_from(from, read));
     return out;
+}
+
+/// A node whose signer remembers nothing may have signed anything, as a log and as a cosigner. What
+/// it did its peers have: once all of them have told all that they know, and nothing of it is
+/// beyond what is here, it goes on (PROTOCOL 26).
+Result<void> Exchange::heard_from(const PartyId& from, std::span<const tlog::Note> notes) {
+    if (keys_ == nullptr || this->peer(from) == nullptr) return {};
+    for (const tlog::Note& note : notes) {
+        TRY(head, tlog::parse_checkpoint(note.text));
+        const Peer* const of = peer_of(head.origin);
+        if (of == nullptr) continue;
+        for (const auto* secret : {&keys_->witness, &keys_->mirror}) {
+            const tlog::CosignerKey key = secret->key();
+            TRY(lines, tlog::cosignatures_of(note, {&key, 1}));
+            if (lines.empty()) continue;
+            // Not before that head is here: the next answer shows it again.
+            if (head.size > of->mirror.size()) return {};
+            if (of->mirror.tree().root(head.size) != head.root) return {};
+            const auto role = secret == &keys_->mirror ? CosignRole::mirror : CosignRole::witness;
+            TRY(last, cosign_state_.last(of->origin, role));
+            if (last && last->size >= head.size) continue;
+            TRYV(cosign_state_.replace(of->origin, role, last, {head.size, head.root}));
+        }
+    }
+    told_.insert(from);
+    if (told_.size() == peers_.size()) node_.resume();
+    return {};
 }
 
 Result<void> Exchange::take_own_head(const PartyId& from, const tlog::Note& note,
@@ -118,9 +148,8 @@ Result<void> Exchange::take_cosignatures(const PartyId& from, Peer* of, const tl
         out.news = true;
     }
     if (additions.cosignatures.empty()) return {};
-    TRYV(store_.add(additions));
-    tell_finality(of);
-    return {};
+    tell_finality(of);  // it is true whether or not it can be stored
+    return store_.add(additions);
 }
 
 /// Into the book and the staircase; false if it says nothing new.

@@ -101,6 +101,8 @@ void Exchange::hear(Peer& peer, const Read& read, Instant now) {
         return misdeed(peer, now, "bad_receipt", "gives us a receipt that is not to us");
     }
     compare(peer, *understood->receipt, now);
+    const auto released = [&](const Hash& leaf) { return released_.contains(leaf); };
+    if (!peer.heard.news(*understood->receipt, peer.given.size(), released)) return;
     heard_.push_back({peer.id, understood->position, understood->head->time, *understood->receipt});
 }
 

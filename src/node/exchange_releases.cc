@@ -25,6 +25,7 @@ Result<void> Exchange::take_releases(const PartyId& from, BytesView bytes, Insta
         misdeed(*peer, now, "wrong_slot", "what it opens is not what its beat's slot hides");
         return fail(Errc::bad_proof, from.v + " opens a slot that its beat does not have");
     }
+    TRYV(catch_up_releases(*peer, now));
     if (!frame.parcel.empty()) return take_parcel(*peer, frame, now);
     if (content.released != peer->owed()) {
         misdeed(*peer, now, "withheld", "its slot speaks of releases that it does not send");
@@ -33,6 +34,24 @@ Result<void> Exchange::take_releases(const PartyId& from, BytesView bytes, Insta
     Additions known;
     known.local.push_back(beat_row(*peer));
     return store_.add(known);
+}
+
+/// As with entries: what a write that failed has left in the store all the same.
+Result<void> Exchange::catch_up_releases(Peer& peer, Instant now) {
+    std::vector<StoredRelease> rows;
+    const auto keep = [&](StoredRelease&& row) {
+        rows.push_back(std::move(row));
+        return Result<void>();
+    };
+    TRYV(store_.scan_releases(peer.origin, self_, peer.received.size().v, keep));
+    std::vector<Arrived> arrived;
+    for (const StoredRelease& row : rows) {
+        TRY(read, load_release(peer, row));
+        hear(peer, read, now);
+        arrived.push_back(std::move(read.arrived));
+    }
+    fold(std::move(arrived));
+    return {};
 }
 
 /// What it says we released to it must be a beginning of the list that we keep.

@@ -149,6 +149,9 @@ Bytes Exchange::make_beat(OwnBeat& own) {
 
 Result<void> Exchange::tick(Instant now) {
     if (solo() || keys_ == nullptr || !node_.halted().empty()) return {};
+    for (const auto& peer : peers_) {
+        if (peer->mirror.is_whole()) TRYV(cosign(*peer, now));  // what was left undone
+    }
     Batch batch;
     std::vector<Audience> audiences;
     for (const auto& peer : peers_) {

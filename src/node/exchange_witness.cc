@@ -56,6 +56,12 @@ mirror::WitnessAnswer Exchange::add_checkpoint(BytesView body, Instant now) {
         none.detail = "this node witnesses no log";
         return none;
     }
+    if (node_.waits_for_peers()) {
+        mirror::WitnessAnswer later;  // 503
+        later.body = "this node was put back, and waits until its peers have told what it signed\n";
+        later.detail = node_.halted();
+        return later;
+    }
     WitnessPort port(peers_, cosign_state_, keys_->witness, now);
     mirror::WitnessAnswer out = mirror::answer_add_checkpoint(body, port);
     if (out.fork) {

@@ -52,8 +52,8 @@ Result<void> commit_and_settle(Store& store, Signer& signer, const Commit& commi
 Node::Node(Opening o, tlog::Log log)
     : store_(o.store_), signer_(o.signer_), charter_hash_(o.charter_hashes_.back()),
       adopted_(o.adopted_), key_(o.key_), log_(std::move(log)), head_(std::move(o.head_)),
-      epoch_(o.epoch_), halted_(std::move(o.halted_)), registry_(std::move(o.registry_)),
-      newest_(o.newest_) {}
+      epoch_(o.epoch_), halted_(std::move(o.halted_)), waits_for_peers_(o.waits_for_peers_),
+      registry_(std::move(o.registry_)), newest_(o.newest_) {}
 
 Result<void> Node::create(Store& store, Signer& signer, std::string_view charter_file,
                           std::span<const Bytes> entries) {
@@ -197,6 +197,12 @@ std::vector<registry::Slot> Node::fold(std::vector<Arrived> arrived) {
         }
     }
     return settle();
+}
+
+void Node::resume() {
+    ASSERT(waits_for_peers_);
+    waits_for_peers_ = false;
+    halted_.clear();
 }
 
 std::vector<registry::Slot> Node::fork(registry::LogNumber log, TreeSize common) {

@@ -106,6 +106,7 @@ class Opening {
     std::uint64_t epoch_;
     tlog::VerifierKey key_;
     std::string halted_;  // why nothing may be signed; empty: signing goes on
+    bool waits_for_peers_ = false;
     std::vector<Hash> leaves_;
     registry::Registry registry_;
     Instant newest_ = Instant::min();
@@ -158,7 +159,15 @@ class Node {
     /// The log contradicted itself after this size (PROTOCOL 25).
     std::vector<registry::Slot> fork(registry::LogNumber log, TreeSize common);
     /// Signs nothing more, for this reason, until the next start.
-    void halt(std::string why) { halted_ = std::move(why); }
+    void halt(std::string why) {
+        halted_ = std::move(why);
+        waits_for_peers_ = false;
+    }
+    /// Signing is halted because the signer remembers nothing: until all peers have told the newest
+    /// head of this log that they know, and none is beyond it (PROTOCOL 26).
+    bool waits_for_peers() const { return waits_for_peers_; }
+    /// They have. Precondition: waits_for_peers().
+    void resume();
 
     /// A file of the log by its C2SP tlog-tiles path: `checkpoint`, `tile/0/000`,
     /// `tile/entries/000.p/17`. Errc::not_found for what the newest tree does not have, malformed
@@ -188,6 +197,7 @@ class Node {
     tlog::SignedCheckpoint head_;
     std::uint64_t epoch_;
     std::string halted_;
+    bool waits_for_peers_;
     registry::Registry registry_;
     std::optional<index::Index> index_;
     Instant newest_;

@@ -116,6 +116,7 @@ Result<void> Opening::recover(const StoredHead& stored, bool may_sign) {
     if (state.last == head) return state.next ? signer_->drop() : Result<void>();
     if (state.next == head) return signer_->settle();
     if (!state.last && !state.next) {
+        waits_for_peers_ = charter_.parties.size() > 1;  // alone: always the root
         halted_ =
             "signing is halted: the signer remembers nothing, and the store holds a head of " +
             shown(head) +

@@ -15,6 +15,7 @@
 #include "mirror/finality.h"
 #include "mirror/mirror.h"
 #include "node/head_book.h"
+#include "node/heard.h"
 #include "node/recall.h"
 #include "registry/registry.h"
 #include "seal/release.h"
@@ -92,6 +93,7 @@ struct Peer {
     std::optional<HeldBeat> beat;
     std::optional<Explained> explained;
     std::vector<DueReceipt> due;  // of the newest releases received
+    HeardBook heard;              // what its receipts have said
 
     // Recalls (PROTOCOL 12) that we made to it, by leaf of the recall; and what no parcel to it
     // carries any more, by leaf of the entry.

@@ -94,9 +94,24 @@ std::optional<node::StoredEntry> Checks::row(Seat& seat, const Origin& origin, E
     return out;
 }
 
+/// Whether its store holds what it was told could not be written, and has not read again: that
+/// happens at the next contact, and nothing of it is acknowledged before.
+bool Checks::behind_its_store(Seat& seat, const Seat& author) {
+    const node::Peer* peer = seat.party->exchange().peer(author.party->id());
+    const auto head = seat.party->store().head(peer->origin);
+    bool behind = head && *head && (*head)->size > peer->mirror.size();
+    (void)seat.party->store().scan_releases(peer->origin, seat.party->id(), peer->received.size().v,
+                                            [&](node::StoredRelease&&) {
+                                                behind = true;
+                                                return Result<void>();
+                                            });
+    return behind;
+}
+
 /// Which bodies of the claim's entry lie open at this seat.
 Bits Checks::opened(Seat& seat, const Claim& claim) {
     Seat& author = world_.seats_[claim.author];
+    if (behind_its_store(seat, author)) return 0;
     const Origin origin = origin_of(author);
     const auto said = row(author, origin, claim.entry), here = row(seat, origin, claim.entry);
     if (!said || !here || said->entry != here->entry || here->wrapped_keys.empty()) return 0;

@@ -39,6 +39,7 @@ class Checks {
     void settled(Seat& seat, const Claim& claim);
     void forks();
     std::optional<node::StoredEntry> row(Seat& seat, const Origin& origin, EntryIndex entry);
+    bool behind_its_store(Seat& seat, const Seat& author);
     Bits opened(Seat& seat, const Claim& claim);
     Bits released(Seat& seat, const Origin& origin, std::size_t founder,
                   const node::StoredEntry& here);

@@ -4,6 +4,7 @@
 // it; whoever catches it throws the node away.
 #pragma once
 
+#include <functional>
 #include <optional>
 
 #include "node/cosign_state.h"
@@ -18,6 +19,8 @@ class KillSwitch {
     /// Dies at the n-th write from now (0: the next).
     void arm(std::uint64_t n, bool kept) { armed_ = Armed{n, kept}; }
     void disarm() { armed_.reset(); }
+    /// What is done in place of an exception: the end of a real process.
+    void die_by(std::function<void()> end) { end_ = std::move(end); }
 
     template <class Work>
     auto around(const Work& work) -> decltype(work()) {
@@ -25,6 +28,7 @@ class KillSwitch {
             const bool kept = armed_->kept;
             armed_.reset();
             if (kept) (void)work();
+            if (end_) end_();
             throw Killed{};
         }
         return work();
@@ -36,6 +40,7 @@ class KillSwitch {
         bool kept;
     };
     std::optional<Armed> armed_;
+    std::function<void()> end_;
 };
 
 class KillStore : public node::Store {

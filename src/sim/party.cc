@@ -7,6 +7,24 @@
 
 namespace entente::sim {
 
+Result<void> stand_up(Standing& out, const Ports& ports, const Founder& founder,
+                      const std::string& charter_file, const seal::Vault& vault,
+                      const Random& random) {
+    TRY(opening, node::Opening::begin(ports.store, ports.signer, charter_file));
+    const registry::Context context = opening.context();
+    TRYV(ports.store.scan(opening.origin(), {0}, {opening.size().v},
+                          [&](node::StoredEntry&& row) -> Result<void> {
+                              TRY(opened, node::open_row(context, vault, row));
+                              return opening.add(std::move(opened));
+                          }));
+    TRY(node, std::move(opening).finish(true));
+    out.node.emplace(std::move(node));
+    TRY(exchange,
+        node::Exchange::open(*out.node, ports.store, ports.cosigned, &founder.keys, vault, random));
+    out.exchange = std::move(exchange);
+    return {};
+}
+
 Party::Party(const Founders& founders, std::size_t number, std::uint64_t seed)
     : founder_(founders.parties[number]), charter_file_(founders.charter_file), rng_(seed),
       signer_(founder_.log), vault_(founder_.vault) {
@@ -17,45 +35,42 @@ Party::Party(const Founders& founders, std::size_t number, std::uint64_t seed)
 }
 
 node::Author Party::author() const {
-    return {{founder_.log.verifier().name}, node_->charter().id,
-            &node_->charter().terms,        &vault_,
+    const statement::Charter& charter = standing_.node->charter();
+    return {{founder_.log.verifier().name}, charter.id, &charter.terms, &vault_,
             &founder_.officers.front(),     nullptr};
 }
 
 void Party::stop() {
-    exchange_.reset();
-    node_.reset();
+    standing_.exchange.reset();
+    standing_.node.reset();
 }
 
 Result<void> Party::start() {
-    TRY(opening, node::Opening::begin(kill_store_, kill_signer_, charter_file_));
-    const registry::Context context = opening.context();
-    TRYV(store_.scan(opening.origin(), {0}, {opening.size().v},
-                     [&](node::StoredEntry&& row) -> Result<void> {
-                         TRY(opened, node::open_row(context, vault_, row));
-                         return opening.add(std::move(opened));
-                     }));
-    TRY(node, std::move(opening).finish(true));
-    node_.emplace(std::move(node));
-    TRY(exchange, node::Exchange::open(*node_, kill_store_, kill_cosigned_, &founder_.keys, vault_,
-                                       rng_.bytes()));
-    exchange_ = std::move(exchange);
-    return {};
+    return stand_up(standing_, {kill_store_, kill_signer_, kill_cosigned_}, founder_, charter_file_,
+                    vault_, rng_.bytes());
+}
+
+Result<void> Party::put_back(const store::MemoryStore& earlier) {
+    stop();
+    store_ = earlier;
+    signer_ = store::MemorySigner(founder_.log);
+    cosigned_ = {};
+    return start();
 }
 
 Result<RecordId> Party::say(const node::Draft& draft, const std::optional<RecordId>& record,
                             const node::Audience& audience, Instant now) {
     const registry::Record* before = nullptr;
     if (record) {
-        const auto slot = node_->snapshot().find(*record);
+        const auto slot = node().snapshot().find(*record);
         ASSERT(slot);
-        before = &node_->snapshot().at(*slot);
+        before = &node().snapshot().at(*slot);
     }
     TRY(composed, node::compose(author(), draft, before, now, rng_.bytes()));
     const RecordId id = composed.id;
     node::Batch batch;
     batch.statements.push_back(std::move(composed));
-    TRYV(exchange_->log(std::move(batch), {audience}, now));
+    TRYV(exchange().log(std::move(batch), {audience}, now));
     return id;
 }
 
@@ -81,8 +96,8 @@ Result<node::Composed> Party::as_kind(const node::Composed& composed, const std:
 }
 
 check::Answer Party::ask(const check::Question& question, Instant now) {
-    node::State state = node_->state();
-    state.as_of.sources = exchange_->sources();
+    node::State state = node().state();
+    state.as_of.sources = exchange().sources();
     const view::View view(state.snapshot, {id()});
     index::Scratch scratch;
     return check::answer(view, state.index, scratch, question, state.as_of, now);

@@ -16,6 +16,20 @@
 
 namespace entente::sim {
 
+/// A node and its exchange on these ports, as `entente serve` opens them.
+struct Ports {
+    node::Store& store;
+    node::Signer& signer;
+    node::CosignState& cosigned;
+};
+struct Standing {
+    std::optional<node::Node> node;
+    std::unique_ptr<node::Exchange> exchange;
+};
+Result<void> stand_up(Standing& out, const Ports& ports, const Founder& founder,
+                      const std::string& charter_file, const seal::Vault& vault,
+                      const Random& random);
+
 class Party {
   public:
     /// Makes its log, and starts.
@@ -24,8 +38,8 @@ class Party {
     Party& operator=(const Party&) = delete;
 
     const PartyId& id() const { return founder_.id; }
-    node::Node& node() { return *node_; }
-    node::Exchange& exchange() { return *exchange_; }
+    node::Node& node() { return *standing_.node; }
+    node::Exchange& exchange() { return *standing_.exchange; }
     store::MemoryStore& store() { return store_; }
     node::CosignState& cosigned() { return cosigned_; }
     const seal::Vault& vault() const { return vault_; }
@@ -38,7 +52,10 @@ class Party {
     /// Everything in memory goes; what the ports hold stays.
     void stop();
     Result<void> start();
-    bool running() const { return exchange_ != nullptr; }
+    bool running() const { return standing_.exchange != nullptr; }
+    /// Starts on an earlier store of its own, without the memory of what it signed, as after a
+    /// restore (PROTOCOL 26).
+    Result<void> put_back(const store::MemoryStore& earlier);
 
     /// Says one thing; `record` is what it follows.
     Result<RecordId> say(const node::Draft& draft, const std::optional<RecordId>& record,
@@ -61,8 +78,7 @@ class Party {
     KillSigner kill_signer_{signer_, kill_};
     KillCosignState kill_cosigned_{cosigned_, kill_};
     seal::Vault vault_;
-    std::optional<node::Node> node_;
-    std::unique_ptr<node::Exchange> exchange_;
+    Standing standing_;
 };
 
 /// Lets `asker` ask `asked` until there is nothing more to ask before its due time: a link without

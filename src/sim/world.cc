@@ -98,6 +98,7 @@ void World::heal() {
     pace_ = 1;
     for (Seat& seat : seats_) {
         seat.party->kill().disarm();
+        seat.party->faults().work();
         if (!seat.party->running()) start(seat);
     }
     // First all that was under way is given up, then everybody asks at once: who failed just now

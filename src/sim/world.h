@@ -23,7 +23,7 @@ struct Outcome {
     std::uint64_t delivered = 0;  // questions and answers that arrived
     std::uint64_t crashes = 0, partitions = 0, statements = 0, asked = 0, relaxed = 0;
     std::uint64_t forks = 0;  // honest nodes that hold the evidence of one
-    std::uint64_t lies = 0, witnessed = 0, sticks = 0;
+    std::uint64_t lies = 0, witnessed = 0, sticks = 0, faults = 0;
     bool operator==(const Outcome&) const = default;
 };
 

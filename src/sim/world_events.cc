@@ -63,7 +63,8 @@ void World::tick(std::size_t self, std::uint64_t epoch, std::uint64_t life) {
     if (epoch != epoch_ || life != seat.life) return;
     Result<void> done;
     guarded(seat, [&] { done = seat.party->exchange().tick(clock(seat)); });
-    if (!done && seat.honest) failed(seat.party->id().v + ": tick: " + done.error().detail);
+    if (!done && seat.honest && done.error().code != Errc::unavailable)
+        failed(seat.party->id().v + ": tick: " + done.error().detail);
     if (!seat.party->running()) return;
     Checks(*this).after(seat);
     after(tick_every * pace_, [=, this] { tick(self, epoch, life); });
@@ -74,7 +75,13 @@ void World::trouble() {
     if (healing_) return;
     Seat& seat = seats_[rng_.below(seats_.size())];
     if (seat.party->running()) {
-        if (chance(0.25))
+        if (chance(0.3)) {
+            // Kept or not, and the process lives on.
+            constexpr store::Fault kinds[] = {store::Fault::not_persisted, store::Fault::persisted,
+                                              store::Fault::disk_full};
+            seat.party->faults().fail_commit(rng_.below(6), kinds[rng_.below(3)]);
+            ++out_.faults;
+        } else if (chance(0.25))
             crash(seat);
         else
             seat.party->kill().arm(rng_.below(8), chance(0.5));
@@ -176,9 +183,11 @@ void World::say(Seat& seat, const node::Draft& draft, const RecordId* record,
         said = party.exchange().log(std::move(batch), {meaning.audience}, clock(seat));
     });
     if (!party.running()) return;
-    if (!said) return failed(party.id().v + " cannot speak: " + said.error().detail);
-    seat.if_stored();
+    if (said) seat.if_stored();
     seat.if_stored = nullptr;
+    if (!said && said.error().code != Errc::unavailable) {
+        failed(party.id().v + " cannot speak: " + said.error().detail);
+    }
 }
 
 void World::say_new(Seat& seat) {
@@ -228,7 +237,7 @@ void World::release_later(Seat& seat) {
     if (!seat.party->running()) return;
     if (done) seat.if_stored();
     seat.if_stored = nullptr;
-    if (!done && done.error().code != Errc::refused) {
+    if (!done && done.error().code != Errc::refused && done.error().code != Errc::unavailable) {
         failed(seat.party->id().v + " cannot release: " + done.error().detail);
     }
 }

@@ -36,6 +36,7 @@ void print(const Outcome& out) {
     number("lies", out.lies);
     number("witnessed", out.witnessed);
     number("sticks", out.sticks);
+    number("faults", out.faults);
     std::printf("\n");
 }
 

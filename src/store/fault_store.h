@@ -24,6 +24,8 @@ class FaultStore : public node::Store {
     explicit FaultStore(node::Store& store) : store_(store) {}
     /// The n-th commit or addition from now (0: the next) fails in this way.
     void fail_commit(std::uint64_t n, Fault fault) { faults_[commits_ + n] = fault; }
+    /// Works from here on.
+    void work() { faults_.clear(); }
 
     Result<std::optional<node::StoredHead>> head(const Origin& origin) override {
         return store_.head(origin);
