@@ -26,6 +26,12 @@ void add_people(CLI::App& root, Run& run);
 /// `backup`, `restore` (backup.cc), `scrub` (scrub.cc); the same.
 void add_backup(CLI::App& root, Run& run);
 void add_scrub(CLI::App& root, Run& run);
+/// `audit` (audit_verbs.cc).
+void add_audit(CLI::App& root, Run& run);
+/// `officer`, `approvals` (officer_verbs.cc).
+void add_officers(CLI::App& root, Run& run);
+/// `duty` (duty_verbs.cc).
+void add_duty(CLI::App& root, Run& run);
 
 /// `charter` and `key` (charter_verbs.cc).
 void add_charter(CLI::App& root, Run& run);

@@ -24,8 +24,9 @@ enum class Exit : int {
 
 /// What every verb takes.
 struct Common {
-    std::string data;   // --data
-    std::string actor;  // --actor
+    std::string data;      // --data
+    std::string actor;     // --actor
+    std::string reason{};  // --reason: why something is read, for the audit
     bool json = false;
 };
 

@@ -12,6 +12,7 @@
 //     DIR/founding           the officers' key entries, for the log's beginning
 //     DIR/charters/N.toml    every version that was adopted
 //     DIR/charters/signed    which texts the root has signed: version and hash, a line each
+//     DIR/keys/officers/     keys of officers, each locked with a passphrase of their own
 //     DIR/people.db          accounts, sessions, tokens, and the audit: who read what
 //     DIR/token              what the owner's programs show to a node that serves this directory
 //     DIR/node.sock          where it listens for the command line
@@ -47,6 +48,8 @@ struct DataDir {
         return charters() + "/" + std::to_string(version) + ".toml";
     }
     std::string signed_charters() const { return charters() + "/signed"; }
+    std::string officers() const { return keys() + "/officers"; }
+    std::string officer_of(const std::string& name) const { return officers() + "/" + name; }
     std::string token() const { return path + "/token"; }
     std::string socket() const { return path + "/node.sock"; }
     std::string config() const { return path + "/entente.toml"; }

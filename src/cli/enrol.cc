@@ -71,7 +71,8 @@ Result<node::Enrolment> enrol_at(const InitArgs& args) {
                                        "new makes one of several");
     }
     TRY(made, node::enrol(*draft,
-                          {party, args.name, args.address, args.relay, args.sponsor, args.officers},
+                          {party, args.name, args.address, args.relay, args.sponsor,
+                           args.officers.value_or(statement::joint_officers_default)},
                           os_random()));
     const std::string half = args.common.data + ".init-" + fingerprint(made.card.party.root_next);
     std::error_code error;

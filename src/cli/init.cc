@@ -51,6 +51,7 @@ Result<node::Genesis> init_at(const InitArgs& args) {
     TRY(party, PartyId::parse(args.party));
     TRYV(refuse_if_there(args.common.data));
     node::Founding founding{party, args.name, args.exercise, statement::default_terms()};
+    founding.officers = args.officers.value_or(1);
     founding.terms.reduce_delay = std::chrono::seconds(args.reduce_delay_s);
     TRY(genesis, node::found(founding, os_random()));
     const std::string half = args.common.data + ".init-" + genesis.charter.id;

@@ -84,9 +84,9 @@ void add_init(CLI::App& root, InitArgs& args, Run& run) {
     app->add_option("--relay", args.relay, "The party that relays for it")->needs(charter);
     app->add_option("--sponsor", args.sponsor, "The party that vouches for it")->needs(charter);
     app->add_option("--officers", args.officers,
-                    "How many officers a withdrawal or reduction needs; so many keys are made")
-        ->needs(charter)
-        ->default_str("2")
+                    "How many officers sign a withdrawal or reduction (default 1, with --charter "
+                    "2, where so many keys are made); with 1, the node's own key does (entente "
+                    "officer new enrols others)")
         ->check(CLI::Range(1, 16));
     app->callback([&] { run = [&] { return args.charter.empty() ? init(args) : enrol(args); }; });
 }
@@ -175,6 +175,10 @@ void add_protect(CLI::App& root, ProtectArgs& args, Run& run) {
     bind(move, protect_confirm_move);
 }
 
+void add_reason(CLI::App* app, Common& common) {
+    app->add_option("--reason", common.reason, "Why it is read, for the audit")->type_name("TEXT");
+}
+
 void add_list(CLI::App& root, ListArgs& args, Run& run) {
     CLI::App* app = verb(root, "list", "List what is protected",
                          "entente list --data reg --bbox 31,15,33,16 --class hospital --format csv",
@@ -184,6 +188,7 @@ void add_list(CLI::App& root, ListArgs& args, Run& run) {
     app->add_option("--text", args.text, "Only with this in a name, ref or source");
     app->add_option("--format", args.format, "table, geojson or csv")
         ->check(CLI::IsMember({"table", "geojson", "csv"}));
+    add_reason(app, args.common);
     app->add_flag_callback(
         "--json", [&] { args.format = "geojson"; }, "The same as --format geojson");
     app->callback([&] { run = [&] { return list(args); }; });
@@ -193,6 +198,7 @@ void add_show(CLI::App& root, ShowArgs& args, Run& run) {
     CLI::App* app = verb(root, "show", "Show one record with its history",
                          "entente show --data reg mzxw6ytbmzxw6ytb", args.common);
     app->add_option("id", args.id, "The record")->required();
+    add_reason(app, args.common);
     app->callback([&] { run = [&] { return show(args); }; });
 }
 
@@ -204,6 +210,7 @@ void add_check(CLI::App& root, CheckArgs& args, Run& run) {
                     "LineString with half_width_m, Polygon, MultiPolygon; altitude_lower, "
                     "altitude_upper, altitude_reference, time_start, time_end");
     app->add_option("--batch", args.batch, "A file with one plan a line; needs --json");
+    add_reason(app, args.common);
     app->add_option("--margin", args.margin, "Metres to keep beyond buffers");
     app->add_option("--at", args.at, "The moment that the answer is for; default: now");
     app->add_option("--pack", args.pack, "A field pack, instead of --data; needs --device");
@@ -322,6 +329,9 @@ int run_main(int argc, char** argv) {
     add_backup(app, run);
     add_scrub(app, run);
     add_charter(app, run);
+    add_audit(app, run);
+    add_officers(app, run);
+    add_duty(app, run);
     verb(app, "doctor", "Look at clock, disk, keys and store", "entente doctor --data reg",
          doctor_args.common)
         ->callback([&] { run = [&] { return doctor(doctor_args); }; });

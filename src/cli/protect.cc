@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
-#include "cli/service.h"
+#include "cli/ask.h"
 #include "cli/verbs.h"
 #include "formats/geojson.h"
 #include "formats/json.h"
@@ -114,6 +114,16 @@ Exit say(Service& service, const ProtectArgs& args, const char* verb, net::Reque
     const auto said = service.ask(std::move(request));
     if (!said) return report(verb, said.error());
     const auto json = formats::parse_json(said->bytes(), said->bytes().size());
+    if (json && json->find("proposal") != nullptr) {
+        if (args.common.json) {
+            fmt::print("{}", said->bytes());
+        } else {
+            fmt::print("proposal {}: {}\n", member(*json, "proposal"), member(*json, "note"));
+            fmt::print("officers sign it with: entente approvals sign --data {} {}\n",
+                       args.common.data, member(*json, "proposal"));
+        }
+        return Exit::ok;
+    }
     const formats::Json* id = json ? json->find("id") : nullptr;
     if (id == nullptr) return report(verb, {Errc::unavailable, "the node gave no record"});
     if (const formats::Json* note = json->find("note"); note != nullptr && !note->text.empty()) {

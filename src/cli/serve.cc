@@ -125,7 +125,14 @@ Result<void> run(const ServeArgs& args) {
                   .read_file = read_list_bytes,
                   .gauges = [&] { return server->gauges(); },
                   .peers = peers ? &peers->desk() : nullptr,
-                  .follower = peers ? peers->follower() : nullptr});
+                  .follower = peers ? peers->follower() : nullptr,
+                  .local = staff.store.get(),
+                  .proposals = staff.proposals.get(),
+                  .roster = staff.roster.get(),
+                  .officer_file =
+                      [&](const std::string& officer) { return read_officer_key(dir, officer); }});
+    // What officers had signed when the node ended.
+    api.approvals().log_all({"owner", "start", now(), true});
     server->serve(api);
     fmt::print("{}serving {} ({} records, tree size {}) at {}\n",
                session.node().charter().exercise ? "EXERCISE: " : "", args.common.data,

@@ -49,9 +49,14 @@ struct Local {
         }
         net::ApiOptions with;
         with.follower = peers ? peers->follower() : nullptr;
+        with.officer_file = [dir = DataDir{session.data()}](const std::string& officer) {
+            return read_officer_key(dir, officer);
+        };
+        with.local = staff.store.get();
+        with.proposals = staff.proposals.get();
+        with.roster = staff.roster.get();
         api.emplace(desk, access, std::move(with));
         return {};
-    }
 
     Staff staff;
     net::Desk desk;
@@ -64,6 +69,7 @@ struct Local {
 
 struct Service::State {
     std::string actor;
+    std::string reason;
     std::string token;
     std::unique_ptr<net::Client> client;  // one of the two
     std::unique_ptr<Session> session;
@@ -79,6 +85,7 @@ Service& Service::operator=(Service&&) noexcept = default;
 Result<Service> Service::open(const Common& common, const OpenOptions& options) {
     auto state = std::make_unique<State>();
     state->actor = common.actor;
+    state->reason = common.reason;
     const DataDir dir{common.data};
     auto client = net::Client::connect(dir.socket());
     if (!client && client.error().code != Errc::not_found) return tl::unexpected(client.error());
@@ -111,6 +118,7 @@ Result<net::Response> Service::ask_streamed(net::Request request,
                                             const std::function<void(std::string_view)>& piece) {
     request.door = net::Door::socket;
     request.actor = state_->actor;
+    request.reason = state_->reason;
     request.authorization = "Bearer " + state_->token;
     if (state_->session && !state_->local) {
         auto local = std::make_unique<Local>(*state_->session);

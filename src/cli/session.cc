@@ -185,6 +185,15 @@ node::Author Session::author() const {
 }
 
 std::string Session::cannot_reduce() const {
+    const statement::Charter& charter = node_->charter();
+    const statement::CharterParty* own = charter.party(node_->snapshot().party());
+    if (root_) return {};
+    if (own != nullptr && own->officers > 1) {
+        return fmt::format(
+            "what ends or reduces a protection takes the signatures of {} officers "
+            "(entente approvals), and never acts without them",
+            own->officers);
+    }
     if (officer_) return {};
     return fmt::format(
         "the key {} is missing, and what ends or reduces a protection never acts "

@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "people/memory_store.h"
+#include "people/officer_key.h"
 #include "store/sqlite_people.h"
 
 namespace entente::cli {
@@ -12,7 +13,11 @@ namespace {
 
 Result<Staff> staff_of(std::unique_ptr<people::Store> store) {
     TRY(people, people::People::load(*store));
-    return Staff{std::move(store), std::make_unique<people::People>(std::move(people))};
+    TRY(proposals, people::Proposals::load(*store));
+    TRY(roster, people::Roster::load(*store));
+    return Staff{std::move(store), std::make_unique<people::People>(std::move(people)),
+                 std::make_unique<people::Proposals>(std::move(proposals)),
+                 std::make_unique<people::Roster>(std::move(roster))};
 }
 
 }  // namespace
@@ -30,6 +35,17 @@ Staff open_staff_to_read(const DataDir& dir) {
     auto memory = staff_of(std::make_unique<people::MemoryStore>());
     ASSERT(memory);
     return std::move(*memory);
+}
+
+Result<Bytes> read_officer_key(const DataDir& dir, const std::string& officer) {
+    TRYV(people::check_name("officer", officer));
+    auto file = read_file(dir.officer_of(officer), people::officer_file_bytes_max);
+    if (!file && file.error().code == Errc::not_found) {
+        return fail(Errc::not_found, "the key of the officer " + officer +
+                                         " does not lie here; sign where it does: entente "
+                                         "approvals sign --key FILE");
+    }
+    return file;
 }
 
 }  // namespace entente::cli

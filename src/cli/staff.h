@@ -5,18 +5,25 @@
 #include <memory>
 
 #include "cli/data_dir.h"
+#include "people/duty.h"
 #include "people/people.h"
+#include "people/proposal.h"
 
 namespace entente::cli {
 
 struct Staff {
     std::unique_ptr<people::Store> store;
     std::unique_ptr<people::People> people;
+    std::unique_ptr<people::Proposals> proposals;
+    std::unique_ptr<people::Roster> roster;
 };
 
 Result<Staff> open_staff(const DataDir& dir);
 /// The same; where the directory cannot be written to, one in memory, and why on standard error:
 /// who may read a register may do so from a medium that takes no line of the audit.
 Staff open_staff_to_read(const DataDir& dir);
+
+/// The locked key of an officer in DIR/keys/officers.
+Result<Bytes> read_officer_key(const DataDir& dir, const std::string& officer);
 
 }  // namespace entente::cli

@@ -21,7 +21,7 @@ struct InitArgs {
     std::string address;               // with it, as the card states them
     std::string relay;
     std::string sponsor;
-    int officers = 2;
+    std::optional<int> officers;  // how many sign it; 1, or with a charter 2
 };
 Exit init(const InitArgs& args);
 /// init --charter (enrol.cc).

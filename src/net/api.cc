@@ -69,6 +69,24 @@ std::shared_ptr<void> turn_of(std::atomic<bool>& taken) {
     return {&taken, [](std::atomic<bool>* turn) { *turn = false; }};
 }
 
+/// The line of the audit that a request makes, but its records.
+people::Reading reading_of(const Call& call, const char* act) {
+    constexpr std::size_t cited_bytes_max = 256;
+    const auto cited = [](const std::string& text) {
+        return whole_characters(std::string_view(text).substr(0, cited_bytes_max));
+    };
+    people::Reading out;
+    out.time = call.now;
+    out.who = call.who.name();
+    out.how = call.who.how;
+    if (call.who.is_owner() && call.who.session.empty() && !call.request.actor.empty()) {
+        out.how += " as " + cited(call.request.actor);
+    }
+    out.act = act;
+    out.why = cited(call.request.reason);
+    return out;
+}
+
 }  // namespace
 
 const char* name(Method method) {
@@ -89,7 +107,7 @@ const std::vector<Route>& routes() {
         {post, "/v1/check", check, plans, false, net::check},
         {get, "/v1/protections", look, none, true, list_protections},
         {post, "/v1/protections", say, plans, true, add_protection},
-        {get, "/v1/protections/{id}", read_exact, none, false, show_protection},
+        {get, "/v1/protections/{id}", read_exact, none, true, show_protection},
         {patch, "/v1/protections/{id}", follow, plans, true, follow_protection},
         {get, "/v1/protections/{id}/proof", read_exact, none, true, prove_protection},
         {get, "/v1/protections/{id}/evidence", audit, none, true, show_evidence},
@@ -121,6 +139,16 @@ const std::vector<Route>& routes() {
         {get, "/v1/tokens", self, none, false, list_tokens},
         {post, "/v1/tokens", self, small, true, add_token},
         {del, "/v1/tokens/{token}", self, none, true, revoke_token},
+        {get, "/v1/audit", audit, none, true, list_audit},
+        {get, "/v1/approvals", look, none, false, list_approvals},
+        {get, "/v1/approvals/{approval}", read_exact, none, true, show_approval},
+        {post, "/v1/approvals/{approval}", approve, small, true, act_on_approval},
+        {get, "/v1/officers", look, none, false, list_officers},
+        {post, "/v1/officers", admin, small, true, add_officer},
+        {get, "/v1/duty", look, none, false, list_duty},
+        {post, "/v1/duty", admin, small, true, add_duty},
+        {post, "/v1/duty/{role}", duty, small, true, change_duty},
+        {del, "/v1/duty/{role}", admin, none, true, remove_duty},
         {get, "/log/checkpoint", anyone, none, true, log_checkpoint},
         {get, "/log/tile/{...}", anyone, none, true, log_tile},
         {get, "/mirror/{origin}/{...}", anyone, none, true, mirror_file},
@@ -135,7 +163,10 @@ const std::vector<Route>& routes() {
 }
 
 Api::Api(Desk& desk, Access& access, ApiOptions options)
-    : desk_(desk), access_(access), options_(std::move(options)), tiles_(desk) {}
+    : desk_(desk), access_(access), options_(std::move(options)), tiles_(desk, view::Depth::exact),
+      coarse_tiles_(desk, view::Depth::coarse),
+      audit_(options_.local != nullptr ? *options_.local : no_store_),
+      approvals_(desk, options_.proposals, options_.roster) {}
 
 Api::~Api() {
     ending_ = true;
@@ -154,6 +185,19 @@ Result<std::string> Api::actor_of(const Call& call) const {
         return fail(Errc::malformed, "Entente-Actor: at most 256 bytes of UTF-8");
     }
     return request.actor;
+}
+
+std::optional<Response> Api::audited(const Call& call, const char* act,
+                                     const std::vector<RecordId>& records) {
+    people::Reading reading = reading_of(call, act);
+    for (const RecordId& id : records) reading.records.push_back(id.text());
+    const auto written = audit_.record(std::move(reading));
+    if (written) return std::nullopt;
+    return problem(written.error());
+}
+
+void Api::note_findings(const Call& call, std::span<const RecordId> records) {
+    if (!records.empty()) audit_.note(reading_of(call, "check"), records);
 }
 
 std::shared_ptr<void> Api::import_turn() { return turn_of(importing_); }

@@ -12,6 +12,8 @@
 #include <map>
 
 #include "net/access.h"
+#include "net/approvals.h"
+#include "net/audit.h"
 #include "net/basemap.h"
 #include "net/desk.h"
 #include "net/follower.h"
@@ -78,6 +80,11 @@ struct ApiOptions {
     std::function<Gauges()> gauges;          // may be empty
     PeerDesk* peers = nullptr;               // others' logs; null: a party alone
     Follower* follower = nullptr;            // asks the others; null: nobody is asked
+    people::Store* local = nullptr;          // where the audit goes; null: into memory
+    people::Proposals* proposals = nullptr;  // null: none, in memory
+    people::Roster* roster = nullptr;        // null: none, in memory
+    // The locked key of an officer that lies in the data directory; may be empty.
+    std::function<Result<Bytes>(const std::string& officer)> officer_file;
 };
 
 class Api {
@@ -113,7 +120,16 @@ class Api {
 
     Desk& desk() { return desk_; }
     Access& access() { return access_; }
-    Tiles& tiles() { return tiles_; }
+    /// The register's picture as this person may have it.
+    Tiles& tiles(const Who& who) { return who.may(Right::list_exact) ? tiles_ : coarse_tiles_; }
+    Audit& audit() { return audit_; }
+    Approvals& approvals() { return approvals_; }
+    /// Writes down durably that the request reads these records exactly; what to answer instead if
+    /// that fails.
+    std::optional<Response> audited(const Call& call, const char* act,
+                                    const std::vector<RecordId>& records);
+    /// The same of a check, which does not wait for it.
+    void note_findings(const Call& call, std::span<const RecordId> records);
     const ApiOptions& options() const { return options_; }
 
     struct Counters {
@@ -132,6 +148,10 @@ class Api {
     Counters counters_;
     Rate rate_;
     Tiles tiles_;
+    Tiles coarse_tiles_;
+    people::MemoryStore no_store_;
+    Audit audit_;
+    Approvals approvals_;
     std::atomic<bool> importing_ = false;
     std::atomic<bool> witnessing_ = false;
     std::atomic<bool> syncing_ = false;
@@ -186,7 +206,20 @@ Response invite_person(Api& api, const Call& call);
 Response list_tokens(Api& api, const Call& call);
 Response add_token(Api& api, const Call& call);
 Response revoke_token(Api& api, const Call& call);
+Response list_audit(Api& api, const Call& call);      // audit_routes.cc
+Response list_approvals(Api& api, const Call& call);  // approval_routes.cc
+Response show_approval(Api& api, const Call& call);
+Response act_on_approval(Api& api, const Call& call);
+Response list_officers(Api& api, const Call& call);
+Response add_officer(Api& api, const Call& call);
+Response list_duty(Api& api, const Call& call);  // duty_routes.cc
+Response add_duty(Api& api, const Call& call);
+Response change_duty(Api& api, const Call& call);
+Response remove_duty(Api& api, const Call& call);
 Response asset(Api& api, const Call& call);  // page.cc
+
+/// Keeps what was drafted until `needed` officers have signed it; 202.
+Response propose(Api& api, const Call& call, Drafted drafted, int needed, const std::string& actor);
 
 /// 200 with these bytes.
 Response ok(std::string type, std::string body);

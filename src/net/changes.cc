@@ -62,6 +62,15 @@ void Changes::add(const view::View& view, const std::vector<view::Slot>& slots) 
     }
 }
 
+void Changes::add_open(std::size_t count) {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = 0; i < count; ++i) {
+        recent_.emplace_back();
+        slot_of_entry_.push_back(no_slot);
+        if (recent_.size() > recent_max) recent_.pop_front();
+    }
+}
+
 std::uint64_t Changes::size() const {
     const std::lock_guard lock(mutex_);
     return first_ + slot_of_entry_.size();

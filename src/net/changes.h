@@ -31,6 +31,8 @@ class Changes {
     void begin_at(std::uint64_t first);
     /// The next entries, one slot each. Called by the desk after the moment that holds them is
     /// published, and before anybody hears that they are durable.
+    /// So many open entries, which change no record.
+    void add_open(std::size_t count);
     void add(const view::View& view, const std::vector<view::Slot>& slots);
 
     /// The number of the newest event.

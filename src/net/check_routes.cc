@@ -17,6 +17,7 @@ namespace {
 /// What stays the same over all plans of one request.
 struct Asking {
     Api& api;
+    const Call& call;
     std::shared_ptr<const Moment> moment;
     Metres margin;
     Instant at;
@@ -64,9 +65,16 @@ Result<check::Answer> answer_to(const Asking& asking, BytesView json) {
                          {std::move(plan.volumes), asking.margin}, moment.state.as_of, asking.at);
 }
 
+void add_findings(const check::Answer& answer, std::vector<RecordId>& found) {
+    for (const check::Finding& finding : answer.findings) found.push_back(finding.id);
+}
+
 Response check_one(const Asking& asking, const Request& request) {
     const auto answer = answer_to(asking, request.body);
     if (!answer) return problem(answer.error());
+    std::vector<RecordId> found;
+    add_findings(*answer, found);
+    asking.api.note_findings(asking.call, found);
     const view::View& view = asking.moment->view;
     const bool words = accepts(request, "text/plain");
     Response response = words ? ok("text/plain; charset=utf-8", formats::answer_text(view, *answer))
@@ -78,10 +86,12 @@ Response check_one(const Asking& asking, const Request& request) {
 /// A line an answer, in order; of a line that cannot be read, its number and why.
 Response check_lines(const Asking& asking, BytesView body, std::uint64_t number) {
     std::string out;
+    std::vector<RecordId> found;
     for (; !body.empty(); ++number) {
         const std::size_t end = std::min(body.find('\n'), body.size());
         const auto answer = answer_to(asking, body.substr(0, end));
         if (answer) {
+            add_findings(*answer, found);
             formats::append_answer_json(out, asking.moment->view, *answer);
         } else {
             const std::string why = whole_characters(answer.error().detail);
@@ -91,6 +101,7 @@ Response check_lines(const Asking& asking, BytesView body, std::uint64_t number)
         out += '\n';
         body.remove_prefix(std::min(end + 1, body.size()));
     }
+    asking.api.note_findings(asking.call, found);
     return ok("application/x-ndjson", std::move(out));
 }
 
@@ -113,7 +124,7 @@ Response check(Api& api, const Call& call) {
         if (!given) return problem({given.error().code, "at: " + given.error().detail});
         at = *given;
     }
-    const Asking asking{api, api.desk().moment(), *margin, at, request.door == Door::tcp};
+    const Asking asking{api, call, api.desk().moment(), *margin, at, request.door == Door::tcp};
     if (is_type(request.content_type, "application/x-ndjson")) {
         std::uint64_t first_line = 1;
         const std::string& text = call.target.value("first_line");

@@ -64,6 +64,7 @@ class SocketClient final : public Client {
         set(message, "Accept", request.accept);
         set(message, "If-Match", request.if_match);
         set(message, "Entente-Actor", request.actor);
+        set(message, "Entente-Reason", request.reason);
         message.body() = request.body;
         message.prepare_payload();
         TRYV(renew());

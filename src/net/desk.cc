@@ -70,8 +70,9 @@ Result<Said> Desk::say(Saying saying) {
     return std::move(say_all(std::move(one)).front());
 }
 
-Result<Bytes> Desk::on_desk(std::function<Result<Bytes>()> job) {
-    auto task = std::make_shared<std::packaged_task<Result<Bytes>()>>(std::move(job));
+template <class T>
+Result<T> Desk::on_desk(std::function<Result<T>()> job) {
+    auto task = std::make_shared<std::packaged_task<Result<T>()>>(std::move(job));
     auto future = task->get_future();
     {
         const std::lock_guard lock(mutex_);
@@ -86,16 +87,81 @@ Result<Bytes> Desk::on_desk(std::function<Result<Bytes>()> job) {
 }
 
 Result<Bytes> Desk::log_file(const std::string& path) {
-    return on_desk([this, path] { return ports_.node->log_file(path); });
+    return on_desk<Bytes>([this, path] { return ports_.node->log_file(path); });
 }
 
 Result<Bytes> Desk::prove(EntryIndex entry) {
-    return on_desk([this, entry] { return ports_.node->prove(entry); });
+    return on_desk<Bytes>([this, entry] { return ports_.node->prove(entry); });
+}
+
+Result<Drafted> Desk::draft(Saying saying) {
+    return on_desk<Drafted>([this, saying = std::move(saying)]() -> Result<Drafted> {
+        const Instant now = moment_to_sign();
+        const node::Author author = ports_.author();
+        TRY(record, followed(saying));
+        TRY(proposed, node::propose(author, saying.draft, record, now, ports_.random));
+        const auto& snapshot = ports_.node->snapshot();
+        const view::Seen seen(snapshot, *snapshot.find(*saying.record));
+        Drafted out;
+        out.needs_officers = node::needs_officers(proposed, seen, *author.terms, now);
+        out.sealed = node::seal_proposed(*author.vault, proposed, ports_.random);
+        out.proposed = std::move(proposed);
+        return out;
+    });
+}
+
+std::optional<EntryIndex> Desk::find(const Signed& signed_already) const {
+    const node::Composed composed = node::complete(ports_.author(), signed_already.proposed,
+                                                   signed_already.approvals, ports_.random);
+    const auto now = moment();
+    const auto slot = now->view.find(composed.id);
+    if (!slot) return std::nullopt;
+    for (const view::SeenVersion& version : now->view.at(*slot).history()) {
+        if (version.leaf == composed.understood.position.leaf) return version.index;
+    }
+    return std::nullopt;
+}
+
+Result<node::Proposed> Desk::open(const seal::Approved& what, const seal::Sealed& sealed) const {
+    return node::open_proposed(*ports_.author().vault, what, sealed);
+}
+
+std::optional<PublicKey> Desk::own_officer() const {
+    const SecretKey* key = ports_.author().officer;
+    return key != nullptr ? std::optional(key->public_key()) : std::nullopt;
+}
+
+Result<PublicKey> Desk::officer_in(BytesView bytes) const {
+    TRY(entry, statement::decode_entry(bytes));
+    const auto* open = std::get_if<statement::OpenEntry>(&entry);
+    if (open == nullptr || open->kind != "key") return fail(Errc::malformed, "no key entry");
+    const auto now = moment();
+    const auto* party = now->view.charter().party(now->view.party());
+    ASSERT(party != nullptr);
+    TRY(root, PublicKey::from(party->root));
+    TRY(key, registry::read_key_entry(*open, now->state.as_of.origin, root));
+    if (key.role != "officer") return fail(Errc::malformed, "the entry gives the role " + key.role);
+    return key.key;
+}
+
+Result<EntryIndex> Desk::log_open(Bytes entry) {
+    return on_desk<EntryIndex>([this, entry = std::move(entry)]() -> Result<EntryIndex> {
+        const Instant now = moment_to_sign();
+        node::Batch batch{{}, {entry}, {}};
+        auto logged = among_others() ? ports_.exchange->log(std::move(batch), {}, now)
+                                     : ports_.node->log(std::move(batch), now);
+        publish();  // signing may have been halted
+        if (!logged) return tl::unexpected(std::move(logged).error());
+        changes_.add_open(1);
+        return logged->first;
+    });
 }
 
 Result<Bytes> Desk::evidence(const RecordId& record, node::Tier show) {
     if (!ports_.evidence) return fail(Errc::unavailable, "this node makes no evidence files");
-    return on_desk([this, record, show] { return ports_.evidence({record, show, ports_.now()}); });
+    return on_desk<Bytes>([this, record, show] {
+        return ports_.evidence({record, show, ports_.now()});
+    });
 }
 
 void Desk::run() {
@@ -205,21 +271,37 @@ void Desk::submit(std::vector<node::Composed> composed, Batch batch, Instant now
     for (std::size_t i = 0; i < said.size(); ++i) batch[i].promise.set_value(said[i]);
 }
 
-Result<node::Composed> Desk::compose(const Saying& saying, Instant now) const {
+/// The record that a saying follows; null for a new one.
+Result<const registry::Record*> Desk::followed(const Saying& saying) const {
+    if (!saying.record) return static_cast<const registry::Record*>(nullptr);
     const auto& snapshot = ports_.node->snapshot();
-    if (!saying.record) {
-        return node::compose(ports_.author(), saying.draft, nullptr, now, ports_.random);
-    }
     const auto slot = snapshot.find(*saying.record);
     if (!slot)
         return fail(Errc::not_found, "no record " + saying.record->text() + " in this register");
     const auto& record = snapshot.at(*slot);
+    if (!snapshot.log(record.log).own)
+        return fail(Errc::refused, "only its author says anything of a record");
     if (saying.version && record.newest().number != *saying.version) {
         return fail(Errc::stale, "record " + saying.record->text() + " is at version " +
                                      std::to_string(record.newest().number) + ", not " +
                                      std::to_string(*saying.version) + "; look at it again");
     }
-    return node::compose(ports_.author(), saying.draft, &record, now, ports_.random);
+    return &record;
+}
+
+Result<node::Composed> Desk::compose(const Saying& saying, Instant now) const {
+    TRY(record, followed(saying));
+    if (!saying.signed_already) {
+        return node::compose(ports_.author(), saying.draft, record, now, ports_.random);
+    }
+    const auto& [proposed, approvals] = *saying.signed_already;
+    if (record == nullptr || proposed.head.follows != record->newest().position.leaf) {
+        return fail(Errc::stale,
+                    "the record has moved on since this was proposed; propose it anew");
+    }
+    node::Composed out = node::complete(ports_.author(), proposed, approvals, ports_.random);
+    out.held = true;
+    return out;
 }
 
 /// After the moment that holds them, and before anybody hears that they are durable.
@@ -233,7 +315,7 @@ void Desk::tell_changed(const std::vector<view::Slot>& slots) {
 
 Result<Bytes> Desk::on_exchange(ExchangeJob job) {
     if (!among_others()) return fail(Errc::not_found, "this charter has no other party");
-    return on_desk([this, job = std::move(job)]() -> Result<Bytes> {
+    return on_desk<Bytes>([this, job = std::move(job)]() -> Result<Bytes> {
         const std::uint64_t size_before = ports_.node->log().size().v;
         auto out = job(*ports_.exchange, moment_to_sign());
         std::vector<view::Slot> slots(ports_.node->log().size().v - size_before, Changes::no_slot);

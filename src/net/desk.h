@@ -21,6 +21,7 @@
 #include "node/exchange.h"
 #include "node/gather.h"
 #include "node/node.h"
+#include "node/proposal.h"
 
 namespace entente::net {
 
@@ -32,12 +33,26 @@ struct Moment {
     std::string halted;  // why nothing may be signed, or empty
 };
 
+/// A version that officers have signed since it was proposed.
+struct Signed {
+    node::Proposed proposed;
+    std::vector<statement::Approval> approvals;
+};
+
 /// What somebody wants to say about one record.
 struct Saying {
     node::Draft draft;
     std::optional<RecordId> record;        // what it follows; absent: a new record
     std::optional<std::uint32_t> version;  // Errc::stale unless the record is at this one
     node::Audience audience = {};          // who gets it, beside those who have an earlier version
+    std::shared_ptr<const Signed> signed_already = {};  // then this is said, and no draft
+};
+
+/// What a saying would become.
+struct Drafted {
+    node::Proposed proposed;
+    seal::Sealed sealed;  // the same, as the local store keeps it
+    bool needs_officers = false;
 };
 
 /// What was said, once it is durable.
@@ -80,6 +95,19 @@ class Desk {
     /// All of them, in the order given and in batches of at most batch_max; each result as say()'s.
     std::vector<Result<Said>> say_all(std::vector<Saying> sayings);
 
+    /// Composes it and logs nothing. Precondition: it follows a record.
+    Result<Drafted> draft(Saying saying);
+    /// Whether the signed version is in the log already, and where.
+    std::optional<EntryIndex> find(const Signed& signed_already) const;
+    /// The sealed proposal, opened with the vault's key.
+    Result<node::Proposed> open(const seal::Approved& what, const seal::Sealed& sealed) const;
+    /// The officer's key that the node itself has, if it has one. Any thread.
+    std::optional<PublicKey> own_officer() const;
+    /// The officer's key that a key entry of this log gives a right to, as the root signed it.
+    Result<PublicKey> officer_in(BytesView entry) const;
+    /// Logs an open entry; blocks until it is durable.
+    Result<EntryIndex> log_open(Bytes entry);
+
     /// As node::Node::log_file and prove.
     Result<Bytes> log_file(const std::string& path);
     Result<Bytes> prove(EntryIndex entry);
@@ -113,7 +141,9 @@ class Desk {
     void publish();
     void tell_changed(const std::vector<view::Slot>& slots);
     void care_for_index(const std::vector<view::Slot>& changed);
-    Result<Bytes> on_desk(std::function<Result<Bytes>()> job);
+    template <class T>
+    Result<T> on_desk(std::function<Result<T>()> job);
+    Result<const registry::Record*> followed(const Saying& saying) const;
 
     Ports ports_;
     Changes changes_;

@@ -131,8 +131,8 @@ Shown select(const view::View& view, const Page& page, Instant now) {
 std::string feature(const view::Seen& seen, Instant now) {
     statement::Protection room;
     const statement::Protection* p = seen.listed(room);
-    const formats::Extras extras = {{"state", view::name(seen.state(now))},
-                                    {"party", seen.party().v}};
+    formats::Extras extras = {{"state", view::name(seen.state(now))}, {"party", seen.party().v}};
+    if (!seen.bulk_exact()) extras.emplace_back("position", "coarse");
     if (p != nullptr) return formats::write_feature(*p, seen.id().text(), extras);
     // Not understood here: it is listed all the same, without a shape that could be drawn wrong.
     formats::JsonOut out;
@@ -179,9 +179,8 @@ std::string csv(const view::View& view, const Page& page, const Shown& shown, In
 }
 
 /// The page in the form that was asked for; how it goes on stands in the headers as well.
-Response page_in_form(const Request& request, const Moment& moment, const Page& page, Instant now) {
-    const view::View& view = moment.view;
-    const Shown shown = select(view, page, now);
+Response page_in_form(const Request& request, const Moment& moment, const view::View& view,
+                      const Page& page, const Shown& shown, Instant now) {
     Response out;
     if (accepts(request, "text/csv")) {
         out = ok("text/csv; charset=utf-8", csv(view, page, shown, now));
@@ -219,7 +218,20 @@ Response list_protections(Api& api, const Call& call) {
     const auto page = page_of(call.target);
     if (!page) return problem(page.error());
     const auto moment = api.desk().moment();
-    return page_in_form(call.request, *moment, *page, call.now);
+    const bool exactly = call.who.may(Right::list_exact);
+    const view::View view =
+        moment->view.at_depth(exactly ? view::Depth::exact : view::Depth::coarse);
+    const Shown shown = select(view, *page, call.now);
+    std::vector<RecordId> exact;
+    for (const view::Slot slot : shown.slots) {
+        const view::Seen seen = view.at(slot);
+        if (seen.bulk_exact()) exact.push_back(seen.id());
+    }
+    const char* act = accepts(call.request, "text/csv") ? "export" : "list";
+    if (!exact.empty()) {
+        if (auto refusal = api.audited(call, act, exact)) return std::move(*refusal);
+    }
+    return page_in_form(call.request, *moment, view, *page, shown, call.now);
 }
 
 Response show_protection(Api& api, const Call& call) {
@@ -228,6 +240,7 @@ Response show_protection(Api& api, const Call& call) {
     const auto slot = slot_of(moment->view, call.parameters[0]);
     if (!slot) return no_record();
     const view::View& view = moment->view;
+    if (auto refusal = api.audited(call, "show", {view.at(*slot).id()})) return std::move(*refusal);
     Response response =
         accepts(call.request, "text/plain")
             ? ok("text/plain; charset=utf-8", formats::record_text(view, *slot, call.now))
@@ -247,6 +260,9 @@ Response prove_protection(Api& api, const Call& call) {
         return problem(404, "not_found",
                        "it stands in the log of " + moment->view.at(*slot).party().v +
                            ", whose copy is at /mirror/");
+    }
+    if (auto refusal = api.audited(call, "proof", {moment->view.at(*slot).id()})) {
+        return std::move(*refusal);
     }
     auto proof = api.desk().prove(moment->view.at(*slot).history().back().index);
     if (!proof) return problem(proof.error());

@@ -43,7 +43,8 @@ struct Request {
     std::string if_match;
     std::string if_none_match;
     std::string last_event_id;
-    std::string actor;  // Entente-Actor: who acts, for the record
+    std::string actor;   // Entente-Actor: who acts, for the record
+    std::string reason;  // Entente-Reason: why something is read, for the audit
     std::string body;
 };
 

@@ -165,7 +165,15 @@ Response change_person(Api& api, const Call& call) {
         TRYV((*change)(people));
         return *people.account(name);
     });
-    return changed ? person(*changed, 200) : problem(changed.error());
+    if (!changed) return problem(changed.error());
+    if (changed->disabled || !people::may(changed->roles, Right::duty)) {
+        // A role that nobody holds is seen; one that is held by somebody who is gone is not.
+        const auto released = api.approvals().with_roster([&](people::Roster& roster) {
+            return roster.release(name, call.who.by(call.now));
+        });
+        if (!released) return problem(released.error());
+    }
+    return person(*changed, 200);
 }
 
 Response invite_person(Api& api, const Call& call) {

@@ -106,6 +106,42 @@ Result<Following> following(BytesView body) {
     return out;
 }
 
+/// How many officers sign what relaxes (PROTOCOL 15).
+int officers_needed(Api& api) {
+    const auto moment = api.desk().moment();
+    const auto* party = moment->view.charter().party(moment->view.party());
+    return party != nullptr ? party->officers : 1;
+}
+
+Response refused(const Error& error, const std::optional<std::uint32_t>& version) {
+    if (version && error.code == Errc::stale) return problem(412, "stale", error.detail);
+    return problem(error);
+}
+
+/// Says it, or, where officers other than the node's own must sign it first, has it wait for them.
+Response follow(Api& api, const Call& call, Saying saying,
+                const std::vector<std::string>& ignored) {
+    const std::string& act = saying.draft.act;
+    const std::string why_not = api.desk().cannot_reduce();
+    const int needed = officers_needed(api);
+    const bool somebody_signs = needed > 1 || api.approvals().officers() > 0;
+    std::string note = act == statement::act::amend ? why_not : std::string();
+    if (!why_not.empty() && somebody_signs && act != statement::act::confirm) {
+        auto drafted = api.desk().draft(saying);
+        if (!drafted) return refused(drafted.error(), saying.version);
+        if (drafted->needs_officers) {
+            return propose(api, call, std::move(*drafted), needed, saying.draft.actor);
+        }
+        note.clear();
+    } else if (!why_not.empty() &&
+               (act == statement::act::withdraw || act == statement::act::confirm_move)) {
+        return problem(503, "unavailable", why_not);
+    }
+    const std::optional<std::uint32_t> version = saying.version;
+    const auto result = api.desk().say(std::move(saying));
+    return result ? said(*result, ignored, note, false) : refused(result.error(), version);
+}
+
 }  // namespace
 
 Response add_protection(Api& api, const Call& call) {
@@ -114,8 +150,8 @@ Response add_protection(Api& api, const Call& call) {
     if (!read) return problem(read.error());
     const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
-    const auto result =
-        api.desk().say({{statement::act::add, *actor, std::move(read->protection), {}}, {}, {}});
+    const auto result = api.desk().say(
+        {{statement::act::add, *actor, std::move(read->protection), {}}, {}, {}, {}});
     return result ? said(*result, read->ignored, {}, true) : problem(result.error());
 }
 
@@ -132,23 +168,11 @@ Response follow_protection(Api& api, const Call& call) {
     const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
     what->draft.actor = *actor;
-    const bool amends = what->draft.act == statement::act::amend;
     // Who may follow may say that something is still so; whatever else takes the right to say.
     if (what->draft.act != statement::act::confirm && !call.who.may(Right::say)) {
         return problem(403, "forbidden", "your roles may confirm a record, and no more");
     }
-    const bool only_reduces = what->draft.act == statement::act::withdraw ||
-                              what->draft.act == statement::act::confirm_move;
-    if (const std::string why_not = api.desk().cannot_reduce(); only_reduces && !why_not.empty()) {
-        return problem(503, "unavailable", why_not);
-    }
-    const std::string note = amends ? api.desk().cannot_reduce() : std::string();
-    const auto result = api.desk().say({std::move(what->draft), *id, *version});
-    if (result) return said(*result, what->ignored, note, false);
-    if (*version && result.error().code == Errc::stale) {
-        return problem(412, "stale", result.error().detail);
-    }
-    return problem(result.error());
+    return follow(api, call, {std::move(what->draft), *id, *version, {}}, what->ignored);
 }
 
 }  // namespace entente::net

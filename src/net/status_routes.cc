@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "formats/json_out.h"
 #include "net/api.h"
+#include "net/duty_json.h"
 #include "net/openapi.h"
 #include "net/problem.h"
 
@@ -70,6 +71,8 @@ Response metrics(Api& api, const Call& call) {
            static_cast<double>(moment->view.size()));
     metric(out, "entente_signing_halted", "gauge", "1 while nothing may be signed.",
            moment->halted.empty() ? 0 : 1);
+    metric(out, "entente_audit_failing", "gauge", "1 while lines of the audit wait to be written.",
+           api.audit().failing().empty() ? 0 : 1);
     metric(out, "entente_plans_checked_total", "counter", "Plans answered since the start.",
            static_cast<double>(api.counters().plans.load()));
     out +=
@@ -114,6 +117,7 @@ Response about(Api& api, const Call& call) {
         out.member("policy_distance_m", charter.terms.policy_distance.v);
         out.member("reduce_delay_s", std::int64_t{charter.terms.reduce_delay.count() / 1000});
         basemap_member(out, api.options().basemap.get());
+        duty_member(out, api);
         out.member("notice", check::standing_notice);
         out.member("now", format_rfc3339(call.now));
     });

@@ -17,7 +17,7 @@ Response tile(Api& api, const Call& call) {
         formats::parse_tile(z + "/" + x + "/" + y.substr(0, y.size() - ending.size()));
     if (!address) return problem(address.error());
     Response response;
-    const auto ready = api.tiles().tile(*address, call.now);
+    const auto ready = api.tiles(call.who).tile(*address, call.now);
     const bool packed = !ready->gzip.empty() && takes_gzip(call.request);
     response.shared = {ready, packed ? &ready->gzip : &ready->bytes};
     if (packed) response.headers.emplace_back("Content-Encoding", "gzip");

@@ -31,7 +31,7 @@ Tiles::Shown Tiles::newest(Instant now) {
         moment = desk_.moment();
     } while (moment->state.as_of.size.v > entries);
     if (!shown_.picture) {
-        shown_ = {formats::Picture::build(moment->view, now), entries};
+        shown_ = {formats::Picture::build(moment->view.at_depth(depth_), now), entries};
         return shown_;
     }
     if (rebuilding_.valid() &&
@@ -40,7 +40,7 @@ Tiles::Shown Tiles::newest(Instant now) {
     }
     if (shown_.entries < entries) {
         const auto slots = desk_.changes().slots(shown_.entries, entries);
-        shown_ = {shown_.picture->with(moment->view, slots), entries};
+        shown_ = {shown_.picture->with(moment->view.at_depth(depth_), slots), entries};
     }
     if (shown_.picture->rebuild_due() && !rebuilding_.valid()) {
         rebuilding_ = std::async(std::launch::async, [shown = shown_, now] {

@@ -24,7 +24,8 @@ struct ReadyTile {
 
 class Tiles {
   public:
-    explicit Tiles(Desk& desk) : desk_(desk) {}
+    /// The picture shows what a list of this depth would.
+    Tiles(Desk& desk, view::Depth depth) : desk_(desk), depth_(depth) {}
 
     /// The tile as of the newest moment.
     std::shared_ptr<const ReadyTile> tile(formats::TileAddress address, Instant now);
@@ -54,6 +55,7 @@ class Tiles {
               const std::shared_ptr<const ReadyTile>& tile);
 
     Desk& desk_;
+    const view::Depth depth_;
     std::mutex picture_mutex_;  // guards the next two
     Shown shown_;
     std::future<Shown> rebuilding_;

@@ -50,6 +50,7 @@ void read_header(const Header& header, Request& out) {
     out.if_none_match = std::string(header[http::field::if_none_match]);
     out.last_event_id = std::string(header["Last-Event-ID"]);
     out.actor = std::string(header["Entente-Actor"]);
+    out.reason = std::string(header["Entente-Reason"]);
 }
 
 /// Whether another reader could take these fields differently: Beast takes a coding that it does

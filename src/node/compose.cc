@@ -9,9 +9,8 @@
 #include "base/sha256.h"
 #include "geo/coarse.h"
 #include "geo/covers.h"
-#include "seal/approval.h"
+#include "node/proposal.h"
 #include "seal/commitment.h"
-#include "tlog/merkle.h"
 
 namespace entente::node {
 namespace {
@@ -117,17 +116,6 @@ struct Bodies {
     }
 };
 
-statement::Approval approve(const SecretKey& key, const seal::Approved& what) {
-    return {Bytes(key.public_key().view()), seal::sign_approval(key, what)};
-}
-
-void sign(const Author& author, const statement::SealedEntry& entry, statement::Head& head) {
-    const seal::Approved what{sha256(statement::encode_head_unapproved(head)), entry.commitments[1],
-                              entry.commitments[2]};
-    if (author.officer != nullptr) head.approvals.push_back(approve(*author.officer, what));
-    if (author.root != nullptr) head.approvals.push_back(approve(*author.root, what));
-}
-
 /// The coarse and the exact body.
 Result<void> put_content(const Author& author, const Protection& protection, const Record* record,
                          const Random& random, const statement::BodyKeys& keys, Bodies& made) {
@@ -186,35 +174,39 @@ Result<Protection> amended(const Protection& wanted, const Record& record,
     return out;
 }
 
-Result<Composed> compose(const Author& author, const Draft& draft, const Record* record,
+Result<Proposed> propose(const Author& author, const Draft& draft, const Record* record,
                          Instant now, const Random& random) {
     if (draft.actor.size() > limits::text_bytes_max) {
         return fail(Errc::too_large, "the actor's name exceeds text_bytes_max");
     }
     TRY(protection, stated(author, draft, record));  // nothing for a withdrawal
-    statement::Head head = head_of(author, draft, record, now, random);
+    Proposed out;
+    out.head = head_of(author, draft, record, now, random);
     Bodies made;
-    head.used = {true, protection.has_value(), protection.has_value()};
-    head.protects = protection.has_value();
+    out.head.used = {true, protection.has_value(), protection.has_value()};
+    out.head.protects = protection.has_value();
     if (protection) {
-        TRYV(put_content(author, *protection, record, random, head.keys, made));
+        TRYV(put_content(author, *protection, record, random, out.head.keys, made));
     } else {
         made.entry.commitments[1] = random_hash(random);
         made.entry.commitments[2] = random_hash(random);
     }
-    if (record) sign(author, made.entry, head);
-    made.put(statement::Slot::head, statement::encode_head(head), random_hash(random));
-    made.entry.tag = statement::version_tag(head.secret, head.keys.version);
-
-    Composed out;
-    out.id = head.keys.record;
-    out.entry = statement::encode_entry(made.entry);
-    const Hash leaf = tlog::leaf_hash(out.entry);
-    out.sealed = author.vault->seal(leaf, made.bodies, random);
-    out.understood =
-        registry::understand({author.origin, author.charter}, {{}, leaf}, made.entry, made.bodies);
-    ASSERT(out.understood.faults.empty() && out.understood.head);
+    out.bodies = std::move(made.bodies);
+    out.what = {sha256(statement::encode_head_unapproved(out.head)), made.entry.commitments[1],
+                made.entry.commitments[2]};
+    out.head_salt = random_hash(random);
+    out.protection = std::move(protection);
     return out;
+}
+
+Result<Composed> compose(const Author& author, const Draft& draft, const Record* record,
+                         Instant now, const Random& random) {
+    TRY(proposed, propose(author, draft, record, now, random));
+    std::vector<statement::Approval> approvals;
+    for (const SecretKey* key : {author.officer, author.root}) {
+        if (record != nullptr && key != nullptr) approvals.push_back(approve(*key, proposed));
+    }
+    return complete(author, std::move(proposed), approvals, random);
 }
 
 }  // namespace entente::node

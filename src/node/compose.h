@@ -42,6 +42,7 @@ struct Composed {
     Bytes entry;
     seal::Sealed sealed;
     registry::Understood understood;  // its index is set when it is logged
+    bool held = false;  // composed earlier: officers have signed it since (node/proposal.h)
 };
 
 /// `record` is what the draft follows: null for add. Errors are for the person who typed it:

@@ -38,6 +38,7 @@ Result<Genesis> found(const Founding& founding, const Random& random) {
     party.root = Bytes(root.public_key().view());
     party.root_next = sha256(root_next.public_key().view());
     party.log = log.verifier().text();
+    party.officers = founding.officers;
     charter.parties.push_back(std::move(party));
     TRY(hash, statement::charter_hash(statement::format_charter(charter)));
     charter.signatures.emplace(founding.party.v, root.sign(statement::charter_message(hash)));

@@ -31,6 +31,7 @@ struct Founding {
     std::string name;
     bool exercise = false;
     statement::CharterTerms terms = statement::default_terms();
+    int officers = 1;  // signatures that a relaxation needs
 };
 
 Result<Genesis> found(const Founding& founding, const Random& random);

@@ -84,7 +84,7 @@ Result<void> Node::check_batch(const std::vector<Composed>& batch, Instant now) 
     for (const Composed& composed : batch) {
         const statement::Head& head = *composed.understood.head;
         ids.push_back(composed.id);
-        if (head.time < newest_) {
+        if (head.time < newest_ && !composed.held) {
             return fail(Errc::stale, "it was composed at " + format_rfc3339(head.time) +
                                          ", before the newest statement; compose it again");
         }

@@ -7,8 +7,8 @@
 namespace entente::people {
 namespace {
 
-constexpr std::array<const char*, 5> table_names = {"account", "session", "token", "proposal",
-                                                    "duty"};
+constexpr std::array<const char*, 6> table_names = {"account", "session",  "token",
+                                                    "officer", "proposal", "duty"};
 
 }  // namespace
 

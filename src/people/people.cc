@@ -9,7 +9,15 @@
 namespace entente::people {
 namespace {
 
-Reading line(const By& by, std::string act, std::string what) {
+std::string joined(const std::vector<std::string>& list) {
+    std::string out;
+    for (const std::string& one : list) out += (out.empty() ? "" : ",") + one;
+    return out;
+}
+
+}  // namespace
+
+Reading made_by(const By& by, std::string act, std::string what) {
     Reading out;
     out.time = by.now;
     out.who = by.who;
@@ -18,14 +26,6 @@ Reading line(const By& by, std::string act, std::string what) {
     out.what = std::move(what);
     return out;
 }
-
-std::string joined(const std::vector<std::string>& list) {
-    std::string out;
-    for (const std::string& one : list) out += (out.empty() ? "" : ",") + one;
-    return out;
-}
-
-}  // namespace
 
 Result<void> check_name(std::string_view what, std::string_view text) {
     constexpr std::string_view first = "abcdefghijklmnopqrstuvwxyz";
@@ -84,6 +84,7 @@ Result<void> People::take(Table table, const std::string& key, const Bytes& byte
             tokens_.emplace(key, std::move(token));
             break;
         }
+        case Table::officer:
         case Table::proposal:
         case Table::duty: break;  // others read these
     }
@@ -127,7 +128,7 @@ Result<void> People::replace(const Account& account, std::vector<std::string> en
                              const std::string& act, const std::string& what, const By& by) {
     std::vector<Write> writes = {{Table::account, account.name, encode(account)}};
     for (const std::string& id : ended) writes.push_back({Table::session, id, {}});
-    TRYV(store_->commit(writes, {line(by, act, what)}));
+    TRYV(store_->commit(writes, {made_by(by, act, what)}));
     accounts_[account.name] = account;
     for (const std::string& id : ended) drop_session(id);
     return {};
@@ -216,7 +217,7 @@ Result<void> People::begin_session(Session session, const By& by) {
     }
     std::vector<Write> writes = {{Table::session, session.id, encode(session)}};
     for (const std::string& id : ended) writes.push_back({Table::session, id, {}});
-    TRYV(store_->commit(writes, {line(by, "signed_in", session.id)}));
+    TRYV(store_->commit(writes, {made_by(by, "signed_in", session.id)}));
     for (const std::string& id : ended) drop_session(id);
     session_ids_[session.hash] = session.id;
     sessions_.insert_or_assign(session.id, std::move(session));
@@ -227,7 +228,8 @@ Result<void> People::end_session(const std::string& id, const By& by) {
     const auto found = sessions_.find(id);
     if (found == sessions_.end()) return fail(Errc::not_found, "there is no such session");
     const std::string whose = found->second.account.empty() ? "owner" : found->second.account;
-    TRYV(store_->commit({{Table::session, id, {}}}, {line(by, "session_ended", whose + " " + id)}));
+    TRYV(store_->commit({{Table::session, id, {}}},
+                        {made_by(by, "session_ended", whose + " " + id)}));
     drop_session(id);
     return {};
 }
@@ -261,7 +263,7 @@ Result<void> People::add_token(Token token, const By& by) {
     const std::string what = token.name + " of " + token.account + " " +
                              joined(token.roles.names()) + " until " + format_rfc3339(token.until);
     TRYV(store_->commit({{Table::token, token.name, encode(token)}},
-                        {line(by, "token_made", what)}));
+                        {made_by(by, "token_made", what)}));
     token_names_[token.hash] = token.name;
     tokens_.insert_or_assign(token.name, std::move(token));
     return {};
@@ -270,7 +272,7 @@ Result<void> People::add_token(Token token, const By& by) {
 Result<void> People::revoke_token(const std::string& name, const By& by) {
     const auto found = tokens_.find(name);
     if (found == tokens_.end()) return fail(Errc::not_found, "there is no token " + name);
-    TRYV(store_->commit({{Table::token, name, {}}}, {line(by, "token_revoked", name)}));
+    TRYV(store_->commit({{Table::token, name, {}}}, {made_by(by, "token_revoked", name)}));
     token_names_.erase(found->second.hash);
     tokens_.erase(found);
     return {};

@@ -24,6 +24,9 @@ struct By {
     bool owner = false;  // of the data directory: may what would otherwise leave no admin
 };
 
+/// Their line of the audit.
+Reading made_by(const By& by, std::string act, std::string what);
+
 class People {
   public:
     /// Reads everything; what is past its time is dropped at the next change.

@@ -84,6 +84,25 @@ Roles RowReader::roles(const char* key) {
     return out ? *out : Roles();
 }
 
+std::vector<canon::Object> RowReader::objects(const char* key) {
+    std::vector<canon::Object> out;
+    const canon::Value* value = take(key);
+    const canon::Array* list = value != nullptr ? value->array() : nullptr;
+    if (list == nullptr) {
+        bad(key);
+        return out;
+    }
+    for (const canon::Value& one : *list) {
+        const canon::Object* object = one.object();
+        if (object == nullptr) {
+            bad(key);
+        } else {
+            out.push_back(*object);
+        }
+    }
+    return out;
+}
+
 Result<void> RowReader::end(std::string_view what) const {
     const std::string row = "a row of people.db (" + std::string(what) + ")";
     if (!fault_.empty()) return fail(Errc::malformed, row + ": " + fault_ + " is not as it was");

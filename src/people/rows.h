@@ -26,10 +26,12 @@ class RowReader {
     Bytes base64(const char* key);
     Hash hash(const char* key);
     Roles roles(const char* key);
+    std::vector<canon::Object> objects(const char* key);
     Result<void> end(std::string_view what) const;
 
-  private:
     explicit RowReader(canon::Object object) : object_(std::move(object)) {}
+
+  private:
     const canon::Value* take(const char* key);
     void bad(const char* key);
 

@@ -14,7 +14,7 @@
 
 namespace entente::people {
 
-enum class Table : std::uint8_t { account, session, token, proposal, duty };
+enum class Table : std::uint8_t { account, session, token, officer, proposal, duty };
 const char* name(Table table);
 std::optional<Table> parse_table(std::string_view text);
 

@@ -145,7 +145,7 @@ Drawn Seen::drawn_ever() const {
         if (until == registry::at_once) continue;
         for (std::size_t i = 0; i < v->places.size(); ++i) {
             SeenPlace place = seen(*v, i, until, v == newest);
-            if (!log_->own && !v->coarse_only) {
+            if (!bulk_exact() && !v->coarse_only) {
                 out.areas.push_back(area(*v, i));
                 place.reached = out.areas.back().get();
             }
@@ -155,11 +155,28 @@ Drawn Seen::drawn_ever() const {
     return out;
 }
 
+namespace {
+
+/// What of a content says nothing of where it is.
+statement::Protection without_position(const statement::Protection& exact) {
+    statement::Protection out;
+    out.protection_class = exact.protection_class;
+    out.names = exact.names;
+    out.ref = exact.ref;
+    out.source = exact.source;
+    out.contact = exact.contact;
+    out.reconfirm_by = exact.reconfirm_by;
+    return out;
+}
+
+}  // namespace
+
 const statement::Protection* Seen::listed(statement::Protection& room) const {
-    if (log_->own) return protection();
+    if (bulk_exact()) return protection();
     for (auto v = record_->versions.rbegin(); v != record_->versions.rend(); ++v) {
         if (v->places.empty()) continue;
-        room = {};
+        room = log_->own && protection() != nullptr ? without_position(*protection())
+                                                    : statement::Protection{};
         if (auto known = statement::parse_class(class_name())) room.protection_class = *known;
         room.contact = contact();
         for (std::size_t i = 0; i < v->places.size(); ++i) {
@@ -170,7 +187,8 @@ const statement::Protection* Seen::listed(statement::Protection& room) const {
     return nullptr;
 }
 
-View::View(registry::Snapshot snapshot, const Reader& reader) : snapshot_(std::move(snapshot)) {
+View::View(registry::Snapshot snapshot, const Reader& reader)
+    : snapshot_(std::move(snapshot)), depth_(reader.depth) {
     ASSERT(reader.party == snapshot_.party());
 }
 

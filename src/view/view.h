@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one reader may see of the register: the only door out of it. Everything that answers, lists
 // or draws goes through a View, so that disclosure is decided here and nowhere else. A party sees
-// its own records whole, and those of others as far as they were released to it. View::as shows
-// what was released to somebody else, and holds nothing but that: so an id that was never minted
-// and one that was not released cannot be told apart by anything that asks it.
+// its own records whole, and those of others as far as they were released to it; a person has them
+// in bulk as deep as their roles allow (at_depth). View::as shows what was released to somebody
+// else, and holds nothing but that: so an id that was never minted and one that was not released
+// cannot be told apart by anything that asks it.
 //
 // A View is a cheap value over an immutable snapshot; safe from any thread. Pointers and references
 // into it live as long as the View or a copy of it.
@@ -24,9 +25,14 @@ namespace entente::view {
 using registry::Released;
 using registry::Slot;
 
+/// How much of one's own positions lists, maps and exports show. Others' are coarse there in any
+/// case (DESIGN 9), and a check or a record shown by itself has what is held.
+enum class Depth : std::uint8_t { exact, coarse };
+
 /// Who asks. Rights are worked out from this alone.
 struct Reader {
     PartyId party;
+    Depth depth = Depth::exact;
 };
 
 /// How much of a record is known.
@@ -78,8 +84,8 @@ const char* name(State state);
 class Seen {
   public:
     /// Of one's own register, whole. The snapshot outlives it.
-    Seen(const registry::Snapshot& snapshot, Slot slot)
-        : record_(&snapshot.at(slot)), log_(&snapshot.log(record_->log)) {}
+    Seen(const registry::Snapshot& snapshot, Slot slot, Depth depth = Depth::exact)
+        : record_(&snapshot.at(slot)), log_(&snapshot.log(record_->log)), depth_(depth) {}
 
     RecordId id() const { return record_->id; }
     const PartyId& party() const { return log_->party; }
@@ -115,12 +121,14 @@ class Seen {
     }
     /// Every place that protects at some moment, whatever it is: what an index must hold.
     std::vector<SeenPlace> places_ever() const;
+    /// Whether a list or a map shows exact positions of it.
+    bool bulk_exact() const { return log_->own && depth_ == Depth::exact; }
     /// The same for maps: of another party's exact places the coarse areas. Exact ones leave a node
     /// record by record, and never as a picture of all (DESIGN 9).
     Drawn drawn_ever() const;
     /// What a list shows: one's own content, and of another party's record, however much of it is
-    /// open, what its coarse body says: class, contact, area, which is put into `room`. Null where
-    /// nothing of it is known.
+    /// open, what its coarse body says: class, contact, area, which is put into `room`; of one's
+    /// own without positions that with its names. Null where nothing of it is known.
     const statement::Protection* listed(statement::Protection& room) const;
     State state(Instant now) const;
     /// With the leaf hashes that everything said of the record rests on.
@@ -148,6 +156,7 @@ class Seen {
 
     const registry::Record* record_;
     const registry::LogState* log_;
+    Depth depth_;
 };
 
 class View {
@@ -161,7 +170,9 @@ class View {
     }
 
     std::size_t size() const { return snapshot_.size(); }
-    Seen at(Slot slot) const { return Seen(snapshot_, slot); }
+    Seen at(Slot slot) const { return Seen(snapshot_, slot, depth_); }
+    /// The same moment, as deep.
+    View at_depth(Depth depth) const { return View(snapshot_, {snapshot_.party(), depth}); }
     /// Says that at() of these follows soon; changes nothing but speed.
     void prefetch(std::span<const Slot> slots) const { snapshot_.prefetch(slots); }
     /// Nothing for an id that never was and for one that this reader may not see, alike.
@@ -178,6 +189,7 @@ class View {
 
   private:
     registry::Snapshot snapshot_;
+    Depth depth_;
 };
 
 }  // namespace entente::view

@@ -98,7 +98,7 @@ class Judge:
         out += self.schemas.faults(text, content["schema"])
         if response.media_type == "application/x-ndjson":
             line = {"/v1/check": "AnswerLine", "/v1/protections": "ListedFeature",
-                    "/v1/imports": "ImportLine"}[sent.operation.path]
+                    "/v1/imports": "ImportLine", "/v1/audit": "AuditBytes"}[sent.operation.path]
             for one in text.splitlines():
                 out += self.schemas.faults(json.loads(one),
                                            {"$ref": f"#/components/schemas/{line}"})
@@ -216,8 +216,13 @@ class OpenApi(Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        register = Register(cls.folder / "reg")
+        register = Register(cls.folder / "reg", "--officers", "2")
         register.must("import", ROOT / "examples/exercise-facilities.csv", "--yes")
+        register.must("officer", "new", "vera", "--root", register.path / "offline/root",
+                      stdin="four words of nothing")
+        listed = register.must("list", "--format", "geojson").json["features"]
+        approvals = [register.must("protect", "withdraw", one["id"], "--json").json["proposal"]
+                     for one in listed[-5:]]
         (register.path / "entente.toml").write_text(
             "[limits]\nanonymous_per_second_max = 1000000\n")
         cls.node = Node(register.path)
@@ -230,6 +235,7 @@ class OpenApi(Case):
             host=cls.node.host, origin=cls.node.origin, token=cls.node.token,
             cookie=cls.node.session()[1][1], ids=[one["id"] for one in page["features"]],
             tree_size=about["tree_size"], people=["nadia", "omar", "rosa.m"],
+            approvals=approvals,
             soon=(datetime.now(timezone.utc) + timedelta(days=30)).isoformat())
         for name in cls.world.people:
             made = cls.node.ask("POST", "/v1/people", json.dumps(
@@ -333,7 +339,8 @@ class OpenApi(Case):
         references = set(re.findall(r'"\$ref": "([^"]+)"', text))
         for one in references:
             self.judge.schemas.resolved({"$ref": one})
-        by_name = {"HelloEvent", "ProtectionEvent", "AnswerLine", "ImportLine"}  # in words
+        by_name = {"HelloEvent", "ProtectionEvent", "AnswerLine", "ImportLine",
+                   "AuditBytes"}  # in words
         for name in self.description["components"]["schemas"]:
             self.assertTrue(f"#/components/schemas/{name}" in references or name in by_name, name)
         names = [one.spec["operationId"] for one in self.operations]

@@ -219,6 +219,27 @@ class Maker:
                 "person": self.chance.choice(self.world.people), "roles": self.roles()[:1],
                 "until": self.world.soon}
 
+    def approval(self):
+        """None has a signature of an officer."""
+        return self.chance.choice((
+            {"act": "sign", "key": "A" * 43 + "=", "signature": "A" * 86 + "=="},
+            {"act": "sign", "passphrase": "of four words none", "officer": "nobody"},
+            {"act": "refuse", "why": "still in use"}, {"act": "log"}))
+
+    def officer(self):
+        """Signed by no root."""
+        return {"name": "mallory", "entry": json.dumps(
+            {"from": 0, "key": "A" * 43, "kind": "key", "origin": "x", "role": "officer",
+             "signature": "A" * 86, "v": 1}, separators=(",", ":"))}
+
+    def duty(self):
+        return {"role": self.chance.choice(("stop-desk", "watch")), "what": "يسمع"}
+
+    def duty_act(self):
+        act = self.chance.choice(("on", "off", "accept", "hand_over"))
+        out = {"act": act, "person": self.chance.choice(self.world.people)}
+        return out | {"to": self.chance.choice(self.world.people)} if act == "hand_over" else out
+
     def table(self):
         rows = [f"r{self.chance.randrange(99)},EXERCISE {i},clinic,{i},{self.chance.randrange(90)}"
                 for i in range(self.chance.randrange(1, 4))]
@@ -260,6 +281,10 @@ class Maker:
             return self.chance.choice(self.world.ids)
         if name == "name":
             return self.chance.choice(self.world.people)
+        if name == "approval":
+            return self.chance.choice(self.world.approvals)
+        if name == "role":
+            return self.chance.choice(("stop-desk", "watch"))
         if name in ("token", "session"):  # of another register
             return "a2b3c4d5e6f7a2b3"
         if name == "origin":
@@ -299,7 +324,9 @@ class Maker:
                      "/v1/password": self.passwords, "/v1/people": self.person,
                      "/v1/people/{name}": self.person_change, "/v1/tokens": self.token,
                      "/v1/releases": self.release, "/v1/recalls": self.recall,
-                     "/v1/holds": self.hold}[path]()
+                     "/v1/holds": self.hold,
+                     "/v1/approvals/{approval}": self.approval, "/v1/officers": self.officer,
+                     "/v1/duty": self.duty, "/v1/duty/{role}": self.duty_act}[path]()
             ascii_only = self.chance.random() < 0.5
             sent.body = json.dumps(value, ensure_ascii=ascii_only).encode()
         if self.chance.random() < 0.2:
@@ -333,6 +360,8 @@ class Maker:
                                        "application/json", "text/html;q=0.9, */*;q=0.1"))
             elif name == "Entente-Actor":
                 value = chance.choice(("nadia", "نادية", "x" * 256))
+            elif name == "Entente-Reason":
+                value = chance.choice(("a question of the ministry", "سؤال", "x" * 300))
             elif name == "Last-Event-ID":
                 value = str(chance.randrange(self.world.tree_size))
             else:  # If-Match, If-None-Match
@@ -351,7 +380,11 @@ class Maker:
         if operation.path == "/v1/password":
             return {409}  # the owner has none
         if operation.method == "delete" and "{" in operation.path:
-            return success | {404}
+            return success | {404, 409}
+        if operation.path in ("/v1/officers", "/v1/approvals/{approval}") and sent.body:
+            return success | {400, 409}
+        if operation.path.startswith("/v1/duty") and sent.body:
+            return success | {404, 409}
         if operation.path in ("/v1/people", "/v1/tokens") or operation.path.endswith("{name}/link"):
             return success | {404, 409}  # a name is taken, a role not had, somebody disabled
         if operation.path == "/v1/events" and any(key == "after" for key, _ in sent.query):

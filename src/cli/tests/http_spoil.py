@@ -14,7 +14,7 @@ WRONG_VALUES = {
              "1e999,0,0,0"),
     "enum": ("foo", "HOSPITAL", "hospital,clinic", "0"),
 }
-NAMED = ("/v1/people", "/v1/tokens", "/v1/sessions")
+NAMED = ("/v1/people", "/v1/tokens", "/v1/sessions", "/v1/approvals", "/v1/duty")
 OTHER_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 
 
@@ -87,7 +87,8 @@ def wrong_parameter(sent, chance):
     kinds = {"at": "time", "bbox": "bbox", "class": "enum", "state": "enum", "text": None,
              "margin_m": "number", "preview": "enum", "amend": "enum", "name": None,
              "source": None, "map": None, "class_of": None, "to": None, "device": None,
-             "key": None, "from": None, "until": None, "whole": "enum", "lat": None, "lon": None}
+             "key": None, "from": None, "until": None, "whole": "enum", "lat": None, "lon": None,
+             "bodies": "enum"}
     names = [one["name"] for one in sent.operation.parameters("query")
              if kinds.get(one["name"], "integer")]
     lines = any(one[0] == "Content-Type" and "x-ndjson" in one[1] for one in sent.headers)
@@ -119,7 +120,7 @@ def no_such_thing(sent, chance):
              "%D8%A7")) + ("/" + rest if rest else "")
         # A PATCH looks at the record first, then at the rest.
         return {404}
-    for name in ("{name}", "{token}", "{session}"):
+    for name in ("{name}", "{token}", "{session}", "{approval}", "{role}"):
         start, found, end = sent.operation.path.partition(name)
         if found:
             sent.path = start + chance.choice(("nobody", "%20", "..", "1" * 3000, "%D8%A7")) + end
