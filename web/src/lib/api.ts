@@ -2,7 +2,9 @@
 // The node over HTTP. One function a route; every refusal becomes an ApiError, so that a caller
 // can say it in the page's language. No state, no retries: who calls decides.
 import type { FeatureCollection } from 'geojson';
-import type { About, Answer, ProtectionPage, ProtectionRecord, Written } from './types';
+import type {
+  About, Answer, Proposed, ProtectionPage, ProtectionRecord, Written,
+} from './types';
 
 /** A refusal (RFC 9457) or, with status 0, no answer at all. */
 export class ApiError extends Error {
@@ -27,7 +29,7 @@ async function refusal(response: Response): Promise<ApiError> {
   return new ApiError(response.status, code, detail, member('limit') || null);
 }
 
-async function send(path: string, options: RequestInit = {}): Promise<Response> {
+export async function send(path: string, options: RequestInit = {}): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, { credentials: 'same-origin', ...options });
@@ -39,7 +41,7 @@ async function send(path: string, options: RequestInit = {}): Promise<Response> 
   return response;
 }
 
-async function json<T>(path: string, options: RequestInit = {}): Promise<T> {
+export async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
   const response = await send(path, options);
   try {
     return (await response.json()) as T;
@@ -52,6 +54,10 @@ function body(value: unknown, type = 'application/json'): RequestInit {
   return { body: JSON.stringify(value), headers: { 'Content-Type': type } };
 }
 
+/** A body of JSON. */
+export const sendJson = (path: string, method: string, value: unknown): Promise<Response> =>
+  send(path, { method, ...body(value) });
+
 export async function signIn(once: string): Promise<void> {
   await send('/v1/session', { method: 'POST', ...body({ once }) });
 }
@@ -60,12 +66,12 @@ export async function signOut(): Promise<void> {
   await send('/v1/session', { method: 'DELETE' });
 }
 
-export const about = (): Promise<About> => json<About>('/v1/about');
+export const about = (): Promise<About> => ask<About>('/v1/about');
 
 export function check(plan: FeatureCollection, marginM: number): Promise<Answer> {
   const query = marginM > 0 ? `?margin_m=${marginM}` : '';
   const options = body(plan, 'application/geo+json');
-  return json<Answer>(`/v1/check${query}`, { method: 'POST', ...options });
+  return ask<Answer>(`/v1/check${query}`, { method: 'POST', ...options });
 }
 
 export interface ListQuery {
@@ -90,22 +96,22 @@ export function listPath(query: ListQuery): string {
 }
 
 export const list = (query: ListQuery, signal?: AbortSignal): Promise<ProtectionPage> =>
-  json<ProtectionPage>(listPath(query), signal ? { signal } : {});
+  ask<ProtectionPage>(listPath(query), signal ? { signal } : {});
 
 const recordPath = (id: string): string => `/v1/protections/${encodeURIComponent(id)}`;
 
 export const record = (id: string): Promise<ProtectionRecord> =>
-  json<ProtectionRecord>(recordPath(id));
+  ask<ProtectionRecord>(recordPath(id));
 
 export const proofPath = (id: string): string => `${recordPath(id)}/proof`;
 
 export const create = (feature: unknown): Promise<Written> =>
-  json<Written>('/v1/protections', { method: 'POST', ...body(feature, 'application/geo+json') });
+  ask<Written>('/v1/protections', { method: 'POST', ...body(feature, 'application/geo+json') });
 
 export type Act =
   | { act: 'withdraw' }
   | { act: 'confirm'; until: string }
   | { act: 'confirm_move' };
 
-export const act = (id: string, what: Act): Promise<Written> =>
-  json<Written>(recordPath(id), { method: 'PATCH', ...body(what) });
+export const act = (id: string, what: Act): Promise<Written | Proposed> =>
+  ask<Written | Proposed>(recordPath(id), { method: 'PATCH', ...body(what) });

@@ -147,6 +147,15 @@ export interface Written {
   leaf: string;
 }
 
+/** It takes officers' signatures, and waits for them. */
+export interface Proposed {
+  proposal: string;
+  record: string;
+  needed: number;
+  until: string;
+  note: string;
+}
+
 export interface ProtectionEvent {
   id: string;
   act: string;

@@ -5,10 +5,17 @@ import { known, type Language, localeOf, directionOf, preferred, translator } fr
 import { about as askAbout, ApiError, signIn, signOut } from '../lib/api';
 import { follow, type Link } from '../lib/events';
 import { Format } from '../lib/format';
+import { acceptInvitation, makeFirstAdmin, signInAs } from '../lib/people';
 import type { About, ProtectionEvent } from '../lib/types';
 import type { Words } from '../lib/words';
+import { me } from './me.svelte';
 
 type Session = 'asking' | 'in' | 'out' | 'refused' | 'ended' | 'unreachable';
+/** A code out of a link that first wants a password: of an invitation, or for the first admin. */
+interface Code {
+  kind: 'first' | 'invitation';
+  code: string;
+}
 export type Part = 'map' | 'register' | 'plan';
 
 const STORED = 'entente.language';
@@ -28,6 +35,9 @@ class Page {
   /** The node's clock, by the second. */
   now = $state(Date.now());
   part = $state<Part>('map');
+  place = $state<'register' | 'people'>('register');
+  code = $state.raw<Code | null>(null);
+  signInFault = $state('');
   /** Spoken politely; the counter makes equal texts heard again. */
   spoken = $state({ text: '', count: 0 });
   /** Shown for a while after something was done. */
@@ -74,12 +84,44 @@ class Page {
 
   /** With a one-time code in the address or without: the code leaves it at once. */
   private async arrive(): Promise<void> {
-    const once = new URLSearchParams(location.hash.slice(1)).get('once');
-    if (once) {
-      history.replaceState(null, '', location.pathname + location.search);
-      if (!(await this.signIn(once))) return;
+    const hash = location.hash;
+    if (!/^#(once|first|invitation)=/.test(hash)) {
+      if (this.session !== 'in') await this.enter();
+      return;
     }
-    if (this.session !== 'in') await this.enter();
+    history.replaceState(null, '', location.pathname + location.search);
+    await this.take(hash);
+  }
+
+  /** What a link or a pasted code opens. */
+  async take(text: string): Promise<void> {
+    const [, kind, found] = /(once|first|invitation)=([^&\s]+)/.exec(text) ?? [];
+    const code = found ?? text.trim();
+    if (!code) return;
+    if (kind === 'first' || kind === 'invitation') {
+      if (this.session === 'in') await this.leave();
+      this.code = { kind, code };
+      this.session = 'out';
+      return;
+    }
+    if ((await this.signIn(code)) && this.session !== 'in') await this.enter();
+  }
+
+  /** By name and password; with a code, the password is the one that is to be. */
+  async signInAs(name: string, password: string): Promise<boolean> {
+    this.signInFault = '';
+    try {
+      if (this.code?.kind === 'first') await makeFirstAdmin(this.code.code, name, password);
+      else if (this.code) await acceptInvitation(this.code.code, password);
+      else await signInAs(name, password);
+      this.code = null;
+      return true;
+    } catch (error) {
+      const { t } = this.words;
+      const wrong = error instanceof ApiError && error.status === 401;
+      this.signInFault = wrong ? t(this.code ? 'signin.refused' : 'signin.wrong') : this.why(error);
+      return false;
+    }
   }
 
   async signIn(once: string): Promise<boolean> {
@@ -94,6 +136,7 @@ class Page {
 
   async enter(): Promise<void> {
     try {
+      await me.ask();
       this.hear(await askAbout());
       this.session = 'in';
       this.applyLanguage();
@@ -178,6 +221,8 @@ class Page {
     this.unfollow?.();
     this.unfollow = null;
     this.about = null;
+    this.place = 'register';
+    me.gone();
     this.session = session;
   }
 }

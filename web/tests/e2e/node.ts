@@ -18,9 +18,12 @@ const health = ['healthsites_africa.csv.gz', 'who_ssa_health_facilities.csv.gz']
 );
 export const realLists = health.every((path) => existsSync(path));
 
-const run = (...args: string[]): string => {
+const run = (...args: string[]): string => told('', ...args);
+
+/** With lines for its standard input: passwords and passphrases. */
+export const told = (input: string, ...args: string[]): string => {
   try {
-    return execFileSync(binary, args, { encoding: 'utf8', maxBuffer: 1 << 28, stdio: 'pipe' });
+    return execFileSync(binary, args, { encoding: 'utf8', maxBuffer: 1 << 28, stdio: 'pipe', input });
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
     throw new Error(`entente ${args.join(' ')}\n${stdout ?? ''}${stderr ?? ''}`);
@@ -49,9 +52,10 @@ export interface Register {
 }
 
 /** With the 155,599 health rows where they are, with the example's 300 facilities otherwise. */
-export function makeRegister(options: { real: boolean; delayS?: number }): Register {
+export function makeRegister(options: { real: boolean; delayS?: number; officers?: number }): Register {
   const data = join(mkdtempSync(join(tmpdir(), 'entente-page-')), 'register');
   const delay = options.delayS ? ['--reduce-delay', String(options.delayS)] : [];
+  if (options.officers) delay.push('--officers', String(options.officers));
   const exercise = options.real ? [] : ['--exercise'];
   run('init', '--data', data, '--party', 'example', '--name', 'Example party', ...exercise, ...delay);
   if (options.real) {
@@ -77,7 +81,13 @@ function freePort(): Promise<number> {
 }
 
 export class Node {
-  private constructor(readonly register: Register, readonly link: string, private readonly child: ChildProcess) {}
+  private constructor(
+    readonly register: Register,
+    readonly link: string,
+    /** Makes the first admin; empty where there are accounts. */
+    readonly firstLink: string,
+    private readonly child: ChildProcess,
+  ) {}
 
   /** Returns once the node has printed its link. */
   static async start(register: Register): Promise<Node> {
@@ -95,7 +105,8 @@ export class Node {
       });
       child.on('exit', (code) => fail(new Error(`serve ended with ${code}\n${said}`)));
     });
-    return new Node(register, link, child);
+    const first = /https?:\/\/\S+#first=\S+/.exec(said)?.[0] ?? '';
+    return new Node(register, link, first, child);
   }
 
   get origin(): string {

@@ -130,12 +130,13 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('the page
     await browser.context.clearCookies();
     await page.goto(node.link);
     await page.reload();
-    await page.locator('.signin form').waitFor();
+    await page.locator('.signin .named').waitFor();
+    await page.locator('summary', { hasText: strings['signin.by_link'] }).click();
     expect(await browser.text('.signin')).toContain('entente link --data DIR');
     await browser.shot(`${language}-7-sign-in`);
     expect(await browser.axe()).toEqual([]);
     await page.fill('#once', node.newLink());
-    await page.locator('.signin button[type="submit"]').click();
+    await page.locator('.signin details button').click();
     await browser.mapRests();
   });
 });
