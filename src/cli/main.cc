@@ -150,6 +150,9 @@ void add_protect(CLI::App& root, ProtectArgs& args, Run& run) {
                          args.common);
     add->add_option("feature", args.feature_file, "A file with one GeoJSON Feature");
     add_fields(add, args);
+    add->add_option("--to", args.to,
+                    "PARTY[:exact|coarse|head], who gets it in the same breath; default tier: "
+                    "exact; nobody where it is not given");
     bind(add, protect_add);
     CLI::App* amend =
         verb(*protect, "amend", "Say it anew: a whole Feature, or the flags that change",

@@ -10,6 +10,7 @@
 #include "formats/geojson.h"
 #include "formats/json.h"
 #include "intake/plan.h"
+#include "net/target.h"
 
 namespace entente::cli {
 namespace {
@@ -194,6 +195,9 @@ Exit protect_add(const ProtectArgs& args) {
     net::Request request;
     request.method = net::Method::post;
     request.target = "/v1/protections";
+    std::string to;
+    for (const std::string& one : args.to) to += (to.empty() ? "" : ",") + one;
+    if (!to.empty()) request.target += "?to=" + net::percent_encode(to);
     request.content_type = "application/geo+json";
     request.body = formats::write_feature(*protection, "");
     return say(*service, args, verb, std::move(request));

@@ -78,6 +78,16 @@ void print_ways_in(net::Access& access, const std::string& address) {
     }
 }
 
+Result<std::shared_ptr<const net::Basemap>> basemap_of(const ServeConfig& config) {
+    if (config.basemap.empty()) return std::shared_ptr<const net::Basemap>();
+    TRY(opened, open_mbtiles(config.basemap));
+    return std::shared_ptr<const net::Basemap>(std::move(opened));
+}
+
+std::string address_of(const ServeConfig& config, std::uint16_t port) {
+    return fmt::format("{}://{}/", scheme_of(config), authority(config.address, port));
+}
+
 Result<void> run(const ServeArgs& args) {
     TRY(config, read_config(args));
     // Before any thread, so that all inherit it and only wait_for_end() hears of them.
@@ -89,12 +99,8 @@ Result<void> run(const ServeArgs& args) {
     TRY(token, read_or_make_token(dir.token()));
     TRY(staff, open_staff(dir));
     TRY(assets, net::unpack(net::page_pack()));
-    std::shared_ptr<const net::Basemap> basemap;
-    if (!config.basemap.empty()) {
-        TRY(opened, open_mbtiles(config.basemap));
-        basemap = std::move(opened);
-    }
-
+    TRY(basemap, basemap_of(config));
+    auto officers = founding_officers(dir, session.node());
     TRY(server, net::Server::listen({.address = config.address,
                                      .port = config.port,
                                      .socket = dir.socket(),
@@ -103,8 +109,7 @@ Result<void> run(const ServeArgs& args) {
                                      .limits = config.limits,
                                      .threads = config.threads}));
     const std::uint16_t port = server->port();
-    const std::string address =
-        fmt::format("{}://{}/", scheme_of(config), authority(config.address, port));
+    const std::string address = address_of(config, port);
     net::Desk desk({&session.node(), [&] { return session.author(); },
                     [&] { return session.cannot_reduce(); }, now, os_random(), &session.exchange(),
                     [&](const node::Gathering& wanted) { return session.evidence(wanted); }});
@@ -129,6 +134,7 @@ Result<void> run(const ServeArgs& args) {
                   .local = staff.store.get(),
                   .proposals = staff.proposals.get(),
                   .roster = staff.roster.get(),
+                  .officers = std::move(officers),
                   .officer_file =
                       [&](const std::string& officer) { return read_officer_key(dir, officer); }});
     // What officers had signed when the node ended.

@@ -55,8 +55,10 @@ struct Local {
         with.local = staff.store.get();
         with.proposals = staff.proposals.get();
         with.roster = staff.roster.get();
+        with.officers = founding_officers({session.data()}, session.node());
         api.emplace(desk, access, std::move(with));
         return {};
+    }
 
     Staff staff;
     net::Desk desk;

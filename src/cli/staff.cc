@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "base/limits.h"
 #include "people/memory_store.h"
 #include "people/officer_key.h"
+#include "statement/key_entry.h"
 #include "store/sqlite_people.h"
 
 namespace entente::cli {
@@ -46,6 +48,26 @@ Result<Bytes> read_officer_key(const DataDir& dir, const std::string& officer) {
                                          "approvals sign --key FILE");
     }
     return file;
+}
+
+std::vector<people::Officer> founding_officers(const DataDir& dir, const node::Node& node) {
+    std::vector<people::Officer> out;
+    const statement::CharterParty* own = node.charter().party(node.snapshot().party());
+    const auto file = read_file(dir.founding(), limits::charter_bytes_max);
+    const auto root = own != nullptr ? PublicKey::from(own->root) : fail(Errc::not_found, "");
+    if (!file || !root) return out;
+    std::string_view rest = *file;
+    while (!rest.empty()) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        const auto entry = statement::decode_entry(rest.substr(0, end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        const auto* open = entry ? std::get_if<statement::OpenEntry>(&*entry) : nullptr;
+        if (open == nullptr) continue;
+        const auto key = statement::read_key_entry(*open, node.origin(), *root);
+        if (!key || key->role != statement::key_role::officer || key->revokes) continue;
+        out.push_back({key->name, Bytes(key->key.view()), out.size() + 1, {}});
+    }
+    return out;
 }
 
 }  // namespace entente::cli

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "cli/data_dir.h"
+#include "node/node.h"
 #include "people/duty.h"
 #include "people/people.h"
 #include "people/proposal.h"
@@ -25,5 +26,9 @@ Staff open_staff_to_read(const DataDir& dir);
 
 /// The locked key of an officer in DIR/keys/officers.
 Result<Bytes> read_officer_key(const DataDir& dir, const std::string& officer);
+
+/// The officers whom the log has had from its beginning, as the party's root signed them: of
+/// DIR/founding, which a party alone does not have. What cannot be read names nobody.
+std::vector<people::Officer> founding_officers(const DataDir& dir, const node::Node& node);
 
 }  // namespace entente::cli

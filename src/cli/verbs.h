@@ -81,8 +81,9 @@ struct ProtectArgs {
     Common common;
     std::string feature_file;                                 // add, amend
     std::vector<std::pair<std::string, std::string>> fields;  // flag name -> text
-    std::string id;     // amend, withdraw, confirm, confirm-move
-    std::string until;  // confirm
+    std::string id;               // amend, withdraw, confirm, confirm-move
+    std::string until;            // confirm
+    std::vector<std::string> to;  // add: PARTY[:TIER]
     std::string root_file;
     bool yes = false;
 };

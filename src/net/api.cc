@@ -117,6 +117,7 @@ const std::vector<Route>& routes() {
         {post, "/v1/recalls", Right::release, plans, true, recall},
         {post, "/v1/holds", Right::release, small, true, hold},
         {get, "/v1/receipts", look, none, true, list_receipts},
+        {post, "/v1/receipts", acknowledge, plans, true, give_receipt},
         {post, "/v1/sync", Right::release, none, true, sync},
         {post, "/v1/packs", Right::release, none, true, make_pack},
         {post, "/v1/unpack", Right::release, limits::pack_bytes_max, true, take_pack},
@@ -166,7 +167,7 @@ Api::Api(Desk& desk, Access& access, ApiOptions options)
     : desk_(desk), access_(access), options_(std::move(options)), tiles_(desk, view::Depth::exact),
       coarse_tiles_(desk, view::Depth::coarse),
       audit_(options_.local != nullptr ? *options_.local : no_store_),
-      approvals_(desk, options_.proposals, options_.roster) {}
+      approvals_(desk, options_.proposals, options_.roster, options_.officers) {}
 
 Api::~Api() {
     ending_ = true;

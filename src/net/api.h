@@ -83,6 +83,8 @@ struct ApiOptions {
     people::Store* local = nullptr;          // where the audit goes; null: into memory
     people::Proposals* proposals = nullptr;  // null: none, in memory
     people::Roster* roster = nullptr;        // null: none, in memory
+    // Officers that the log has had from its beginning, beside those whom `proposals` names.
+    std::vector<people::Officer> officers;
     // The locked key of an officer that lies in the data directory; may be empty.
     std::function<Result<Bytes>(const std::string& officer)> officer_file;
 };
@@ -172,7 +174,8 @@ Response add_protection(Api& api, const Call& call);  // say_routes.cc
 Response follow_protection(Api& api, const Call& call);
 Response list_peers(Api& api, const Call& call);  // exchange_routes.cc
 Response release(Api& api, const Call& call);
-Response list_receipts(Api& api, const Call& call);
+Response list_receipts(Api& api, const Call& call);  // receipt_routes.cc
+Response give_receipt(Api& api, const Call& call);
 Response sync(Api& api, const Call& call);    // sync_routes.cc
 Response recall(Api& api, const Call& call);  // recall_routes.cc
 Response hold(Api& api, const Call& call);

@@ -248,11 +248,11 @@ Response act_on_approval(Api& api, const Call& call) {
 
 Response propose(Api& api, const Call& call, Drafted drafted, int needed,
                  const std::string& actor) {
-    if (api.approvals().officers() < static_cast<std::size_t>(needed)) {
+    if (api.approvals().officers().size() < static_cast<std::size_t>(needed)) {
         return problem(409, "refused",
                        "this takes the signatures of " + std::to_string(needed) +
                            " officers, and there are " +
-                           std::to_string(api.approvals().officers()) +
+                           std::to_string(api.approvals().officers().size()) +
                            "; the root enrols more: entente officer new");
     }
     Proposal proposal;
@@ -295,16 +295,12 @@ Response list_officers(Api& api, const Call& call) {
         out.member("needed", std::int64_t{party != nullptr ? party->officers : 1});
         out.name("officers");
         out.array([&] {
-            const auto one = [&](const std::string& officer, BytesView key) {
+            for (const people::Officer& officer : api.approvals().officers()) {
                 out.object([&] {
-                    out.member("name", officer);
-                    out.member("key", to_base64(key));
+                    out.member("name", officer.name);
+                    out.member("key", to_base64(officer.key));
                 });
-            };
-            if (const auto own = api.desk().own_officer()) one("officer", own->view());
-            api.approvals().with_proposals([&](const Proposals& proposals) {
-                for (const auto& [name, officer] : proposals.officers()) one(name, officer.key);
-            });
+            }
         });
     });
     return ok("application/json", out.text() + "\n");

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/approvals.h"
 
+#include <algorithm>
+
 namespace entente::net {
 
 using people::Proposal;
 
-Approvals::Approvals(Desk& desk, people::Proposals* proposals, people::Roster* roster)
-    : desk_(desk), proposals_(proposals), roster_(roster) {
+Approvals::Approvals(Desk& desk, people::Proposals* proposals, people::Roster* roster,
+                     std::vector<people::Officer> founding)
+    : desk_(desk), founding_(std::move(founding)), proposals_(proposals), roster_(roster) {
     if (proposals_ == nullptr) {  // an empty store in memory does not fail
         no_proposals_ = *people::Proposals::load(no_store_);
         proposals_ = &*no_proposals_;
@@ -25,19 +28,25 @@ Result<node::Proposed> Approvals::open(const Proposal& proposal) const {
 }
 
 std::optional<std::string> Approvals::officer_of(BytesView key) {
-    const auto named = with_proposals([&](const people::Proposals& proposals) {
-        const people::Officer* officer = proposals.officer_of(key);
-        return officer != nullptr ? std::optional(officer->name) : std::nullopt;
-    });
-    if (named) return named;
-    const auto own = desk_.own_officer();
-    return own && own->view() == key ? std::optional<std::string>("officer") : std::nullopt;
+    for (const people::Officer& officer : officers()) {
+        if (officer.key == key) return officer.name;
+    }
+    return std::nullopt;
 }
 
-std::size_t Approvals::officers() {
-    const std::size_t named = with_proposals(
-        [](const people::Proposals& proposals) { return proposals.officers().size(); });
-    return named + (desk_.own_officer() ? 1 : 0);
+std::vector<people::Officer> Approvals::officers() {
+    std::vector<people::Officer> out = with_proposals([](const people::Proposals& proposals) {
+        std::vector<people::Officer> named;
+        for (const auto& [name, officer] : proposals.officers()) named.push_back(officer);
+        return named;
+    });
+    const auto add = [&](people::Officer officer) {
+        const auto same = [&](const people::Officer& one) { return one.key == officer.key; };
+        if (std::none_of(out.begin(), out.end(), same)) out.push_back(std::move(officer));
+    };
+    if (const auto own = desk_.own_officer()) add({"officer", Bytes(own->view()), 0, {}});
+    for (const people::Officer& officer : founding_) add(officer);
+    return out;
 }
 
 Result<EntryIndex> Approvals::log(const std::string& id, const people::By& by) {
@@ -60,7 +69,7 @@ Result<EntryIndex> Approvals::log(const std::string& id, const people::By& by) {
     }
     auto entry = desk_.find(*ready);
     if (!entry) {
-        TRY(said, desk_.say({{}, record, {}, ready}));
+        TRY(said, desk_.say({{}, record, {}, {}, ready}));
         entry = said.entry;
     }
     TRYV(with_proposals(

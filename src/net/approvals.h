@@ -16,8 +16,9 @@ namespace entente::net {
 
 class Approvals {
   public:
-    /// Both outlive this; null: empty ones in memory.
-    Approvals(Desk& desk, people::Proposals* proposals, people::Roster* roster);
+    /// Both outlive this; null: empty ones in memory. `founding`: officers since the log began.
+    Approvals(Desk& desk, people::Proposals* proposals, people::Roster* roster,
+              std::vector<people::Officer> founding = {});
 
     template <class Work>
     auto with_proposals(Work work) {
@@ -38,11 +39,13 @@ class Approvals {
     Result<node::Proposed> open(const people::Proposal& proposal) const;
     /// Whose key this is; nothing for no officer's.
     std::optional<std::string> officer_of(BytesView key);
-    /// How many officers there are to sign.
-    std::size_t officers();
+    /// Everybody who may sign: the node itself, who was one from the log's beginning, and who was
+    /// enrolled since. Each key once.
+    std::vector<people::Officer> officers();
 
   private:
     Desk& desk_;
+    const std::vector<people::Officer> founding_;
     people::MemoryStore no_store_;
     std::optional<people::Proposals> no_proposals_;
     std::optional<people::Roster> no_roster_;

@@ -137,9 +137,10 @@ void Audit::run() {
         }
         lock.unlock();
         const auto written = lines.empty() ? Result<void>() : store_.commit({}, lines);
-        for (Waiting& one : waiting) one.promise.set_value(written);
         lock.lock();
         failing_ = written ? std::string() : written.error().detail;
+        // Whoever waits sees with the answer whether writing fails.
+        for (Waiting& one : waiting) one.promise.set_value(written);
         if (!written) {
             lines.resize(std::min(noted, waiting_max));
             unwritten_ = std::move(lines);

@@ -30,6 +30,9 @@ Result<void> change(Api& api, const Call& call) {
     TRY(act, body.text("act"));
     TRY(person, body.text_or_none("person"));
     const Who& who = call.who;
+    const bool there = api.approvals().with_roster(
+        [&](const Roster& all) { return all.all().contains(call.parameters[0]); });
+    if (!there) return fail(Errc::not_found, "there is no such duty role");
     if (!person.empty() && !who.is_owner() && person != who.account) {
         return fail(Errc::refused, "each signs on and off for themselves");
     }
@@ -100,9 +103,6 @@ Response add_duty(Api& api, const Call& call) {
 Response change_duty(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     if (!is_json(call.request)) return not_json();
-    const bool there = api.approvals().with_roster(
-        [&](const Roster& all) { return all.all().contains(call.parameters[0]); });
-    if (!there) return problem(404, "not_found", "there is no such duty role");
     const auto changed = change(api, call);
     return changed ? roster(api) : problem(changed.error());
 }

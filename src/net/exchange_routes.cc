@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// /v1/peers, /v1/releases and /v1/receipts: how it stands with the other parties, what is given to
-// them, and what they acknowledged.
+// /v1/peers and /v1/releases: how it stands with the other parties, and what is given to them.
 #include "base/encode.h"
 #include "formats/json_out.h"
 #include "net/api.h"
@@ -70,24 +69,6 @@ void witness_object(formats::JsonOut& out, const node::WitnessStatus& one) {
         if (one.answered) out.member("answered", format_rfc3339(*one.answered));
         if (!one.trouble.empty()) out.member("trouble", one.trouble);
         if (one.troubled) out.member("troubled", format_rfc3339(*one.troubled));
-    });
-}
-
-void receipt_object(formats::JsonOut& out, const node::HeardReceipt& heard) {
-    out.object([&] {
-        out.member("from", heard.from.v);
-        out.member("entry", heard.position.index.v);
-        out.member("leaf", to_base64url(heard.position.leaf.view()));
-        out.member("time", format_rfc3339(heard.time));
-        out.member("rung", statement::name(heard.receipt.rung));
-        if (heard.receipt.list) out.member("list", heard.receipt.list->size.v);
-        out.name("entries");
-        out.array([&] {
-            for (const Hash& leaf : heard.receipt.entries) out.value(to_base64url(leaf.view()));
-        });
-        if (!heard.receipt.unit.empty()) out.member("unit", heard.receipt.unit);
-        if (!heard.receipt.voice.empty()) out.member("voice", heard.receipt.voice);
-        if (!heard.receipt.reason.empty()) out.member("reason", heard.receipt.reason);
     });
 }
 
@@ -165,20 +146,6 @@ Response release(Api& api, const Call& call) {
         return out.text() + "\n";
     }),
                     201);
-}
-
-Response list_receipts(Api& api, const Call& call) {
-    if (auto known = call.target.only({}); !known) return problem(known.error());
-    return answered(api.desk().on_exchange([](node::Exchange& exchange, Instant) -> Result<Bytes> {
-        formats::JsonOut out;
-        out.object([&] {
-            out.name("receipts");
-            out.array([&] {
-                for (const auto& one : exchange.heard()) receipt_object(out, one);
-            });
-        });
-        return out.text() + "\n";
-    }));
 }
 
 }  // namespace entente::net

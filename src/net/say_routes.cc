@@ -124,7 +124,7 @@ Response follow(Api& api, const Call& call, Saying saying,
     const std::string& act = saying.draft.act;
     const std::string why_not = api.desk().cannot_reduce();
     const int needed = officers_needed(api);
-    const bool somebody_signs = needed > 1 || api.approvals().officers() > 0;
+    const bool somebody_signs = needed > 1 || !api.approvals().officers().empty();
     std::string note = act == statement::act::amend ? why_not : std::string();
     if (!why_not.empty() && somebody_signs && act != statement::act::confirm) {
         auto drafted = api.desk().draft(saying);
@@ -142,16 +142,51 @@ Response follow(Api& api, const Call& call, Saying saying,
     return result ? said(*result, ignored, note, false) : refused(result.error(), version);
 }
 
+/// `fr:exact,ru:coarse,un`: who gets it in the same breath; exact where no tier stands.
+Result<node::Audience> audience_of(const view::View& view, std::string_view text) {
+    node::Audience out;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(','), text.size());
+        const std::string_view one = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        const std::size_t colon = std::min(one.find(':'), one.size());
+        TRY(party, PartyId::parse(one.substr(0, colon)));
+        if (party == view.party() || view.charter().party(party) == nullptr) {
+            return fail(Errc::malformed,
+                        "to: no other party '" + party.v + "' in charter " + view.charter().id);
+        }
+        const std::string_view word = colon < one.size() ? one.substr(colon + 1) : "exact";
+        node::Tier tier = node::Tier::head;
+        if (word != "head") {
+            TRY(parsed, node::parse_tier(word));
+            tier = parsed;
+        }
+        if (!out.emplace(party, tier).second) {
+            return fail(Errc::malformed, "to: " + party.v + " stands twice");
+        }
+    }
+    return out;
+}
+
 }  // namespace
 
 Response add_protection(Api& api, const Call& call) {
-    if (auto known = call.target.only({}); !known) return problem(known.error());
+    if (auto known = call.target.only({"to"}); !known) return problem(known.error());
+    auto audience = audience_of(api.desk().moment()->view, call.target.value("to"));
+    if (!audience) return problem(audience.error());
+    if (!audience->empty() && !call.who.may(Right::release)) {
+        return problem(403, "forbidden", "your roles may say this, and release it to nobody");
+    }
     auto read = formats::read_protection(call.request.body);
     if (!read) return problem(read.error());
     const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
-    const auto result = api.desk().say(
-        {{statement::act::add, *actor, std::move(read->protection), {}}, {}, {}, {}});
+    const auto result =
+        api.desk().say({{statement::act::add, *actor, std::move(read->protection), {}},
+                        {},
+                        {},
+                        std::move(*audience),
+                        {}});
     return result ? said(*result, read->ignored, {}, true) : problem(result.error());
 }
 
@@ -172,7 +207,7 @@ Response follow_protection(Api& api, const Call& call) {
     if (what->draft.act != statement::act::confirm && !call.who.may(Right::say)) {
         return problem(403, "forbidden", "your roles may confirm a record, and no more");
     }
-    return follow(api, call, {std::move(what->draft), *id, *version, {}}, what->ignored);
+    return follow(api, call, {std::move(what->draft), *id, *version, {}, {}}, what->ignored);
 }
 
 }  // namespace entente::net

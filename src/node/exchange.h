@@ -53,9 +53,14 @@ struct HeardReceipt {
     registry::Position position;  // in its log
     Instant time;                 // its claim
     statement::Receipt receipt;
+    std::string actor;  // who gave it there, or "node"
 };
 
 class Giving;
+struct Acknowledgement;  // node/ladder.h
+struct Acknowledged;
+struct Ladder;
+struct LoadedAt;
 
 /// Who gets what of a statement at its birth (DESIGN 3). Absent parties get nothing.
 using Audience = std::map<PartyId, Tier>;
@@ -101,6 +106,10 @@ class Exchange {
     /// any longer: then its recalls are answered anew.
     Result<void> hold(const RecordId& record, const std::optional<Hold>& hold);
     Result<std::optional<Hold>> hold_of(const RecordId& record) const;
+    /// Says what persons here did with what another party released: its receipt (PROTOCOL 11).
+    /// Errc::not_found for a record that is not here, Errc::refused for one's own.
+    Result<Acknowledged> acknowledge(const Acknowledgement& given, const std::string& actor,
+                                     Instant now);
     /// What is due by the clock: a beat, receipts, answers to recalls. Nothing if nothing is.
     Result<void> tick(Instant now);
 
@@ -161,6 +170,9 @@ class Exchange {
     /// What other parties acknowledged one by one and for whole lists, as it came, without what
     /// says nothing new (node/heard.h).
     const std::vector<HeardReceipt>& heard() const { return heard_; }
+    /// How far others got with the newest versions of one's own records, or of one of them; by
+    /// party and record. Takes a pass over the lists of releases.
+    Result<std::vector<Ladder>> ladders(const std::optional<RecordId>& only, Instant now) const;
 
   private:
     Exchange(Node& node, Store& store, CosignState& cosigned, const ExchangeKeys* keys,
@@ -273,6 +285,14 @@ class Exchange {
     static void owe(Peer& peer, const seal::Release& release, const registry::Understood& said,
                     const std::optional<Bytes>& exact);
     void compare(Peer& peer, const statement::Receipt& receipt, Instant now);
+    /// Another party's record, and where its newest version stands.
+    struct Theirs {
+        const Peer* from;
+        registry::Position at;
+    };
+    Result<Theirs> theirs(const RecordId& id) const;
+    Result<statement::ReadBack> reading_of(const Theirs& of, const RecordId& id) const;
+    std::optional<LoadedAt> compared(const statement::ReadBack& theirs, statement::Rung rung) const;
 
     Node& node_;
     Store& store_;

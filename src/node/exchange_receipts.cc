@@ -10,13 +10,13 @@
 #include "geo/distance.h"
 #include "geo/prepared.h"
 #include "node/exchange_state.h"
+#include "node/ladder.h"
 
 namespace entente::node {
 namespace {
 
 constexpr std::size_t read_backs_each = 200;  // of one statement
 constexpr std::size_t exceptions_each = 1000;
-constexpr Metres read_back_apart_max{1};  // coordinates in 1e-7 degrees are good to a centimetre
 
 /// Kinds that answer something: their acknowledgement is the slot's alone.
 bool is_answer(const std::string& kind) {
@@ -103,26 +103,27 @@ void Exchange::hear(Peer& peer, const Read& read, Instant now) {
     compare(peer, *understood->receipt, now);
     const auto released = [&](const Hash& leaf) { return released_.contains(leaf); };
     if (!peer.heard.news(*understood->receipt, peer.given.size(), released)) return;
-    heard_.push_back({peer.id, understood->position, understood->head->time, *understood->receipt});
+    heard_.push_back({peer.id, understood->position, understood->head->time, *understood->receipt,
+                      understood->head->actor});
 }
 
-/// What the other side read, against what was said: another point or other bytes is a
-/// misunderstanding that somebody must hear of at once (domain F5).
+/// What the other side read, or had loaded, against what was said: another point or other bytes is
+/// a misunderstanding that somebody must hear of at once (domain F5).
 void Exchange::compare(Peer& peer, const statement::Receipt& receipt, Instant now) {
+    const bool loaded = receipt.rung == statement::Rung::loaded;
     for (const statement::ReadBack& theirs : receipt.read_back) {
-        const auto ours = released_.find(theirs.entry);
-        if (ours == released_.end()) {
+        if (!released_.contains(theirs.entry)) {
             misdeed(peer, now, "read_back_unknown", "reads back what was not released to anybody");
             continue;
         }
-        const auto said = own_statement(ours->second);
-        if (!said || !said->reading) continue;  // purged here: nothing to compare with
-        const Metres apart = geo::geodesic(said->reading->at, theirs.at);
-        if (said->reading->body == theirs.body && apart <= read_back_apart_max) continue;
-        misdeed(peer, now, "read_back_differs",
-                "reads " + said->record.text() + " as a place " +
-                    std::to_string(std::llround(apart.v)) + " m from where it was said to be" +
-                    (said->reading->body == theirs.body ? "" : ", from other bytes"));
+        const auto found = compared(theirs, receipt.rung);
+        if (!found || !found->differs) continue;
+        const std::string apart =
+            std::to_string(std::llround(found->apart.v)) + " m from where it was said to be";
+        const bool near = found->apart <= (loaded ? loaded_apart_max : read_back_apart_max);
+        misdeed(peer, now, loaded ? "loaded_differs" : "read_back_differs",
+                (loaded ? "has loaded " : "reads ") + found->record.text() + " as a place " +
+                    apart + (near ? ", from other bytes" : ""));
     }
 }
 

@@ -105,6 +105,13 @@ Result<Receipt> Exchange::commit(Batch batch, Giving& giving, const std::vector<
     batch.additions.releases = giving.take_rows();
     TRY(receipt, node_.log(std::move(batch), now));
     giving.keep();
+    for (const auto& peer : peers_) {
+        auto& when = peer->given_at;
+        if (when.empty() ? peer->given.size().v > 0 : when.back().first < peer->given.size()) {
+            when.emplace_back(peer->given.size(), now);
+        }
+        while (!when.empty() && when.front().second + Peer::given_at_kept < now) when.pop_front();
+    }
     for (const Given& one : given) {
         note_given(*one.to, one.at.leaf, one.slots);
         Slots& slots = one.to->given_slots[one.record];

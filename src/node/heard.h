@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which receipts of one party are worth keeping: of each rung the first that says it of a release.
+// Which receipts of one party are worth keeping: of each rung, unit and voice the first that says
+// it of a release, and every one that reads coordinates back.
 // Receipts repeat, and whoever gives them may give any number; what they can say that is new is
 // bounded by what was released to him, and by a cap where he invents units.
 #pragma once
@@ -24,7 +25,7 @@ class HeardBook {
               const std::function<bool(const Hash&)>& released);
 
   private:
-    using Step = std::pair<statement::Rung, std::string>;  // and the unit
+    using Step = std::pair<statement::Rung, std::string>;  // unit, voice, reason
     struct Listed {
         TreeSize size;
         std::size_t exceptions = 0;

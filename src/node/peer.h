@@ -4,6 +4,7 @@
 // the exchange changes it.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -89,6 +90,8 @@ struct Peer {
 
     tlog::Tree given;  // what we released to it
     std::map<RecordId, Slots> given_slots;
+    /// Sizes of `given` since the start and when they came about, for what is due soon.
+    std::deque<std::pair<TreeSize, Instant>> given_at;
     tlog::Tree received;  // what it released to us
     std::optional<HeldBeat> beat;
     std::optional<Explained> explained;
@@ -108,6 +111,14 @@ struct Peer {
     std::vector<Misdeed> misdeeds;  // the newest misdeeds_max
     static constexpr std::size_t misdeeds_max = 100;
 
+    /// When release number `number` was told to it, if that was not long ago.
+    std::optional<Instant> told_at(std::uint64_t number) const {
+        for (const auto& [size, at] : given_at) {
+            if (size.v > number) return at;
+        }
+        return std::nullopt;
+    }
+    static constexpr Duration given_at_kept = std::chrono::hours(48);
     /// What our next beat acknowledges to it.
     seal::ListHead owed() const { return {received.size(), received.root()}; }
     /// Whether its newest beat's slot is one that we can explain, and we hold all it speaks of.

@@ -228,7 +228,7 @@ std::map<std::string, double> loop(const std::vector<Volume4D>& plan,
 }
 
 int run(const char* data, const char* plans, const char* answers) {
-    auto session = cli::Session::open({data, "test", false}, {});
+    auto session = cli::Session::open({.data = data, .actor = "test"}, {});
     if (!session) {
         std::cout << session.error().detail << "\n";
         return 1;

@@ -324,13 +324,17 @@ class Maker:
                      "/v1/password": self.passwords, "/v1/people": self.person,
                      "/v1/people/{name}": self.person_change, "/v1/tokens": self.token,
                      "/v1/releases": self.release, "/v1/recalls": self.recall,
-                     "/v1/holds": self.hold,
+                     "/v1/holds": self.hold, "/v1/receipts": self.receipt,
                      "/v1/approvals/{approval}": self.approval, "/v1/officers": self.officer,
                      "/v1/duty": self.duty, "/v1/duty/{role}": self.duty_act}[path]()
             ascii_only = self.chance.random() < 0.5
             sent.body = json.dumps(value, ensure_ascii=ascii_only).encode()
         if self.chance.random() < 0.2:
             sent.chunks = self.chance.choice((1, 7, 1000))
+
+    def receipt(self):
+        return {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
+                "rung": self.chance.choice(("passed", "confirmed")), "unit": "TACC"}
 
     def release(self):
         return {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
@@ -393,6 +397,8 @@ class Maker:
             return success | {409}  # another is under way
         if operation.path.startswith("/basemap/"):
             return {404}  # the node has none
+        if operation.path == "/v1/receipts" and any(key == "record" for key, _ in sent.query):
+            return {400, 404}  # it names a record, or is none
         if operation.path in ("/mirror/{origin}/{path}", "/add-checkpoint", "/v1/peers",
                               "/v1/releases", "/v1/recalls", "/v1/holds", "/v1/receipts",
                               "/v1/sync", "/v1/packs", "/v1/unpack"):
@@ -401,4 +407,6 @@ class Maker:
             return {400, 404}  # its times are in any order; and the same
         if operation.path == "/v1/protections/{id}" and operation.method == "patch":
             return success | {409, 412}
+        if operation.method == "post" and any(key == "to" for key, _ in sent.query):
+            return success | {400}  # it has nobody to give to
         return success

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ladder of receipts (PROTOCOL 11) where persons climb it: what somebody here did with what
+// another party released (loaded into a system, passed to a unit, confirmed by it, refused), and
+// how far the other parties got with what this one released. The rungs below are the nodes' own.
+//
+//     TRY(given, exchange.acknowledge({.records = {id}, .rung = Rung::passed, .unit = "TACC"},
+//                                     "a.liaison", now));
+//     TRY(ladders, exchange.ladders({}, now));          // of one's own records
+//
+// A receipt is for one version: the next one voids it, and the ladder begins again.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "node/peer.h"
+
+namespace entente::node {
+
+/// What is said of another party's records, or of all that it released so far.
+struct Acknowledgement {
+    std::vector<RecordId> records;  // its newest versions; all of one party
+    std::optional<PartyId> all_of;  // instead of them
+    std::vector<RecordId> except;   // then all but these
+    statement::Rung rung = statement::Rung::loaded;
+    std::string unit;
+    std::string voice;
+    std::string reason;
+    /// As they came back from the system that the records were loaded into, one for each record.
+    std::vector<geo::LatLng> coordinates;
+};
+
+/// Coordinates that came back, beside what is held here.
+struct LoadedAt {
+    RecordId record;
+    Metres apart;
+    bool differs = false;  // by more than a grid reference rounds
+};
+
+struct Acknowledged {
+    PartyId to;
+    EntryIndex entry;
+    std::size_t statements = 0;  // named one by one
+    std::vector<LoadedAt> loaded;
+};
+
+/// Coordinates out of another system are the same place up to here: an MGRS reference of eight
+/// digits names the corner of a square of 10 m, whose other corner is 14.2 m away.
+constexpr Metres loaded_apart_max{15};
+/// A node's own reading, in 1e-7 degrees, is good to a centimetre.
+constexpr Metres read_back_apart_max{1};
+
+/// One receipt as it bears on one version of one record.
+struct LadderStep {
+    statement::Rung rung;
+    std::string unit;
+    std::string voice;
+    std::string reason;
+    std::string actor;
+    Instant time;  // the other party's claim
+    Hash leaf;     // of the receipt's entry in its log
+    std::optional<LoadedAt> at;
+};
+
+/// How far one party got with the newest version of one record.
+struct Ladder {
+    RecordId record;
+    std::uint32_t version = 0;
+    Hash leaf;  // of that version
+    PartyId party;
+    Slots slots = 0;
+    std::vector<LadderStep> steps;  // lowest rung first, of one rung in order of time
+    std::size_t voided = 0;   // receipts for versions before this one
+    Instant due;              // `received` or `missing` is owed by then
+    bool overdue = false;
+
+    /// The highest rung; `offered` where nothing was acknowledged. Never `refused`.
+    statement::Rung rung() const;
+    bool refused() const;
+    bool differs() const;
+};
+
+}  // namespace entente::node
