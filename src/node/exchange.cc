@@ -1,8 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way up: copies, lists and cosignatures out of the store. Nothing stored is believed.
+#include <algorithm>
+
 #include "node/exchange_state.h"
 
 namespace entente::node {
+namespace {
+
+/// Parties of earlier versions of the charter that the one in force names no more: what they
+/// protected stays (PROTOCOL 8). Of each the newest card.
+Result<std::vector<statement::CharterParty>> former_parties(Store& store,
+                                                            const statement::Charter& charter) {
+    std::vector<statement::CharterParty> out;
+    std::optional<Hash> hash = charter.solo ? std::nullopt : charter.previous;
+    while (hash) {
+        TRY(file, store.document(*hash));
+        if (!file) break;
+        TRY(earlier, statement::parse_charter(*file));
+        for (const statement::CharterParty& party : earlier.parties) {
+            const bool known =
+                charter.party(party.id) != nullptr ||
+                std::any_of(out.begin(), out.end(),
+                            [&](const statement::CharterParty& one) { return one.id == party.id; });
+            if (!known) out.push_back(party);
+        }
+        hash = earlier.previous;
+    }
+    return out;
+}
+
+}  // namespace
+
 Exchange::Exchange(Node& node, Store& store, CosignState& cosigned, const ExchangeKeys* keys,
                    const seal::Vault& vault, Random random)
     : node_(node), store_(store), cosign_state_(cosigned), keys_(keys), vault_(vault),
@@ -14,6 +42,13 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
     std::unique_ptr<Exchange> out(
         new Exchange(node, store, cosigned, keys, vault, std::move(random)));
     const statement::Charter& charter = node.charter();
+    TRY(former, former_parties(store, charter));
+    // Nothing more comes of them, and nothing of theirs becomes final any more.
+    for (const statement::CharterParty& party : former) {
+        TRY(peer, Peer::make(party));
+        peer->log = node.add_log(peer->origin, peer->id);
+        TRYV(out->load_log(*peer));
+    }
     if (charter.parties.size() < 2) return out;
     out->own_heads_.set_newest(node.head());
     for (const statement::CharterParty& party : charter.parties) {

@@ -103,6 +103,21 @@ class Packs(Case):
         self.assertEqual(again["releases"], 0)
         self.assertGreater(whole.stat().st_size, self.world.pack("msf", "fr").stat().st_size)
 
+    def test_4_what_a_party_protected_that_the_charter_names_no_more_stays(self):
+        """PROTOCOL 8: a version without it relaxes nothing"""
+        second = self.world.folder / "second.toml"
+        self.world.must("charter", "amend", self.world.charter, "--out", second)
+        text = second.read_text()
+        blocks = re.findall(r"\[\[party\]\]\n.*?\n(?=\[)", text, re.DOTALL)
+        (msf,) = [block for block in blocks if 'id = "msf"' in block]
+        second.write_text(text.replace(msf, ""))
+        self.world.sign(second, "fr", "ru", "un")
+        self.world.adopt(second, "fr")
+        found = self.check("fr")
+        self.exits(CONFLICT, found)
+        self.assertIn(self.record, found.out)
+        self.assertIn("author_left", found.out)
+
 
 if __name__ == "__main__":
     main()
