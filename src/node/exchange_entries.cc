@@ -164,6 +164,7 @@ Result<void> Exchange::cosign(Peer& peer, Instant now) {
     const tlog::Checkpoint& head = peer.mirror.head()->checkpoint;
     const std::string text = tlog::format_checkpoint(head);
     Additions additions;
+    std::vector<tlog::Cosignature> given;
     for (const auto* secret : {&keys_->witness, &keys_->mirror}) {
         const CosignRole role = secret == &keys_->mirror ? CosignRole::mirror : CosignRole::witness;
         TRY(last, cosign_state_.last(peer.origin, role));
@@ -180,12 +181,15 @@ Result<void> Exchange::cosign(Peer& peer, Instant now) {
         if (last != next) TRYV(cosign_state_.replace(peer.origin, role, last, next));
         TRY(line, secret->sign(now, text));
         TRY(cosignature, tlog::Cosignature::parse(line));
-        keep_cosignature(&peer, head, cosignature);
         additions.cosignatures.push_back(
             {peer.origin, head.size, head.root, line.name, cosignature.time, format_line(line)});
+        given.push_back(std::move(cosignature));
     }
-    if (additions.cosignatures.empty()) return {};
+    if (given.empty()) return {};
+    // Shown to nobody, and counted for nothing, before it is durable: else it would make final what
+    // is not final any more after the next start.
     TRYV(store_.add(additions));
+    for (const auto& cosignature : given) keep_cosignature(&peer, head, cosignature);
     tell_finality(&peer);
     return {};
 }

@@ -44,8 +44,12 @@ Result<void> Exchange::catch_up_releases(Peer& peer, Instant now) {
         return Result<void>();
     };
     TRYV(store_.scan_releases(peer.origin, self_, peer.received.size().v, keep));
+    if (rows.empty()) return {};
+    TRYV(load_closed(peer));  // what is released again is no longer closed
     std::vector<Arrived> arrived;
     for (const StoredRelease& row : rows) {
+        TRY(release, seal::parse_release(row.leaf));
+        node_.reopen(peer.log, release.leaf, slots_of(release.slots));
         TRY(read, load_release(peer, row));
         hear(peer, read, now);
         arrived.push_back(std::move(read.arrived));
