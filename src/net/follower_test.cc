@@ -218,8 +218,14 @@ TEST(Follower, ARoundThatFailsHasEndedToo) {
     std::string url;
     { url = LyingPeer(node(), echo()).url(); }  // nobody listens there any more
     Book book;
-    book.ask({"/x"});
-    const auto follower = follow({following(book, url)}, patient());
+    Following one = following(book, url);
+    // However many rounds there are, each has something to ask.
+    one.next = [](Instant) {
+        PeerStep step;
+        step.path = "/x";
+        return std::optional(step);
+    };
+    const auto follower = follow({std::move(one)}, patient());
     follower->wake("ru");
     EXPECT_TRUE(follower->settle("ru", std::chrono::hours(1)));
     ASSERT_TRUE(follower->contacts().at(0).trouble);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -90,6 +91,7 @@ class LyingPeer {
 
     LyingPeer(Manner manner, Script script)
         : script_(std::move(script)), asked_(std::move(manner.party_of)) {
+        (void)std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes where the other end has gone
         if (manner.channel) {
             tls_ = *manner.channel->listening([this](const PublicKey& key) { return asked_(key); });
             context_ = tls_->share();
