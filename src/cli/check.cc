@@ -222,7 +222,9 @@ Exit check_in_the_field(const CheckArgs& args) {
 Exit check(const CheckArgs& args) {
     if (!args.pack.empty() || !args.device.empty()) return check_in_the_field(args);
     if (args.common.data.empty()) {
-        return report("check", {Errc::malformed, "--data DIR, or --pack FILE with --device DIR"});
+        return report("check", {Errc::malformed,
+                                "--data DIR, or --pack FILE with --device DIR; "
+                                "entente check --help says more"});
     }
     if (args.batch.empty() == args.plan.empty()) {
         return report("check", {Errc::malformed, "give one plan file, or --batch FILE"});
