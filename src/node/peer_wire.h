@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/ids.h"
+#include "base/limits.h"
 #include "base/result.h"
 
 namespace entente::node {
@@ -37,8 +38,7 @@ Result<ReleasesFrame> parse_releases(BytesView frame);
 
 constexpr std::size_t heads_bytes_max = 4 * 1024 * 1024;
 constexpr std::size_t heads_max = 4096;
-constexpr std::size_t parcel_bytes_max = 16 * 1024 * 1024;  // what an author puts into one answer
-constexpr std::size_t parcel_releases_max = 4096;
-constexpr std::size_t releases_bytes_max = parcel_bytes_max + 1024 * 1024;  // and its frame
+constexpr std::size_t releases_bytes_max =
+    limits::parcel_bytes_max + 1024 * 1024;  // a parcel and its frame
 
 }  // namespace entente::node
