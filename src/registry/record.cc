@@ -128,6 +128,7 @@ Version make_version(const Understood& u, const statement::CharterTerms& terms) 
     version.time = head.time;
     version.act = head.act;
     version.actor = head.actor;
+    if (head.keys.version == 1) version.was = head.was;
     version.content = u.content;
     version.places = reached(u, terms);
     version.withdraws = head.act == statement::act::withdraw && !head.protects;

@@ -78,6 +78,7 @@ struct Version {
     std::string act;
     std::string actor;
     std::vector<PublicKey> approved_by;  // whose approvals verify, officers or not
+    std::optional<RecordId> was;         // of version 1: what it states once more (PROTOCOL 8)
 
     bool may_act() const { return approved && held == Held::no && understood; }
 };

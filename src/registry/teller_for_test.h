@@ -48,6 +48,7 @@ struct Said {
     std::optional<std::vector<geo::Place>> where = {};  // instead of circles
     std::optional<Instant> reconfirm_by = {};
     std::string spoil = {};
+    std::optional<RecordId> was = {};
 };
 
 /// One entry with all of its bodies.
@@ -127,6 +128,7 @@ class Teller {
         head.used = {true, head.protects, head.protects};
         head.time = said.time;
         head.actor = "test";
+        head.was = said.was;
         return head;
     }
 

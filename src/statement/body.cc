@@ -35,6 +35,7 @@ Object head_object(const Head& head) {
         if (head.used[i]) used.emplace_back(static_cast<int>(i) + 1);
     }
     out.set("used", std::move(used));
+    if (head.was) out.set("was", head.was->text());
     return out;
 }
 
@@ -115,6 +116,11 @@ Result<Head> decode_head(BytesView bytes) {
     if (fields.has("follows")) {
         TRY(follows, fields.hash("follows"));
         head.follows = follows;
+    }
+    if (fields.has("was")) {
+        TRY(text, fields.text("was"));
+        TRY(was, RecordId::parse(text));
+        head.was = was;
     }
     head.kind = std::move(kind);
     head.act = std::move(act);

@@ -55,6 +55,10 @@ struct Head {
     std::string actor;                    // who typed it
     std::string label;
     std::vector<Approval> approvals;
+    /// The record, of another log, that this one states once more under an id of its own: after
+    /// joining, to adopt what a leaver protected, in a successor log (PROTOCOL 8). In version 1
+    /// only.
+    std::optional<RecordId> was = {};
     bool operator==(const Head&) const = default;
 };
 

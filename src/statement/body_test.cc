@@ -40,7 +40,7 @@ std::string error(const Result<T>& result) {
 }
 
 TEST(Body, WhatIsWrittenComesBack) {
-    for (const Head& head : {samples::head(), samples::second_head()}) {
+    for (const Head& head : {samples::head(), samples::second_head(), samples::restated_head()}) {
         const auto back = decode_head(encode_head(head));
         ASSERT_TRUE(back) << error(back);
         EXPECT_EQ(*back, head);
@@ -124,6 +124,7 @@ TEST(Body, EachMissingOrMistypedMemberIsRefusedByItsName) {
     }
     head.push_back({"follows", false});
     head.push_back({"label", false});
+    head.push_back({"was", false});
     coarse.insert(coarse.end(), {{"class", true}, {"contact", false}, {"where", true}});
     exact.insert(exact.end(), {{"class", true},
                                {"where", true},
@@ -133,7 +134,9 @@ TEST(Body, EachMissingOrMistypedMemberIsRefusedByItsName) {
                                {"reconfirm_by", false},
                                {"ref", false},
                                {"source", false}});
-    expect_members<Head>(encode_head(samples::second_head()), head, decode_head);
+    Head all = samples::second_head();
+    all.was = samples::restated_head().was;
+    expect_members<Head>(encode_head(all), head, decode_head);
     expect_members<Coarse>(encode_coarse(coarse_of(samples::exact())), coarse, decode_coarse);
     expect_members<Exact>(encode_exact(samples::exact()), exact, decode_exact);
     const Object outer = object_of(encode_exact(samples::exact()));

@@ -83,6 +83,7 @@ json::object vectors() {
             {"open_entry", encode_entry(open())},
             {"head_with_approvals", encode_head(samples::second_head())},
             {"head_without_approvals", encode_head_unapproved(samples::second_head())},
+            {"head_of_what_was_stated_before", encode_head(samples::restated_head())},
             {"beat_entry", encode_beat(samples::beat())},
             {"key_entries", key_entries},
             {"fork_entry", encode_fork_entry(fork_entry(samples::origin, "a proof\n"))},

@@ -96,6 +96,12 @@ inline Head second_head() {
     return out;
 }
 
+inline Head restated_head() {
+    Head out = head();
+    out.was = RecordId::parse("mzxw6ytbmzxw6ytb").value();
+    return out;
+}
+
 inline Exact exact() {
     std::vector<geo::Place> coarse = {places()[3], places()[4]};
     return {keys(), protection(), {sha256("the coarse salt"), coarse}};
