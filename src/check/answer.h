@@ -44,6 +44,7 @@ struct Source {
     std::string missing_code = {};  // why, for programs; empty: releases_missing
     bool forked = false;
     bool absent = false;  // marked so by the quorum: its records stand, its silence is said
+    bool left = false;    // it ended its log with a leave, which is here: nothing more comes of it
 };
 
 /// What the answer rests on.

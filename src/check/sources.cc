@@ -29,6 +29,9 @@ class Judge {
         if (source.absent) {
             say(Verdict::caution, "absent",
                 "without " + who + ", which is marked absent" + since(source), 1);
+        } else if (source.left) {
+            say(Verdict::caution, "left",
+                "without " + who + ", which has left: what it protects stays, unconfirmed", 1);
         } else {
             freshness(source);
         }

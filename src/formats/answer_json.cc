@@ -148,6 +148,7 @@ void source_object(JsonOut& out, const check::Source& source, Instant now) {
         out.member("missing_code", source.missing_code);
         out.member("forked", source.forked);
         out.member("absent", source.absent);
+        out.member("left", source.left);
     });
 }
 

@@ -158,6 +158,7 @@ std::string sources_text(const check::AsOf& as_of) {
         if (source.missing > 0) out += ", missing " + std::to_string(source.missing);
         if (source.forked) out += ", forked";
         if (source.absent) out += ", absent";
+        if (source.left) out += ", left";
         out += "\n";
     }
     return out;

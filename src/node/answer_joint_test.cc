@@ -180,6 +180,11 @@ TEST(Sources, AnOldMissingForkedOrUnheardPartyIsSaid) {
              s.absent = true;
              s.beat = noon - 100 * hour;
          }},
+        {"left", Verdict::caution,
+         [&](Source& s) {
+             s.left = true;
+             s.beat = noon - 100 * hour;
+         }},
     };
     for (const Case& one : cases) {
         const Answer a = with(one.change);

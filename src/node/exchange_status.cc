@@ -100,7 +100,11 @@ check::Source source_of(const Peer& peer) {
 
 std::vector<check::Source> Exchange::sources() const {
     std::vector<check::Source> out;
-    for (const auto& peer : peers_) out.push_back(source_of(*peer));
+    for (const auto& peer : peers_) {
+        out.push_back(source_of(*peer));
+        // Of two branches one may have been made to fall silent by who stole the key.
+        out.back().left = node_.snapshot().log(peer->log).left && !peer->fork;
+    }
     return out;
 }
 
