@@ -146,6 +146,7 @@ statement::Head head_of(const Author& author, const Draft& draft, const Record* 
     head.act = draft.act;
     head.actor = draft.actor;
     head.time = now;
+    if (!record) head.was = draft.was;
     if (record) head.follows = record->newest().position.leaf;
     return head;
 }

@@ -34,6 +34,7 @@ struct Draft {
     std::string actor;
     statement::Protection protection;
     std::optional<Instant> until;
+    std::optional<RecordId> was = {};  // of add: the record that is stated once more (PROTOCOL 8)
 };
 
 /// A statement that is ready for the log.

@@ -159,6 +159,7 @@ Result<void> Exchange::tick(Instant now) {
     for (const auto& peer : peers_) {
         if (peer->mirror.is_whole()) TRYV(cosign(*peer, now));  // what was left undone
     }
+    if (node_.snapshot().log(0).left) return {};  // a log that has ended takes no more
     Batch batch;
     std::vector<Audience> audiences;
     for (const auto& peer : peers_) {

@@ -75,6 +75,11 @@ Result<void> Node::create(Store& store, Signer& signer, std::string_view charter
 
 Result<void> Node::check_batch(const std::vector<Composed>& batch, Instant now) const {
     if (!halted_.empty()) return fail(Errc::refused, halted_);
+    if (snapshot().log(0).left) {
+        return fail(Errc::refused,
+                    "this log has ended with a leave: it stays readable, and nothing more is said "
+                    "in it");
+    }
     if (now < newest_) {
         return fail(Errc::refused, "the clock says " + format_rfc3339(now) +
                                        ", but a statement of " + format_rfc3339(newest_) +
