@@ -59,6 +59,7 @@ class Charters {
                  "entente charter adopt --data fr charter.toml", args_->common, false));
         with_previous(adopt);
         bind(adopt, charter_adopt);
+        add_join_and_leave();
         for (const auto& [name, what, act] :
              {std::tuple("show", "Say in words what a charter says, and who has signed",
                          &charter_show),
@@ -71,6 +72,21 @@ class Charters {
             with_previous(app);
             bind(app, act);
         }
+    }
+    void add_join_and_leave() {
+        CLI::App* join = verb(group_, "join",
+                              "State anew, in the joint log, what a register of one's own protects",
+                              "entente charter join --from solo --data fr", args_->common, false);
+        join->add_option("--from", args_->from,
+                         "Its directory; its log ends with this, and stays readable")
+            ->required();
+        bind(join, charter_join);
+        CLI::App* leave =
+            verb(group_, "leave", "Leave the exchange: ends the log; what it protects stays",
+                 "entente charter leave --data fr", args_->common, false);
+        leave->add_option("--reason", args_->reason, "For people");
+        leave->add_flag("--yes", args_->yes, "Without asking");
+        bind(leave, charter_leave);
     }
     CLI::App* with_file(CLI::App* app) {
         app->add_option("file", args_->file, "The charter")->required();

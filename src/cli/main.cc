@@ -176,6 +176,10 @@ void add_protect(CLI::App& root, ProtectArgs& args, Run& run) {
                           "entente protect confirm-move --data reg mzxw6ytbmzxw6ytb", args.common);
     with_id(move);
     bind(move, protect_confirm_move);
+    CLI::App* adopt = verb(*protect, "adopt", "State what a party that left protected as one's own",
+                           "entente protect adopt --data reg mzxw6ytbmzxw6ytb", args.common, false);
+    with_id(adopt);
+    bind(adopt, protect_adopt);
 }
 
 void add_reason(CLI::App* app, Common& common) {

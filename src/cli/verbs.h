@@ -38,6 +38,9 @@ struct CharterArgs {
     std::string root_file;              // sign; default: DIR/offline/root
     bool again = false;                 // sign: another text of a version that was signed before
     std::string party;                  // policy
+    std::string from;                   // join: the directory of the solo register
+    std::string reason;                 // leave
+    bool yes = false;                   // leave
 };
 Exit charter_new(const CharterArgs& args);
 Exit charter_add(const CharterArgs& args);
@@ -47,6 +50,8 @@ Exit charter_verify(const CharterArgs& args);
 Exit charter_amend(const CharterArgs& args);
 Exit charter_policy(const CharterArgs& args);
 Exit charter_adopt(const CharterArgs& args);
+Exit charter_join(const CharterArgs& args);   // join.cc
+Exit charter_leave(const CharterArgs& args);  // join.cc
 
 struct KeyArgs {
     Common common;
@@ -92,6 +97,7 @@ Exit protect_amend(const ProtectArgs& args);
 Exit protect_withdraw(const ProtectArgs& args);
 Exit protect_confirm(const ProtectArgs& args);
 Exit protect_confirm_move(const ProtectArgs& args);
+Exit protect_adopt(const ProtectArgs& args);  // join.cc
 
 struct ListArgs {
     Common common;
