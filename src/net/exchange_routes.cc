@@ -52,7 +52,9 @@ void status_object(formats::JsonOut& out, const node::PeerStatus& one, const Con
                 out.object([&] {
                     out.member("code", misdeed.code);
                     out.member("text", misdeed.text);
-                    out.member("at", format_rfc3339(misdeed.at));
+                    if (misdeed.at != Instant::min()) {
+                        out.member("at", format_rfc3339(misdeed.at));
+                    }
                 });
             }
         });

@@ -71,6 +71,7 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
     TRYV(out->load_cosignatures(nullptr));
     for (const auto& peer : out->peers_) TRYV(out->load_cosignatures(peer.get()));
     TRYV(out->load_marks());
+    out->hear_forks();
     return out;
 }
 
@@ -84,6 +85,7 @@ Result<void> Exchange::load_log(Peer& peer) {
     const registry::Context context{peer.origin, node_.charter().id};
     TRYV(store_.scan(peer.origin, {0}, {stored->size.v}, [&](StoredEntry&& entry) -> Result<void> {
         TRY(read, read_entry(context, peer.log, entry));
+        peer.has_bodies.push_back(!entry.wrapped_keys.empty());
         leaves.push_back(read.arrived.position.leaf);
         hear(peer, read, Instant::min());
         arrived.push_back(std::move(read.arrived));
@@ -93,6 +95,7 @@ Result<void> Exchange::load_log(Peer& peer) {
     if (!copy) return at("the copy of " + peer.origin.v, copy.error());
     peer.mirror = std::move(*copy);
     if (peer.mirror.is_whole()) peer.heads.set_newest(*peer.mirror.head());
+    note_forks(arrived);
     node_.fold(std::move(arrived));
     return {};
 }
@@ -195,13 +198,25 @@ Result<void> Exchange::load_received(Peer& peer) {
         TRY(number, parse_number(*receipted));
         settled = number;
     }
-    return store_.scan_releases(peer.origin, self_, 0, [&](StoredRelease&& row) -> Result<void> {
-        if (row.number < settled) {
+    std::vector<Arrived> void_ones;
+    const auto take = [&](StoredRelease&& row) -> Result<void> {
+        TRY(release, seal::parse_release(row.leaf));
+        const bool open =
+            release.entry.v < peer.has_bodies.size() && peer.has_bodies[release.entry.v];
+        if (row.number < settled && open) {
             peer.received.append(tlog::leaf_hash(row.leaf));
             return {};
         }
-        return load_release(peer, row).map([](auto&&) {});
-    });
+        const std::size_t due = peer.due.size();
+        TRY(read, load_release(peer, row));
+        if (row.number < settled) peer.due.resize(due);
+        if (!open) void_ones.push_back(std::move(read.arrived));
+        return {};
+    };
+    TRYV(store_.scan_releases(peer.origin, self_, 0, take));
+    node_.fold(std::move(void_ones));
+    peer.has_bodies = {};
+    return {};
 }
 
 /// One that is not receipted yet, out of the store.
@@ -215,6 +230,7 @@ Result<Exchange::Read> Exchange::load_release(Peer& peer, const StoredRelease& r
                          return {};
                      }));
     if (!out) return fail(Errc::not_found, "a release of an entry that is not stored");
+    say_void(*out);
     const auto* understood = std::get_if<registry::Understood>(&out->arrived.entry);
     if (understood != nullptr) owe(peer, release, *understood, out->exact);
     peer.received.append(tlog::leaf_hash(row.leaf));
@@ -255,7 +271,10 @@ Result<void> Exchange::load_marks() {
         TRY(proof, mirror::parse_fork(*fork));
         TRYV(mirror::verify_fork(proof, peer->mirror.log()));
         peer->fork = std::move(proof);
-        node_.fork(peer->log, {0});
+        TRY(said, store_.local(fork_said_name(peer->id)));
+        peer->fork_said = said.has_value();
+        TRYV(load_branch(*peer));
+        judge_fork(*peer);
     }
     return {};
 }
@@ -295,6 +314,19 @@ const mirror::Mirror* Exchange::copy_of(const Origin& origin) const {
         if (peer->origin == origin) return &peer->mirror;
     }
     return nullptr;
+}
+
+const mirror::Mirror* Exchange::copy_of(const Wanted& wanted) const {
+    for (const auto& peer : peers_) {
+        if (peer->origin != wanted.origin) continue;
+        if (!wanted.branch) return &peer->mirror;
+        return peer->branch ? &peer->branch->mirror : nullptr;
+    }
+    return nullptr;
+}
+
+void Exchange::accuse(const PartyId& party, std::string code, std::string text, Instant now) {
+    if (Peer* const peer = peer_of(party)) misdeed(*peer, now, std::move(code), std::move(text));
 }
 
 void Exchange::misdeed(Peer& peer, Instant at, std::string code, std::string text) {

@@ -70,10 +70,12 @@ struct Wanted {
     Origin origin;
     TreeSize size;
     Bytes note;
+    bool branch = false;  // of the branch that is not the copy's
 };
 struct HeadsTaken {
     std::vector<Wanted> wanted;
     bool news = false;  // cosignatures or heads that were not known
+    TreeSize own;       // the newest head of its own log that it shows; 0 for none
 };
 
 class Exchange {
@@ -90,6 +92,8 @@ class Exchange {
     const Peer* peer(const PartyId& party) const;
     /// The copy of another party's log; null for a log of nobody in this charter.
     const mirror::Mirror* copy_of(const Origin& origin) const;
+    /// The copy that a head is wanted for: that, or the one of its other branch.
+    const mirror::Mirror* copy_of(const Wanted& wanted) const;
 
     // ---- saying (exchange_say.cc) ----
     /// Logs statements; releases each to who is in the audience, and each next version to everybody
@@ -127,12 +131,17 @@ class Exchange {
     /// that is whole.
     Result<void> take_entries(const PartyId& from, const Origin& origin, const mirror::Chunk& chunk,
                               Instant now);
+    /// The same of the branch that is not the copy's, after begin_branch().
+    void begin_branch(const Origin& origin);
+    Result<void> take_branch(const Origin& origin, const mirror::Chunk& chunk);
     /// Errc::stale where the frame speaks of entries that are not held yet: fetch the log first.
     Result<void> take_releases(const PartyId& from, BytesView frame, Instant now);
     /// Whether there may be releases that are not held: then ask.
     bool wants_releases(const PartyId& from) const;
     /// Puts what a source did on its account.
     void refuse(const PartyId& from, const Origin& of, const mirror::Fault& fault, Instant now);
+    /// An honest node does not: on its account, where `peer status` shows it.
+    void accuse(const PartyId& party, std::string code, std::string text, Instant now);
     /// The records that changed since the last call: an edge tells who listens.
     std::vector<registry::Slot> take_changed() { return std::move(changed_); }
 
@@ -197,6 +206,7 @@ class Exchange {
     struct Read {
         Arrived arrived;
         std::optional<Bytes> exact;  // the exact body's bytes, if it is open and the entry's own
+        Slots own = 0;               // of a release: the bodies that came and are the entry's own
     };
     Result<void> load_log(Peer& peer);
     Result<void> load_given(Peer& peer);
@@ -252,6 +262,7 @@ class Exchange {
     Result<Bytes> releases_frame(const PartyId& asker, std::uint64_t after) const;
     Result<Bytes> parcel_to(const Peer& peer, std::uint64_t after, TreeSize& end) const;
 
+    tl::unexpected<Error> lie(const PartyId& from, Error error, Instant now);
     std::vector<tlog::CosignerKey> cosigners_of(const Origin& origin) const;
     Result<void> take_own_head(const PartyId& from, const tlog::Note& note,
                                const tlog::Checkpoint& checkpoint, HeadsTaken& out, Instant now);
@@ -266,6 +277,19 @@ class Exchange {
     void tell_finality(Peer* of);
     Result<void> heard_from(const PartyId& from, std::span<const tlog::Note> notes);
     void convict(Peer& peer, const mirror::ForkProof& proof, Instant now);
+    void keep_fork(Peer& peer);
+    void note_forks(std::span<const Arrived> arrived);
+    void hear_forks();
+    void hear_fork(Peer& from, const statement::OpenEntry& entry);
+    void say_forks(Batch& batch) const;
+
+    static bool in_branch(const Peer& peer, const tlog::Checkpoint& head);
+    void want_branch(Peer& peer, const tlog::SignedCheckpoint& head, const Bytes& note,
+                     HeadsTaken& out);
+    void no_common(Peer& peer);
+    Result<void> take_branch(Peer& peer, const mirror::Chunk& chunk);
+    void judge_fork(Peer& peer);
+    Result<void> load_branch(Peer& peer);
 
     Result<void> store_entries(const Peer& peer, const mirror::Advance& step);
     void fold_entries(Peer& peer, std::span<const mirror::VerifiedEntry> entries);
@@ -279,7 +303,9 @@ class Exchange {
     static Result<std::size_t> known_of(const seal::Parcel& parcel, Peer& peer, Instant now);
     Result<Read> take_item(Peer& peer, const seal::Delivered& item, Additions& additions,
                            Instant now);
-    Result<void> own_bodies(BytesView entry, const seal::Delivered& item) const;
+    static std::pair<Slots, std::optional<Error>> own_bodies(BytesView entry,
+                                                             const seal::Delivered& item);
+    static void say_void(Read& read);
     Result<void> check_list(const Peer& peer, std::span<const Hash> proof) const;
     void hear(Peer& peer, const Read& read, Instant now);
     static void owe(Peer& peer, const seal::Release& release, const registry::Understood& said,
@@ -311,6 +337,8 @@ class Exchange {
     std::optional<Instant> own_heads_said_;  // when a beat last told the others' heads
     std::map<Hash, EntryIndex> released_;    // leaves of one's own statements that somebody has
     std::vector<HeardReceipt> heard_;
+    std::vector<std::pair<registry::LogNumber, statement::OpenEntry>>
+        forks_named_;         // not yet heard
     std::set<PartyId> told_;  // while the node waits for its peers: who has told all it knows
     std::vector<registry::Slot> changed_;
 };

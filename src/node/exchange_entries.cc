@@ -31,6 +31,7 @@ Result<void> Exchange::take_entries(const PartyId& from, const Origin& origin,
     auto held = peer->mirror.adopt(std::move(*step));
     if (!held) return tl::unexpected(held.error().error());
     fold_entries(*peer, entries);
+    if (peer->fork) judge_fork(*peer);  // more of both may be common
     if (!peer->mirror.is_whole()) return {};
     peer->heads.set_newest(*peer->mirror.head());
     return cosign(*peer, now);
@@ -62,6 +63,12 @@ Result<void> Exchange::catch_up_entries(Peer& peer) {
     return load_beat(peer);
 }
 
+Result<void> Exchange::take_branch(const Origin& origin, const mirror::Chunk& chunk) {
+    Peer* const peer = peer_of(origin);
+    if (peer == nullptr) return fail(Errc::not_found, "no other party keeps the log " + origin.v);
+    return take_branch(*peer, chunk);
+}
+
 void Exchange::refuse(const PartyId& from, const Origin& of, const mirror::Fault& fault,
                       Instant now) {
     if (Peer* const log = peer_of(of); fault.fork && log != nullptr) {
@@ -69,21 +76,6 @@ void Exchange::refuse(const PartyId& from, const Origin& of, const mirror::Fault
     } else if (Peer* const source = peer_of(from); source != nullptr && is_rubbish(fault.reason)) {
         misdeed(*source, now, mirror::name(fault.reason), fault.detail);
     }
-}
-
-/// Both branches go on protecting, and nothing after their common part relaxes (PROTOCOL 25).
-void Exchange::convict(Peer& peer, const mirror::ForkProof& proof, Instant now) {
-    misdeed(peer, now, "fork", "its key signed two heads that cannot both be of one log");
-    if (peer.fork) return;
-    peer.fork = proof;
-    const Bytes bytes = mirror::format_fork(proof);
-    Additions additions;
-    additions.documents.emplace_back(sha256(bytes), bytes);
-    additions.local.emplace_back(fork_name(peer.id), bytes);
-    // In memory it holds at once; if it cannot be stored now, the next contact convicts again.
-    (void)store_.add(additions);
-    // How far the branches are alike cannot be told from two heads: nothing is taken for common.
-    for (registry::Slot slot : node_.fork(peer.log, {0})) changed_.push_back(slot);
 }
 
 Result<void> Exchange::store_entries(const Peer& peer, const mirror::Advance& step) {
@@ -116,7 +108,9 @@ void Exchange::fold_entries(Peer& peer, std::span<const mirror::VerifiedEntry> e
 }
 
 void Exchange::fold(std::vector<Arrived> arrived) {
+    note_forks(arrived);
     for (registry::Slot slot : node_.fold(std::move(arrived))) changed_.push_back(slot);
+    hear_forks();
 }
 
 /// The newest beat among these entries. It is known before they are stored, so that it is stored

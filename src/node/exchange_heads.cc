@@ -31,18 +31,36 @@ std::vector<tlog::CosignerKey> Exchange::cosigners_of(const Origin& origin) cons
     return out;
 }
 
+/// What it sent cannot be true, whoever else may be at fault: named, and the round ends.
+tl::unexpected<Error> Exchange::lie(const PartyId& from, Error error, Instant now) {
+    const char* const code = error.code == Errc::too_large       ? "too_large"
+                             : error.code == Errc::bad_signature ? "not_signed"
+                                                                 : "malformed";
+    accuse(from, code, error.detail, now);
+    return tl::unexpected(std::move(error));
+}
+
 Result<HeadsTaken> Exchange::take_heads(const PartyId& from, BytesView frame, Instant now) {
-    TRY(notes, parse_heads(frame));
+    for (const auto& peer : peers_) keep_fork(*peer);
+    const auto parsed = parse_heads(frame);
+    if (!parsed) return lie(from, parsed.error(), now);
+    const auto& notes = *parsed;
     HeadsTaken out;
     std::vector<tlog::Note> read;
     for (BytesView bytes : notes) {
         auto note = tlog::parse_note(bytes);
         auto checkpoint = note ? tlog::parse_checkpoint(note->text)
                                : Result<tlog::Checkpoint>(tl::unexpected(note.error()));
-        if (!checkpoint) return at("a head from " + from.v, checkpoint.error());
+        if (!checkpoint) {
+            return lie(from,
+                       {checkpoint.error().code,
+                        "a head from " + from.v + ": " + checkpoint.error().detail},
+                       now);
+        }
         if (checkpoint->origin == node_.origin()) {
             TRYV(take_own_head(from, *note, *checkpoint, out, now));
         } else if (Peer* peer = peer_of(checkpoint->origin)) {
+            if (peer->id == from) out.own = std::max(out.own, checkpoint->size);
             TRYV(take_head(from, *peer, *note, *checkpoint, out, now));
         }  // else: a log of nobody in this charter; who shows it does no harm
         read.push_back(std::move(*note));
@@ -86,8 +104,10 @@ Result<void> Exchange::take_own_head(const PartyId& from, const tlog::Note& note
         checkpoint.size <= log.size() && log.tree().root(checkpoint.size) == checkpoint.root;
     if (held) return take_cosignatures(from, nullptr, note, checkpoint, out, now);
     if (!tlog::open_checkpoint(tlog::format_note(note), node_.origin(), node_.verifier())) {
-        return fail(Errc::bad_signature,
-                    from.v + " shows a head of our log that our key did not sign");
+        return lie(
+            from,
+            {Errc::bad_signature, from.v + " shows a head of our log that our key did not sign"},
+            now);
     }
     // Signed by our key and not in our log: it was put back to an earlier time (PROTOCOL 26), or
     // somebody else signs with our key. Either way the next head we sign would be the second
@@ -112,11 +132,16 @@ Result<void> Exchange::take_head(const PartyId& from, Peer& peer, const tlog::No
         // branch than ours it says nothing without the log's own signature, and who passes it on
         // is not to blame for it.
         if (head.error().code == Errc::unknown_key) return {};
-        return at(from.v + " shows a head of " + peer.origin.v, head.error());
+        return lie(from,
+                   {head.error().code,
+                    from.v + " shows a head of " + peer.origin.v + ": " + head.error().detail},
+                   now);
     }
+    if (in_branch(peer, checkpoint)) return {};
     auto age = peer.mirror.compare(*head);
     if (!age) {
         refuse(from, peer.origin, age.error(), now);
+        want_branch(peer, *head, bytes, out);
         return {};  // the others' heads in this frame are as good as before
     }
     if (!peer.newest_seen || checkpoint.size > *peer.newest_seen) {
@@ -137,7 +162,12 @@ Result<void> Exchange::take_cosignatures(const PartyId& from, Peer* of, const tl
     tlog::Note fresh = note;
     std::erase_if(fresh.signatures, [&](const auto& line) { return book.holds(checkpoint, line); });
     auto lines = tlog::cosignatures_of(fresh, known);
-    if (!lines) return at(from.v + " shows a cosigned head of " + origin.v, lines.error());
+    if (!lines) {
+        return lie(from,
+                   {lines.error().code,
+                    from.v + " shows a cosigned head of " + origin.v + ": " + lines.error().detail},
+                   now);
+    }
     Additions additions;
     for (const tlog::Cosignature& line : *lines) {
         // Who cosigns ahead of all clocks would make what it covers final before it was said.

@@ -13,8 +13,12 @@ bool Exchange::wants_releases(const PartyId& from) const {
 Result<void> Exchange::take_releases(const PartyId& from, BytesView bytes, Instant now) {
     Peer* const peer = peer_of(from);
     if (peer == nullptr) return fail(Errc::not_found, "no other party '" + from.v + "'");
-    TRY(frame, parse_releases(bytes));
-    TRY(content, seal::parse_slot(frame.content));
+    const auto parsed = parse_releases(bytes);
+    if (!parsed) return lie(from, parsed.error(), now);
+    const ReleasesFrame& frame = *parsed;
+    const auto read = seal::parse_slot(frame.content);
+    if (!read) return lie(from, read.error(), now);
+    const seal::SlotContent& content = *read;
     if (!peer->beat || frame.beat.v > peer->beat->index.v) {
         return fail(Errc::stale, "it opens a beat that is not held yet");
     }
@@ -103,7 +107,7 @@ Result<void> Exchange::take_parcel(Peer& peer, const ReleasesFrame& frame, Insta
     std::vector<Arrived> arrived;
     for (std::size_t i = 0; i < came.size(); ++i) {
         const seal::Delivered& item = parcel->releases[known + i];
-        node_.reopen(peer.log, item.release.leaf, slots_of(item.carried.slots));
+        node_.reopen(peer.log, item.release.leaf, came[i].own);
         hear(peer, came[i], now);
         const auto* understood = std::get_if<registry::Understood>(&came[i].arrived.entry);
         if (understood != nullptr) {
@@ -164,35 +168,62 @@ Result<Exchange::Read> Exchange::take_item(Peer& peer, const seal::Delivered& it
         stored.wrapped_keys = earlier.wrapped_keys;
         stored.ciphertexts = earlier.ciphertexts;
     }
-    if (auto own = own_bodies(stored.entry, item); !own) {
-        misdeed(peer, now, "void_body", where + ": " + own.error().detail);
-    } else {
-        auto row = vault_.put_in(release.leaf, stored.wrapped_keys, stored.ciphertexts,
-                                 item.carried, random_);
+    const auto [own, wrong] = own_bodies(stored.entry, item);
+    if (wrong) misdeed(peer, now, "void_body", where + ": " + wrong->detail);
+    if (own != 0) {
+        seal::Carried carried = item.carried;
+        carried.slots = set_of(own);
+        auto row =
+            vault_.put_in(release.leaf, stored.wrapped_keys, stored.ciphertexts, carried, random_);
         if (!row) return at(where, row.error());
         stored.wrapped_keys = std::move(row->wrapped_keys);
         stored.ciphertexts = std::move(row->ciphertexts);
         additions.bodies.push_back(
             {peer.origin, release.entry, stored.wrapped_keys, stored.ciphertexts});
-        reopen(peer, release.entry, slots_of(item.carried.slots), additions);
+        reopen(peer, release.entry, own, additions);
     }
-    return read_entry({peer.origin, node_.charter().id}, peer.log, stored);
+    TRY(read, read_entry({peer.origin, node_.charter().id}, peer.log, stored));
+    read.own = own;
+    say_void(read);
+    return read;
 }
 
-/// Whether every body that came is the one that its entry commits to.
-Result<void> Exchange::own_bodies(BytesView entry, const seal::Delivered& item) const {
-    TRY(decoded, statement::decode_entry(entry));
-    const auto* sealed = std::get_if<statement::SealedEntry>(&decoded);
-    if (sealed == nullptr) return fail(Errc::malformed, "an open entry has no bodies");
-    TRY(bodies, seal::open_carried(item.release.leaf, item.carried));
-    for (std::size_t i = 0; i < bodies.size(); ++i) {
-        if (bodies[i] &&
-            seal::commitment(bodies[i]->salt, bodies[i]->body) != sealed->commitments[i]) {
-            return fail(Errc::bad_proof,
-                        "body " + std::to_string(i + 1) + " is not what the entry commits to");
+/// Which of the bodies that came the entry commits to, and what is wrong with another.
+std::pair<Slots, std::optional<Error>> Exchange::own_bodies(BytesView entry,
+                                                            const seal::Delivered& item) {
+    const auto decoded = statement::decode_entry(entry);
+    const auto* sealed = decoded ? std::get_if<statement::SealedEntry>(&*decoded) : nullptr;
+    if (sealed == nullptr) return {0, Error{Errc::malformed, "the entry is none that has bodies"}};
+    std::pair<Slots, std::optional<Error>> out;
+    for (std::size_t i = 0; i < seal::slot_count; ++i) {
+        if (!item.carried.slots[i]) continue;
+        seal::Carried one = item.carried;
+        one.slots = set_of(static_cast<Slots>(1 << i));
+        const auto opened = seal::open_carried(item.release.leaf, one);
+        if (opened &&
+            seal::commitment((*opened)[i]->salt, (*opened)[i]->body) == sealed->commitments[i]) {
+            out.first = static_cast<Slots>(out.first | 1 << i);
+        } else {
+            out.second = Error{Errc::bad_proof, "body " + std::to_string(i + 1) +
+                                                    " is not what the entry commits to"};
         }
     }
-    return {};
+    // Without its head nobody knows what the others say.
+    if (item.carried.slots[0] && (out.first & 1) == 0) out.first = 0;
+    return out;
+}
+
+/// Released, and its head is not open here: what it says is not known, so it may protect anything,
+/// and answers are incomplete (PROTOCOL 18).
+void Exchange::say_void(Read& read) {
+    auto* sealed = std::get_if<statement::SealedEntry>(&read.arrived.entry);
+    if (sealed == nullptr) return;
+    registry::Understood out;
+    out.position = read.arrived.position;
+    out.tag = sealed->tag;
+    out.void_body = true;
+    out.faults = {"its head was released and does not open"};
+    read.arrived.entry = std::move(out);
 }
 
 }  // namespace entente::node

@@ -169,9 +169,11 @@ Result<void> Exchange::tick(Instant now) {
         batch.additions.local.emplace_back(receipted_name(peer->id),
                                            std::to_string(peer->received.size().v));
     }
-    if (batch.statements.empty() && !beat_due(now)) return {};
+    say_forks(batch);
+    if (batch.statements.empty() && batch.open.empty() && !beat_due(now)) return {};
     TRYV(log(std::move(batch), audiences, now));
     for (const auto& peer : peers_) {
+        peer->fork_said = peer->fork.has_value();
         peer->due.clear();
         peer->recalls_due.clear();
     }

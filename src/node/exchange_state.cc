@@ -50,6 +50,7 @@ std::string peer_beat_name(const PartyId& party) { return "peer/" + party.v + "/
 std::string receipted_name(const PartyId& party) { return "peer/" + party.v + "/receipted"; }
 
 std::string fork_name(const PartyId& party) { return "peer/" + party.v + "/fork"; }
+std::string fork_said_name(const PartyId& party) { return "peer/" + party.v + "/fork_said"; }
 
 std::pair<std::string, Bytes> closed_row(const PartyId& party,
                                          const std::map<EntryIndex, Slots>& closed) {

@@ -17,6 +17,8 @@ std::string told_beat_name(EntryIndex beat);
 std::string peer_beat_name(const PartyId& party);
 std::string receipted_name(const PartyId& party);
 std::string fork_name(const PartyId& party);
+/// That one's own log names this fork.
+std::string fork_said_name(const PartyId& party);
 
 /// Bodies of its entries that are open here no more, by a recall.
 std::pair<std::string, Bytes> closed_row(const PartyId& party,

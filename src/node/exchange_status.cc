@@ -18,7 +18,8 @@ std::string numbered(std::uint64_t count, const char* what) {
     return std::to_string(count) + " " + what;
 }
 
-void add_missing(const Peer& peer, const statement::CharterTerms& terms, PeerStatus& out) {
+void add_missing(const Peer& peer, std::optional<TreeSize> common,
+                 const statement::CharterTerms& terms, PeerStatus& out) {
     const auto missing = [&](const char* code, std::string text) {
         out.missing.emplace_back(code, std::move(text));
     };
@@ -42,20 +43,27 @@ void add_missing(const Peer& peer, const statement::CharterTerms& terms, PeerSta
     if (out.age && *out.age > terms.age_limit) {
         missing("stale", "the newest sign of life is older than the charter allows");
     }
-    if (peer.fork) missing("fork", "its log contradicted itself; no relaxation of its counts");
+    if (peer.fork) {
+        missing("fork",
+                "its log contradicted itself; what either history adds protects, and from "
+                "entry " +
+                    std::to_string(common.value_or(TreeSize{0}).v) +
+                    " on nothing that it relaxes counts" +
+                    (peer.branch ? "" : "; of the other history nothing is here yet"));
+    }
 }
 
 /// What its entries say against it; the register lists it by entry, and has no moments.
-void add_offences(const registry::Offences& offences, Instant now, PeerStatus& out) {
+void add_offences(const registry::Offences& offences, PeerStatus& out) {
     for (const registry::Offence& one : offences.first) {
         if (out.misdeeds.size() >= 2 * Peer::misdeeds_max) break;
-        out.misdeeds.push_back({name(one.code), one.text, now});
+        out.misdeeds.push_back({name(one.code), one.text, Instant::min()});
     }
     if (offences.total > offences.first.size()) {
         out.misdeeds.push_back({"more",
                                 "and more: " + std::to_string(offences.total) +
                                     " entries of its log break the protocol",
-                                now});
+                                Instant::min()});
     }
 }
 
@@ -126,8 +134,9 @@ std::vector<PeerStatus> Exchange::status(Instant now) const {
             one.rung = peer->explained->content.rung;
         }
         one.misdeeds = peer->misdeeds;
-        add_offences(*node_.snapshot().log(peer->log).offences, now, one);
-        add_missing(*peer, node_.charter().terms, one);
+        const registry::LogState& log = node_.snapshot().log(peer->log);
+        add_offences(*log.offences, one);
+        add_missing(*peer, log.forked, node_.charter().terms, one);
         add_recalls(*peer, one);
         out.push_back(std::move(one));
     }

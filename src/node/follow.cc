@@ -65,6 +65,14 @@ Result<void> Follow::took(const StepAnswer& answer, Instant now) {
 Result<void> Follow::took_heads(const StepAnswer& answer, Instant now) {
     if (!answer.unchanged) {
         TRY(taken, exchange_.take_heads(peer_, answer.body, now));
+        if (!by_file_ && taken.own < shown_) {
+            exchange_.accuse(peer_, "rolled_back",
+                             "shows its own log at size " + std::to_string(taken.own.v) +
+                                 ", which it has shown at size " + std::to_string(shown_.v) +
+                                 " before; what is held of it stays held",
+                             now);
+        }
+        shown_ = std::max(shown_, taken.own);
         // Each log once, its largest head first: what is smaller is then held.
         std::sort(taken.wanted.begin(), taken.wanted.end(),
                   [](const Wanted& a, const Wanted& b) { return a.size > b.size; });
@@ -77,13 +85,15 @@ Result<void> Follow::took_heads(const StepAnswer& answer, Instant now) {
 Result<void> Follow::took_file(const mirror::Checked<void>& taken, Instant now) {
     // What was verified before a fault stays verified.
     const auto stored = take_verified(now);
-    if (!stored && stored.error().code == Errc::split_view) return next_log(now);
+    if (!stored && stored.error().code == Errc::split_view) return other_branch(now);
     // Another source was quicker: go on from what is held by now.
     if (!stored && stored.error().code == Errc::stale) return go_on(now);
     TRYV(stored);
     if (!taken) {
-        exchange_.refuse(peer_, wanted_.front().origin, taken.error(), now);
-        if (taken.error().reason == mirror::Reason::fork) return next_log(now);
+        if (!wanted_.front().branch || taken.error().reason != mirror::Reason::fork) {
+            exchange_.refuse(peer_, wanted_.front().origin, taken.error(), now);
+        }
+        if (taken.error().reason == mirror::Reason::fork) return other_branch(now);
         return tl::unexpected(taken.error().error());
     }
     if (pull_->want()) return {};
@@ -98,9 +108,22 @@ Result<void> Follow::next_log(Instant now) {
     return go_on(now);
 }
 
+/// The log contradicted itself on the way to this head: it is of the branch that is not the copy's,
+/// or of one more, and then it is left.
+Result<void> Follow::other_branch(Instant now) {
+    if (wanted_.front().branch) return next_log(now);
+    pull_.reset();
+    wanted_.front().branch = true;
+    exchange_.begin_branch(wanted_.front().origin);
+    return go_on(now);
+}
+
 Result<void> Follow::take_verified(Instant now) {
     while (auto chunk = pull_->chunk()) {
-        const auto taken = exchange_.take_entries(peer_, wanted_.front().origin, *chunk, now);
+        const Wanted& wanted = wanted_.front();
+        const auto taken = wanted.branch
+                               ? exchange_.take_branch(wanted.origin, *chunk)
+                               : exchange_.take_entries(peer_, wanted.origin, *chunk, now);
         if (!taken) {
             pull_.reset();  // what comes behind would not follow on what is held
             return taken;
@@ -128,7 +151,11 @@ Result<void> Follow::took_releases(const StepAnswer& answer, Instant now) {
 /// The next log that is not held yet, then releases, then rest.
 Result<void> Follow::go_on(Instant now) {
     while (!wanted_.empty()) {
-        const mirror::Mirror* const held = exchange_.copy_of(wanted_.front().origin);
+        const mirror::Mirror* const held = exchange_.copy_of(wanted_.front());
+        if (held == nullptr) {
+            wanted_.pop_front();
+            continue;
+        }
         auto pull = mirror::Pull::begin(*held, wanted_.front().note);
         if (pull && pull->want()) {
             pull_ = std::move(*pull);

@@ -34,8 +34,9 @@ struct StepAnswer {
 
 class Follow {
   public:
-    Follow(Exchange& exchange, PartyId peer, Duration poll_every)
-        : exchange_(exchange), peer_(std::move(peer)), poll_every_(poll_every) {}
+    /// `by_file`: what comes may be old, and nobody is to blame for that.
+    Follow(Exchange& exchange, PartyId peer, Duration poll_every, bool by_file = false)
+        : exchange_(exchange), peer_(std::move(peer)), poll_every_(poll_every), by_file_(by_file) {}
 
     const PartyId& peer() const { return peer_; }
     /// Nothing: there is nothing to ask before due().
@@ -62,12 +63,15 @@ class Follow {
     Result<void> took_file(const mirror::Checked<void>& taken, Instant now);
     Result<void> took_releases(const StepAnswer& answer, Instant now);
     Result<void> next_log(Instant now);
+    Result<void> other_branch(Instant now);
     Result<void> go_on(Instant now);
     void end_round(Instant now, std::optional<Error> trouble);
 
     Exchange& exchange_;
     PartyId peer_;
     Duration poll_every_;
+    bool by_file_;
+    TreeSize shown_;  // of its own log, by itself, over this line
     Phase phase_ = Phase::resting;
     Instant due_ = Instant::min();
     std::string etag_;      // of the newest heads, once all that they speak of is here

@@ -211,7 +211,7 @@ void Node::resume() {
 }
 
 std::vector<registry::Slot> Node::fork(registry::LogNumber log, TreeSize common) {
-    registry_.fork(log, common);
+    registry_.part_at(log, common);
     return settle();
 }
 

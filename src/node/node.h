@@ -156,7 +156,7 @@ class Node {
     void set_finality(registry::LogNumber log, registry::Finality finality) {
         registry_.set_finality(log, std::move(finality));
     }
-    /// The log contradicted itself after this size (PROTOCOL 25).
+    /// The log contradicted itself; so much of its branches is known to be alike (PROTOCOL 25).
     std::vector<registry::Slot> fork(registry::LogNumber log, TreeSize common);
     /// Signs nothing more, for this reason, until the next start.
     void halt(std::string why) {

@@ -208,7 +208,7 @@ Result<Unpacked> unpack(Exchange& exchange, BytesView bytes, Instant now) {
     const PartyId& from = out.header.from;
     const auto before = held(exchange, from);
     // The poll is far away: the round ends when there is nothing more to ask.
-    Follow follow(exchange, from, std::chrono::hours(1));
+    Follow follow(exchange, from, std::chrono::hours(1), true);
     auto last = before;
     bool first = true;
     while (const auto step = follow.next(now)) {

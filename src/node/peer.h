@@ -57,7 +57,7 @@ struct Explained {
 struct Misdeed {
     std::string code;  // fork, wrong_hash, bad_parcel, wrong_acknowledgement, …
     std::string text;
-    Instant at;
+    Instant at;  // Instant::min(): nobody knows when
     bool operator==(const Misdeed&) const = default;
 };
 
@@ -68,6 +68,14 @@ struct DueReceipt {
     bool opened = false;      // its bodies are its entry's own
     bool is_receipt = false;  // which is acknowledged in the slot alone
     std::optional<statement::ReadBack> read_back;
+};
+
+/// The other branch of a log that contradicted itself, as far as somebody showed it.
+struct Branch {
+    explicit Branch(tlog::VerifierKey log) : mirror(std::move(log)) {}
+    mirror::Mirror mirror;
+    std::vector<Hash> chunks;  // documents with its own entries, in order
+    bool third = false;        // there is one more, of which nothing is held
 };
 
 struct Peer {
@@ -87,6 +95,9 @@ struct Peer {
     HeadBook heads;
     mirror::Cosigned cosigned;  // who mirrors its log, since when
     std::optional<mirror::ForkProof> fork;
+    bool fork_due = false;   // the store has not taken it yet
+    bool fork_said = false;  // in our own log
+    std::optional<Branch> branch;
 
     tlog::Tree given;  // what we released to it
     std::map<RecordId, Slots> given_slots;
@@ -96,6 +107,7 @@ struct Peer {
     std::optional<HeldBeat> beat;
     std::optional<Explained> explained;
     std::vector<DueReceipt> due;  // of the newest releases received
+    std::vector<bool> has_bodies;  // by entry: while the store is being read
     HeardBook heard;              // what its receipts have said
 
     // Recalls (PROTOCOL 12) that we made to it, by leaf of the recall; and what no parcel to it

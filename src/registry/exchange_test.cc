@@ -316,6 +316,19 @@ TEST(Fork, VoidsRelaxationsAfterTheCommonPartAndKeepsAdditions) {
     EXPECT_EQ(e.state().forked, TreeSize{common});
 }
 
+TEST(Fork, MoreMayTurnOutToBeCommonAndThenRelaxes) {
+    Exchange e;
+    e.say({.act = act::add, .record = 0});
+    const Made end = e.say({.act = act::withdraw, .record = 0, .version = 2, .approvals = "o"});
+    e.final(100, noon);
+    e.registry().part_at(e.log(), {0});
+    EXPECT_EQ(e.ends(0)[0], never) << "nothing is known to be common";
+    e.registry().part_at(e.log(), {end.position.index.v + 1});
+    EXPECT_EQ(e.ends(0)[0], noon);
+    e.registry().fork(e.log(), {end.position.index.v});
+    EXPECT_EQ(e.ends(0)[0], never) << "a fork that begins earlier counts";
+}
+
 TEST(Authority, GoesByIndexAndCanBeTakenBack) {
     const PublicKey o = test::key('o').public_key(), p = test::key('p').public_key();
     Authority authority(test::key('r').public_key(), 1);

@@ -38,9 +38,9 @@ void Fold::grant(const PublicKey& key, EntryIndex from, EntryIndex said, bool gi
 }
 
 void Fold::fork(TreeSize common) {
-    if (forked_ && *forked_ <= common) return;
+    if (forked_ == common) return;
+    again_from({std::min(common, forked_.value_or(common)).v});
     forked_ = common;
-    again_from({common.v});
 }
 
 void Fold::note_places(const Version& version) {

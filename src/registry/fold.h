@@ -32,6 +32,7 @@ class Fold {
     const Authority& authority() const { return authority_; }
     void grant(const PublicKey& key, EntryIndex from, EntryIndex said, bool given);
     /// Relaxations at or after the common part of two branches are void for ever (PROTOCOL 25).
+    /// The newest word counts.
     void fork(TreeSize common);
 
     /// A version of a record, all of it or more of it than before. Precondition: u.head.

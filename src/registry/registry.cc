@@ -131,7 +131,11 @@ void Registry::set_finality(LogNumber log, Finality finality) {
 
 void Registry::fork(LogNumber log, TreeSize common) {
     const auto& known = snapshot_.logs_[log]->forked;
-    if (known && *known <= common) return;
+    if (!known || common < *known) part_at(log, common);
+}
+
+void Registry::part_at(LogNumber log, TreeSize common) {
+    if (snapshot_.logs_[log]->forked == common) return;
     state(log).forked = common;
     folds_[log].fork(common);
 }

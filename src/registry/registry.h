@@ -61,6 +61,8 @@ class Registry {
     void set_finality(LogNumber log, Finality finality);
     /// The log has two branches, alike up to this size: relaxations after it are void for ever.
     void fork(LogNumber log, TreeSize common);
+    /// The same by whoever holds both branches, and may find more of them alike than was known.
+    void part_at(LogNumber log, TreeSize common);
 
     /// Works off what came late, and says which records may be other than at the last time: sorted,
     /// each once. To be called after every batch, before anything is read.

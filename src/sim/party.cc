@@ -58,6 +58,14 @@ Result<void> Party::put_back(const store::MemoryStore& earlier) {
     return start();
 }
 
+Result<void> Party::stand_on(const Party& other) {
+    stop();
+    store_ = other.store_;
+    signer_ = other.signer_;
+    cosigned_ = other.cosigned_;
+    return start();
+}
+
 Result<RecordId> Party::say(const node::Draft& draft, const std::optional<RecordId>& record,
                             const node::Audience& audience, Instant now) {
     const registry::Record* before = nullptr;

@@ -56,6 +56,8 @@ class Party {
     /// Starts on an earlier store of its own, without the memory of what it signed, as after a
     /// restore (PROTOCOL 26).
     Result<void> put_back(const store::MemoryStore& earlier);
+    /// Starts on copies of everything that another node of this party has and remembers.
+    Result<void> stand_on(const Party& other);
 
     /// Says one thing; `record` is what it follows.
     Result<RecordId> say(const node::Draft& draft, const std::optional<RecordId>& record,

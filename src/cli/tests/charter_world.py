@@ -8,7 +8,7 @@ PARTIES = ("fr", "ru", "msf", "un")
 class World:
     """Four directories and one charter file."""
 
-    def __init__(self, folder, officers=1):
+    def __init__(self, folder, officers=1, ports=None):
         self.folder = folder
         folder.mkdir(parents=True)
         self.charter = folder / "charter.toml"
@@ -16,7 +16,7 @@ class World:
         for number, party in enumerate(PARTIES):
             self.must("init", "--data", self.dir(party), "--party", party, "--name", party.upper(),
                       "--charter", self.charter, "--officers", officers, "--address",
-                      f"https://127.0.0.1:{8711 + number}")
+                      f"https://127.0.0.1:{(ports or {}).get(party, 8711 + number)}")
         self.must("charter", "add", self.charter, *(self.card(party) for party in PARTIES))
 
     def dir(self, party):
