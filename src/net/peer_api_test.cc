@@ -127,6 +127,7 @@ TEST(PeerApi, ServesNothingButItsPaths) {
         {"/log/checkpoint", 404},
         {"/peer/v1/heads?x=1", 404},
         {"/peer/v1/heads/", 404},
+        {"/peer/v1/heads?after=0a-7", 200},
         {"/peer/v1/releases", 404},
         {"/peer/v1/releases?after=odd", 400},
         {"/peer/v1/log/ab/missing", 404},

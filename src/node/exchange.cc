@@ -2,6 +2,7 @@
 // The way up: copies, lists and cosignatures out of the store. Nothing stored is believed.
 #include <algorithm>
 
+#include "base/encode.h"
 #include "node/exchange_state.h"
 
 namespace entente::node {
@@ -50,7 +51,10 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
         TRYV(out->load_log(*peer));
     }
     if (charter.parties.size() < 2) return out;
-    out->own_heads_.set_newest(node.head());
+    Bytes life(8, '\0');
+    out->random_(reinterpret_cast<std::uint8_t*>(life.data()), life.size());
+    out->life_ = to_hex(life) + "-";
+    out->own_heads_.set_newest(node.head(), ++out->turn_);
     for (const statement::CharterParty& party : charter.parties) {
         TRY(peer, Peer::make(party));
         if (party.id == out->self_) {
@@ -94,7 +98,7 @@ Result<void> Exchange::load_log(Peer& peer) {
     auto copy = mirror::Mirror::load(peer.mirror.log(), leaves, standing);
     if (!copy) return at("the copy of " + peer.origin.v, copy.error());
     peer.mirror = std::move(*copy);
-    if (peer.mirror.is_whole()) peer.heads.set_newest(*peer.mirror.head());
+    if (peer.mirror.is_whole()) peer.heads.set_newest(*peer.mirror.head(), ++turn_);
     note_forks(arrived);
     node_.fold(std::move(arrived));
     return {};

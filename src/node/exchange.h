@@ -74,6 +74,7 @@ struct Wanted {
 };
 struct HeadsTaken {
     std::vector<Wanted> wanted;
+    std::string mark;   // what to name for what comes after; empty: nothing, ask for all again
     bool news = false;  // cosignatures or heads that were not known
     TreeSize own;       // the newest head of its own log that it shows; 0 for none
 };
@@ -257,7 +258,7 @@ class Exchange {
     Result<void> add_receipts(const Peer& peer, Batch& batch, std::vector<Audience>& audiences,
                               Instant now) const;
 
-    std::vector<Bytes> head_notes() const;
+    Bytes heads_frame(std::string_view after) const;
     Result<Bytes> log_file(const Hash& origin_hash, std::string_view path) const;
     Result<Bytes> releases_frame(const PartyId& asker, std::uint64_t after) const;
     Result<Bytes> parcel_to(const Peer& peer, std::uint64_t after, TreeSize& end) const;
@@ -332,6 +333,8 @@ class Exchange {
     std::vector<std::unique_ptr<Peer>> peers_;
     std::vector<OutsideWitness> outside_;
     HeadBook own_heads_;
+    std::string life_;         // of this object: the turns of another mean nothing
+    HeadBook::Turn turn_ = 0;  // of the newest change to any of the books
     mirror::Cosigned own_cosigned_;
     std::optional<OwnBeat> own_beat_;
     std::optional<Instant> own_heads_said_;  // when a beat last told the others' heads

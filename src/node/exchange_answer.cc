@@ -17,7 +17,12 @@ tl::unexpected<Error> nothing_there() {
 }  // namespace
 
 Result<Bytes> Exchange::answer(const PartyId& asker, std::string_view path) const {
-    if (path == heads_path) return format_heads(head_notes());
+    if (path == heads_path) return heads_frame({});
+    if (path.starts_with(heads_after_path)) {
+        path.remove_prefix(heads_after_path.size());
+        if (!is_mark(path)) return fail(Errc::malformed, "after=<the mark of an earlier answer>");
+        return heads_frame(path);
+    }
     if (path.starts_with(logs_path)) {
         path.remove_prefix(logs_path.size());
         const std::size_t slash = path.find('/');
@@ -33,12 +38,15 @@ Result<Bytes> Exchange::answer(const PartyId& asker, std::string_view path) cons
     return nothing_there();
 }
 
-std::vector<Bytes> Exchange::head_notes() const {
-    std::vector<Bytes> notes = own_heads_.notes();
+/// What came after this mark; all there is where the mark is none of this life.
+Bytes Exchange::heads_frame(std::string_view after) const {
+    HeadBook::Turn turn = 0;
+    if (after.starts_with(life_)) turn = parse_number(after.substr(life_.size())).value_or(0);
+    std::vector<Bytes> notes = own_heads_.notes(turn);
     for (const auto& peer : peers_) {
-        for (Bytes& note : peer->heads.notes()) notes.push_back(std::move(note));
+        for (Bytes& note : peer->heads.notes(turn)) notes.push_back(std::move(note));
     }
-    return notes;
+    return format_heads(notes, life_ + std::to_string(turn_));
 }
 
 Result<Bytes> Exchange::log_file(const Hash& origin_hash, std::string_view path) const {

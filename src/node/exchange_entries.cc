@@ -33,7 +33,7 @@ Result<void> Exchange::take_entries(const PartyId& from, const Origin& origin,
     fold_entries(*peer, entries);
     if (peer->fork) judge_fork(*peer);  // more of both may be common
     if (!peer->mirror.is_whole()) return {};
-    peer->heads.set_newest(*peer->mirror.head());
+    peer->heads.set_newest(*peer->mirror.head(), ++turn_);
     return cosign(*peer, now);
 }
 
@@ -58,7 +58,7 @@ Result<void> Exchange::catch_up_entries(Peer& peer) {
     auto copy = mirror::Mirror::load(peer.mirror.log(), leaves, standing);
     if (!copy) return at("the copy of " + peer.origin.v, copy.error());
     peer.mirror = std::move(*copy);
-    if (peer.mirror.is_whole()) peer.heads.set_newest(*peer.mirror.head());
+    if (peer.mirror.is_whole()) peer.heads.set_newest(*peer.mirror.head(), ++turn_);
     fold(std::move(arrived));
     return load_beat(peer);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What others say of heads: newer ones to fetch, cosignatures to keep, and contradictions. One's
 // own log is among them: whoever holds more of it than we do knows that we were put back.
+#include <algorithm>
+
 #include "base/breaks.h"
 #include "base/encode.h"
 #include "node/exchange_state.h"
@@ -10,6 +12,12 @@ namespace {
 
 std::string shown(const tlog::Checkpoint& head) {
     return "size " + std::to_string(head.size.v) + " root " + to_base64(head.root.view());
+}
+
+/// A log's newest head is told with the log's own signature, older ones without.
+bool is_newest(const tlog::Note& note, const tlog::Checkpoint& head) {
+    return std::any_of(note.signatures.begin(), note.signatures.end(),
+                       [&](const auto& line) { return line.name == head.origin.v; });
 }
 
 }  // namespace
@@ -42,12 +50,12 @@ tl::unexpected<Error> Exchange::lie(const PartyId& from, Error error, Instant no
 
 Result<HeadsTaken> Exchange::take_heads(const PartyId& from, BytesView frame, Instant now) {
     for (const auto& peer : peers_) keep_fork(*peer);
-    const auto parsed = parse_heads(frame);
-    if (!parsed) return lie(from, parsed.error(), now);
-    const auto& notes = *parsed;
+    const auto heads = parse_heads(frame);
+    if (!heads) return lie(from, heads.error(), now);
     HeadsTaken out;
+    out.mark = heads->mark;
     std::vector<tlog::Note> read;
-    for (BytesView bytes : notes) {
+    for (BytesView bytes : heads->notes) {
         auto note = tlog::parse_note(bytes);
         auto checkpoint = note ? tlog::parse_checkpoint(note->text)
                                : Result<tlog::Checkpoint>(tl::unexpected(note.error()));
@@ -60,12 +68,17 @@ Result<HeadsTaken> Exchange::take_heads(const PartyId& from, BytesView frame, In
         if (checkpoint->origin == node_.origin()) {
             TRYV(take_own_head(from, *note, *checkpoint, out, now));
         } else if (Peer* peer = peer_of(checkpoint->origin)) {
-            if (peer->id == from) out.own = std::max(out.own, checkpoint->size);
+            if (peer->id == from && is_newest(*note, *checkpoint)) {
+                out.own = std::max(out.own, checkpoint->size);
+            }
             TRYV(take_head(from, *peer, *note, *checkpoint, out, now));
         }  // else: a log of nobody in this charter; who shows it does no harm
         read.push_back(std::move(*note));
     }
-    if (node_.waits_for_peers()) TRYV(heard_from(from, read));
+    if (node_.waits_for_peers()) {
+        TRYV(heard_from(from, read));
+        out.mark.clear();  // until all have told all that they know
+    }
     return out;
 }
 
@@ -157,10 +170,11 @@ Result<void> Exchange::take_cosignatures(const PartyId& from, Peer* of, const tl
                                          Instant now) {
     const Origin& origin = of ? of->origin : node_.origin();
     const auto known = cosigners_of(origin);
-    // Most of what comes was there the last time, and a signature is dear to verify.
+    // Most of what comes was heard of others, and a signature is dear to verify.
     const HeadBook& book = of ? of->heads : own_heads_;
     tlog::Note fresh = note;
-    std::erase_if(fresh.signatures, [&](const auto& line) { return book.holds(checkpoint, line); });
+    std::erase_if(fresh.signatures,
+                  [&](const auto& line) { return book.is_old(line.name, checkpoint.size); });
     auto lines = tlog::cosignatures_of(fresh, known);
     if (!lines) {
         return lie(from,
@@ -171,7 +185,10 @@ Result<void> Exchange::take_cosignatures(const PartyId& from, Peer* of, const tl
     Additions additions;
     for (const tlog::Cosignature& line : *lines) {
         // Who cosigns ahead of all clocks would make what it covers final before it was said.
-        if (line.time > now + clock_skew_max) continue;
+        if (line.time > now + clock_skew_max) {
+            out.mark.clear();  // it may be good later
+            continue;
+        }
         if (!keep_cosignature(of, checkpoint, line)) continue;
         additions.cosignatures.push_back({origin, checkpoint.size, checkpoint.root, line.name,
                                           line.time, format_line(line.line())});
@@ -190,7 +207,7 @@ bool Exchange::keep_cosignature(Peer* of, const tlog::Checkpoint& checkpoint,
     if (const auto party = mirror_party(line)) {
         cosigned.add({*party, checkpoint.size, line.time});
     }
-    return book.add(checkpoint, line.name, line.line());
+    return book.add(checkpoint, line.name, line.line(), ++turn_);
 }
 
 /// Whose mirror key made this line, if it is a mirror's: only those make final.

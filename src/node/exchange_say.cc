@@ -119,7 +119,7 @@ Result<Receipt> Exchange::commit(Batch batch, Giving& giving, const std::vector<
         released_[one.at.leaf] = one.at.index;
     }
     if (beat) own_beat_ = std::move(*beat);
-    own_heads_.set_newest(node_.head());
+    own_heads_.set_newest(node_.head(), ++turn_);
     return receipt;
 }
 

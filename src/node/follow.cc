@@ -26,7 +26,7 @@ std::optional<Step> Follow::next(Instant now) {
         case Phase::resting:
         case Phase::heads: break;
     }
-    return Step{heads_path, etag_};
+    return Step{mark_.empty() ? heads_path : heads_after_path + mark_, etag_};
 }
 
 std::size_t Follow::answer_bytes_max() const {
@@ -65,7 +65,9 @@ Result<void> Follow::took(const StepAnswer& answer, Instant now) {
 Result<void> Follow::took_heads(const StepAnswer& answer, Instant now) {
     if (!answer.unchanged) {
         TRY(taken, exchange_.take_heads(peer_, answer.body, now));
-        if (!by_file_ && taken.own < shown_) {
+        // Where only what came since was asked for, its own head need not be there.
+        const bool goes_back = taken.own < shown_ && (mark_.empty() || taken.own.v > 0);
+        if (!by_file_ && goes_back) {
             exchange_.accuse(peer_, "rolled_back",
                              "shows its own log at size " + std::to_string(taken.own.v) +
                                  ", which it has shown at size " + std::to_string(shown_.v) +
@@ -77,7 +79,10 @@ Result<void> Follow::took_heads(const StepAnswer& answer, Instant now) {
         std::sort(taken.wanted.begin(), taken.wanted.end(),
                   [](const Wanted& a, const Wanted& b) { return a.size > b.size; });
         wanted_.assign(taken.wanted.begin(), taken.wanted.end());
-        etag_ = wanted_.empty() ? answer.etag : std::string();
+        // What is not fetched yet must be told again, with the cosignatures over it.
+        if (!wanted_.empty()) taken.mark = mark_;
+        etag_ = wanted_.empty() && taken.mark == mark_ ? answer.etag : std::string();
+        mark_ = std::move(taken.mark);
     }
     return go_on(now);
 }

@@ -74,7 +74,8 @@ class Follow {
     TreeSize shown_;  // of its own log, by itself, over this line
     Phase phase_ = Phase::resting;
     Instant due_ = Instant::min();
-    std::string etag_;      // of the newest heads, once all that they speak of is here
+    std::string mark_;      // of the newest heads, once all that they speak of is here
+    std::string etag_;      // of the answer to what is asked with that mark
     bool fetched_ = false;  // something in this round: then heads are asked for once more
     std::deque<Wanted> wanted_;
     std::optional<mirror::Pull> pull_;

@@ -212,13 +212,15 @@ Result<Unpacked> unpack(Exchange& exchange, BytesView bytes, Instant now) {
     auto last = before;
     bool first = true;
     while (const auto step = follow.next(now)) {
-        if (step->path == heads_path) {
+        // A pack tells all that there is, also where only what is newer would be asked for.
+        const bool heads = step->path.starts_with(heads_path);
+        if (heads) {
             const auto have = held(exchange, from);
             if (!first && have == last) break;  // a round that gave nothing more
             first = false;
             last = have;
         }
-        auto answer = find(answers, step->path);
+        auto answer = find(answers, heads ? heads_path : step->path);
         follow.take(answer ? Result<StepAnswer>(StepAnswer{false, {}, std::move(*answer)})
                            : tl::unexpected(answer.error()),
                     now);

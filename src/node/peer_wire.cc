@@ -34,13 +34,20 @@ tl::unexpected<Error> bad(const std::string& why) { return fail(Errc::malformed,
 
 }  // namespace
 
-Bytes format_heads(const std::vector<Bytes>& notes) {
+bool is_mark(BytesView text) {
+    return text.size() <= mark_bytes_max && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           });
+}
+
+Bytes format_heads(const std::vector<Bytes>& notes, std::string_view mark) {
     Bytes out(heads_line);
+    out += std::string(mark) + "\n";
     for (const Bytes& note : notes) out += std::to_string(note.size()) + "\n" + note;
     return out;
 }
 
-Result<std::vector<BytesView>> parse_heads(BytesView frame) {
+Result<HeadsFrame> parse_heads(BytesView frame) {
     if (frame.size() > heads_bytes_max) {
         return fail(Errc::too_large,
                     "heads of " + std::to_string(frame.size()) +
@@ -48,19 +55,21 @@ Result<std::vector<BytesView>> parse_heads(BytesView frame) {
     }
     if (!frame.starts_with(heads_line)) return bad("heads do not begin with entente/heads/v1");
     frame.remove_prefix(heads_line.size());
-    std::vector<BytesView> out;
+    const auto mark = take_line(frame);
+    if (!mark || !is_mark(*mark)) return bad("heads do not state their mark in their second line");
+    HeadsFrame out{*mark, {}};
     while (!frame.empty()) {
         const auto line = take_line(frame);
         const auto size = line ? number(*line) : std::nullopt;
         if (!size || *size > frame.size()) {
-            return bad("head " + std::to_string(out.size()) +
+            return bad("head " + std::to_string(out.notes.size()) +
                        " does not state its size, or is cut short");
         }
-        if (out.size() == heads_max) {
+        if (out.notes.size() == heads_max) {
             return fail(Errc::too_large,
                         "more than heads_max = " + std::to_string(heads_max) + " heads");
         }
-        out.push_back(frame.substr(0, *size));
+        out.notes.push_back(frame.substr(0, *size));
         frame.remove_prefix(*size);
     }
     return out;

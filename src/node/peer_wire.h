@@ -3,8 +3,8 @@
 // (doc/protocol/exchange.md, "What a node asks of another"). Form and limits only: signatures and
 // slots are the exchange's.
 //
-//     Bytes frame = format_heads({own.bytes(), theirs.bytes()});
-//     TRY(notes, parse_heads(frame));            // views into the frame
+//     Bytes frame = format_heads({own.bytes(), theirs.bytes()}, mark);
+//     TRY(heads, parse_heads(frame));            // views into the frame
 #pragma once
 
 #include <optional>
@@ -17,10 +17,17 @@
 
 namespace entente::node {
 
-/// `entente/heads/v1\n`, then per note `<bytes>\n` and the note.
-Bytes format_heads(const std::vector<Bytes>& notes);
+struct HeadsFrame {
+    BytesView mark;  // what to name in order to be told only what came after; empty: nothing
+    std::vector<BytesView> notes;
+};
+
+/// `entente/heads/v1\n`, the mark and a newline, then per note `<bytes>\n` and the note.
+Bytes format_heads(const std::vector<Bytes>& notes, std::string_view mark);
 /// Views into `frame`. Errc::too_large beyond heads_bytes_max or heads_max.
-Result<std::vector<BytesView>> parse_heads(BytesView frame);
+Result<HeadsFrame> parse_heads(BytesView frame);
+/// At most mark_bytes_max of lower-case letters, digits and hyphens.
+bool is_mark(BytesView text);
 
 /// What an author answers to who asks for its releases: its newest slot for the asker, opened, and
 /// a parcel of what the asker has not, if there is any.
@@ -38,6 +45,7 @@ Result<ReleasesFrame> parse_releases(BytesView frame);
 
 constexpr std::size_t heads_bytes_max = 4 * 1024 * 1024;
 constexpr std::size_t heads_max = 4096;
+constexpr std::size_t mark_bytes_max = 48;
 constexpr std::size_t releases_bytes_max =
     limits::parcel_bytes_max + 1024 * 1024;  // a parcel and its frame
 

@@ -10,25 +10,28 @@ namespace {
 
 TEST(PeerWire, HeadsComeBackAsTheyWere) {
     const std::vector<Bytes> notes{"one\n", "", "three\nlines\n\n— a b\n"};
-    const Bytes frame = format_heads(notes);
+    const Bytes frame = format_heads(notes, "0a-17");
     const auto read = parse_heads(frame);
     ASSERT_TRUE(read);
-    EXPECT_EQ(std::vector<Bytes>(read->begin(), read->end()), notes);
-    ASSERT_TRUE(parse_heads(format_heads({})));
+    EXPECT_EQ(std::vector<Bytes>(read->notes.begin(), read->notes.end()), notes);
+    EXPECT_EQ(read->mark, "0a-17");
+    ASSERT_TRUE(parse_heads(format_heads({}, {})));
 }
 
 TEST(PeerWire, HeadsOfAnotherFormAreRefused) {
-    const Bytes good = format_heads({"one\n", "two\n"});
+    const Bytes good = format_heads({"one\n", "two\n"}, "1");
     for (std::size_t size = 0; size < good.size(); ++size) {
         const auto read = parse_heads(good.substr(0, size));
-        EXPECT_TRUE(!read || read->size() < 2) << size;
+        EXPECT_TRUE(!read || read->notes.size() < 2) << size;
     }
     for (const char* text :
-         {"", "entente/heads/v2\n", "entente/heads/v1\n04\none\n", "entente/heads/v1\n-1\n",
-          "entente/heads/v1\n99999999999999999999\n", "entente/heads/v1\n5\none\n"}) {
+         {"", "entente/heads/v2\n\n", "entente/heads/v1\n", "entente/heads/v1\nA\n",
+          "entente/heads/v1\n1&x=2\n", "entente/heads/v1\n\n04\none\n", "entente/heads/v1\n\n-1\n",
+          "entente/heads/v1\n\n99999999999999999999\n", "entente/heads/v1\n\n5\none\n"}) {
         EXPECT_FALSE(parse_heads(text)) << text;
     }
-    Bytes many = "entente/heads/v1\n";
+    EXPECT_FALSE(parse_heads(format_heads({}, std::string(mark_bytes_max + 1, 'a'))));
+    Bytes many = "entente/heads/v1\n\n";
     for (std::size_t i = 0; i <= heads_max; ++i) many += "0\n";
     EXPECT_EQ(parse_heads(many).error().code, Errc::too_large);
     EXPECT_EQ(parse_heads(Bytes(heads_bytes_max + 1, '0')).error().code, Errc::too_large);

@@ -209,7 +209,7 @@ class Game {
             tlog::format_add_checkpoint({old, *proof, head.checkpoint, head.note}), now_);
         if (answer.status != 200) return;
         const Bytes note = tlog::format_checkpoint(head.checkpoint) + "\n" + answer.body;
-        say(fd, node::format_heads({{note}}));
+        say(fd, node::format_heads({{note}}, {}));
     }
 
     // ---- in the parent ----
@@ -220,9 +220,9 @@ class Game {
             const Bytes frame = answers.substr(end + 1, size);
             at = end + 1 + size;
             if (frame.size() < size) return;  // killed while it said that
-            const auto notes = node::parse_heads(frame);
-            ASSERT_TRUE(notes);
-            for (const BytesView bytes : *notes) look_at_note(bytes);
+            const auto heads = node::parse_heads(frame);
+            ASSERT_TRUE(heads);
+            for (const BytesView bytes : heads->notes) look_at_note(bytes);
         }
     }
 

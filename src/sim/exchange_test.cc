@@ -144,6 +144,13 @@ TEST(Exchange, AWithdrawalProtectsUntilItIsFinalAndItsDelayHasPassed) {
     }
 }
 
+/// Without the mark, which is of one life.
+std::vector<Bytes> heads_of(Party& one, const std::string& path = "/peer/v1/heads") {
+    const Bytes frame = one.exchange().answer(PartyId{"fr"}, path).value();
+    const auto heads = node::parse_heads(frame).value();
+    return {heads.notes.begin(), heads.notes.end()};
+}
+
 TEST(Exchange, AStartFindsEverythingAgain) {
     Four four;
     for (int i = 0; i < 10; ++i) {
@@ -155,12 +162,12 @@ TEST(Exchange, AStartFindsEverythingAgain) {
     for (Party* one : {&four.fr(), &four.ru(), &four.msf(), &four.un()}) {
         const Hash before = one->node().snapshot().hash();
         const auto status = one->exchange().status(four.now);
-        const auto heads = one->exchange().answer(PartyId{"fr"}, "/peer/v1/heads");
+        const auto heads = heads_of(*one);
         one->stop();
         const auto started = one->start();
         ASSERT_TRUE(started) << started.error().detail;
         EXPECT_EQ(one->node().snapshot().hash(), before) << one->id().v;
-        EXPECT_EQ(one->exchange().answer(PartyId{"fr"}, "/peer/v1/heads"), heads);
+        EXPECT_EQ(heads_of(*one), heads);
         const auto again = one->exchange().status(four.now);
         for (std::size_t i = 0; i < status.size(); ++i) {
             EXPECT_EQ(again[i].held, status[i].held);
@@ -175,6 +182,31 @@ TEST(Exchange, AStartFindsEverythingAgain) {
     for (const auto& status : four.fr().exchange().status(four.now)) {
         EXPECT_TRUE(status.missing.empty()) << status.missing.front().second;
     }
+}
+
+TEST(Exchange, TellsOnlyTheHeadsThatCameSince) {
+    Four four;
+    four.rounds(4);
+    const auto mark_of = [](Party& one) {
+        const Bytes frame = one.exchange().answer(PartyId{"fr"}, "/peer/v1/heads").value();
+        return std::string(node::parse_heads(frame).value().mark);
+    };
+    Party& msf = four.msf();
+    const std::string after = "/peer/v1/heads?after=";
+    const std::string then = mark_of(msf);
+    EXPECT_TRUE(heads_of(msf, after + then).empty()) << "nothing came since";
+    ASSERT_TRUE(msf.say(hospital(site), {}, {}, four.now));
+    EXPECT_EQ(heads_of(msf, after + then).size(), 1u) << "its own head";
+    // Of another life, of another node, of nobody: all there is.
+    const auto all = heads_of(msf);
+    EXPECT_GE(all.size(), 4u);
+    for (const std::string& mark : {mark_of(four.ru()), std::string("0-1"), std::string()}) {
+        EXPECT_EQ(heads_of(msf, after + mark), all) << mark;
+    }
+    msf.stop();
+    ASSERT_TRUE(msf.start());
+    EXPECT_EQ(heads_of(msf, after + then), heads_of(msf));
+    EXPECT_FALSE(msf.exchange().answer(PartyId{"fr"}, after + "A b"));
 }
 
 TEST(Exchange, ALaterReleaseAtAHigherTierReplacesTheCoarseOne) {
