@@ -317,7 +317,7 @@ class Search {
         conflicts();
         gaps();
         cautions();
-        if (joint_) {
+        if (joint_ && !as_of_.shown_to) {
             for (Reason& one : source_reasons(view_, as_of_, now_)) {
                 out_.reasons.push_back(std::move(one));
             }

@@ -47,6 +47,13 @@ struct Source {
     bool left = false;    // it ended its log with a leave, which is here: nothing more comes of it
 };
 
+/// Whose view was asked instead of one's own: what was released to it, and how much of that it has.
+struct ShownTo {
+    PartyId party;
+    TreeSize given;
+    TreeSize acknowledged;
+};
+
 /// What the answer rests on.
 struct AsOf {
     PartyId party;
@@ -58,6 +65,8 @@ struct AsOf {
     Instant asked_at;                    // the moment that the answer is for
     std::optional<Instant> packed = {};  // out of a field pack of this moment, by a device's clock
     std::vector<Source> sources = {};    // the other parties, in order of the charter
+    /// Then nothing is said of how far others' word can be relied on: that is the other's to know.
+    std::optional<ShownTo> shown_to = {};
 };
 
 /// How old the view of this party is: since its newest beat was said or received, whichever is

@@ -85,9 +85,10 @@ Result<Checker> make_checker(const CheckArgs& args) {
         at = given;
     }
     TRY(service, Service::open(args.common, {Access::read, true, {}}));
-    return Checker{std::move(service),
-                   fmt::format("/v1/check?at={}&margin_m={}",
-                               net::percent_encode(format_rfc3339(at)), args.margin)};
+    return Checker{
+        std::move(service),
+        fmt::format("/v1/check?at={}&margin_m={}{}{}", net::percent_encode(format_rfc3339(at)),
+                    args.margin, args.as.empty() ? "" : "&as=", net::percent_encode(args.as))};
 }
 
 Exit check_one(const CheckArgs& args) {
@@ -194,10 +195,11 @@ Exit check_batch(const CheckArgs& args) {
 
 /// With a field pack instead of a register.
 Exit check_in_the_field(const CheckArgs& args) {
-    if (args.device.empty() || args.plan.empty() || !args.at.empty() || !args.common.data.empty()) {
+    if (args.device.empty() || args.plan.empty() || !args.at.empty() || !args.as.empty() ||
+        !args.common.data.empty()) {
         return report("check", {Errc::malformed,
                                 "--pack goes with --device DIR and one plan file, and without "
-                                "--data and --at: a device answers by its own clock"});
+                                "--data, --as and --at: a device answers by its own clock"});
     }
     const auto json = read_file(args.plan, limits::plan_bytes_max);
     if (!json) return report("check", json.error());

@@ -22,8 +22,10 @@ Result<std::string> query_of(const ListArgs& args) {
     }
     TRYV(view::validate(filter));
     std::string query = "limit=1000";
-    const std::pair<const char*, const std::string*> given[] = {
-        {"bbox", &args.bbox}, {"class", &args.protection_class}, {"text", &args.text}};
+    const std::pair<const char*, const std::string*> given[] = {{"bbox", &args.bbox},
+                                                                {"class", &args.protection_class},
+                                                                {"text", &args.text},
+                                                                {"as", &args.as}};
     for (const auto& [name, value] : given) {
         if (!value->empty()) query += fmt::format("&{}={}", name, net::percent_encode(*value));
     }
@@ -62,6 +64,7 @@ Exit list(const ListArgs& args) {
     std::string total;
     std::string records;
     std::string cursor;
+    std::string given, acknowledged;
     do {
         const auto page = service->get("/v1/protections?" + *query + cursor, accept);
         if (!page) return report("list", page.error());
@@ -74,12 +77,18 @@ Exit list(const ListArgs& args) {
             total = header(*page, "Entente-Total");
             records = header(*page, "Entente-Records");
         }
+        given = header(*page, "Entente-Given");
+        acknowledged = header(*page, "Entente-Acknowledged");
         cursor = header(*page, "Entente-Next");
         if (!cursor.empty()) cursor.insert(0, "&cursor=");
     } while (!cursor.empty());
     if (geojson) fmt::print("\n]}}\n");
     if (args.format == "table") {
         fmt::print("{} of {} records\n", grouped(count_of(total)), grouped(count_of(records)));
+        if (!args.as.empty()) {
+            fmt::print("as {} can see what was released to it: {} releases, {} acknowledged\n",
+                       args.as, grouped(count_of(given)), grouped(count_of(acknowledged)));
+        }
     }
     return Exit::ok;
 }
@@ -89,11 +98,15 @@ Exit show(const ShowArgs& args) {
     if (!id) return report("show", id.error());
     auto service = Service::open(args.common, {});
     if (!service) return report("show", service.error());
-    const auto record = service->get("/v1/protections/" + id->text(),
+    const std::string as = args.as.empty() ? "" : "?as=" + net::percent_encode(args.as);
+    const auto record = service->get("/v1/protections/" + id->text() + as,
                                      args.common.json ? "application/json" : "text/plain");
     if (!record) {
         if (record.error().code != Errc::not_found) return report("show", record.error());
-        return report("show", {Errc::not_found, "no record " + args.id + " in this register"});
+        return report("show", {Errc::not_found,
+                               "no record " + args.id +
+                                   (args.as.empty() ? " in this register"
+                                                    : " in what " + args.as + " can see of ours")});
     }
     fmt::print("{}", record->bytes());
     return Exit::ok;

@@ -186,6 +186,12 @@ void add_reason(CLI::App* app, Common& common) {
     app->add_option("--reason", common.reason, "Why it is read, for the audit")->type_name("TEXT");
 }
 
+void add_as(CLI::App* app, std::string& as) {
+    app->add_option("--as", as,
+                    "Another party of the charter: what it can see of what was released to it")
+        ->type_name("PARTY");
+}
+
 void add_list(CLI::App& root, ListArgs& args, Run& run) {
     CLI::App* app = verb(root, "list", "List what is protected",
                          "entente list --data reg --bbox 31,15,33,16 --class hospital --format csv",
@@ -193,6 +199,7 @@ void add_list(CLI::App& root, ListArgs& args, Run& run) {
     app->add_option("--bbox", args.bbox, "WEST,SOUTH,EAST,NORTH in degrees");
     app->add_option("--class", args.protection_class, "Only this class");
     app->add_option("--text", args.text, "Only with this in a name, ref or source");
+    add_as(app, args.as);
     app->add_option("--format", args.format, "table, geojson or csv")
         ->check(CLI::IsMember({"table", "geojson", "csv"}));
     add_reason(app, args.common);
@@ -205,6 +212,7 @@ void add_show(CLI::App& root, ShowArgs& args, Run& run) {
     CLI::App* app = verb(root, "show", "Show one record with its history",
                          "entente show --data reg mzxw6ytbmzxw6ytb", args.common);
     app->add_option("id", args.id, "The record")->required();
+    add_as(app, args.as);
     add_reason(app, args.common);
     app->callback([&] { run = [&] { return show(args); }; });
 }
@@ -220,6 +228,7 @@ void add_check(CLI::App& root, CheckArgs& args, Run& run) {
     add_reason(app, args.common);
     app->add_option("--margin", args.margin, "Metres to keep beyond buffers");
     app->add_option("--at", args.at, "The moment that the answer is for; default: now");
+    add_as(app, args.as);
     app->add_option("--pack", args.pack, "A field pack, instead of --data; needs --device");
     app->add_option("--device", args.device, "The device's directory");
     app->get_option("--data")->required(false);

@@ -104,6 +104,7 @@ struct ListArgs {
     std::string bbox;
     std::string protection_class;
     std::string text;
+    std::string as;  // another party, whose view is asked
     std::string format = "table";
 };
 Exit list(const ListArgs& args);
@@ -111,6 +112,7 @@ Exit list(const ListArgs& args);
 struct ShowArgs {
     Common common;
     std::string id;
+    std::string as;
 };
 Exit show(const ShowArgs& args);
 
@@ -120,6 +122,7 @@ struct CheckArgs {
     std::string batch;
     double margin = 0;
     std::string at;
+    std::string as;
     std::string pack;    // a field pack, instead of a register
     std::string device;  // whose it is
 };

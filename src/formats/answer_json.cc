@@ -167,6 +167,14 @@ void as_of_member(JsonOut& out, const check::AsOf& as_of) {
             out.member("packed_at", format_rfc3339(*as_of.packed));
         }
         out.member("rules", check::rules_version);
+        if (as_of.shown_to) {
+            out.name("shown_to");
+            out.object([&] {
+                out.member("party", as_of.shown_to->party.v);
+                out.member("given", as_of.shown_to->given.v);
+                out.member("acknowledged", as_of.shown_to->acknowledged.v);
+            });
+        }
         if (as_of.sources.empty()) return;
         out.name("sources");
         out.array([&] {

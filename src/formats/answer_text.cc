@@ -164,8 +164,17 @@ std::string sources_text(const check::AsOf& as_of) {
     return out;
 }
 
+/// Before everything else: this is nobody's own answer.
+std::string shown_text(const check::AsOf& as_of) {
+    if (!as_of.shown_to) return {};
+    const check::ShownTo& to = *as_of.shown_to;
+    return "As " + to.party.v + " can see what " + as_of.party.v +
+           " released to it, and nothing else (" + std::to_string(to.given.v) + " releases, " +
+           std::to_string(to.acknowledged.v) + " acknowledged):\n";
+}
+
 std::string answer_text(const view::View& view, const check::Answer& answer) {
-    std::string out = headline(answer.verdict) + "\n";
+    std::string out = shown_text(answer.as_of) + headline(answer.verdict) + "\n";
     for (const check::Reason& reason : answer.reasons) out += "  - " + reason.text + "\n";
     if (!answer.findings.empty()) {
         out += "\nTouched:\n" + lines(view, answer.findings, answer.findings_total);

@@ -313,6 +313,18 @@ void Api::finish(const Request& request, Response& response) const {
     response.headers.emplace_back("Content-Encoding", "gzip");
 }
 
+Result<std::shared_ptr<const Moment>> moment_for(Api& api, const Call& call) {
+    if (!call.target.has("as")) return api.desk().moment();
+    auto party = PartyId::parse(call.target.value("as"));
+    if (!party) return at("as", party.error());
+    if (*party == api.desk().moment()->view.party()) {
+        return fail(Errc::malformed, "as: that is this party; its own view is asked without");
+    }
+    auto moment = api.desk().as_seen_by(*party);
+    if (!moment) return at("as", moment.error());
+    return moment;
+}
+
 Response ok(std::string type, std::string body) {
     Response response;
     response.type = std::move(type);

@@ -221,6 +221,10 @@ Response change_duty(Api& api, const Call& call);
 Response remove_duty(Api& api, const Call& call);
 Response asset(Api& api, const Call& call);  // page.cc
 
+/// What the request is answered from: the newest moment, or, with `as=PARTY`, what that party can
+/// see of what was released to it.
+Result<std::shared_ptr<const Moment>> moment_for(Api& api, const Call& call);
+
 /// Keeps what was drafted until `needed` officers have signed it; 202.
 Response propose(Api& api, const Call& call, Drafted drafted, int needed, const std::string& actor);
 

@@ -113,7 +113,7 @@ bool is_type(const std::string& content_type, std::string_view type) {
 
 Response check(Api& api, const Call& call) {
     const Request& request = call.request;
-    if (auto known = call.target.only({"at", "margin_m", "first_line"}); !known)
+    if (auto known = call.target.only({"at", "margin_m", "first_line", "as"}); !known)
         return problem(known.error());
     const auto margin = call.target.has("margin_m") ? margin_of(call.target.value("margin_m"))
                                                     : Result<Metres>(Metres{0});
@@ -124,7 +124,9 @@ Response check(Api& api, const Call& call) {
         if (!given) return problem({given.error().code, "at: " + given.error().detail});
         at = *given;
     }
-    const Asking asking{api, call, api.desk().moment(), *margin, at, request.door == Door::tcp};
+    auto moment = moment_for(api, call);
+    if (!moment) return problem(moment.error());
+    const Asking asking{api, call, *std::move(moment), *margin, at, request.door == Door::tcp};
     if (is_type(request.content_type, "application/x-ndjson")) {
         std::uint64_t first_line = 1;
         const std::string& text = call.target.value("first_line");

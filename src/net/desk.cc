@@ -325,6 +325,42 @@ Result<Bytes> Desk::on_exchange(ExchangeJob job) {
     });
 }
 
+Result<std::shared_ptr<const Moment>> Desk::as_seen_by(const PartyId& party) {
+    if (!among_others()) return fail(Errc::malformed, "this charter has no other party");
+    {
+        const std::lock_guard lock(mutex_);
+        if (shown_ && shown_of_ == moment_ && shown_->state.as_of.shown_to->party == party) {
+            return shown_;
+        }
+    }
+    // Both of one breath: what was given, and the register that it was given of.
+    using Taken = std::pair<node::ShownTo, std::shared_ptr<const Moment>>;
+    TRY(taken, on_desk<Taken>([this, party]() -> Result<Taken> {
+            TRY(shown, ports_.exchange->shown_to(party));
+            return Taken{std::move(shown), moment()};
+        }));
+    const auto& [shown, of] = taken;
+    view::View view = view::View::as(of->state.snapshot, {party}, shown.bodies);
+    std::vector<index::Item> items;
+    for (view::Slot slot = 0; slot < view.size(); ++slot) {
+        for (index::Item& item : check::index_items(slot, view.at(slot))) {
+            items.push_back(std::move(item));
+        }
+    }
+    check::AsOf as_of = of->state.as_of;
+    as_of.sources.clear();
+    as_of.shown_to = check::ShownTo{party, shown.given.size, shown.acknowledged};
+    auto out = std::make_shared<const Moment>(
+        Moment{{{}, index::Index::build(std::move(items)), std::move(as_of)},
+               std::move(view),
+               of->vkey,
+               of->halted});
+    const std::lock_guard lock(mutex_);
+    shown_of_ = of;
+    shown_ = out;
+    return out;
+}
+
 void Desk::publish() {
     node::State state = ports_.exchange ? ports_.exchange->state() : ports_.node->state();
     auto next = std::make_shared<const Moment>(Moment{std::move(state), view_of(*ports_.node),

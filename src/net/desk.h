@@ -119,6 +119,10 @@ class Desk {
     using ExchangeJob = std::function<Result<Bytes>(node::Exchange&, Instant now)>;
     Result<Bytes> on_exchange(ExchangeJob job);
 
+    /// What another party can see of what was released to it, as of the newest moment: its view and
+    /// index, made on the caller's thread. Errors as node::Exchange::shown_to. Any thread.
+    Result<std::shared_ptr<const Moment>> as_seen_by(const PartyId& party);
+
     static constexpr std::size_t queue_max = 10'000;
     static constexpr std::size_t batch_max = 4096;
 
@@ -148,12 +152,15 @@ class Desk {
     Ports ports_;
     Changes changes_;
 
-    mutable std::mutex mutex_;  // guards the next five
+    mutable std::mutex mutex_;  // guards the next seven
     std::condition_variable work_;
     std::shared_ptr<const Moment> moment_;
     std::deque<Waiting> waiting_;
     std::deque<std::function<void()>> jobs_;
     bool ending_ = false;
+    // The newest view of another party, and the moment that it is of.
+    std::shared_ptr<const Moment> shown_of_;
+    std::shared_ptr<const Moment> shown_;
 
     // Owned by the desk's thread: a merge of the index that runs beside it, and what has changed
     // since it began.

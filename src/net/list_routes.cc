@@ -35,7 +35,7 @@ Result<std::uint64_t> number(const char* what, const std::string& text, std::uin
 }
 
 Result<Page> page_of(const Target& target) {
-    TRYV(target.only({"bbox", "class", "state", "text", "limit", "cursor"}));
+    TRYV(target.only({"bbox", "class", "state", "text", "limit", "cursor", "as"}));
     Page page;
     page.filter.protection_class = target.value("class");
     page.filter.text = target.value("text");
@@ -201,6 +201,10 @@ Response page_in_form(const Request& request, const Moment& moment, const view::
     header("Entente-Records", view.size());
     if (!page.after) header("Entente-Total", shown.total);
     if (shown.more) header("Entente-Next", place_of(view, shown.slots.back()));
+    if (const auto& as = moment.state.as_of.shown_to) {
+        header("Entente-Given", as->given.v);
+        header("Entente-Acknowledged", as->acknowledged.v);
+    }
     return out;
 }
 
@@ -217,10 +221,12 @@ std::optional<view::Slot> slot_of(const view::View& view, const std::string& id)
 Response list_protections(Api& api, const Call& call) {
     const auto page = page_of(call.target);
     if (!page) return problem(page.error());
-    const auto moment = api.desk().moment();
+    const auto from = moment_for(api, call);
+    if (!from) return problem(from.error());
+    const Moment& moment = **from;
     const bool exactly = call.who.may(Right::list_exact);
     const view::View view =
-        moment->view.at_depth(exactly ? view::Depth::exact : view::Depth::coarse);
+        moment.view.at_depth(exactly ? view::Depth::exact : view::Depth::coarse);
     const Shown shown = select(view, *page, call.now);
     std::vector<RecordId> exact;
     for (const view::Slot slot : shown.slots) {
@@ -231,20 +237,22 @@ Response list_protections(Api& api, const Call& call) {
     if (!exact.empty()) {
         if (auto refusal = api.audited(call, act, exact)) return std::move(*refusal);
     }
-    return page_in_form(call.request, *moment, view, *page, shown, call.now);
+    return page_in_form(call.request, moment, view, *page, shown, call.now);
 }
 
 Response show_protection(Api& api, const Call& call) {
-    if (auto known = call.target.only({}); !known) return problem(known.error());
-    const auto moment = api.desk().moment();
-    const auto slot = slot_of(moment->view, call.parameters[0]);
+    if (auto known = call.target.only({"as"}); !known) return problem(known.error());
+    const auto moment = moment_for(api, call);
+    if (!moment) return problem(moment.error());
+    const view::View& view = (*moment)->view;
+    const auto slot = slot_of(view, call.parameters[0]);
     if (!slot) return no_record();
-    const view::View& view = moment->view;
     if (auto refusal = api.audited(call, "show", {view.at(*slot).id()})) return std::move(*refusal);
     Response response =
         accepts(call.request, "text/plain")
             ? ok("text/plain; charset=utf-8", formats::record_text(view, *slot, call.now))
             : ok("application/json", formats::record_json(view, *slot, call.now) + "\n");
+    if (call.target.has("as")) return response;
     const view::Seen seen = view.at(*slot);
     response.etag =
         '"' + std::to_string(seen.version()) + '-' + view::name(seen.state(call.now)) + '"';

@@ -54,7 +54,8 @@ class ApiFront final : public Front {
             return out;
         }
         out.body_max = admission->route->body_max;
-        out.slow = admission->route->slow;
+        // Another party's view is made for the one who asks (PROTOCOL 9).
+        out.slow = admission->route->slow || admission->target.has("as");
         out.answer = [&api = api_, admission](const Request& whole) {
             return api.answer(whole, std::move(*admission));
         };

@@ -27,6 +27,7 @@
 #include "node/outside.h"
 #include "node/peer.h"
 #include "node/peer_wire.h"
+#include "registry/project.h"
 #include "seal/parcel.h"
 
 namespace entente::node {
@@ -71,6 +72,13 @@ struct Wanted {
     TreeSize size;
     Bytes note;
     bool branch = false;  // of the branch that is not the copy's
+};
+/// What another party can read of one's own statements (exchange_shown.cc).
+struct ShownTo {
+    PartyId party;
+    registry::Released bodies;  // for view::View::as
+    seal::ListHead given;       // of the list that this is made of
+    TreeSize acknowledged;      // how much of it that party has said to hold
 };
 struct HeadsTaken {
     std::vector<Wanted> wanted;
@@ -167,10 +175,14 @@ class Exchange {
     State state() const;
     /// Who has bodies of one's own record, as bits.
     std::map<PartyId, Slots> readers(const RecordId& record) const;
+    /// Errc::malformed, naming who there is, for a party that is no other one of this charter.
+    /// Takes a pass over the list of releases.
+    Result<ShownTo> shown_to(const PartyId& party) const;
     const Node& node() const { return node_; }
     // For what stands beside it in this room.
     Store& store() const { return store_; }
     const seal::Vault& vault() const { return vault_; }
+    const Random& random() const { return random_; }
     Author author() const {
         return {node_.origin(), node_.charter().id, &node_.charter().terms, &vault_, nullptr,
                 nullptr};

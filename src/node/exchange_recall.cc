@@ -110,7 +110,7 @@ void Exchange::note_recalled(Peer& peer, const Hash& leaf, const statement::Reca
     }
     const auto given = peer.given_slots.find(recall.of);
     if (given != peer.given_slots.end()) given->second = static_cast<Slots>(given->second & ~slots);
-    peer.made_recalls.emplace(leaf, MadeRecall{recall.of, time, {}, {}, {}});
+    peer.made_recalls.emplace(leaf, MadeRecall{recall.of, time, {}, {}, {}, slots, {}});
 }
 
 /// A release of the same bodies ends a recall of them.
@@ -140,7 +140,9 @@ void Exchange::hear_recall(Peer& peer, const registry::Understood& said, Instant
     recall.answered = said.position.leaf;  // the newest counts: what was held may be purged later
     recall.worst = Outcome::purged;
     recall.reason.clear();
+    recall.gone.clear();
     for (const statement::Purged& one : said.purge->outcomes) {
+        if (one.outcome != Outcome::refused) recall.gone.push_back(one.entry);
         if (worse(one.outcome, recall.worst) == recall.worst) continue;
         recall.worst = one.outcome;
         recall.reason = one.reason;
@@ -215,7 +217,12 @@ Result<statement::Purge> Exchange::carry_out(Peer& peer, const Hash& leaf,
     const registry::Record* const record =
         slot && node_.snapshot().at(*slot).log == peer.log ? &node_.snapshot().at(*slot) : nullptr;
     std::vector<Recalled> judged;
+    const auto again = peer.given_again.find(leaf);
     for (const Hash& entry : recall.entries) {
+        if (again != peer.given_again.end() && again->second.contains(entry)) {
+            purge.outcomes.push_back({entry, Outcome::refused, "released again since"});
+            continue;
+        }
         const registry::Version* version = nullptr;
         for (std::size_t i = 0; record != nullptr && i < record->versions.size(); ++i) {
             if (record->versions[i].position.leaf == entry) version = &record->versions[i];

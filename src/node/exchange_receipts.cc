@@ -88,6 +88,15 @@ DueReceipt due_of(const seal::Release& release, const registry::Understood& unde
 void Exchange::owe(Peer& peer, const seal::Release& release, const registry::Understood& said,
                    const std::optional<Bytes>& exact) {
     peer.due.push_back(due_of(release, said, exact));
+    // Released again before the recall was answered: that ends it (exchange.md, "Recall").
+    for (const Hash& leaf : peer.recalls_due) {
+        const statement::Recall& recall = *peer.heard_recalls.at(leaf);
+        const bool named = std::find(recall.entries.begin(), recall.entries.end(), release.leaf) !=
+                           recall.entries.end();
+        if (named && (slots_of(recall.slots) & slots_of(release.slots)) != 0) {
+            peer.given_again[leaf].insert(release.leaf);
+        }
+    }
     if (peer.heard_recalls.contains(release.leaf)) peer.recalls_due.insert(release.leaf);
 }
 

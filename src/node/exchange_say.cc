@@ -176,6 +176,7 @@ Result<void> Exchange::tick(Instant now) {
         peer->fork_said = peer->fork.has_value();
         peer->due.clear();
         peer->recalls_due.clear();
+        peer->given_again.clear();
     }
     return {};
 }

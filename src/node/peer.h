@@ -118,6 +118,7 @@ struct Peer {
     // or held for one: open no more.
     std::map<Hash, std::shared_ptr<const statement::Recall>> heard_recalls;
     std::set<Hash> recalls_due;
+    std::map<Hash, std::set<Hash>> given_again;  // by recall that is due: entries released since
     std::map<EntryIndex, Slots> closed;
 
     std::vector<Misdeed> misdeeds;  // the newest misdeeds_max

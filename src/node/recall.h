@@ -5,7 +5,9 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include "base/ids.h"
 #include "base/time.h"
 #include "statement/recall.h"
 
@@ -27,6 +29,8 @@ struct MadeRecall {
     std::optional<Hash> answered;  // leaf hash of the purge, in the other's log
     statement::Outcome worst = statement::Outcome::purged;  // of all its versions
     std::string reason;
+    std::uint8_t slots = 0;  // that it names, as bits
+    std::vector<Hash> gone;  // entries of which it destroyed them, or shows them no more
     bool operator==(const MadeRecall&) const = default;
 };
 

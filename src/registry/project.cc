@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "registry/budget.h"
+
 namespace entente::registry {
 namespace {
 
@@ -40,8 +42,10 @@ Version reduced(const Version& version, std::uint8_t slots, const statement::Cha
         }
     }
     const bool protects = !version.withdraws && (!version.places.empty() || version.unplaced);
-    out.unplaced = protects && out.places.empty();
-    out.understood = version.understood && !out.unplaced;
+    const bool shows_none = protects && out.places.empty();
+    out.understood = version.understood && !shows_none;
+    // Whoever lets the last area of a version go knows that it protects nothing any more.
+    out.unplaced = shows_none && (slots & taken_back_bit) == 0;
     return out;
 }
 
@@ -82,6 +86,22 @@ Record reduced(const Record& whole, const LogState& log, const Released& release
     return out;
 }
 
+/// To the other one this party has a budget (PROTOCOL 19), in order of first entries of each log.
+void spend_budget(const statement::CharterTerms& terms, std::vector<Record>& records) {
+    if (!Budget::any(terms)) return;
+    std::vector<Record*> order;
+    for (Record& record : records) order.push_back(&record);
+    std::sort(order.begin(), order.end(), [](const Record* a, const Record* b) {
+        return std::pair(a->log, a->versions.front().position.index) <
+               std::pair(b->log, b->versions.front().position.index);
+    });
+    std::map<LogNumber, Budget> budgets;
+    for (Record* record : order) {
+        Budget& budget = budgets.try_emplace(record->log, terms).first->second;
+        record->over_budget = budget.exceeds(use_of(*record));
+    }
+}
+
 }  // namespace
 
 Snapshot project(const Snapshot& own, const PartyId& reader, const Released& released) {
@@ -89,6 +109,7 @@ Snapshot project(const Snapshot& own, const PartyId& reader, const Released& rel
     out.charter_ = own.charter_;
     out.party_ = reader;
     std::vector<std::size_t> unplaced(own.logs_.size());
+    std::vector<Record> all;
     for (Slot slot = 0; slot < own.size(); ++slot) {
         const Record& whole = own.at(slot);
         const LogState& log = own.log(whole.log);
@@ -96,8 +117,10 @@ Snapshot project(const Snapshot& own, const PartyId& reader, const Released& rel
         Record shown = reduced(whole, log, released, own.charter().terms);
         if (shown.versions.empty()) continue;
         for (const Version& version : shown.versions) unplaced[shown.log] += version.unplaced;
-        out.records_.add(std::move(shown));
+        all.push_back(std::move(shown));
     }
+    spend_budget(own.charter().terms, all);
+    for (Record& record : all) out.records_.add(std::move(record));
     for (const auto& log : own.logs_) {
         auto copy = std::make_shared<LogState>(*log);
         copy->own = log->party == reader;
