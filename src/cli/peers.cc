@@ -43,6 +43,27 @@ Result<net::ChannelKeys> channel_keys(const DataDir& dir, const statement::Chart
     return net::ChannelKeys(self, {&charter, &*before});
 }
 
+/// What goes over this party's node (PROTOCOL 28). Who states no address cannot be asked, and hands
+/// over what it would answer: to each that has one itself; for the others at the node that relays
+/// for them, or else at the one that relays for us, in this order, so that what they are told of a
+/// beat is there before the beat. Whoever cannot be asked may have left something at any node.
+node::Relayed relayed_by(const statement::Charter& charter, const PartyId& self,
+                         const PeerBook& book, const PartyId& by) {
+    node::Relayed out;
+    const auto reach = [&](const PartyId& party) { return reach_of(*charter.party(party), book); };
+    const Reach own = reach(self);
+    for (const statement::CharterParty& party : charter.parties) {
+        if (party.id == self || party.id == by || !reach(party.id).address.empty()) continue;
+        out.ask_for.push_back(party.id);
+        const std::string relay = reach(party.id).relay;
+        if (own.address.empty() && (relay.empty() ? own.relay : relay) == by.v) {
+            out.hand_over.push_back(party.id);
+        }
+    }
+    if (own.address.empty()) out.hand_over.push_back(by);
+    return out;
+}
+
 Result<std::vector<net::PeerAddress>> addresses_of(const statement::Charter& charter,
                                                    const PartyId& self, const PeerBook& book,
                                                    const net::ChannelKeys& keys,
@@ -59,7 +80,7 @@ Result<std::vector<net::PeerAddress>> addresses_of(const statement::Charter& cha
         options.own = channel;
         options.proxy = config.proxy;
         options.keys = keys.keys_of(party.id);
-        out.push_back({party.id, std::move(options)});
+        out.push_back({party.id, std::move(options), relayed_by(charter, self, book, party.id)});
     }
     return out;
 }
@@ -80,6 +101,17 @@ std::vector<net::WitnessAddress> witnesses_of(const statement::Charter& charter,
 
 }  // namespace
 
+Result<std::vector<net::PeerAddress>> peer_addresses(const DataDir& dir,
+                                                     const statement::Charter& charter,
+                                                     const PartyId& self,
+                                                     const ServeConfig& config) {
+    TRY(secret, read_key(dir.role_key("channel"), "channel"));
+    TRY(keys, channel_keys(dir, charter, self));
+    TRY(channel, net::Channel::make(SecretKey::from_seed(secret)));
+    TRY(book, read_peer_book(dir));
+    return addresses_of(charter, self, book, keys, channel, config, {});
+}
+
 Result<std::unique_ptr<Peers>> Peers::start(Session& session, net::Desk& desk,
                                             const ServeConfig& config,
                                             const PeersOptions& options) {
@@ -99,7 +131,7 @@ Result<std::unique_ptr<Peers>> Peers::start(Session& session, net::Desk& desk,
     TRY(channel, net::Channel::make(key));
     TRY(book, read_peer_book(dir));
     TRY(addresses, addresses_of(charter, self, book, keys, channel, config, options.only));
-    std::unique_ptr<Peers> out(new Peers(desk, std::move(keys)));
+    std::unique_ptr<Peers> out(new Peers(desk, std::move(keys), dir));
     if (options.served) TRYV(out->listen(*channel, charter.party(self)->address, config));
     auto witnesses =
         options.only.empty() ? witnesses_of(charter, config) : std::vector<net::WitnessAddress>();

@@ -6,6 +6,7 @@
 
 #include "cli/config.h"
 #include "cli/peer_book.h"
+#include "cli/relay_files.h"
 #include "cli/session.h"
 #include "net/exchange_desk.h"
 #include "net/peer_api.h"
@@ -18,6 +19,12 @@ struct PeersOptions {
     bool served = true;  // otherwise nobody listens, and who is asked is asked when woken
     std::string only{};  // the party that is asked; empty: all
 };
+
+/// How each other party with an address is called, with this node's channel key from DIR/keys.
+Result<std::vector<net::PeerAddress>> peer_addresses(const DataDir& dir,
+                                                     const statement::Charter& charter,
+                                                     const PartyId& self,
+                                                     const ServeConfig& config);
 
 class Peers {
   public:
@@ -40,13 +47,15 @@ class Peers {
     std::size_t followed() const { return followed_; }
 
   private:
-    Peers(net::Desk& desk, net::ChannelKeys keys) : desk_(desk), keys_(std::move(keys)) {}
+    Peers(net::Desk& desk, net::ChannelKeys keys, const DataDir& dir)
+        : box_(dir), desk_(desk, &box_), keys_(std::move(keys)) {}
     Result<void> listen(const net::Channel& channel, const std::string& address,
                         const ServeConfig& config);
     Result<void> follow(net::Desk& desk, std::vector<net::PeerAddress> addresses,
                         std::vector<net::WitnessAddress> witnesses, const ServeConfig& config,
                         bool at_once);
 
+    RelayFiles box_;
     net::ExchangeDesk desk_;
     net::ChannelKeys keys_;
     std::unique_ptr<net::PeerApi> api_;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/exchange_desk.h"
 
-#include "node/follow.h"
+#include "net/problem.h"
+#include "node/pack.h"
+#include "node/paths.h"
 
 namespace entente::net {
 namespace {
@@ -13,17 +15,20 @@ struct Followed {
 
 Result<node::StepAnswer> answer_of(Result<Response> response) {
     if (!response) return tl::unexpected(std::move(response).error());
+    // Of what is posted any status below 500 is an answer.
+    if (response->status >= 400) return tl::unexpected(error_of(*response));
     return node::StepAnswer{response->status == 304, response->etag, std::move(response->body)};
 }
 
 Following following(Desk& desk, PeerAddress address, Duration poll_every) {
     auto one = std::make_shared<Followed>();
     const PartyId party = address.party;
-    const auto on = [&desk, one, party, poll_every](auto use) {
-        return desk.on_exchange([one, party, poll_every, use = std::move(use)](
+    const node::Relayed relayed = std::move(address.relayed);
+    const auto on = [&desk, one, party, relayed, poll_every](auto use) {
+        return desk.on_exchange([one, party, relayed, poll_every, use = std::move(use)](
                                     node::Exchange& exchange, Instant now) -> Result<Bytes> {
             if (!one->follow) {
-                one->follow = std::make_unique<node::Follow>(exchange, party, poll_every);
+                one->follow = std::make_unique<node::Follow>(exchange, party, poll_every, relayed);
             }
             return use(*one->follow, now);
         });
@@ -38,6 +43,7 @@ Following following(Desk& desk, PeerAddress address, Duration poll_every) {
                 step.emplace();
                 step->path = std::move(next->path);
                 step->etag = std::move(next->etag);
+                step->body = std::move(next->body);
                 step->answer_max = follow.answer_bytes_max();
             }
             return Bytes();
@@ -109,10 +115,45 @@ Following witness_following(Desk& desk, WitnessAddress address) {
 }  // namespace
 
 Result<Bytes> ExchangeDesk::answer(const PartyId& asker, std::string_view path_and_query) {
+    if (path_and_query.starts_with(node::packs_from_path)) {
+        return kept_pack(asker, path_and_query.substr(node::packs_from_path.size()));
+    }
     return desk_.on_exchange(
         [asker, path = std::string(path_and_query)](node::Exchange& exchange, Instant) {
             return exchange.answer(asker, path);
         });
+}
+
+Result<Bytes> ExchangeDesk::kept_pack(const PartyId& asker, std::string_view from) {
+    const auto party = PartyId::parse(from);
+    if (box_ == nullptr || !party) return fail(Errc::not_found, "nothing is kept here");
+    return box_->get(*party, asker);
+}
+
+/// The answer says how much of the sender's log is held here by now, and of its releases; for a
+/// pack that is kept for another it is empty. An older pack than the one that is kept changes
+/// nothing.
+Result<Bytes> ExchangeDesk::take_pack(const PartyId& from, BytesView pack) {
+    std::optional<seal::PackHeader> keep;
+    auto taken = desk_.on_exchange([&](node::Exchange& exchange, Instant now) -> Result<Bytes> {
+        TRY(header, node::handed_over(exchange, from, pack));
+        if (header.to != exchange.self()) {
+            keep = std::move(header);
+            return Bytes();
+        }
+        TRYV(node::unpack(exchange, pack, now));
+        TRYV(exchange.tick(now));
+        const node::Peer& peer = *exchange.peer(from);
+        return std::to_string(peer.mirror.size().v) + "\n" +
+               std::to_string(peer.received.size().v) + "\n";
+    });
+    if (!taken || !keep) return taken;
+    if (box_ == nullptr) return fail(Errc::not_found, "this node relays nothing");
+    const auto before = box_->get(from, keep->to);
+    const auto older = before ? seal::pack_header(*before) : Result<seal::PackHeader>(*keep);
+    if (before && older && older->made > keep->made) return Bytes();
+    TRYV(box_->put(from, keep->to, pack));
+    return Bytes();
 }
 
 Result<Bytes> ExchangeDesk::mirror_file(const Hash& origin, std::string_view path) {

@@ -8,26 +8,33 @@
 #include "net/desk.h"
 #include "net/follower.h"
 #include "net/peer_desk.h"
+#include "net/relay_box.h"
+#include "node/follow.h"
 
 namespace entente::net {
 
 class ExchangeDesk final : public PeerDesk {
   public:
-    /// `desk` outlives it, and has an exchange.
-    explicit ExchangeDesk(Desk& desk) : desk_(desk) {}
+    /// `desk` outlives it, and has an exchange; so does `box`. Null: nothing is kept for anybody.
+    explicit ExchangeDesk(Desk& desk, RelayBox* box = nullptr) : desk_(desk), box_(box) {}
 
     Result<Bytes> answer(const PartyId& asker, std::string_view path_and_query) override;
     Result<Bytes> mirror_file(const Hash& origin, std::string_view path) override;
     WitnessAnswer add_checkpoint(BytesView body) override;
+    Result<Bytes> take_pack(const PartyId& from, BytesView pack) override;
 
   private:
+    Result<Bytes> kept_pack(const PartyId& asker, std::string_view from);
+
     Desk& desk_;
+    RelayBox* box_;
 };
 
 /// How another party's node is reached: nothing for one that states no address and has no relay.
 struct PeerAddress {
     PartyId party;
     PeerOptions options;
+    node::Relayed relayed = {};
 };
 
 /// How an outside witness that the charter names is reached.

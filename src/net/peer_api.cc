@@ -7,11 +7,15 @@
 #include "base/limits.h"
 #include "base/sha256.h"
 #include "net/problem.h"
+#include "node/pack.h"
 
 namespace entente::net {
 namespace {
 
 constexpr std::size_t path_bytes_max = 512;
+
+constexpr const char* packs = "/peer/v1/packs";
+constexpr std::size_t handed_over_bytes_max = node::relay_pack_bytes_max;
 
 /// The paths that there are. One that ends with a slash or an equals sign goes on.
 struct Path {
@@ -25,6 +29,8 @@ constexpr Path paths[] = {
     {"/peer/v1/charter", Method::get, true},
     {"/peer/v1/releases?after=", Method::get, false},
     {"/peer/v1/log/", Method::get, false},
+    {packs, Method::post, false},
+    {"/peer/v1/packs?from=", Method::get, true},
     {"/add-checkpoint", Method::post, false},
 };
 
@@ -74,15 +80,26 @@ Way PeerApi::admit(const Request& request) {
         return out;
     }
     const bool posts = path->method == Method::post;
-    out.body_max = posts ? limits::add_checkpoint_bytes_max : 0;
+    const bool hands = posts && path->text == std::string_view(packs);
+    out.body_max = !posts ? 0 : hands ? handed_over_bytes_max : limits::add_checkpoint_bytes_max;
     out.slow = true;
-    out.answer = [this, posts, changes = path->changes](const Request& whole) {
-        Response response =
-            posts ? http_of(desk_.add_checkpoint(whole.body)) : read(whole, changes);
+    out.answer = [this, posts, hands, changes = path->changes](const Request& whole) {
+        Response response = hands   ? take_pack(whole)
+                            : posts ? http_of(desk_.add_checkpoint(whole.body))
+                                    : read(whole, changes);
         count(response);
         return response;
     };
     return out;
+}
+
+/// What is wrong with bytes that were sent is the sender's matter, not this node's.
+Response PeerApi::take_pack(const Request& request) {
+    auto taken = desk_.take_pack(*request.party, request.body);
+    if (taken) return plain(200, "text/plain; charset=utf-8", std::move(*taken));
+    const bool theirs =
+        taken.error().code == Errc::bad_signature || taken.error().code == Errc::bad_proof;
+    return problem(theirs ? Error{Errc::refused, taken.error().detail} : taken.error());
 }
 
 Response PeerApi::read(const Request& request, bool changes) {

@@ -40,6 +40,7 @@ class PeerApi final : public Front {
 
   private:
     Response read(const Request& request, bool changes);
+    Response take_pack(const Request& request);
 
     PeerDesk& desk_;
     PeerApiOptions options_;

@@ -25,6 +25,11 @@ class PeerDesk {
     virtual Result<Bytes> answer(const PartyId& asker, std::string_view path_and_query) = 0;
     /// `checkpoint`, `tile/...` of a log that is mirrored here, by SHA-256 of its origin.
     virtual Result<Bytes> mirror_file(const Hash& origin, std::string_view path) = 0;
+    /// A pack that this party hands over (doc/protocol/exchange.md, "Relays"): taken in where it is
+    /// for this node, kept where it is for another. What to answer.
+    virtual Result<Bytes> take_pack(const PartyId& /*from*/, BytesView /*pack*/) {
+        return fail(Errc::not_found, "this node relays nothing");
+    }
     /// C2SP tlog-witness. What it answers is durable before it returns.
     virtual WitnessAnswer add_checkpoint(BytesView body) = 0;
 };

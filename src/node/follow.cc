@@ -3,12 +3,16 @@
 
 #include <algorithm>
 
+#include "node/exchange_state.h"
+#include "node/pack.h"
 #include "node/paths.h"
 
 namespace entente::node {
 namespace {
 
 constexpr Duration wait_longest = std::chrono::minutes(5);
+/// More than that of our log goes to a third party's node for nobody: its own copy is quicker.
+constexpr std::uint64_t left_entries_max = 4096;
 
 }  // namespace
 
@@ -17,12 +21,17 @@ std::optional<Step> Follow::next(Instant now) {
         if (now < due_) return std::nullopt;
         phase_ = Phase::heads;
         fetched_ = false;
+        to_ask_.assign(relayed_.ask_for.begin(), relayed_.ask_for.end());
+        to_hand_.assign(relayed_.hand_over.begin(), relayed_.hand_over.end());
     }
     switch (phase_) {
         case Phase::pulling: return Step{log_path(wanted_.front().origin) + *pull_->want(), {}};
         case Phase::releases:
             return Step{releases_path + std::to_string(exchange_.peer(peer_)->received.size().v),
                         {}};
+        case Phase::packs:
+            return Step{packs_from_path + to_ask_.front().v, packs_[to_ask_.front()]};
+        case Phase::handing: return Step{packs_path, {}, handing_};
         case Phase::resting:
         case Phase::heads: break;
     }
@@ -33,6 +42,8 @@ std::size_t Follow::answer_bytes_max() const {
     switch (phase_) {
         case Phase::pulling: return pull_->want_bytes_max();
         case Phase::releases: return releases_bytes_max;
+        case Phase::packs: return relay_pack_bytes_max;
+        case Phase::handing: return handed_bytes_max;
         case Phase::resting:
         case Phase::heads: break;
     }
@@ -46,6 +57,13 @@ void Follow::take(Result<StepAnswer> answer, Instant now) {
         done = took(*answer, now);
     } else if (phase_ == Phase::pulling && answer.error().code == Errc::not_found) {
         done = took_file(pull_->missing(), now);
+    } else if (phase_ == Phase::packs && answer.error().code == Errc::not_found) {
+        to_ask_.pop_front();  // it keeps nothing of that party for us
+        done = go_on(now);
+    } else if (phase_ == Phase::handing && answer.error().code == Errc::not_found) {
+        to_hand_.clear();  // a program that relays nothing yet
+        handing_ = {};
+        done = go_on(now);
     } else {
         done = tl::unexpected(std::move(answer).error());
     }
@@ -57,6 +75,8 @@ Result<void> Follow::took(const StepAnswer& answer, Instant now) {
         case Phase::heads: return took_heads(answer, now);
         case Phase::pulling: return took_file(pull_->take(answer.body), now);
         case Phase::releases: return took_releases(answer, now);
+        case Phase::packs: return took_pack(answer, now);
+        case Phase::handing: took_handed(answer); return go_on(now);
         case Phase::resting: break;
     }
     return {};
@@ -153,7 +173,61 @@ Result<void> Follow::took_releases(const StepAnswer& answer, Instant now) {
     return go_on(now);
 }
 
-/// The next log that is not held yet, then releases, then rest.
+/// A pack that somebody left for us. What is wrong in it is its maker's doing; where nobody signed
+/// it, it was altered on the way, and then this peer is the one to be left alone.
+Result<void> Follow::took_pack(const StepAnswer& answer, Instant now) {
+    const PartyId from = to_ask_.front();
+    to_ask_.pop_front();
+    if (!answer.unchanged) {
+        TRY(taken, unpack(exchange_, answer.body, now));
+        fetched_ |= taken.entries > 0 || taken.releases > 0;
+        packs_[from] = answer.etag;
+    }
+    return go_on(now);
+}
+
+/// Whose node answers says how much of our log it holds by now; whoever only keeps it, nothing.
+void Follow::took_handed(const StepAnswer& answer) {
+    const PartyId to = to_hand_.front();
+    to_hand_.pop_front();
+    handed_[to] = handing_size_;
+    handing_ = {};
+    if (to != peer_) return;
+    fetched_ = true;  // it may cosign by now what it was handed
+    const auto held = parse_number(BytesView(answer.body).substr(0, answer.body.find('\n')));
+    held_there_ = held ? std::optional(TreeSize{*held}) : std::nullopt;
+    // Not all of it fitted: on with the rest.
+    if (held && *held < handing_size_.v) handed_.erase(to);
+}
+
+bool Follow::ask_next() {
+    while (!to_ask_.empty() && !exchange_.wants_releases(to_ask_.front())) to_ask_.pop_front();
+    return !to_ask_.empty();
+}
+
+/// Makes the next pack that is to be handed over, if one is.
+Result<bool> Follow::hand_next(Instant now) {
+    const TreeSize size = exchange_.node().log().size();
+    for (; !to_hand_.empty(); to_hand_.pop_front()) {
+        const PartyId& to = to_hand_.front();
+        const auto before = handed_.find(to);
+        if (before != handed_.end() && before->second == size) continue;
+        HandOver wish{to};
+        if (to != peer_) wish.entries_max = left_entries_max;
+        if (to == peer_ && held_there_) wish.since = *held_there_;
+        auto packed = pack_own(exchange_, wish, now, exchange_.random());
+        // Without a beat there is nothing to open yet.
+        if (!packed && packed.error().code == Errc::not_found) continue;
+        if (!packed) return tl::unexpected(packed.error());
+        handing_ = std::move(packed->bytes);
+        handing_size_ = size;
+        return true;
+    }
+    return false;
+}
+
+/// The next log that is not held yet, then releases, what others left here for us, what is handed
+/// over here, then rest.
 Result<void> Follow::go_on(Instant now) {
     while (!wanted_.empty()) {
         const mirror::Mirror* const held = exchange_.copy_of(wanted_.front());
@@ -175,6 +249,15 @@ Result<void> Follow::go_on(Instant now) {
         phase_ = Phase::releases;
         return {};
     }
+    if (ask_next()) {
+        phase_ = Phase::packs;
+        return {};
+    }
+    TRY(hands, hand_next(now));
+    if (hands) {
+        phase_ = Phase::handing;
+        return {};
+    }
     end_round(now, std::nullopt);
     // What was fetched made new cosignatures here, and perhaps there: look once more.
     if (fetched_) due_ = now;
@@ -191,6 +274,7 @@ void Follow::end_round(Instant now, std::optional<Error> trouble) {
     }
     pull_.reset();
     wanted_.clear();
+    handing_ = {};
     trouble_ = std::move(trouble);
     failures_ = trouble_ ? failures_ + 1 : 0;
     Duration wait = poll_every_;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -23,6 +24,7 @@ namespace entente::node {
 struct Step {
     std::string path;  // doc/protocol/exchange.md
     std::string etag;  // of the answer we have: the other side may say that nothing changed
+    Bytes body = {};   // posted, if there is any
 };
 
 /// One answer; a failure of the world is an error instead.
@@ -32,11 +34,22 @@ struct StepAnswer {
     Bytes body;
 };
 
+/// What goes over this node beside what it says itself (PROTOCOL 28).
+struct Relayed {
+    /// Whom we hand packs to by it, since they cannot ask us; it is one of them where it cannot.
+    std::vector<PartyId> hand_over = {};
+    /// Whom we cannot ask, and may have left something for us here.
+    std::vector<PartyId> ask_for = {};
+};
+
 class Follow {
   public:
     /// `by_file`: what comes may be old, and nobody is to blame for that.
     Follow(Exchange& exchange, PartyId peer, Duration poll_every, bool by_file = false)
         : exchange_(exchange), peer_(std::move(peer)), poll_every_(poll_every), by_file_(by_file) {}
+    Follow(Exchange& exchange, PartyId peer, Duration poll_every, Relayed relayed)
+        : exchange_(exchange), peer_(std::move(peer)), poll_every_(poll_every),
+          relayed_(std::move(relayed)) {}
 
     const PartyId& peer() const { return peer_; }
     /// Nothing: there is nothing to ask before due().
@@ -50,11 +63,12 @@ class Follow {
     /// Why the last round stopped, or nothing where it went to its end.
     const std::optional<Error>& trouble() const { return trouble_; }
 
+    static constexpr std::size_t handed_bytes_max = 64;  // of the answer to what is handed over
     /// Bytes of the answer to the step that next() gave last that need be read, at most.
     std::size_t answer_bytes_max() const;
 
   private:
-    enum class Phase : std::uint8_t { resting, heads, pulling, releases };
+    enum class Phase : std::uint8_t { resting, heads, pulling, releases, packs, handing };
 
     Result<void> took(const StepAnswer& answer, Instant now);
     Result<void> took_heads(const StepAnswer& answer, Instant now);
@@ -62,6 +76,10 @@ class Follow {
     Result<void> take_verified(Instant now);
     Result<void> took_file(const mirror::Checked<void>& taken, Instant now);
     Result<void> took_releases(const StepAnswer& answer, Instant now);
+    Result<void> took_pack(const StepAnswer& answer, Instant now);
+    void took_handed(const StepAnswer& answer);
+    Result<bool> hand_next(Instant now);
+    bool ask_next();
     Result<void> next_log(Instant now);
     Result<void> other_branch(Instant now);
     Result<void> go_on(Instant now);
@@ -70,7 +88,7 @@ class Follow {
     Exchange& exchange_;
     PartyId peer_;
     Duration poll_every_;
-    bool by_file_;
+    bool by_file_ = false;
     TreeSize shown_;  // of its own log, by itself, over this line
     Phase phase_ = Phase::resting;
     Instant due_ = Instant::min();
@@ -79,7 +97,14 @@ class Follow {
     bool fetched_ = false;  // something in this round: then heads are asked for once more
     std::deque<Wanted> wanted_;
     std::optional<mirror::Pull> pull_;
-    unsigned failures_ = 0;  // rounds in a row
+    Relayed relayed_;
+    std::deque<PartyId> to_ask_, to_hand_;  // of this round
+    std::map<PartyId, std::string> packs_;  // etags of the newest that were taken in
+    Bytes handing_;                         // the pack that is on its way
+    TreeSize handing_size_;                 // of our log in it
+    std::map<PartyId, TreeSize> handed_;    // our log's, with the newest pack to each
+    std::optional<TreeSize> held_there_;    // of our log, as this peer has said
+    unsigned failures_ = 0;                 // rounds in a row
     std::optional<Error> trouble_;
 };
 

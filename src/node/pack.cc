@@ -13,8 +13,10 @@ namespace {
 /// Answers, in the order in which they are made, into the part that is asked for.
 class Parts {
   public:
-    Parts(seal::PackHeader header, SealingKey to, const Random& random)
-        : header_(std::move(header)), to_(to), random_(random), writer_(header_, to_, random_) {}
+    Parts(seal::PackHeader header, SealingKey to, const Random& random,
+          std::size_t bytes_max = limits::pack_bytes_max)
+        : header_(std::move(header)), to_(to), random_(random), bytes_max_(bytes_max),
+          writer_(header_, to_, random_, bytes_max_) {}
 
     /// In every part: what the others are read by.
     Result<void> add_to_each(const std::string& path, const Bytes& answer) {
@@ -30,7 +32,7 @@ class Parts {
             return false;
         }
         ++number_;
-        writer_ = seal::PackWriter(header_, to_, random_);
+        writer_ = seal::PackWriter(header_, to_, random_, bytes_max_);
         for (const auto& [name, bytes] : each_) TRYV(put(name, bytes));
         TRYV(put(path, answer));
         return number_ == header_.part;
@@ -48,6 +50,7 @@ class Parts {
     seal::PackHeader header_;
     SealingKey to_;
     const Random& random_;
+    std::size_t bytes_max_;
     seal::PackWriter writer_;
     std::vector<std::pair<std::string, Bytes>> each_;
     std::uint64_t number_ = 1;
@@ -79,9 +82,8 @@ std::vector<LogToPack> logs_for(const Exchange& exchange, const PartyId& to, boo
     return out;
 }
 
-Result<void> pack_logs(const Exchange& exchange, const PartyId& to, bool whole, Parts& parts,
-                       Packed& out) {
-    const auto logs = logs_for(exchange, to, whole);
+Result<void> pack_logs(const Exchange& exchange, const PartyId& to,
+                       const std::vector<LogToPack>& logs, Parts& parts, Packed& out) {
     const auto each = [&](tlog::Tile::Kind kind, const auto& use) -> Result<void> {
         for (const LogToPack& log : logs) {
             if (log.since >= log.size) continue;
@@ -105,6 +107,27 @@ Result<void> pack_logs(const Exchange& exchange, const PartyId& to, bool whole, 
             if (here) out.entries += tile.width;
             return {};
         });
+}
+
+/// Of the heads that it would be told those of our own log; of the others' only what we cosigned,
+/// which it takes where it holds that head and passes over where it does not.
+Result<Bytes> own_heads(const Exchange& exchange, const PartyId& to) {
+    TRY(all, exchange.answer(to, heads_path));
+    TRY(frame, parse_heads(all));
+    std::vector<Bytes> out;
+    for (BytesView bytes : frame.notes) {
+        if (bytes.starts_with(exchange.node().origin().v + "\n")) {
+            out.emplace_back(bytes);
+            continue;
+        }
+        TRY(note, tlog::parse_note(bytes));
+        std::erase_if(note.signatures, [&](const tlog::NoteSignature& line) {
+            return line.name != exchange.keys()->witness.key().name &&
+                   line.name != exchange.keys()->mirror.key().name;
+        });
+        if (!note.signatures.empty()) out.push_back(tlog::format_note(note));
+    }
+    return format_heads(out, {});
 }
 
 /// The list of releases to this party, parcel by parcel, from what it acknowledged.
@@ -186,7 +209,7 @@ Result<Packed> pack(const Exchange& exchange, const PartyId& to, std::uint64_t p
     Packed out;
     TRY(heads, exchange.answer(to, heads_path));
     TRYV(parts.add_to_each(heads_path, heads));
-    TRYV(pack_logs(exchange, to, whole, parts, out));
+    TRYV(pack_logs(exchange, to, logs_for(exchange, to, whole), parts, out));
     TRYV(pack_releases(exchange, *peer, whole, parts, out));
     if (!parts.reached()) {
         return fail(Errc::not_found, "there is no part " + std::to_string(part));
@@ -194,6 +217,50 @@ Result<Packed> pack(const Exchange& exchange, const PartyId& to, std::uint64_t p
     out.more = parts.more();
     out.bytes = std::move(parts).sign(exchange.keys()->channel);
     return out;
+}
+
+Result<Packed> pack_own(const Exchange& exchange, const HandOver& wish, Instant now,
+                        const Random& random) {
+    const Peer* const peer = exchange.peer(wish.to);
+    if (peer == nullptr) return fail(Errc::not_found, "no other party '" + wish.to.v + "'");
+    if (exchange.keys() == nullptr)
+        return fail(Errc::refused, "the keys of this node are not here");
+    const Origin& origin = exchange.node().origin();
+    const TreeSize size = exchange.node().log().size();
+    TreeSize since = std::min(size, std::max(wish.since, exchange.stored_by(wish.to, origin)));
+    if (size.v - since.v > wish.entries_max) since = size;
+    Parts parts({exchange.node().charter().id, exchange.self(), wish.to, now, 1}, peer->sealing,
+                random, relay_pack_bytes_max);
+    Packed out;
+    TRY(heads, own_heads(exchange, wish.to));
+    TRYV(parts.add_to_each(heads_path, heads));
+    TRYV(pack_logs(exchange, wish.to, {{origin, size, since}}, parts, out));
+    TRYV(pack_releases(exchange, *peer, false, parts, out));
+    out.more = parts.more();
+    out.bytes = std::move(parts).sign(exchange.keys()->channel);
+    return out;
+}
+
+Result<seal::PackHeader> handed_over(const Exchange& exchange, const PartyId& from,
+                                     BytesView pack) {
+    if (pack.size() > relay_pack_bytes_max) {
+        return fail(Errc::too_large, "what is handed over has at most " +
+                                         std::to_string(relay_pack_bytes_max) + " bytes");
+    }
+    TRY(header, seal::pack_header(pack));
+    const statement::Charter& charter = exchange.node().charter();
+    if (header.charter != charter.id) {
+        return fail(Errc::refused, "the pack is of the charter " + header.charter +
+                                       ", this node is in " + charter.id);
+    }
+    if (header.from != from) {
+        return fail(Errc::refused, "the pack says that it is from " + header.from.v +
+                                       ", and the channel key is that of " + from.v);
+    }
+    if (header.to == from || charter.party(header.to) == nullptr || header.part != 1) {
+        return fail(Errc::refused, "the pack is for no other party of the charter, or not whole");
+    }
+    return header;
 }
 
 Result<Unpacked> unpack(Exchange& exchange, BytesView bytes, Instant now) {

@@ -28,6 +28,25 @@ struct Packed {
 Result<Packed> pack(const Exchange& exchange, const PartyId& to, std::uint64_t part, bool whole,
                     Instant now, const Random& random);
 
+/// What is handed over by a party that cannot be asked: to `to` itself, or to a third party that
+/// keeps it for `to` and can read nothing of it (PROTOCOL 28). Of one's own log alone what `to` is
+/// not known to hold, where `since` may know more of that, and the releases that it has not
+/// acknowledged, as much as fits into one part of relay_pack_bytes_max. Left out is a log of which
+/// more than `entries_max` are missing: `to` has it from others' copies.
+struct HandOver {
+    PartyId to;
+    TreeSize since{0};
+    std::uint64_t entries_max = std::uint64_t{1} << 62;
+};
+Result<Packed> pack_own(const Exchange& exchange, const HandOver& wish, Instant now,
+                        const Random& random);
+constexpr std::size_t relay_pack_bytes_max = 20u << 20;  // a parcel, and much of a log
+
+/// Whose a pack is that `from` hands over: ours, or another party's for whom it may be kept.
+/// Errc::refused for one that says it is from somebody else, of another charter, or for nobody in
+/// it; too_large above relay_pack_bytes_max. Nothing of it is verified: who takes it in does that.
+Result<seal::PackHeader> handed_over(const Exchange& exchange, const PartyId& from, BytesView pack);
+
 struct Unpacked {
     seal::PackHeader header;
     std::uint64_t entries = 0;     // that were new

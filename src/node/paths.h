@@ -15,6 +15,8 @@ inline const std::string heads_path = "/peer/v1/heads";
 /// After it the mark of the heads that the asker has.
 inline const std::string heads_after_path = "/peer/v1/heads?after=";
 inline const std::string logs_path = "/peer/v1/log/";
+inline const std::string packs_path = "/peer/v1/packs";
+inline const std::string packs_from_path = "/peer/v1/packs?from=";
 inline const std::string releases_path = "/peer/v1/releases?after=";
 
 /// Before the tile paths of C2SP tlog-tiles.

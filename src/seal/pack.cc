@@ -112,8 +112,10 @@ Result<Bytes> decrypt(const Secret& key, std::uint64_t number, BytesView sealed)
 
 }  // namespace
 
-PackWriter::PackWriter(const PackHeader& header, const SealingKey& to, const Random& random)
-    : key_(Secret::generate(random)), out_(format_header(header)) {
+PackWriter::PackWriter(const PackHeader& header, const SealingKey& to, const Random& random,
+                       std::size_t bytes_max)
+    : key_(Secret::generate(random)), bytes_max_(bytes_max), out_(format_header(header)) {
+    ASSERT(bytes_max <= limits::pack_bytes_max);
     ASSERT(sodium_init() >= 0);
     Bytes secret(key_.view());
     secret += sha256(out_).view();
@@ -124,8 +126,7 @@ PackWriter::PackWriter(const PackHeader& header, const SealingKey& to, const Ran
 bool PackWriter::add(BytesView path, BytesView answer) {
     ASSERT(path.size() <= limits::pack_path_bytes_max && path.find('\n') == path.npos);
     const std::size_t plain = path.size() + 1 + answer.size();
-    if (out_.size() + 4 + plain + tag_bytes + signature_bytes > limits::pack_bytes_max)
-        return false;
+    if (out_.size() + 4 + plain + tag_bytes + signature_bytes > bytes_max_) return false;
     Bytes sealed(path);
     sealed += '\n';
     sealed += answer;

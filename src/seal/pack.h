@@ -17,6 +17,7 @@
 #include <span>
 
 #include "base/ids.h"
+#include "base/limits.h"
 #include "base/time.h"
 #include "base/x25519.h"
 
@@ -33,16 +34,19 @@ struct PackHeader {
 
 class PackWriter {
   public:
-    PackWriter(const PackHeader& header, const SealingKey& to, const Random& random);
+    /// `bytes_max` may be less than the limit of packs.
+    PackWriter(const PackHeader& header, const SealingKey& to, const Random& random,
+               std::size_t bytes_max = limits::pack_bytes_max);
 
-    /// The answer at a path, whole. False, and nothing done, if the pack would pass
-    /// limits::pack_bytes_max. Precondition: the path has no newline and at most 512 bytes.
+    /// The answer at a path, whole. False, and nothing done, if the pack would pass `bytes_max`.
+    /// Precondition: the path has no newline and at most 512 bytes.
     bool add(BytesView path, BytesView answer);
     std::uint64_t count() const { return count_; }
     Bytes sign(const SecretKey& channel) &&;
 
   private:
     Secret key_;
+    std::size_t bytes_max_;
     std::uint64_t count_ = 0;
     Bytes out_;
 };
