@@ -13,6 +13,7 @@
 #include "cli/bind.h"
 #include "cli/data_dir.h"
 #include "cli/scrub_log.h"
+#include "cli/scrub_peers.h"
 #include "formats/json_out.h"
 #include "node/genesis.h"
 #include "seal/release.h"
@@ -25,6 +26,7 @@ namespace {
 struct ScrubArgs {
     Common common;
     std::vector<std::string> from;
+    bool from_peers = false;
 };
 
 class Scrub {
@@ -39,12 +41,16 @@ class Scrub {
                 findings_.add(std::move(damage.row), std::move(damage.what));
             }));
         open_sources();
+        open_peers();
         rows->pages();
         read_documents(*rows);
         read_logs(*rows);
         read_releases(*rows);
         others_ = rows->others();
         read_cosigned();
+        if (peers_) {
+            for (const std::string& trouble : peers_->troubles()) findings_.remark(trouble);
+        }
         return {};
     }
 
@@ -56,11 +62,12 @@ class Scrub {
     void read_signer();
     void read_vault_key();
     void open_sources();
+    void open_peers();
     void read_documents(store::RawRows& rows);
     void read_logs(store::RawRows& rows);
     void read_releases(store::RawRows& rows);
     void read_cosigned();
-    const Source* source_of(const Origin& origin) const;
+    std::vector<Source> sources_of(const Origin& origin, const LogFacts& facts);
 
     const ScrubArgs& args_;
     const DataDir dir_;
@@ -68,9 +75,12 @@ class Scrub {
     Bytes charter_file_;
     std::vector<tlog::VerifierKey> keys_;
     Origin own_;
+    std::string own_vkey_;
     std::optional<node::SignedHead> signed_last_;
     std::unique_ptr<seal::Vault> vault_;
     std::vector<Source> sources_;
+    std::optional<statement::Charter> charter_;
+    std::unique_ptr<PeerCopies> peers_;
     std::map<Origin, LogRead> logs_;
     std::uint64_t documents_ = 0;
     std::uint64_t releases_ = 0;
@@ -86,6 +96,7 @@ void Scrub::read_charter() {
     for (const statement::CharterParty& party : charter->parties) {
         if (auto key = tlog::VerifierKey::parse(party.log)) keys_.push_back(std::move(*key));
     }
+    charter_ = *charter;
 }
 
 void Scrub::read_signer() {
@@ -96,6 +107,7 @@ void Scrub::read_signer() {
                           : Result<tlog::VerifierKey>(tl::unexpected(vkey.error()));
     if (!key) return findings_.add("signer/", key.error().detail);
     own_.v = key->name;
+    own_vkey_ = *vkey;
     bool known = false;
     for (const tlog::VerifierKey& one : keys_) known |= one.name == key->name;
     if (!known) keys_.push_back(*key);
@@ -125,11 +137,38 @@ void Scrub::open_sources() {
     }
 }
 
-const Source* Scrub::source_of(const Origin& origin) const {
+/// What lies in directories first; peers are asked only where something is to be mended.
+std::vector<Source> Scrub::sources_of(const Origin& origin, const LogFacts& facts) {
+    std::vector<Source> out;
     for (const Source& source : sources_) {
-        if (source.head.checkpoint.origin == origin) return &source;
+        if (source.head.checkpoint.origin == origin) out.push_back(source);
     }
-    return nullptr;
+    if (peers_ && facts.key) {
+        for (Source& source : peers_->of(origin, *facts.key)) out.push_back(std::move(source));
+    }
+    return out;
+}
+
+/// Errors are remarks: what can be mended without the peers is mended all the same.
+void Scrub::open_peers() {
+    if (!args_.from_peers) return;
+    const statement::CharterParty* self = nullptr;
+    if (charter_) {
+        for (const statement::CharterParty& party : charter_->parties) {
+            if (party.log == own_vkey_) self = &party;
+        }
+    }
+    if (self == nullptr) {
+        findings_.remark(
+            "no peer was asked: charter.toml and signer/ do not say which party this is");
+        return;
+    }
+    auto peers = PeerCopies::make(dir_, *charter_, self->id);
+    if (peers) {
+        peers_ = std::move(*peers);
+    } else {
+        findings_.remark("no peer was asked: " + peers.error().detail);
+    }
 }
 
 /// Charters lie under their own kind of hash, other documents under SHA-256.
@@ -158,13 +197,13 @@ void Scrub::read_logs(store::RawRows& rows) {
     for (const Origin& origin : rows.origins()) origins.insert(origin);
     if (!own_.v.empty()) origins.insert(own_);
     for (const Origin& origin : origins) {
-        LogFacts facts{origin,       origin == own_, std::nullopt,
-                       std::nullopt, std::nullopt,   source_of(origin)};
+        LogFacts facts{origin, origin == own_, std::nullopt, std::nullopt, std::nullopt, {}};
         for (const tlog::VerifierKey& key : keys_) {
             if (key.name == origin.v) facts.key = key;
         }
         if (const auto head = heads.find(origin); head != heads.end()) facts.head = head->second;
         if (facts.own) facts.signed_last = signed_last_;
+        facts.sources = [this, &origin, &facts] { return sources_of(origin, facts); };
         logs_[origin] = scrub_log(rows, facts, vault_.get(), findings_);
     }
 }
@@ -211,6 +250,12 @@ Exit Scrub::print() const {
             out.member("bodies", static_cast<std::int64_t>(bodies));
             out.member("releases", static_cast<std::int64_t>(releases_));
             out.member("damaged", static_cast<std::int64_t>(left));
+            if (!findings_.remarks().empty()) {
+                out.name("remarks");
+                out.array([&] {
+                    for (const std::string& remark : findings_.remarks()) out.value(remark);
+                });
+            }
             out.name("findings");
             out.array([&] {
                 for (const Finding& finding : findings_.all()) {
@@ -231,6 +276,7 @@ Exit Scrub::print() const {
         fmt::print("{:9} {}: {}{}\n", finding.repaired.empty() ? "DAMAGED" : "repaired",
                    finding.row, finding.what, tail);
     }
+    for (const std::string& remark : findings_.remarks()) fmt::print("note      {}\n", remark);
     fmt::print("read: {} logs, {} entries, {} bodies, {} releases, {} documents, {} other rows\n",
                logs_.size(), grouped(entries), grouped(bodies), grouped(releases_),
                grouped(documents_), grouped(others_));
@@ -240,8 +286,9 @@ Exit Scrub::print() const {
         fmt::print("{} rows were damaged, all repaired\n", findings_.all().size());
     } else {
         fmt::print(
-            "{} still damaged. Entries are put back from a copy of their log (entente scrub --from "
-            "EXPORT); bodies and the rest from a backup (entente restore)\n",
+            "{} still damaged. Entries are put back from a copy of their log (entente scrub "
+            "--from-peers, or --from EXPORT); bodies and the rest from a backup (entente "
+            "restore)\n",
             left);
     }
     return status;
@@ -272,6 +319,9 @@ void add_scrub(CLI::App& root, Run& run) {
                     "made, or another static tlog-tiles tree")
         ->type_name("DIR")
         ->allow_extra_args(false);
+    app->add_flag("--from-peers", args->from_peers,
+                  "Ask the other parties' nodes for the copies that they hold of damaged logs; "
+                  "nothing is taken that does not lead to a head which the log signed");
     app->callback([args, &run] { run = [args] { return scrub(*args); }; });
 }
 

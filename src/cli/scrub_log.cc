@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "cli/console.h"
 #include "cli/data_dir.h"
+#include "mirror/mirror.h"
 #include "seal/commitment.h"
 #include "tlog/tile.h"
 
@@ -44,10 +45,12 @@ class LogScrub {
     std::string head_row() const { return "the head of " + log(); }
 
     void read_note();
+    Result<tlog::SignedCheckpoint> read_standing(const node::StoredHead& stored) const;
     void read_entries();
     void settle_size();
     void compare();
-    bool mend_from_source();
+    const std::vector<Source>& sources();
+    bool mend_from(const Source& source, std::vector<Finding>& rejected);
     void mend_head();
     void read_bodies();
     void check_body(const node::StoredBodies& row);
@@ -70,6 +73,7 @@ class LogScrub {
     bool proven_ = false;       // the entries lead to it
     std::size_t suspects_ = 0;
     std::vector<Finding> unopened_;
+    std::optional<std::vector<Source>> sources_;  // once they were asked for
 };
 
 void LogScrub::read_note() {
@@ -78,12 +82,27 @@ void LogScrub::read_note() {
         return;
     }
     if (!facts_.key) return;  // nobody's key: its checksum must do
-    auto note = tlog::open_checkpoint(facts_.head->head.note, facts_.origin, *facts_.key);
+    auto note = facts_.own
+                    ? tlog::open_checkpoint(facts_.head->head.note, facts_.origin, *facts_.key)
+                    : read_standing(facts_.head->head);
     if (note) {
         note_ = std::move(*note);
     } else {
         findings_.add(head_row(), "its note: " + note.error().detail);
     }
+}
+
+/// Beside a copy lies the head that it was verified under, and the proof from what is held to it.
+Result<tlog::SignedCheckpoint> LogScrub::read_standing(const node::StoredHead& stored) const {
+    TRY(standing, mirror::Standing::parse(stored.note));
+    TRY(head, tlog::open_checkpoint(tlog::format_note(standing.head), facts_.origin, *facts_.key));
+    const tlog::Consistency claim{standing.size, stored.root, head.checkpoint.size,
+                                  head.checkpoint.root};
+    if (standing.size != stored.size) {
+        return fail(Errc::bad_proof, "it is of another size than the head's row");
+    }
+    if (claim.old_size.v > 0) TRYV(tlog::verify_consistency(claim, standing.rest));
+    return head;
 }
 
 void LogScrub::put(std::uint64_t index, const Bytes& bytes) {
@@ -158,8 +177,17 @@ bool LogScrub::leads_to_root() const {
 
 void LogScrub::compare() {
     proven_ = leads_to_root();
-    if (!proven_ && mend_from_source()) proven_ = true;
     if (proven_) return;
+    std::vector<Finding> rejected;
+    for (const Source& source : sources()) {
+        if (mend_from(source, rejected)) {
+            proven_ = true;
+            // Who shows another history than was signed is named, and harms nothing.
+            for (const Finding& one : rejected) findings_.remark(one.row + ": " + one.what);
+            return;
+        }
+    }
+    for (Finding& one : rejected) findings_.add(std::move(one.row), std::move(one.what));
     for (std::uint64_t i = 0; i < size_; ++i) {
         if (there_[i] != 0) continue;
         findings_.add(entry(i), "it is not there");
@@ -173,10 +201,14 @@ void LogScrub::compare() {
     if (!root_) findings_.add(log(), "no signed root is left to compare its entries with");
 }
 
+const std::vector<Source>& LogScrub::sources() {
+    if (!sources_) sources_ = facts_.sources ? facts_.sources() : std::vector<Source>();
+    return *sources_;
+}
+
 /// Takes the source's bytes wherever they differ, and writes them if all then lead to the root.
-bool LogScrub::mend_from_source() {
-    if (facts_.source == nullptr || !root_) return false;
-    const Source& source = *facts_.source;
+bool LogScrub::mend_from(const Source& source, std::vector<Finding>& rejected) {
+    if (!root_) return false;
     const std::uint64_t end = std::min(size_, source.head.checkpoint.size.v);
     std::vector<Hash> leaves = leaves_;
     std::vector<char> there = there_;
@@ -188,7 +220,7 @@ bool LogScrub::mend_from_source() {
                                  ? tlog::parse_bundle(*bundle, stop - begin)
                                  : Result<std::vector<BytesView>>(tl::unexpected(bundle.error()));
         if (!entries) {
-            findings_.add(source.name, entries.error().detail);
+            rejected.push_back({source.name, entries.error().detail, {}});
             continue;
         }
         for (std::uint64_t i = begin; i < stop; ++i) {
@@ -203,9 +235,10 @@ bool LogScrub::mend_from_source() {
     tlog::Frontier tree;
     for (const Hash& leaf : leaves) tree.append(leaf);
     if (std::count(there.begin(), there.end(), 0) > 0 || tree.root() != *root_) {
-        findings_.add(source.name, "together with it the entries of " + log() +
-                                       " do not lead to the signed root either; nothing was "
-                                       "taken from it");
+        rejected.push_back({source.name,
+                            "together with it the entries of " + log() +
+                                " do not lead to the signed root either; nothing was taken from it",
+                            {}});
         return false;
     }
     const auto written = rows_.repair(repairs);
@@ -228,21 +261,23 @@ bool LogScrub::mend_from_source() {
 void LogScrub::mend_head() {
     const bool whole = facts_.head && facts_.head->whole && (note_ || !facts_.key);
     if (whole) return;
-    const std::pair<const tlog::SignedCheckpoint*, std::string> notes[] = {
-        {note_ ? &*note_ : nullptr, "its own signed note"},
-        {facts_.source != nullptr ? &facts_.source->head : nullptr,
-         facts_.source != nullptr ? facts_.source->name : ""}};
+    std::vector<std::pair<const tlog::SignedCheckpoint*, std::string>> notes;
+    if (note_) notes.emplace_back(&*note_, "its own signed note");
+    for (const Source& source : sources()) notes.emplace_back(&source.head, source.name);
     tlog::Frontier tree;
     if (std::count(there_.begin(), there_.end(), 0) > 0) return;
     for (const Hash& leaf : leaves_) tree.append(leaf);
     for (const auto& [note, from] : notes) {
-        if (note == nullptr || note->checkpoint.size.v != size_ ||
-            note->checkpoint.root != tree.root()) {
+        if (note->checkpoint.size.v != size_ || note->checkpoint.root != tree.root()) {
             continue;
         }
-        // The epoch fences several writers of one log, which a file has not: always 1.
+        // Beside a copy lies what it stands on: here a head whose entries are all held. The epoch
+        // fences several writers of one log, which a file has not: always 1.
+        const Bytes bytes = facts_.own
+                                ? note->bytes()
+                                : mirror::Standing{note->checkpoint.size, {}, note->note}.bytes();
         const node::StoredHead head{facts_.origin, note->checkpoint.size, note->checkpoint.root,
-                                    note->bytes(), 1};
+                                    bytes, 1};
         if (!rows_.repair({{}, {head}})) return;
         proven_ = true;
         findings_.mend(head_row(), from);
@@ -300,7 +335,7 @@ void LogScrub::read_bodies() {
     if (!proven_ && suspects_ == 0 && root_) {
         findings_.add("an entry of " + log(),
                       "the entries do not lead to the signed root, and which of them changed only "
-                      "another copy can tell: entente scrub --from EXPORT");
+                      "another copy can tell: entente scrub --from-peers, or --from EXPORT");
     }
 }
 
@@ -315,6 +350,18 @@ void Findings::mend(const std::string& row, const std::string& from) {
 std::size_t Findings::left() const {
     return static_cast<std::size_t>(std::count_if(
         all_.begin(), all_.end(), [](const Finding& f) { return f.repaired.empty(); }));
+}
+
+Result<Bytes> part_of_bundle(BytesView file, const tlog::Tile& tile, EntryIndex begin,
+                             EntryIndex end) {
+    auto entries = tlog::parse_bundle(file, tile.width);
+    if (!entries) return at(tile.path(), entries.error());
+    const std::uint64_t skip = begin.v - tile.index * tile_width;
+    Bytes out;
+    for (std::uint64_t i = skip; i < skip + (end.v - begin.v); ++i) {
+        TRYV(tlog::append_to_bundle(out, (*entries)[i]));
+    }
+    return out;
 }
 
 Result<Source> open_export(const std::string& dir, const std::vector<tlog::VerifierKey>& keys) {
@@ -332,15 +379,8 @@ Result<Source> open_export(const std::string& dir, const std::vector<tlog::Verif
     const Bundles bundles = [dir, size](EntryIndex begin, EntryIndex end) -> Result<Bytes> {
         tlog::Tile tile{tlog::Tile::Kind::entries, 0, begin.v / tile_width, 0};
         tile.width = std::min(tile_width, size - tile.index * tile_width);
-        const std::uint64_t skip = begin.v - tile.index * tile_width;
         TRY(file, read_file(dir + "/" + tile.path(), limits::tile_file_bytes_max));
-        auto entries = tlog::parse_bundle(file, tile.width);
-        if (!entries) return at(tile.path(), entries.error());
-        Bytes out;
-        for (std::uint64_t i = skip; i < skip + (end.v - begin.v); ++i) {
-            TRYV(tlog::append_to_bundle(out, (*entries)[i]));
-        }
-        return out;
+        return part_of_bundle(file, tile, begin, end);
     };
     return Source{dir, std::move(*head), bundles};
 }

@@ -14,6 +14,7 @@
 #include "statement/entry.h"
 #include "store/sqlite_raw.h"
 #include "tlog/checkpoint.h"
+#include "tlog/tile.h"
 
 namespace entente::cli {
 
@@ -31,16 +32,24 @@ class Findings {
     }
     /// Everything that was found of this row is mended.
     void mend(const std::string& row, const std::string& from);
+    /// Something to be told that is no damage here.
+    void remark(std::string text) { remarks_.push_back(std::move(text)); }
+    const std::vector<std::string>& remarks() const { return remarks_; }
     const std::vector<Finding>& all() const { return all_; }
     std::size_t left() const;
 
   private:
     std::vector<Finding> all_;
+    std::vector<std::string> remarks_;
 };
 
 /// Entries [begin, end) of a log as an entry bundle (C2SP tlog-tiles). Precondition: end - begin is
 /// at most 256, and both lie in one bundle.
 using Bundles = std::function<Result<Bytes>(EntryIndex begin, EntryIndex end)>;
+
+/// Entries [begin, end) of a bundle's file, whose tile this is.
+Result<Bytes> part_of_bundle(BytesView file, const tlog::Tile& tile, EntryIndex begin,
+                             EntryIndex end);
 
 /// Another copy of a log: an exported directory, a mirror, a peer.
 struct Source {
@@ -59,8 +68,8 @@ struct LogFacts {
     bool own = false;
     std::optional<tlog::VerifierKey> key;
     std::optional<store::RawHead> head;
-    std::optional<node::SignedHead> signed_last;  // own: by the signer's memory
-    const Source* source = nullptr;
+    std::optional<node::SignedHead> signed_last;   // own: by the signer's memory
+    std::function<std::vector<Source>()> sources;  // asked for once, if something is to be mended
 };
 
 struct LogRead {
