@@ -280,6 +280,7 @@ void print_came_json(const std::map<std::string, Came>& all) {
 Result<void> sync(const PeerArgs& args) {
     OpenOptions options;
     options.access = Access::write;
+    options.may_wait = true;
     options.ask_peers = true;
     options.only_peer = args.party;
     TRY(service, Service::open(args.common, options));

@@ -202,7 +202,14 @@ void Scrub::read_logs(store::RawRows& rows) {
             if (key.name == origin.v) facts.key = key;
         }
         if (const auto head = heads.find(origin); head != heads.end()) facts.head = head->second;
-        if (facts.own) facts.signed_last = signed_last_;
+        if (facts.own) {
+            // Lost is what is lost: a list that cannot be read makes every one of them a finding.
+            if (const auto row = rows.local(node::lost_bodies_name)) {
+                facts.lost = node::parse_lost(*row).value_or(node::LostBodies());
+            }
+            facts.signed_last = signed_last_;
+            facts.extend = args_.from_peers;
+        }
         facts.sources = [this, &origin, &facts] { return sources_of(origin, facts); };
         logs_[origin] = scrub_log(rows, facts, vault_.get(), findings_);
     }

@@ -24,7 +24,7 @@ class LogScrub {
   public:
     LogScrub(store::RawRows& rows, const LogFacts& facts, const seal::Vault* vault,
              Findings& findings)
-        : rows_(rows), facts_(facts), vault_(vault), findings_(findings) {}
+        : rows_(rows), facts_(facts), vault_(vault), findings_(findings), lost_(facts.lost) {}
 
     LogRead run() {
         read_note();
@@ -32,6 +32,7 @@ class LogScrub {
         settle_size();
         compare();
         mend_head();
+        extend();
         read_bodies();
         out_.leaves = std::move(leaves_);
         return std::move(out_);
@@ -52,6 +53,9 @@ class LogScrub {
     const std::vector<Source>& sources();
     bool mend_from(const Source& source, std::vector<Finding>& rejected);
     void mend_head();
+    void extend();
+    bool extend_from(const Source& source);
+    void note_lost(std::uint64_t begin, std::uint64_t end);
     void read_bodies();
     void check_body(const node::StoredBodies& row);
     bool leads_to_root() const;
@@ -73,6 +77,7 @@ class LogScrub {
     bool proven_ = false;       // the entries lead to it
     std::size_t suspects_ = 0;
     std::vector<Finding> unopened_;
+    node::LostBodies lost_;
     std::optional<std::vector<Source>> sources_;  // once they were asked for
 };
 
@@ -285,6 +290,81 @@ void LogScrub::mend_head() {
     }
 }
 
+/// One's own log as a store that was put back has it may end before what others hold of it.
+void LogScrub::extend() {
+    if (!facts_.own || !facts_.extend || !proven_) return;
+    for (const Source& source : sources()) {
+        if (source.head.checkpoint.size.v > size_ && extend_from(source)) return;
+    }
+}
+
+/// All of what follows, under the head that our own key signed, or nothing. What stood beside the
+/// entries is in no copy; what was released since, its recipients tell (node/lost.h).
+bool LogScrub::extend_from(const Source& source) {
+    const std::uint64_t end = source.head.checkpoint.size.v;
+    std::vector<Hash> leaves = leaves_;
+    store::Repairs repairs;
+    for (std::uint64_t begin = size_; begin < end;) {
+        const std::uint64_t stop = std::min((begin / tile_width + 1) * tile_width, end);
+        const auto bundle = source.bundles({begin}, {stop});
+        const auto entries = bundle
+                                 ? tlog::parse_bundle(*bundle, stop - begin)
+                                 : Result<std::vector<BytesView>>(tl::unexpected(bundle.error()));
+        if (!entries) {
+            findings_.remark(source.name + ": " + entries.error().detail);
+            return false;
+        }
+        for (const BytesView bytes : *entries) {
+            leaves.push_back(tlog::leaf_hash(bytes));
+            repairs.entries.push_back({facts_.origin, {{leaves.size() - 1}, Bytes(bytes), {}, {}}});
+        }
+        begin = stop;
+    }
+    tlog::Frontier tree;
+    for (const Hash& leaf : leaves) tree.append(leaf);
+    if (tree.root() != source.head.checkpoint.root) {
+        findings_.add(log(), fmt::format("{} holds a head of {} entries that this log's key signed "
+                                         "and that does not follow on what is here, or it shows "
+                                         "other entries; nothing was taken from it",
+                                         source.name, end));
+        return false;
+    }
+    const std::uint64_t begin = size_;
+    node::LostBodies lost = facts_.lost;
+    lost.push_back({{begin}, {end}});
+    repairs.heads.push_back({facts_.origin, {end}, tree.root(), source.head.bytes(), 1});
+    repairs.local.emplace_back(node::lost_bodies_name, node::format_lost(lost));
+    repairs.local.emplace_back(node::lost_lists_name, "1\n");
+    const auto written = rows_.repair(repairs);
+    findings_.add(log(), fmt::format("it ended before its entries {} to {}", begin, end - 1),
+                  written ? source.name : std::string());
+    if (!written) {
+        findings_.add(log(), "nothing could be written: " + written.error().detail);
+        return false;
+    }
+    size_ = end;
+    leaves_.resize(end);
+    there_.resize(end);
+    sealed_.resize(end);
+    for (const auto& [origin, row] : repairs.entries) put(row.index.v, row.entry);
+    note_lost(begin, end);
+    lost_ = std::move(lost);
+    return true;
+}
+
+void LogScrub::note_lost(std::uint64_t begin, std::uint64_t end) {
+    std::uint64_t bodies = 0;
+    for (std::uint64_t i = begin; i < std::min(end, size_); ++i) bodies += sealed_[i] ? 1 : 0;
+    if (bodies == 0) return;
+    findings_.remark(fmt::format(
+        "the bodies of {} of the entries {} to {} of {} are lost: they are in no copy of a log, "
+        "and "
+        "every answer here says that something may be missing. A newer backup of entente.db has "
+        "them; to whom they were released, they have them under their own keys, and an evidence "
+        "file of theirs shows them (entente evidence). State anew what is to go on protecting",
+        bodies, begin, end - 1, log()));
+}
+
 void LogScrub::check_body(const node::StoredBodies& row) {
     const std::uint64_t i = row.index.v;
     // Where the tree is not proven, the entry itself may be the one that changed.
@@ -321,6 +401,7 @@ void LogScrub::read_bodies() {
         seen[row.index.v] = 1;
         check_body(row);
     });
+    for (const node::EntryRange& one : facts_.lost) note_lost(one.begin.v, one.end.v);
     if (unopened_.size() > 1 && unopened_.size() == out_.bodies) {
         findings_.add("keys/vault", fmt::format("it opens none of the {} bodies of {}: it was "
                                                 "changed, or is another register's",
@@ -329,7 +410,7 @@ void LogScrub::read_bodies() {
         for (Finding& one : unopened_) findings_.add(std::move(one.row), std::move(one.what));
     }
     for (std::uint64_t i = 0; facts_.own && i < size_; ++i) {
-        if (!sealed_[i] || seen[i] != 0) continue;
+        if (!sealed_[i] || seen[i] != 0 || node::is_lost(lost_, {i})) continue;
         findings_.add("the bodies of " + entry(i), "they are not there");
     }
     if (!proven_ && suspects_ == 0 && root_) {

@@ -9,7 +9,7 @@
 
 #include <map>
 
-#include "node/ports.h"
+#include "node/lost.h"
 #include "seal/vault.h"
 #include "statement/entry.h"
 #include "store/sqlite_raw.h"
@@ -70,6 +70,8 @@ struct LogFacts {
     std::optional<store::RawHead> head;
     std::optional<node::SignedHead> signed_last;   // own: by the signer's memory
     std::function<std::vector<Source>()> sources;  // asked for once, if something is to be mended
+    bool extend = false;  // own: entries that the sources hold beyond the stored head are fetched
+    node::LostBodies lost{};  // own: known to have no bodies here
 };
 
 struct LogRead {

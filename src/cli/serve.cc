@@ -84,6 +84,13 @@ Result<std::shared_ptr<const net::Basemap>> basemap_of(const ServeConfig& config
     return std::shared_ptr<const net::Basemap>(std::move(opened));
 }
 
+/// A node may have been put back to an earlier time: then its peers are asked before it signs.
+OpenOptions to_serve() {
+    OpenOptions out{Access::write, true, {}};
+    out.may_wait = true;
+    return out;
+}
+
 std::string address_of(const ServeConfig& config, std::uint16_t port) {
     return fmt::format("{}://{}/", scheme_of(config), authority(config.address, port));
 }
@@ -95,7 +102,7 @@ Result<void> run(const ServeArgs& args) {
     (void)pthread_sigmask(SIG_BLOCK, &set, nullptr);
     (void)std::signal(SIGPIPE, SIG_IGN);
     const DataDir dir{args.common.data};
-    TRY(session, Session::open(args.common, {Access::write, true, {}}));
+    TRY(session, Session::open(args.common, to_serve()));
     TRY(token, read_or_make_token(dir.token()));
     TRY(staff, open_staff(dir));
     TRY(assets, net::unpack(net::page_pack()));

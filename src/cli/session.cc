@@ -169,7 +169,8 @@ Result<Session> Session::open_with(const DataDir& dir, const Bytes& charter_file
     TRYV(Loader(opening, *session.vault_).run(*session.store_));
     TRY(node, std::move(opening).finish(options.index));
     // Said before a person waits for rows to be read, and answers questions about them.
-    if (write && !node.halted().empty()) return fail(Errc::unavailable, node.halted());
+    const bool waits = options.may_wait && node.waits_for_peers();
+    if (write && !waits && !node.halted().empty()) return fail(Errc::unavailable, node.halted());
     session.node_ = std::make_unique<node::Node>(std::move(node));
     TRYV(session.open_exchange(dir, write));
     return session;

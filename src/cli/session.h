@@ -23,6 +23,7 @@ struct OpenOptions {
     std::string charter{};    // the text of a next version of the charter; empty: charter.toml
     bool ask_peers = false;   // without a node: other parties' nodes are asked from this process
     std::string only_peer{};  // then this party alone
+    bool may_wait = false;    // also a node that signs nothing until its peers have told
 };
 
 class Session {

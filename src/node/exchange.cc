@@ -66,6 +66,8 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
         if (keys != nullptr) peer->shared = keys->sealing.agree(peer->sealing);
         out->peers_.push_back(std::move(peer));
     }
+    TRY(lists, store.local(lost_lists_name));
+    out->lists_lost_ = lists && !lists->empty();
     TRYV(out->meet_witnesses());
     // What was released comes first: receipts in the others' logs speak of it.
     for (const auto& peer : out->peers_) TRYV(out->load_given(*peer));
@@ -162,18 +164,20 @@ Result<Exchange::OwnStatement> Exchange::own_statement(EntryIndex index) const {
 /// The list of releases to it: its tree, and which bodies of which record it has.
 Result<void> Exchange::load_given(Peer& peer) {
     return store_.scan_releases(node_.origin(), peer.id, 0,
-                                [&](StoredRelease&& row) -> Result<void> {
-                                    TRY(release, seal::parse_release(row.leaf));
-                                    peer.given.append(tlog::leaf_hash(row.leaf));
-                                    TRY(said, own_statement(release.entry));
-                                    Slots& has = peer.given_slots[said.record];
-                                    has = static_cast<Slots>(has | slots_of(release.slots));
-                                    released_[release.leaf] = release.entry;
-                                    note_given(peer, release.leaf, slots_of(release.slots));
-                                    if (said.recall)
-                                        note_recalled(peer, release.leaf, *said.recall, said.time);
-                                    return {};
-                                });
+                                [&](StoredRelease&& row) { return load_given_row(peer, row); });
+}
+
+Result<void> Exchange::load_given_row(Peer& peer, const StoredRelease& row) {
+    TRY(release, seal::parse_release(row.leaf));
+    peer.given.append(tlog::leaf_hash(row.leaf));
+    released_[release.leaf] = release.entry;
+    note_given(peer, release.leaf, slots_of(release.slots));
+    if (is_lost(node_.lost(), release.entry)) return {};  // what it was is known to others alone
+    TRY(said, own_statement(release.entry));
+    Slots& has = peer.given_slots[said.record];
+    has = static_cast<Slots>(has | slots_of(release.slots));
+    if (said.recall) note_recalled(peer, release.leaf, *said.recall, said.time);
+    return {};
 }
 
 /// Bodies of an entry that are open no more, by a recall.

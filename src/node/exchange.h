@@ -145,6 +145,11 @@ class Exchange {
     Result<void> take_branch(const Origin& origin, const mirror::Chunk& chunk);
     /// Errc::stale where the frame speaks of entries that are not held yet: fetch the log first.
     Result<void> take_releases(const PartyId& from, BytesView frame, Instant now);
+    /// One's own releases, back from who received them, for a node that was put back to an earlier
+    /// time (exchange_received.cc); from which number on to ask, and whether to.
+    bool wants_received(const PartyId& from) const;
+    std::uint64_t received_after(const PartyId& from) const;
+    Result<void> take_received(const PartyId& from, BytesView frame, Instant now);
     /// Whether there may be releases that are not held: then ask.
     bool wants_releases(const PartyId& from) const;
     /// Puts what a source did on its account.
@@ -223,6 +228,12 @@ class Exchange {
     };
     Result<void> load_log(Peer& peer);
     Result<void> load_given(Peer& peer);
+    Result<void> load_given_row(Peer& peer, const StoredRelease& row);
+    Result<Bytes> received_frame(const PartyId& asker, std::uint64_t after) const;
+    std::optional<PartyId> waits_for_list() const;
+    void compare_lists(Peer& peer, const seal::SlotContent& content);
+    Result<void> settle_lists();
+    Result<Hash> own_slot(const Peer& peer, EntryIndex beat) const;
     Result<void> load_received(Peer& peer);
     Result<void> load_cosignatures(Peer* of);
     Result<void> load_marks();
@@ -349,6 +360,8 @@ class Exchange {
     HeadBook::Turn turn_ = 0;  // of the newest change to any of the books
     mirror::Cosigned own_cosigned_;
     std::optional<OwnBeat> own_beat_;
+    bool lists_lost_ = false;                // node/lost.h: until all parties have told
+    std::optional<Instant> started_;         // the first moment that it was told
     std::optional<Instant> own_heads_said_;  // when a beat last told the others' heads
     std::map<Hash, EntryIndex> released_;    // leaves of one's own statements that somebody has
     std::vector<HeardReceipt> heard_;

@@ -35,6 +35,11 @@ Result<Bytes> Exchange::answer(const PartyId& asker, std::string_view path) cons
         if (!after) return fail(Errc::malformed, "after=<number of releases that are held>");
         return releases_frame(asker, *after);
     }
+    if (path.starts_with(received_path)) {
+        const auto after = parse_number(path.substr(received_path.size()));
+        if (!after) return fail(Errc::malformed, "after=<number of releases that are known>");
+        return received_frame(asker, *after);
+    }
     return nothing_there();
 }
 

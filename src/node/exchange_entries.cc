@@ -148,6 +148,7 @@ bool Exchange::explain(Peer& peer, const seal::SlotContent& content) {
     const Hash salt = seal::slot_salt(*peer.shared, peer.origin, peer.beat->index);
     if (seal::slot_hash(salt, seal::format_slot(content)) != peer.beat->slot) return false;
     peer.explained = Explained{peer.beat->index, content};
+    compare_lists(peer, content);
     return true;
 }
 

@@ -127,8 +127,9 @@ Result<void> Exchange::take_own_head(const PartyId& from, const tlog::Note& note
     // history.
     node_.halt("signing is halted: " + from.v + " holds a head of this log, " + shown(checkpoint) +
                ", that is not in it; it was put back to an earlier time, or its key is used "
-               "elsewhere. Checks go on; restore the newer copy, or let the root open a successor "
-               "log");
+               "elsewhere. Checks go on; restore the newer copy, or fetch what is missing from the "
+               "others' copies (stop the node; entente scrub --from-peers), or let the root open a "
+               "successor log");
     return {};
 }
 

@@ -133,7 +133,9 @@ void Exchange::hear_recall(Peer& peer, const registry::Understood& said, Instant
     }
     if (said.purge == nullptr) return;
     const auto made = peer.made_recalls.find(said.purge->recall);
-    if (said.purge->to != self_ || made == peer.made_recalls.end()) {
+    const bool unknown = made == peer.made_recalls.end();
+    if (unknown && said.purge->to == self_ && !node_.lost().empty()) return;  // we may have made it
+    if (said.purge->to != self_ || unknown) {
         return misdeed(peer, now, "bad_purge", "answers a recall that we did not make to it");
     }
     MadeRecall& recall = made->second;

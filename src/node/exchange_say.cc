@@ -90,6 +90,13 @@ Result<Receipt> Exchange::release(const std::vector<RecordId>& records, const Pa
 
 Result<Receipt> Exchange::commit(Batch batch, Giving& giving, const std::vector<Given>& given,
                                  Instant now) {
+    if (const auto silent = waits_for_list()) {
+        return fail(Errc::unavailable,
+                    "this log was fetched back from its copies, and " + silent->v +
+                        " has not told yet what was released to it; nothing is said before "
+                        "(entente sync " +
+                        silent->v + ")");
+    }
     std::optional<OwnBeat> beat;
     if (keys_ != nullptr && (giving.any() || beat_due(now))) {
         beat.emplace();
@@ -160,6 +167,9 @@ Result<void> Exchange::tick(Instant now) {
         if (peer->mirror.is_whole()) TRYV(cosign(*peer, now));  // what was left undone
     }
     if (node_.snapshot().log(0).left) return {};  // a log that has ended takes no more
+    if (!started_) started_ = now;
+    TRYV(settle_lists());
+    if (waits_for_list()) return {};
     Batch batch;
     std::vector<Audience> audiences;
     for (const auto& peer : peers_) {

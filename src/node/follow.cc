@@ -29,6 +29,8 @@ std::optional<Step> Follow::next(Instant now) {
         case Phase::releases:
             return Step{releases_path + std::to_string(exchange_.peer(peer_)->received.size().v),
                         {}};
+        case Phase::received:
+            return Step{received_path + std::to_string(exchange_.received_after(peer_)), {}};
         case Phase::packs:
             return Step{packs_from_path + to_ask_.front().v, packs_[to_ask_.front()]};
         case Phase::handing: return Step{packs_path, {}, handing_};
@@ -42,6 +44,7 @@ std::size_t Follow::answer_bytes_max() const {
     switch (phase_) {
         case Phase::pulling: return pull_->want_bytes_max();
         case Phase::releases: return releases_bytes_max;
+        case Phase::received: return received_bytes_max;
         case Phase::packs: return relay_pack_bytes_max;
         case Phase::handing: return handed_bytes_max;
         case Phase::resting:
@@ -75,6 +78,9 @@ Result<void> Follow::took(const StepAnswer& answer, Instant now) {
         case Phase::heads: return took_heads(answer, now);
         case Phase::pulling: return took_file(pull_->take(answer.body), now);
         case Phase::releases: return took_releases(answer, now);
+        case Phase::received:
+            TRYV(exchange_.take_received(peer_, answer.body, now));
+            return go_on(now);
         case Phase::packs: return took_pack(answer, now);
         case Phase::handing: took_handed(answer); return go_on(now);
         case Phase::resting: break;
@@ -247,6 +253,10 @@ Result<void> Follow::go_on(Instant now) {
     }
     if (exchange_.wants_releases(peer_)) {
         phase_ = Phase::releases;
+        return {};
+    }
+    if (exchange_.wants_received(peer_)) {
+        phase_ = Phase::received;
         return {};
     }
     if (ask_next()) {

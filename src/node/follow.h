@@ -63,12 +63,12 @@ class Follow {
     /// Why the last round stopped, or nothing where it went to its end.
     const std::optional<Error>& trouble() const { return trouble_; }
 
-    static constexpr std::size_t handed_bytes_max = 64;  // of the answer to what is handed over
+    static constexpr std::size_t handed_bytes_max = 4096;  // of the answer to what is handed over
     /// Bytes of the answer to the step that next() gave last that need be read, at most.
     std::size_t answer_bytes_max() const;
 
   private:
-    enum class Phase : std::uint8_t { resting, heads, pulling, releases, packs, handing };
+    enum class Phase : std::uint8_t { resting, heads, pulling, releases, received, packs, handing };
 
     Result<void> took(const StepAnswer& answer, Instant now);
     Result<void> took_heads(const StepAnswer& answer, Instant now);

@@ -53,7 +53,8 @@ Node::Node(Opening o, tlog::Log log)
     : store_(o.store_), signer_(o.signer_), charter_hash_(o.charter_hashes_.back()),
       adopted_(o.adopted_), key_(o.key_), log_(std::move(log)), head_(std::move(o.head_)),
       epoch_(o.epoch_), halted_(std::move(o.halted_)), waits_for_peers_(o.waits_for_peers_),
-      registry_(std::move(o.registry_)), newest_(o.newest_) {}
+      registry_(std::move(o.registry_)), newest_(o.newest_), lost_(std::move(o.lost_)),
+      lost_tags_(std::move(o.lost_tags_)) {}
 
 Result<void> Node::create(Store& store, Signer& signer, std::string_view charter_file,
                           std::span<const Bytes> entries) {
@@ -92,6 +93,13 @@ Result<void> Node::check_batch(const std::vector<Composed>& batch, Instant now) 
         if (head.time < newest_ && !composed.held) {
             return fail(Errc::stale, "it was composed at " + format_rfc3339(head.time) +
                                          ", before the newest statement; compose it again");
+        }
+        if (lost_tags_.contains(composed.understood.tag)) {
+            return fail(Errc::refused, "version " + std::to_string(head.keys.version) + " of " +
+                                           composed.id.text() +
+                                           " was said before this log was fetched back, and its "
+                                           "body is lost: the same number twice would be an "
+                                           "offence. State the place as a new record");
         }
         const auto slot = snapshot().find(composed.id);
         const std::uint32_t newest = slot ? snapshot().at(*slot).newest().number : 0;

@@ -14,12 +14,14 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <span>
 #include <variant>
 
 #include "check/answer.h"
 #include "node/compose.h"
 #include "node/genesis.h"
+#include "node/lost.h"
 #include "tlog/log.h"
 
 namespace entente::node {
@@ -28,7 +30,9 @@ namespace entente::node {
 struct OpenedRow {
     Hash leaf;
     std::optional<statement::OpenEntry> open;        // an open entry, or
-    std::optional<registry::Understood> understood;  // a sealed one
+    std::optional<registry::Understood> understood;  // a sealed one, or
+    std::optional<statement::SealedEntry> lost;      // one whose bodies are not here (node/lost.h):
+    std::optional<Error> unopened;                   // what opening it said
 };
 
 /// Opens one row: vault, commitments, bodies. Pure and thread-safe. Errors name the entry and say
@@ -110,6 +114,9 @@ class Opening {
     std::vector<Hash> leaves_;
     registry::Registry registry_;
     Instant newest_ = Instant::min();
+    LostBodies lost_;
+    std::set<Hash> lost_tags_;
+    std::optional<SignedHead> remembered_;  // an earlier head of this log, to be found in it
 };
 
 class Node {
@@ -168,6 +175,8 @@ class Node {
     bool waits_for_peers() const { return waits_for_peers_; }
     /// They have. Precondition: waits_for_peers().
     void resume();
+    /// Entries that were fetched back without their bodies.
+    const LostBodies& lost() const { return lost_; }
 
     /// A file of the log by its C2SP tlog-tiles path: `checkpoint`, `tile/0/000`,
     /// `tile/entries/000.p/17`. Errc::not_found for what the newest tree does not have, malformed
@@ -201,6 +210,8 @@ class Node {
     registry::Registry registry_;
     std::optional<index::Index> index_;
     Instant newest_;
+    LostBodies lost_;
+    std::set<Hash> lost_tags_;  // of versions that were said, and cannot be said again
 };
 
 }  // namespace entente::node

@@ -59,7 +59,15 @@ Result<OpenedRow> open_row(const registry::Context& context, const seal::Vault& 
         return out;
     }
     auto opened = vault.open(out.leaf, row.wrapped_keys, row.ciphertexts);
-    if (!opened) return at(row_name(row) + ": vault", opened.error());
+    if (!opened) {
+        Error error = at(row_name(row) + ": vault", opened.error()).value();
+        if (!row.wrapped_keys.empty() || !row.ciphertexts.empty()) {
+            return tl::unexpected(std::move(error));
+        }
+        out.lost = std::get<statement::SealedEntry>(*entry);
+        out.unopened = std::move(error);
+        return out;
+    }
     out.understood = registry::understand(context, {row.index, out.leaf},
                                           std::get<statement::SealedEntry>(*entry), opened->bodies);
     if (!out.understood->faults.empty()) {
@@ -100,6 +108,8 @@ Result<Opening> Opening::begin(Store& store, Signer& signer, std::string_view ch
     }
     Opening opening(store, signer, std::move(chain), std::move(*head), stored->epoch,
                     std::move(key));
+    TRY(lost, read_lost(store));
+    opening.lost_ = std::move(lost);
     TRYV(opening.recover(*stored, may_sign));
     return opening;
 }
@@ -126,11 +136,23 @@ Result<void> Opening::recover(const StoredHead& stored, bool may_sign) {
             "peers have told the newest head that they know, or the root opens a successor log";
         return {};
     }
+    // The log was fetched back further than the signer remembers: it may have signed yet more.
+    if (state.last && !state.next && state.last->size < head.size && charter_.parties.size() > 1) {
+        remembered_ = state.last;
+        waits_for_peers_ = true;
+        halted_ =
+            "signing is halted: the store holds a head of " + shown(head) +
+            ", the signer's memory ends at " + shown(*state.last) +
+            ": signer/ was put back from another time. Checks go on; nothing is signed until all "
+            "peers have told the newest head that they know, or the root opens a successor log";
+        return {};
+    }
     halted_ = "signing is halted: the store's head is " + shown(head) +
               ", the signer last signed " + (state.last ? shown(*state.last) : "nothing") +
               (state.next ? " and meant to sign " + shown(*state.next) : std::string()) +
               "; the store or the signer's files were put back from another time. Checks go on; "
-              "restore the newer of the two, or let the root open a successor log";
+              "restore the newer of the two, fetch what is missing from the other parties' copies "
+              "(entente scrub --from-peers), or let the root open a successor log";
     return {};
 }
 
@@ -163,6 +185,12 @@ Result<void> Opening::add(OpenedRow row) {
         registry_.apply({index, row.leaf}, *row.open);
         return {};
     }
+    if (row.lost) {
+        if (!is_lost(lost_, index)) return tl::unexpected(*row.unopened);
+        lost_tags_.insert(row.lost->tag);
+        registry_.note_sealed(0, {index, row.leaf}, *row.lost);
+        return {};
+    }
     if (row.understood->position.index != index) {
         return fail(Errc::bad_proof, where + " was opened as another entry");
     }
@@ -183,6 +211,12 @@ Result<Node> Opening::finish(bool build_index) && {
             Errc::bad_proof,
             "the stored entries do not have the root that was signed: an entry was changed, "
             "added or exchanged since");
+    }
+    if (remembered_ && log.tree().root(remembered_->size) != remembered_->root) {
+        waits_for_peers_ = false;
+        halted_ = "signing is halted: the signer last signed " + shown(*remembered_) +
+                  ", which is no head of the stored log: its key was used elsewhere. Let the root "
+                  "open a successor log";
     }
     registry_.settle();
     Node node(std::move(*this), std::move(log));

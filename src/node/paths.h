@@ -19,6 +19,9 @@ inline const std::string packs_path = "/peer/v1/packs";
 inline const std::string packs_from_path = "/peer/v1/packs?from=";
 inline const std::string releases_path = "/peer/v1/releases?after=";
 
+/// Of the asker's own releases to this node.
+inline const std::string received_path = "/peer/v1/received?after=";
+
 /// Before the tile paths of C2SP tlog-tiles.
 inline std::string log_path(const Origin& origin) {
     return logs_path + to_hex(sha256(origin.v).view()) + "/";

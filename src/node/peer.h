@@ -106,6 +106,12 @@ struct Peer {
     tlog::Tree received;  // what it released to us
     std::optional<HeldBeat> beat;
     std::optional<Explained> explained;
+    // While what we released is not all known here (node/lost.h): whether this party has told, and
+    // what of its answer has come.
+    bool list_known = false;
+    bool list_wanted = false;
+    std::vector<Bytes> list_parts;
+
     std::vector<DueReceipt> due;  // of the newest releases received
     std::vector<bool> has_bodies;  // by entry: while the store is being read
     HeardBook heard;              // what its receipts have said

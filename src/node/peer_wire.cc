@@ -11,6 +11,7 @@ namespace {
 
 constexpr BytesView heads_line = "entente/heads/v1\n";
 constexpr BytesView releases_line = "entente/releases/v1\n";
+constexpr BytesView received_line = "entente/received/v1\n";
 
 /// The line without its newline, taken off the front; nothing where there is none.
 std::optional<BytesView> take_line(BytesView& rest) {
@@ -114,6 +115,49 @@ Result<ReleasesFrame> parse_releases(BytesView frame) {
         out.proof.push_back(hash);
     }
     out.parcel = frame;
+    return out;
+}
+
+Bytes format_received(const ReceivedFrame& frame) {
+    Bytes out = Bytes(received_line) + std::to_string(frame.beat.v) + "\n" + frame.content +
+                std::to_string(frame.first) + "\n";
+    for (const Bytes& leaf : frame.leaves) out += std::to_string(leaf.size()) + "\n" + leaf;
+    return out;
+}
+
+Result<ReceivedFrame> parse_received(BytesView frame) {
+    if (frame.size() > received_bytes_max) {
+        return fail(Errc::too_large, "an answer of " + std::to_string(frame.size()) +
+                                         " bytes, more than received_bytes_max = " +
+                                         std::to_string(received_bytes_max));
+    }
+    if (!frame.starts_with(received_line)) {
+        return bad("what was received does not begin with entente/received/v1");
+    }
+    frame.remove_prefix(received_line.size());
+    const auto stated = [&frame] {
+        const auto line = take_line(frame);
+        return line ? number(*line) : std::nullopt;
+    };
+    const auto beat = stated();
+    if (!beat) return bad("what was received does not state whose slot it opens");
+    ReceivedFrame out{{*beat}, {}, 0, {}};
+    for (int line = 0; line < 2; ++line) {
+        const auto text = take_line(frame);
+        if (!text || text->empty()) return bad("the opened slot has two lines");
+        out.content += Bytes(*text) + "\n";
+    }
+    const auto first = stated();
+    if (!first) return bad("what was received does not state where it begins");
+    out.first = *first;
+    while (!frame.empty()) {
+        const auto size = stated();
+        if (!size || *size > limits::release_leaf_bytes_max || *size > frame.size()) {
+            return bad("a release does not state its size, or is cut short");
+        }
+        out.leaves.emplace_back(frame.substr(0, *size));
+        frame.remove_prefix(*size);
+    }
     return out;
 }
 

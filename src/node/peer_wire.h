@@ -43,6 +43,19 @@ Bytes format_releases(const ReleasesFrame& frame);
 /// `parcel` is a view into `frame`. Errc::too_large beyond releases_bytes_max.
 Result<ReleasesFrame> parse_releases(BytesView frame);
 
+/// What a recipient shows an author of the author's own list: the slot of the newest beat that it
+/// can open, and the leaves from `first` on.
+struct ReceivedFrame {
+    EntryIndex beat;  // the author's
+    Bytes content;    // seal::SlotContent as text: two lines
+    std::uint64_t first = 0;
+    std::vector<Bytes> leaves;
+};
+Bytes format_received(const ReceivedFrame& frame);
+/// Errc::too_large beyond received_bytes_max.
+Result<ReceivedFrame> parse_received(BytesView frame);
+
+constexpr std::size_t received_bytes_max = 8 * 1024 * 1024;
 constexpr std::size_t heads_bytes_max = 4 * 1024 * 1024;
 constexpr std::size_t heads_max = 4096;
 constexpr std::size_t mark_bytes_max = 48;

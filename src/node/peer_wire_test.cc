@@ -60,5 +60,26 @@ TEST(PeerWire, ReleasesOfAnotherFormAreRefused) {
     EXPECT_EQ(parse_releases(Bytes(releases_bytes_max + 1, '0')).error().code, Errc::too_large);
 }
 
+TEST(ReceivedFrame, ComesBackAsItWas) {
+    const ReceivedFrame frame{{17}, "3 root\n1 root opened\n", 2, {"a leaf\n", "another\n"}};
+    const Bytes bytes = format_received(frame);
+    const auto read = parse_received(bytes);
+    ASSERT_TRUE(read) << read.error().detail;
+    EXPECT_EQ(read->beat, frame.beat);
+    EXPECT_EQ(read->content, frame.content);
+    EXPECT_EQ(read->first, frame.first);
+    EXPECT_EQ(read->leaves, frame.leaves);
+    EXPECT_EQ(format_received(*read), bytes);
+    // Cut anywhere, it is shorter by whole releases or it is refused.
+    for (std::size_t cut = 0; cut < bytes.size(); ++cut) {
+        const auto less = parse_received(BytesView(bytes).substr(0, cut));
+        if (!less) continue;
+        EXPECT_LT(less->leaves.size(), frame.leaves.size()) << cut;
+    }
+    EXPECT_FALSE(parse_received(bytes + "99\nshort"));
+    EXPECT_FALSE(parse_received(bytes + "5000\n" + Bytes(5000, 'x'))) << "longer than a leaf";
+    EXPECT_EQ(parse_received(Bytes(received_bytes_max + 1, 'x')).error().code, Errc::too_large);
+}
+
 }  // namespace
 }  // namespace entente::node

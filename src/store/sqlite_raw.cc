@@ -32,6 +32,10 @@ constexpr const char* put_head =
     "INSERT INTO head (origin, size, root, note, epoch, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
     "ON CONFLICT (origin) DO UPDATE SET size = ?2, root = ?3, note = ?4, epoch = ?5, sum = ?6";
 
+constexpr const char* put_local =
+    "INSERT INTO local (name, value, sum) VALUES (?1, ?2, ?3) "
+    "ON CONFLICT (name) DO UPDATE SET value = ?2, sum = ?3";
+
 constexpr const char* bad_sum = "its checksum does not match";
 
 Hash hash_or_zero(BytesView bytes) { return bytes.size() == 32 ? Hash::from(bytes) : Hash{}; }
@@ -89,6 +93,15 @@ class SqliteRows : public RawRows {
 
     void releases(const std::function<void(node::StoredRelease&&)>& row) override;
     std::uint64_t others() override;
+    std::optional<Bytes> local(const std::string& name) override {
+        std::optional<Bytes> out;
+        each("table local", all_local, {}, [&](Statement& s) {
+            if (s.blob(0) == name && s.blob(2) == local_sum(s.blob(0), s.blob(1))) {
+                out = Bytes(s.blob(1));
+            }
+        });
+        return out;
+    }
     Result<void> repair(const Repairs& repairs) override;
 
   private:
@@ -165,6 +178,7 @@ std::uint64_t SqliteRows::others() {
 Result<void> SqliteRows::repair(const Repairs& repairs) {
     TRY(entry, db_.prepare(put_entry));
     TRY(head, db_.prepare(put_head));
+    TRY(value, db_.prepare(put_local));
     TRYV(db_.run("BEGIN IMMEDIATE"));
     const auto write = [&]() -> Result<void> {
         for (const auto& [origin, row] : repairs.entries) {
@@ -179,6 +193,10 @@ Result<void> SqliteRows::repair(const Repairs& repairs) {
                      .bind(5, row.epoch)
                      .bind_blob(6, sum)
                      .run());
+        }
+        for (const auto& [name, bytes] : repairs.local) {
+            const Bytes sum = local_sum(name, bytes);
+            TRYV(value.bind_text(1, name).bind_blob(2, bytes).bind_blob(3, sum).run());
         }
         return db_.run("COMMIT");
     };

@@ -33,6 +33,7 @@ struct RawHead {
 struct Repairs {
     std::vector<std::pair<Origin, node::StoredEntry>> entries;  // bytes only, in place or anew
     std::vector<node::StoredHead> heads;
+    std::vector<std::pair<std::string, Bytes>> local = {};
 };
 
 class RawRows {
@@ -57,6 +58,9 @@ class RawRows {
     virtual void releases(const std::function<void(node::StoredRelease&&)>& row) = 0;
     /// Checksums of cosignatures, outbox rows and small values. How many rows were read.
     virtual std::uint64_t others() = 0;
+
+    /// A small value of the node's own, if it is there and its checksum holds.
+    virtual std::optional<Bytes> local(const std::string& name) = 0;
 
     virtual Result<void> repair(const Repairs& repairs) = 0;
 };
