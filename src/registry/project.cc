@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "registry/budget.h"
+#include "registry/restated.h"
 
 namespace entente::registry {
 namespace {
@@ -76,6 +77,7 @@ Record reduced(const Record& whole, const LogState& log, const Released& release
         const auto slots = released.find(version.position.leaf);
         if (slots == released.end() || (slots->second & head_bit) == 0) continue;
         out.versions.push_back(reduced(version, slots->second, terms));
+        out.versions.back().restated = false;  // only by what the reader has too
     }
     if (out.versions.empty()) return out;
     for (std::size_t i = 0; i < out.versions.size(); ++i) {
@@ -120,13 +122,20 @@ Snapshot project(const Snapshot& own, const PartyId& reader, const Released& rel
         all.push_back(std::move(shown));
     }
     spend_budget(own.charter().terms, all);
-    for (Record& record : all) out.records_.add(std::move(record));
+    Restatements restated;
+    std::vector<Slot> slots;
+    for (Record& record : all) {
+        const auto& was = record.versions.front().was;
+        if (was) restated.note(*was, record.id);
+        slots.push_back(out.records_.add(std::move(record)));
+    }
     for (const auto& log : own.logs_) {
         auto copy = std::make_shared<LogState>(*log);
         copy->own = log->party == reader;
         copy->unplaced = unplaced[log->number];
         out.logs_.push_back(std::move(copy));
     }
+    restated.settle(out.records_, out.logs_, slots);
     return out;
 }
 

@@ -119,6 +119,11 @@ bool covers(const std::vector<Reached>& now, const std::vector<Reached>& old) {
     });
 }
 
+bool states_again(const Record& by, const Version& version) {
+    const Version& first = by.versions.front();
+    return first.number == 1 && first.understood && replaces(first, version);
+}
+
 Version make_version(const Understood& u, const statement::CharterTerms& terms) {
     const statement::Head& head = *u.head;
     Version version;

@@ -68,6 +68,7 @@ struct Version {
     bool understood = true;  // false: kind or version unknown here; protects all the same
     bool coarse_only = false;
     bool unplaced = false;  // protects something that shows no place here
+    bool restated = false;  // a successor log states all of it once more, and it ends (restated.h)
     bool approved = false;  // enough officers, or the root, signed it
     bool by_root = false;
     Held held = Held::no;
@@ -117,6 +118,9 @@ std::size_t places_stated(const Understood& u);
 
 /// Whether `now`'s places surely protect all that `old`'s do.
 bool covers(const std::vector<Reached>& now, const std::vector<Reached>& old);
+
+/// Whether the first version of `by` surely protects all that this version, of another log, does.
+bool states_again(const Record& by, const Version& version);
 
 /// The version that the entry says, not yet folded. Preconditions: u.head, and its kind makes
 /// records.

@@ -2,12 +2,26 @@
 #include "registry/registry.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/assert.h"
 #include "base/breaks.h"
 #include "registry/kinds.h"
 
 namespace entente::registry {
+namespace {
+
+/// The number of a log of this party: its name's last part, or 1 where it has none.
+std::uint32_t succession_of(const statement::Charter& charter, const Origin& origin,
+                            const PartyId& party) {
+    const std::string base = charter.base_name(party) + "/";
+    if (!origin.v.starts_with(base)) return 1;
+    std::uint32_t number = 1;
+    (void)std::from_chars(origin.v.data() + base.size(), origin.v.data() + origin.v.size(), number);
+    return number;
+}
+
+}  // namespace
 
 Registry::Registry(statement::Charter charter, PartyId self) {
     ASSERT(charter.party(self) != nullptr);
@@ -32,6 +46,7 @@ LogNumber Registry::add_log(const Origin& origin, const PartyId& party) {
     log->number = static_cast<LogNumber>(snapshot_.logs_.size());
     log->origin = origin;
     log->party = party;
+    log->succession = succession_of(charter, origin, party);
     log->own = party == snapshot_.party_;
     log->in_charter = member != nullptr;
     // Alone there is nobody whose cosignature could be waited for (PROTOCOL 16: m = 0, k = 0).
@@ -64,6 +79,9 @@ void Registry::count_unplaced(LogNumber log) {
 Change Registry::apply(LogNumber log, const Understood& entry) {
     const std::size_t had = changed_.size();
     Fold& fold = folds_[log];
+    if (entry.head && entry.head->was && entry.head->keys.version == 1) {
+        restated_.note(*entry.head->was, entry.head->keys.record);
+    }
     if (entry.void_body) fold.wrong(entry.position.index, Wrong::void_body);
     if (!entry.head) {
         fold.saw(entry.position, entry.tag);
@@ -148,6 +166,7 @@ std::vector<Slot> Registry::settle() {
             state(log).offences = std::make_shared<const Offences>(std::move(*offences));
         }
     }
+    restated_.settle(snapshot_.records_, snapshot_.logs_, changed_);
     std::sort(changed_.begin(), changed_.end());
     changed_.erase(std::unique(changed_.begin(), changed_.end()), changed_.end());
     return std::exchange(changed_, {});

@@ -17,6 +17,7 @@
 #pragma once
 
 #include "registry/fold.h"
+#include "registry/restated.h"
 #include "registry/snapshot.h"
 #include "statement/entry.h"
 #include "statement/key_entry.h"
@@ -78,6 +79,7 @@ class Registry {
 
     Snapshot snapshot_;
     std::vector<Fold> folds_;  // by number of the log
+    Restatements restated_;
     std::vector<Slot> changed_;
 };
 

@@ -32,6 +32,7 @@ Hash hash_of(const Record& record, const LogState& log) {
         text += version.understood ? "understood\n" : "unknown\n";
         text += version.coarse_only ? "coarse\n" : "";
         text += version.may_act() ? "may act\n" : "";
+        text += version.restated ? "restated\n" : "";
         text += version.position.leaf.view();
         text += decimal(millis(version.until));
         for (const Ending& ending : version.ended_by) {

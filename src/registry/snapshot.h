@@ -20,6 +20,7 @@ struct LogState {
     LogNumber number = 0;
     Origin origin;
     PartyId party;
+    std::uint32_t succession = 1;    // 2, 3 … of a successor log (PROTOCOL 8)
     bool own = false;                // kept by the party whose register this is
     bool in_charter = true;          // its party is one of the charter's
     bool left = false;               // it holds a `leave` entry
@@ -35,6 +36,7 @@ struct LogState {
     /// When the version's own places stop protecting, by what is final now; `never` while nothing
     /// that is final ends them.
     Instant end_of(const Version& version) const {
+        if (version.restated) return at_once;
         return version.ended_by.empty() ? version.until : end_by_finality(version);
     }
     /// Its protections stay, unconfirmed (PROTOCOL 8, 17).
