@@ -4,6 +4,7 @@
 
 #include "base/encode.h"
 #include "node/exchange_state.h"
+#include "node/terms.h"
 
 namespace entente::node {
 namespace {
@@ -30,6 +31,20 @@ Result<std::vector<statement::CharterParty>> former_parties(Store& store,
     return out;
 }
 
+/// Which version each party goes by stands beside its log, for terms_in_force() at the next start;
+/// a store that an earlier program wrote does not have it.
+Result<void> keep_adopted(Store& store, const std::vector<std::unique_ptr<Peer>>& peers) {
+    Additions rows;
+    for (const auto& peer : peers) {
+        const Bytes version = std::to_string(peer->adopted);
+        TRY(row, store.local(adopted_name(peer->id)));
+        if (peer->adopted > 0 && row != version) {
+            rows.local.emplace_back(adopted_name(peer->id), version);
+        }
+    }
+    return rows.local.empty() ? Result<void>() : store.add(rows);
+}
+
 }  // namespace
 
 Exchange::Exchange(Node& node, Store& store, CosignState& cosigned, const ExchangeKeys* keys,
@@ -43,6 +58,7 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
     std::unique_ptr<Exchange> out(
         new Exchange(node, store, cosigned, keys, vault, std::move(random)));
     const statement::Charter& charter = node.charter();
+    TRYV(out->load_charters());
     TRY(former, former_parties(store, charter));
     // Nothing more comes of them, and nothing of theirs becomes final any more.
     for (const statement::CharterParty& party : former) {
@@ -78,6 +94,7 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
     for (const auto& peer : out->peers_) TRYV(out->load_cosignatures(peer.get()));
     TRYV(out->load_marks());
     out->hear_forks();
+    if (keys != nullptr) TRYV(keep_adopted(store, out->peers_));
     return out;
 }
 

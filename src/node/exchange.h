@@ -80,6 +80,13 @@ struct ShownTo {
     seal::ListHead given;       // of the list that this is made of
     TreeSize acknowledged;      // how much of it that party has said to hold
 };
+/// A version of the charter newer than ours, which another party's log adopts: validly chained and
+/// signed, and waiting for people to adopt it here.
+struct Proposal {
+    std::uint32_t version;
+    Hash hash;
+    Bytes file;
+};
 struct HeadsTaken {
     std::vector<Wanted> wanted;
     std::string mark;   // what to name for what comes after; empty: nothing, ask for all again
@@ -152,6 +159,14 @@ class Exchange {
     Result<void> take_received(const PartyId& from, BytesView frame, Instant now);
     /// Whether there may be releases that are not held: then ask.
     bool wants_releases(const PartyId& from) const;
+    // ---- the charter among nodes (exchange_charter.cc) ----
+    /// The version of the charter to ask it for, if it has one that is newer than what is here.
+    std::optional<std::uint32_t> wants_charter(const PartyId& from) const;
+    /// It does not give that version: not asked for again before the next start.
+    void no_charter(const PartyId& from);
+    Result<void> take_charter(const PartyId& from, BytesView file, Instant now);
+    /// Newer versions that wait to be adopted, oldest first.
+    const std::vector<Proposal>& proposals() const { return proposals_; }
     /// Puts what a source did on its account.
     void refuse(const PartyId& from, const Origin& of, const mirror::Fault& fault, Instant now);
     /// An honest node does not: on its account, where `peer status` shows it.
@@ -282,6 +297,10 @@ class Exchange {
                               Instant now) const;
 
     Bytes heads_frame(std::string_view after) const;
+    Result<Bytes> charter_file(std::string_view path) const;
+    Result<void> load_charters();
+    bool names_us(std::uint32_t version) const;
+    void see_adoption(Peer& peer, const statement::OpenEntry& entry, Instant now);
     Result<Bytes> log_file(const Hash& origin_hash, std::string_view path) const;
     Result<Bytes> releases_frame(const PartyId& asker, std::uint64_t after) const;
     Result<Bytes> parcel_to(const Peer& peer, std::uint64_t after, TreeSize& end) const;
@@ -315,10 +334,10 @@ class Exchange {
     void judge_fork(Peer& peer);
     Result<void> load_branch(Peer& peer);
 
-    Result<void> store_entries(const Peer& peer, const mirror::Advance& step);
+    Result<void> store_entries(const Peer& peer, const mirror::Advance& step, bool adopts);
     void fold_entries(Peer& peer, std::span<const mirror::VerifiedEntry> entries);
     void fold(std::vector<Arrived> arrived);
-    void see_beats(Peer& peer, std::span<const mirror::VerifiedEntry> entries, Instant now);
+    void see_open(Peer& peer, std::span<const mirror::VerifiedEntry> entries, Instant now);
     bool explain(Peer& peer, const seal::SlotContent& content);
     Result<void> cosign(Peer& peer, Instant now);
 
@@ -368,6 +387,8 @@ class Exchange {
     std::vector<std::pair<registry::LogNumber, statement::OpenEntry>>
         forks_named_;         // not yet heard
     std::set<PartyId> told_;  // while the node waits for its peers: who has told all it knows
+    std::vector<Proposal> proposals_;
+    std::vector<bool> named_in_;  // by versions from 1 on: whether they name this party
     std::vector<registry::Slot> changed_;
 };
 

@@ -40,6 +40,7 @@ Result<Bytes> Exchange::answer(const PartyId& asker, std::string_view path) cons
         if (!after) return fail(Errc::malformed, "after=<number of releases that are known>");
         return received_frame(asker, *after);
     }
+    if (path == charter_path || path.starts_with(charter_version_path)) return charter_file(path);
     return nothing_there();
 }
 

@@ -5,9 +5,16 @@
 #include "base/breaks.h"
 #include "base/sha256.h"
 #include "node/exchange_state.h"
+#include "node/terms.h"
 #include "statement/beat.h"
 
 namespace entente::node {
+namespace {
+
+/// Of every sealed entry, and of no open one: its form is canonical (doc/protocol/entry.md).
+constexpr std::string_view sealed_beginning = "{\"c\":[";
+
+}  // namespace
 
 Result<void> Exchange::take_entries(const PartyId& from, const Origin& origin,
                                     const mirror::Chunk& chunk, Instant now) {
@@ -21,10 +28,11 @@ Result<void> Exchange::take_entries(const PartyId& from, const Origin& origin,
         refuse(from, origin, step.error(), now);
         return tl::unexpected(step.error().error());
     }
-    const auto before = std::pair(peer->beat, peer->explained);
-    see_beats(*peer, step->entries(), now);
-    if (auto stored = store_entries(*peer, *step); !stored) {
-        std::tie(peer->beat, peer->explained) = before;
+    const auto before = std::tuple(peer->beat, peer->explained, peer->adopted, peer->adopted_hash);
+    see_open(*peer, step->entries(), now);
+    const bool adopts = peer->adopted != std::get<2>(before);
+    if (auto stored = store_entries(*peer, *step, adopts); !stored) {
+        std::tie(peer->beat, peer->explained, peer->adopted, peer->adopted_hash) = before;
         return stored;
     }
     const std::vector<mirror::VerifiedEntry> entries = step->entries();
@@ -50,6 +58,9 @@ Result<void> Exchange::catch_up_entries(Peer& peer) {
     const registry::Context context{peer.origin, node_.charter().id};
     const auto read_row = [&](StoredEntry&& row) -> Result<void> {
         TRY(read, read_entry(context, peer.log, row));
+        if (const auto* open = std::get_if<statement::OpenEntry>(&read.arrived.entry)) {
+            see_adoption(peer, *open, Instant::min());
+        }
         leaves.push_back(read.arrived.position.leaf);
         arrived.push_back(std::move(read.arrived));
         return {};
@@ -78,7 +89,7 @@ void Exchange::refuse(const PartyId& from, const Origin& of, const mirror::Fault
     }
 }
 
-Result<void> Exchange::store_entries(const Peer& peer, const mirror::Advance& step) {
+Result<void> Exchange::store_entries(const Peer& peer, const mirror::Advance& step, bool adopts) {
     Commit commit;
     TRY(stored, store_.head(peer.origin));
     commit.expected = std::move(stored);
@@ -87,6 +98,9 @@ Result<void> Exchange::store_entries(const Peer& peer, const mirror::Advance& st
         commit.entries.push_back({entry.index(), entry.bytes(), {}, {}});
     }
     if (peer.beat) commit.additions.local.push_back(beat_row(peer));
+    if (adopts) {
+        commit.additions.local.emplace_back(adopted_name(peer.id), std::to_string(peer.adopted));
+    }
     return store_.commit(commit);
 }
 
@@ -113,33 +127,40 @@ void Exchange::fold(std::vector<Arrived> arrived) {
     hear_forks();
 }
 
-/// The newest beat among these entries. It is known before they are stored, so that it is stored
-/// with them, and when we had it.
-void Exchange::see_beats(Peer& peer, std::span<const mirror::VerifiedEntry> entries, Instant now) {
-    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
-        const auto decoded = statement::decode_entry(entry->bytes());
+/// The newest beat among these entries, and which versions of the charter they adopt. It is known
+/// before they are stored, so that it is stored with them, and when we had it.
+void Exchange::see_open(Peer& peer, std::span<const mirror::VerifiedEntry> entries, Instant now) {
+    std::optional<std::pair<EntryIndex, statement::Beat>> newest;
+    for (const mirror::VerifiedEntry& entry : entries) {
+        if (entry.bytes().starts_with(sealed_beginning)) continue;
+        const auto decoded = statement::decode_entry(entry.bytes());
         const auto* open = decoded ? std::get_if<statement::OpenEntry>(&*decoded) : nullptr;
-        if (open == nullptr || open->kind != statement::beat_kind) continue;
-        const auto beat = statement::decode_beat(*open);
-        if (!beat || !beat->slots.contains(self_)) {
+        if (open == nullptr) continue;
+        see_adoption(peer, *open, now);
+        if (open->kind != statement::beat_kind) continue;
+        auto beat = statement::decode_beat(*open);
+        if (beat && beat->slots.contains(self_)) {
+            newest.emplace(entry.index(), std::move(*beat));
+        } else if (!beat || names_us(peer.adopted)) {
+            // Under a version that does not name us it owes us no slot yet, or no more.
             misdeed(peer, now, "bad_beat", "its beat has no slot for " + self_.v);
-            continue;
         }
-        if (beat->time > now + clock_skew_max) {
-            misdeed(peer, now, "future_beat",
-                    "its beat says " + format_rfc3339(beat->time) + ", which is not yet");
-        }
-        peer.beat = HeldBeat{entry->index(), beat->time, now, beat->slots.at(self_)};
-        // The slot is blinded anew each time: what it said before is tried first.
-        seal::SlotContent same;
-        same.released = peer.owed();
-        if (peer.explained) {
-            same.acknowledged = peer.explained->content.acknowledged;
-            same.rung = peer.explained->content.rung;
-        }
-        explain(peer, same);
-        return;
     }
+    if (!newest) return;
+    const auto& [index, beat] = *newest;
+    if (beat.time > now + clock_skew_max) {
+        misdeed(peer, now, "future_beat",
+                "its beat says " + format_rfc3339(beat.time) + ", which is not yet");
+    }
+    peer.beat = HeldBeat{index, beat.time, now, beat.slots.at(self_)};
+    // The slot is blinded anew each time: what it said before is tried first.
+    seal::SlotContent same;
+    same.released = peer.owed();
+    if (peer.explained) {
+        same.acknowledged = peer.explained->content.acknowledged;
+        same.rung = peer.explained->content.rung;
+    }
+    explain(peer, same);
 }
 
 /// Whether the newest beat's slot hides this content; then it is explained.

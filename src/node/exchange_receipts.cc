@@ -102,6 +102,9 @@ void Exchange::owe(Peer& peer, const seal::Release& release, const registry::Und
 
 /// A receipt that is open here counts only if it is addressed to us.
 void Exchange::hear(Peer& peer, const Read& read, Instant now) {
+    if (const auto* open = std::get_if<statement::OpenEntry>(&read.arrived.entry)) {
+        return see_adoption(peer, *open, now);
+    }
     const auto* understood = std::get_if<registry::Understood>(&read.arrived.entry);
     if (understood == nullptr) return;
     hear_recall(peer, *understood, now);

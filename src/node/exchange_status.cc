@@ -134,6 +134,7 @@ std::vector<PeerStatus> Exchange::status(Instant now) const {
             one.rung = peer->explained->content.rung;
         }
         one.misdeeds = peer->misdeeds;
+        one.adopted = peer->adopted;
         const registry::LogState& log = node_.snapshot().log(peer->log);
         add_offences(*log.offences, one);
         add_missing(*peer, log.forked, node_.charter().terms, one);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/limits.h"
 #include "node/exchange_state.h"
 #include "node/pack.h"
 #include "node/paths.h"
@@ -13,6 +14,10 @@ namespace {
 constexpr Duration wait_longest = std::chrono::minutes(5);
 /// More than that of our log goes to a third party's node for nobody: its own copy is quicker.
 constexpr std::uint64_t left_entries_max = 4096;
+
+bool is_rejected(const Error& error) {
+    return error.code != Errc::unavailable && error.code != Errc::not_found;
+}
 
 }  // namespace
 
@@ -26,6 +31,12 @@ std::optional<Step> Follow::next(Instant now) {
     }
     switch (phase_) {
         case Phase::pulling: return Step{log_path(wanted_.front().origin) + *pull_->want(), {}};
+        case Phase::charter:
+            if (const auto version = exchange_.wants_charter(peer_)) {
+                return Step{charter_version_path + std::to_string(*version), {}};
+            }
+            phase_ = Phase::heads;
+            break;
         case Phase::releases:
             return Step{releases_path + std::to_string(exchange_.peer(peer_)->received.size().v),
                         {}};
@@ -43,6 +54,7 @@ std::optional<Step> Follow::next(Instant now) {
 std::size_t Follow::answer_bytes_max() const {
     switch (phase_) {
         case Phase::pulling: return pull_->want_bytes_max();
+        case Phase::charter: return limits::charter_bytes_max;
         case Phase::releases: return releases_bytes_max;
         case Phase::received: return received_bytes_max;
         case Phase::packs: return relay_pack_bytes_max;
@@ -67,6 +79,9 @@ void Follow::take(Result<StepAnswer> answer, Instant now) {
         to_hand_.clear();  // a program that relays nothing yet
         handing_ = {};
         done = go_on(now);
+    } else if (phase_ == Phase::charter && answer.error().code == Errc::not_found) {
+        exchange_.no_charter(peer_);
+        done = go_on(now);
     } else {
         done = tl::unexpected(std::move(answer).error());
     }
@@ -77,6 +92,7 @@ Result<void> Follow::took(const StepAnswer& answer, Instant now) {
     switch (phase_) {
         case Phase::heads: return took_heads(answer, now);
         case Phase::pulling: return took_file(pull_->take(answer.body), now);
+        case Phase::charter: return took_charter(answer, now);
         case Phase::releases: return took_releases(answer, now);
         case Phase::received:
             TRYV(exchange_.take_received(peer_, answer.body, now));
@@ -162,6 +178,14 @@ Result<void> Follow::take_verified(Instant now) {
         fetched_ = true;
     }
     return {};
+}
+
+Result<void> Follow::took_charter(const StepAnswer& answer, Instant now) {
+    // One that does not follow from ours is on its account, and all else of it is as good as
+    // before.
+    const auto taken = exchange_.take_charter(peer_, answer.body, now);
+    if (!taken && !is_rejected(taken.error())) return taken;
+    return go_on(now);
 }
 
 Result<void> Follow::took_releases(const StepAnswer& answer, Instant now) {
@@ -250,6 +274,11 @@ Result<void> Follow::go_on(Instant now) {
         // Rolled back: another source was quicker. Anything else is on the source's account.
         if (!pull) exchange_.refuse(peer_, wanted_.front().origin, pull.error(), now);
         wanted_.pop_front();
+    }
+    // Before the releases: keys that they need may stand in it.
+    if (exchange_.wants_charter(peer_)) {
+        phase_ = Phase::charter;
+        return {};
     }
     if (exchange_.wants_releases(peer_)) {
         phase_ = Phase::releases;

@@ -68,13 +68,23 @@ class Follow {
     std::size_t answer_bytes_max() const;
 
   private:
-    enum class Phase : std::uint8_t { resting, heads, pulling, releases, received, packs, handing };
+    enum class Phase : std::uint8_t {
+        resting,
+        heads,
+        pulling,
+        charter,
+        releases,
+        received,
+        packs,
+        handing
+    };
 
     Result<void> took(const StepAnswer& answer, Instant now);
     Result<void> took_heads(const StepAnswer& answer, Instant now);
     /// Gives what a pull has verified to the exchange, to be stored.
     Result<void> take_verified(Instant now);
     Result<void> took_file(const mirror::Checked<void>& taken, Instant now);
+    Result<void> took_charter(const StepAnswer& answer, Instant now);
     Result<void> took_releases(const StepAnswer& answer, Instant now);
     Result<void> took_pack(const StepAnswer& answer, Instant now);
     void took_handed(const StepAnswer& answer);

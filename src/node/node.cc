@@ -50,7 +50,7 @@ Result<void> commit_and_settle(Store& store, Signer& signer, const Commit& commi
 }  // namespace
 
 Node::Node(Opening o, tlog::Log log)
-    : store_(o.store_), signer_(o.signer_), charter_hash_(o.charter_hashes_.back()),
+    : store_(o.store_), signer_(o.signer_), charter_hashes_(std::move(o.charter_hashes_)),
       adopted_(o.adopted_), key_(o.key_), log_(std::move(log)), head_(std::move(o.head_)),
       epoch_(o.epoch_), halted_(std::move(o.halted_)), waits_for_peers_(o.waits_for_peers_),
       registry_(std::move(o.registry_)), newest_(o.newest_), lost_(std::move(o.lost_)),
@@ -230,7 +230,7 @@ State Node::state() {
     as_of.origin = origin();
     as_of.size = head_.checkpoint.size;
     as_of.root = head_.checkpoint.root;
-    as_of.charter = charter_hash_;
+    as_of.charter = charter_hashes_.back();
     return {snapshot(), *index_, as_of};
 }
 

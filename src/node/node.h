@@ -136,7 +136,9 @@ class Node {
     /// The version of the charter that the log's newest charter entry adopts. It may be older than
     /// charter().version, between being handed the next one and logging that.
     std::uint32_t adopted() const { return adopted_; }
-    const Hash& charter_hash() const { return charter_hash_; }
+    const Hash& charter_hash() const { return charter_hashes_.back(); }
+    /// Of its versions from 1 on.
+    const std::vector<Hash>& charter_hashes() const { return charter_hashes_; }
     /// Why nothing may be signed, or empty.
     const std::string& halted() const { return halted_; }
     /// No statement may be older than this.
@@ -199,7 +201,7 @@ class Node {
 
     Store* store_;
     Signer* signer_;
-    Hash charter_hash_;
+    std::vector<Hash> charter_hashes_;
     std::uint32_t adopted_;
     tlog::VerifierKey key_;
     tlog::Log log_;

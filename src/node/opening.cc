@@ -5,6 +5,7 @@
 #include "base/encode.h"
 #include "node/genesis.h"
 #include "node/node.h"
+#include "node/terms.h"
 #include "statement/adoption.h"
 #include "tlog/merkle.h"
 
@@ -106,6 +107,8 @@ Result<Opening> Opening::begin(Store& store, Signer& signer, std::string_view ch
     if (head->checkpoint.size != stored->size || head->checkpoint.root != stored->root) {
         return fail(Errc::bad_proof, "the stored head's columns differ from its signed note");
     }
+    TRY(terms, terms_in_force(store, chain, party));
+    chain.charter.terms = std::move(terms);
     Opening opening(store, signer, std::move(chain), std::move(*head), stored->epoch,
                     std::move(key));
     TRY(lost, read_lost(store));

@@ -130,6 +130,19 @@ Result<Bytes> own_heads(const Exchange& exchange, const PartyId& to) {
     return format_heads(out, {});
 }
 
+/// Versions of the charter that the other side may not have adopted yet.
+Result<void> pack_charters(const Exchange& exchange, const PartyId& to, Parts& parts) {
+    const auto newest = static_cast<std::uint32_t>(exchange.node().charter_hashes().size());
+    for (std::uint32_t version = 2; version <= newest; ++version) {
+        const Peer& peer = *exchange.peer(to);
+        if (version <= peer.adopted) continue;
+        const std::string path = charter_version_path + std::to_string(version);
+        TRY(answer, exchange.answer(to, path));
+        TRYV(parts.add(path, answer));
+    }
+    return {};
+}
+
 /// The list of releases to this party, parcel by parcel, from what it acknowledged.
 Result<void> pack_releases(const Exchange& exchange, const Peer& to, bool whole, Parts& parts,
                            Packed& out) {
@@ -164,6 +177,9 @@ Result<Bytes> find(const seal::PackAnswers& answers, const std::string& path) {
             best_after = after;
         }
         if (best != nullptr) return *best;
+    }
+    if (path.starts_with(charter_version_path)) {
+        return fail(Errc::not_found, "the pack has no " + path);
     }
     return fail(Errc::unavailable, "the pack has no " + path +
                                        ": another part of it, or an earlier pack, comes first; "
@@ -209,6 +225,7 @@ Result<Packed> pack(const Exchange& exchange, const PartyId& to, std::uint64_t p
     Packed out;
     TRY(heads, exchange.answer(to, heads_path));
     TRYV(parts.add_to_each(heads_path, heads));
+    TRYV(pack_charters(exchange, to, parts));
     TRYV(pack_logs(exchange, to, logs_for(exchange, to, whole), parts, out));
     TRYV(pack_releases(exchange, *peer, whole, parts, out));
     if (!parts.reached()) {
@@ -234,6 +251,7 @@ Result<Packed> pack_own(const Exchange& exchange, const HandOver& wish, Instant 
     Packed out;
     TRY(heads, own_heads(exchange, wish.to));
     TRYV(parts.add_to_each(heads_path, heads));
+    TRYV(pack_charters(exchange, wish.to, parts));
     TRYV(pack_logs(exchange, wish.to, {{origin, size, since}}, parts, out));
     TRYV(pack_releases(exchange, *peer, false, parts, out));
     out.more = parts.more();

@@ -17,6 +17,8 @@ inline const std::string heads_after_path = "/peer/v1/heads?after=";
 inline const std::string logs_path = "/peer/v1/log/";
 inline const std::string packs_path = "/peer/v1/packs";
 inline const std::string packs_from_path = "/peer/v1/packs?from=";
+inline const std::string charter_path = "/peer/v1/charter";
+inline const std::string charter_version_path = "/peer/v1/charter?version=";
 inline const std::string releases_path = "/peer/v1/releases?after=";
 
 /// Of the asker's own releases to this node.

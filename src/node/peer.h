@@ -126,6 +126,9 @@ struct Peer {
     std::set<Hash> recalls_due;
     std::map<Hash, std::set<Hash>> given_again;  // by recall that is due: entries released since
     std::map<EntryIndex, Slots> closed;
+    std::uint32_t adopted = 0;      // the newest version of the charter that its log adopts
+    Hash adopted_hash;              // its hash, where there is one
+    std::uint32_t bad_charter = 0;  // a version that it gave and that does not follow from ours
 
     std::vector<Misdeed> misdeeds;  // the newest misdeeds_max
     static constexpr std::size_t misdeeds_max = 100;
@@ -161,6 +164,7 @@ struct PeerStatus {
     TreeSize acknowledged;        // of those
     std::string rung;             // how far
     TreeSize received;            // releases from it
+    std::uint32_t adopted = 0;    // version of the charter; 0: its log is not here
     /// What is not here, and why: a reason code and a sentence.
     std::vector<std::pair<std::string, std::string>> missing;
     std::vector<Misdeed> misdeeds;

@@ -25,6 +25,7 @@ struct Founders {
     std::string charter_file;
     statement::Charter charter;
     std::vector<Founder> parties;
+    std::vector<std::string> earlier = {};  // the charter's versions before, oldest first
 };
 
 /// `names` in the charter's order. Terms are the joint defaults but for those given.

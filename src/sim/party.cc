@@ -28,6 +28,10 @@ Result<void> stand_up(Standing& out, const Ports& ports, const Founder& founder,
 Party::Party(const Founders& founders, std::size_t number, std::uint64_t seed)
     : founder_(founders.parties[number]), charter_file_(founders.charter_file), rng_(seed),
       signer_(founder_.log), vault_(founder_.vault) {
+    for (const std::string& file : founders.earlier) {
+        const auto put = store_.put_document(statement::charter_hash(file).value(), file);
+        ASSERT(put);
+    }
     const auto made = node::Node::create(store_, signer_, charter_file_, founder_.entries);
     ASSERT(made);
     const auto started = start();
@@ -64,6 +68,17 @@ Result<void> Party::stand_on(const Party& other) {
     signer_ = other.signer_;
     cosigned_ = other.cosigned_;
     return start();
+}
+
+Result<void> Party::adopt(const std::string& charter_file, Instant now) {
+    TRY(charter, statement::parse_charter(charter_file));
+    TRY(hash, statement::charter_hash(charter_file));
+    stop();
+    TRYV(store_.put_document(hash, charter_file));
+    charter_file_ = charter_file;
+    TRYV(start());
+    TRYV(node().log({{}, {node::charter_entry(charter, hash)}, {}}, now));
+    return {};
 }
 
 Result<RecordId> Party::say(const node::Draft& draft, const std::optional<RecordId>& record,

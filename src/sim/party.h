@@ -59,6 +59,9 @@ class Party {
     /// Starts on copies of everything that another node of this party has and remembers.
     Result<void> stand_on(const Party& other);
 
+    /// Goes on under the next version of the charter, as `entente charter adopt` does.
+    Result<void> adopt(const std::string& charter_file, Instant now);
+
     /// Says one thing; `record` is what it follows.
     Result<RecordId> say(const node::Draft& draft, const std::optional<RecordId>& record,
                          const node::Audience& audience, Instant now);
