@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -28,6 +30,7 @@ Result<node::EarlierCharter> earlier_versions(const std::vector<std::string>& pa
             if (!std::filesystem::exists(path)) break;
             all.push_back(path);
         }
+        for (const WaitingVersion& one : waiting_versions(data, 0)) all.push_back(one.file);
     }
     auto known = std::make_shared<std::map<Hash, Bytes>>();
     for (const std::string& path : all) {
@@ -55,6 +58,33 @@ Result<std::optional<Bytes>> version_before(const statement::Charter& charter,
                         charter.version - 1, to_base64(charter.previous->view()), charter.version));
     }
     return found;
+}
+
+std::vector<WaitingVersion> waiting_versions(const std::string& data, std::uint32_t version) {
+    std::vector<WaitingVersion> out;
+    const DataDir dir{data};
+    constexpr std::string_view prefix = "proposed-";
+    std::error_code error;
+    for (const auto& one : std::filesystem::directory_iterator(dir.charters(), error)) {
+        const std::string name = one.path().stem().string();
+        if (!name.starts_with(prefix) || one.path().extension() != ".toml") continue;
+        std::uint32_t number = 0;
+        const char* const end = name.data() + name.size();
+        const auto [stop, wrong] = std::from_chars(name.data() + prefix.size(), end, number);
+        if (wrong != std::errc() || stop != end || number <= version) continue;
+        out.push_back({number, one.path().string()});
+    }
+    std::sort(out.begin(), out.end(),
+              [](const auto& a, const auto& b) { return a.version < b.version; });
+    return out;
+}
+
+std::string text_of(const WaitingVersion& waiting, const std::string& data) {
+    return fmt::format(
+        "version {} of the charter was adopted by others and waits to be adopted "
+        "here: read it (entente charter show {}), then entente charter adopt {} "
+        "--data {}",
+        waiting.version, waiting.file, waiting.file, data);
 }
 
 Result<void> write_new_file(const std::string& path, BytesView bytes) {

@@ -22,6 +22,16 @@ Result<node::EarlierCharter> earlier_versions(const std::vector<std::string>& pa
 Result<std::optional<Bytes>> version_before(const statement::Charter& charter,
                                             const node::EarlierCharter& earlier);
 
+/// A newer version that other parties have adopted, and that waits to be adopted here.
+struct WaitingVersion {
+    std::uint32_t version;
+    std::string file;
+};
+/// After this version, oldest first.
+std::vector<WaitingVersion> waiting_versions(const std::string& data, std::uint32_t version);
+/// `version 2 waits to be adopted …`, with what to do.
+std::string text_of(const WaitingVersion& waiting, const std::string& data);
+
 /// Errc::refused where the file exists.
 Result<void> write_new_file(const std::string& path, BytesView bytes);
 

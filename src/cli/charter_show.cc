@@ -205,6 +205,11 @@ Exit charter_show(const CharterArgs& args) {
     print_points("Points of difference", charter.points_of_difference);
     print_terms(charter);
     print_signatures(*looked);
+    if (!args.common.data.empty()) {
+        for (const auto& one : waiting_versions(args.common.data, charter.version)) {
+            fmt::print("\n{}\n", text_of(one, args.common.data));
+        }
+    }
     return Exit::ok;
 }
 

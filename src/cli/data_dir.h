@@ -5,12 +5,15 @@
 //     DIR/entente.db         log and vault: entries, heads, sealed bodies
 //     DIR/signer/            the log key and the head it last signed; in no backup
 //     DIR/signer/cosigned/   the heads that were cosigned last, by log and role; in no backup
+//     DIR/signer.next/       the key of a successor log, until the charter in force names it
+//     DIR/signer.N/          of a log that a successor follows: it signs nothing any more
 //     DIR/keys/vault         opens the bodies; losing it loses them
 //     DIR/keys/officer       signs withdrawals and reductions
 //     DIR/keys/witness, mirror, sealing, channel, duty    under a charter of several: by role
 //     DIR/card.toml          what a charter of several says of this party, made by init --charter
 //     DIR/founding           the officers' key entries, for the log's beginning
 //     DIR/charters/N.toml    every version that was adopted
+//     DIR/charters/proposed-N.toml   a newer one that others adopted, waiting to be adopted here
 //     DIR/charters/signed    which texts the root has signed: version and hash, a line each
 //     DIR/keys/officers/     keys of officers, each locked with a passphrase of their own
 //     DIR/people.db          accounts, sessions, tokens, and the audit: who read what
@@ -34,6 +37,10 @@ struct DataDir {
     std::string charter() const { return path + "/charter.toml"; }
     std::string database() const { return path + "/entente.db"; }
     std::string signer() const { return path + "/signer"; }
+    std::string next_signer() const { return path + "/signer.next"; }
+    std::string signer_before(std::uint32_t number) const {
+        return signer() + "." + std::to_string(number);
+    }
     std::string cosigned() const { return signer() + "/cosigned"; }
     std::string keys() const { return path + "/keys"; }
     std::string vault_key() const { return keys() + "/vault"; }
@@ -46,6 +53,9 @@ struct DataDir {
     std::string charters() const { return path + "/charters"; }
     std::string charter_version(std::uint32_t version) const {
         return charters() + "/" + std::to_string(version) + ".toml";
+    }
+    std::string charter_proposal(std::uint32_t version) const {
+        return charters() + "/proposed-" + std::to_string(version) + ".toml";
     }
     std::string signed_charters() const { return charters() + "/signed"; }
     std::string officers() const { return keys() + "/officers"; }

@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <filesystem>
 
+#include "cli/charter_files.h"
 #include "cli/service.h"
 #include "cli/verbs.h"
 
@@ -71,6 +72,18 @@ Line offline_line(const DataDir& dir) {
     return {Grade::good, "root keys", "not on this machine"};
 }
 
+/// Newer versions of the charter that wait for people.
+std::vector<Line> charter_lines(const DataDir& dir) {
+    std::vector<Line> out;
+    const auto file = read_charter_file(dir.charter());
+    const auto charter = file ? statement::parse_charter(*file) : tl::unexpected(file.error());
+    if (!charter) return out;  // the store's line says what is wrong
+    for (const auto& one : waiting_versions(dir.path, charter->version)) {
+        out.push_back({Grade::look, "charter", text_of(one, dir.path)});
+    }
+    return out;
+}
+
 Exit print(const std::vector<Line>& lines, bool json) {
     constexpr const char* words[] = {"good", "look", "BAD"};
     Grade worst = Grade::good;
@@ -116,6 +129,7 @@ Exit doctor(const DoctorArgs& args) {
     const DataDir dir{args.common.data};
     std::vector<Line> lines{disk_line(dir.path), key_line("vault key", dir.vault_key(), "vault"),
                             key_line("officer", dir.officer_key(), "officer"), offline_line(dir)};
+    for (Line& line : charter_lines(dir)) lines.push_back(std::move(line));
     auto service = Service::open(args.common, {Access::read, true, {}});
     if (!service) {
         lines.push_back(clock_line(Instant::min()));

@@ -36,6 +36,11 @@ std::string texts_of(const formats::Json* list) {
     return out;
 }
 
+std::uint64_t number(const formats::Json& json, const char* key) {
+    const std::string text = member(json, key);
+    return text.empty() ? 0 : std::stoull(text);
+}
+
 // -- list, add --
 
 Result<statement::Charter> charter_of(const DataDir& dir) {
@@ -171,6 +176,7 @@ Result<void> print_status(const Common& common) {
     }
     std::vector<std::vector<std::string>> rows;
     std::vector<std::string> remarks;
+    const std::string ours = member(*answered.json.find("charter"), "version");
     const formats::Json* peers = answered.json.find("peers");
     for (const formats::Json& one : peers->elements) {
         const std::string party = member(one, "party");
@@ -188,6 +194,12 @@ Result<void> print_status(const Common& common) {
         const std::string trouble = trouble_of(one);
         if (!trouble.empty()) remarks.push_back(party + " was not reached: " + trouble);
         if (!missing.empty()) remarks.push_back(party + " is missing " + missing);
+        if (const std::string its = member(one, "charter_version"); !its.empty() && its != ours) {
+            remarks.push_back(fmt::format(
+                "{} goes by version {} of the charter, this node by {}: "
+                "until all have adopted one, the stricter limits hold, from each start on",
+                party, its, ours));
+        }
         if (!misdeeds.empty()) remarks.push_back(party + " did " + misdeeds);
     }
     print_table({"party", "entries held", "final", "age s", "received", "given", "acknowledged",
@@ -202,6 +214,11 @@ Result<void> print_status(const Common& common) {
         }
     }
     for (const std::string& remark : remarks) fmt::print("{}\n", remark);
+    const formats::Json* charter = answered.json.find("charter");
+    const auto version = static_cast<std::uint32_t>(number(*charter, "version"));
+    for (const auto& one : waiting_versions(common.data, version)) {
+        fmt::print("{}\n", text_of(one, common.data));
+    }
     return {};
 }
 
@@ -213,11 +230,6 @@ struct Came {
     std::uint64_t releases = 0;
     formats::Json last;
 };
-
-std::uint64_t number(const formats::Json& json, const char* key) {
-    const std::string text = member(json, key);
-    return text.empty() ? 0 : std::stoull(text);
-}
 
 /// Asks again and again until every round has ended.
 Result<std::map<std::string, Came>> sync_all(Service& service, const std::string& party) {

@@ -95,6 +95,17 @@ std::string address_of(const ServeConfig& config, std::uint16_t port) {
     return fmt::format("{}://{}/", scheme_of(config), authority(config.address, port));
 }
 
+net::Ports ports_of(Session& session) {
+    return {&session.node(),
+            [&session] { return session.author(); },
+            [&session] { return session.cannot_reduce(); },
+            now,
+            os_random(),
+            &session.exchange(),
+            [&session](const node::Gathering& wanted) { return session.evidence(wanted); },
+            session.keeper()};
+}
+
 Result<void> run(const ServeArgs& args) {
     TRY(config, read_config(args));
     // Before any thread, so that all inherit it and only wait_for_end() hears of them.
@@ -117,9 +128,7 @@ Result<void> run(const ServeArgs& args) {
                                      .threads = config.threads}));
     const std::uint16_t port = server->port();
     const std::string address = address_of(config, port);
-    net::Desk desk({&session.node(), [&] { return session.author(); },
-                    [&] { return session.cannot_reduce(); }, now, os_random(), &session.exchange(),
-                    [&](const node::Gathering& wanted) { return session.evidence(wanted); }});
+    net::Desk desk(ports_of(session));
     TRY(peers, Peers::start(session, desk, config));
     net::Access access({.token = token,
                         .hosts = hosts_of(config, port),

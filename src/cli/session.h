@@ -24,6 +24,7 @@ struct OpenOptions {
     bool ask_peers = false;   // without a node: other parties' nodes are asked from this process
     std::string only_peer{};  // then this party alone
     bool may_wait = false;    // also a node that signs nothing until its peers have told
+    std::string signer{};     // that of a successor log; empty: DIR/signer
 };
 
 class Session {
@@ -41,6 +42,8 @@ class Session {
     const std::string& data() const { return data_; }
     view::View view() const;
     node::Author author() const;
+    /// Keeps a newer version of the charter where people find it (PROTOCOL 8).
+    std::function<void(const node::Proposal&)> keeper() const;
     /// Why a reduction said now would never act, or empty.
     std::string cannot_reduce() const;
 

@@ -4,6 +4,7 @@
 
 #include "cli/session.h"
 #include "store/file_cosign_state.h"
+#include "store/files.h"
 #include "store/memory_cosign_state.h"
 
 namespace entente::cli {
@@ -62,7 +63,19 @@ Result<void> Session::open_exchange(const DataDir& dir, bool write) {
     TRY(exchange,
         node::Exchange::open(*node_, *store_, *cosigned_, keys_.get(), *vault_, os_random()));
     exchange_ = std::move(exchange);
+    if (!write) return {};
+    // Once more: it may have been stopped between hearing of one and writing it down.
+    for (const node::Proposal& one : exchange_->proposals()) keeper()(one);
     return {};
+}
+
+/// What cannot be written now is written at the next start; the store has it.
+std::function<void(const node::Proposal&)> Session::keeper() const {
+    return [dir = DataDir{data_}](const node::Proposal& one) {
+        (void)store::os_files().make_dir(dir.charters());
+        (void)store::write_atomically(store::os_files(), dir.charter_proposal(one.version),
+                                      one.file);
+    };
 }
 
 Result<Bytes> Session::evidence(const node::Gathering& wanted) const {

@@ -9,6 +9,18 @@
 namespace entente::net {
 namespace {
 
+/// A record of a log that a successor follows.
+std::string of_log_before(const registry::Snapshot& snapshot, const registry::Record& record) {
+    std::string anew;
+    for (std::size_t i = 0; i < snapshot.size(); ++i) {
+        const registry::Record& one = snapshot.at(static_cast<registry::Slot>(i));
+        if (one.log == 0 && one.versions.front().was == record.id) anew += " " + one.id.text();
+    }
+    return "record " + record.id.text() + " stands in " + snapshot.log(record.log).origin.v +
+           ", in which nothing more is said; " +
+           (anew.empty() ? "it protects as it was left" : "it was stated anew as" + anew);
+}
+
 view::View view_of(const node::Node& node) {
     return view::View(node.snapshot(), {node.snapshot().party()});
 }
@@ -281,6 +293,7 @@ Result<const registry::Record*> Desk::followed(const Saying& saying) const {
     const auto& record = snapshot.at(*slot);
     if (!snapshot.log(record.log).own)
         return fail(Errc::refused, "only its author says anything of a record");
+    if (record.log != 0) return fail(Errc::refused, of_log_before(snapshot, record));
     if (saying.version && record.newest().number != *saying.version) {
         return fail(Errc::stale, "record " + saying.record->text() + " is at version " +
                                      std::to_string(record.newest().number) + ", not " +
@@ -313,11 +326,20 @@ void Desk::tell_changed(const std::vector<view::Slot>& slots) {
     changes_.add(moment_->view, slots);
 }
 
+void Desk::keep_charters(std::size_t known) {
+    const auto& all = ports_.exchange->proposals();
+    for (std::size_t i = known; ports_.keep_charter && i < all.size(); ++i) {
+        ports_.keep_charter(all[i]);
+    }
+}
+
 Result<Bytes> Desk::on_exchange(ExchangeJob job) {
     if (!among_others()) return fail(Errc::not_found, "this charter has no other party");
     return on_desk<Bytes>([this, job = std::move(job)]() -> Result<Bytes> {
         const std::uint64_t size_before = ports_.node->log().size().v;
+        const std::size_t charters = ports_.exchange->proposals().size();
         auto out = job(*ports_.exchange, moment_to_sign());
+        keep_charters(charters);
         std::vector<view::Slot> slots(ports_.node->log().size().v - size_before, Changes::no_slot);
         for (view::Slot slot : ports_.exchange->take_changed()) slots.push_back(slot);
         tell_changed(slots);

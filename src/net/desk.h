@@ -74,6 +74,8 @@ struct Ports {
     node::Exchange* exchange = nullptr;  // around the node; null: it stands alone
     /// An evidence file; empty: none is made here.
     std::function<Result<Bytes>(const node::Gathering&)> evidence = {};
+    /// Somebody adopted a newer version of the charter: shown to people here. May be empty.
+    std::function<void(const node::Proposal&)> keep_charter = {};
 };
 
 class Desk {
@@ -143,6 +145,7 @@ class Desk {
     Result<node::Composed> compose(const Saying& saying, Instant now) const;
     Instant moment_to_sign() const;
     void publish();
+    void keep_charters(std::size_t known);
     void tell_changed(const std::vector<view::Slot>& slots);
     void care_for_index(const std::vector<view::Slot>& changed);
     template <class T>

@@ -41,6 +41,7 @@ void status_object(formats::JsonOut& out, const node::PeerStatus& one, const Con
         out.member("acknowledged", one.acknowledged.v);
         if (!one.rung.empty()) out.member("rung", one.rung);
         out.member("received", one.received.v);
+        if (one.adopted > 0) out.member("charter_version", std::uint64_t{one.adopted});
         if (contact != nullptr) {
             out.name("contact");
             contact_object(out, *contact);
@@ -71,6 +72,24 @@ void witness_object(formats::JsonOut& out, const node::WitnessStatus& one) {
         if (one.answered) out.member("answered", format_rfc3339(*one.answered));
         if (!one.trouble.empty()) out.member("trouble", one.trouble);
         if (one.troubled) out.member("troubled", format_rfc3339(*one.troubled));
+    });
+}
+
+/// The version in force here, and newer ones that others have adopted.
+void charter_member(formats::JsonOut& out, const node::Exchange& exchange) {
+    out.name("charter");
+    out.object([&] {
+        out.member("version", std::uint64_t{exchange.node().charter().version});
+        out.member("hash", to_base64(exchange.node().charter_hash().view()));
+        out.name("waiting");
+        out.array([&] {
+            for (const node::Proposal& one : exchange.proposals()) {
+                out.object([&] {
+                    out.member("version", std::uint64_t{one.version});
+                    out.member("hash", to_base64(one.hash.view()));
+                });
+            }
+        });
     });
 }
 
@@ -115,6 +134,7 @@ Response list_peers(Api& api, const Call& call) {
         api.desk().on_exchange([&](node::Exchange& exchange, Instant now) -> Result<Bytes> {
             formats::JsonOut out;
             out.object([&] {
+                charter_member(out, exchange);
                 out.name("peers");
                 out.array([&] {
                     for (const auto& one : exchange.status(now)) {
