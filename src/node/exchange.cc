@@ -9,22 +9,25 @@
 namespace entente::node {
 namespace {
 
-/// Parties of earlier versions of the charter that the one in force names no more: what they
-/// protected stays (PROTOCOL 8). Of each the newest card.
-Result<std::vector<statement::CharterParty>> former_parties(Store& store,
-                                                            const statement::Charter& charter) {
+Origin origin_of(const statement::CharterParty& card) {
+    return {card.log.substr(0, card.log.find('+'))};
+}
+
+/// Cards of earlier versions of the charter whose logs the one in force names no more: of parties
+/// that left, and of those that go on in a successor log. What they protected stays (PROTOCOL 8,
+/// 25). Of each log the newest card.
+Result<std::vector<statement::CharterParty>> former_cards(Store& store,
+                                                          const statement::Charter& charter) {
     std::vector<statement::CharterParty> out;
-    std::optional<Hash> hash = charter.solo ? std::nullopt : charter.previous;
+    std::set<Origin> known;
+    for (const auto& party : charter.parties) known.insert(charter.origin(party.id));
+    std::optional<Hash> hash = charter.previous;
     while (hash) {
         TRY(file, store.document(*hash));
         if (!file) break;
         TRY(earlier, statement::parse_charter(*file));
         for (const statement::CharterParty& party : earlier.parties) {
-            const bool known =
-                charter.party(party.id) != nullptr ||
-                std::any_of(out.begin(), out.end(),
-                            [&](const statement::CharterParty& one) { return one.id == party.id; });
-            if (!known) out.push_back(party);
+            if (known.insert(origin_of(party)).second) out.push_back(party);
         }
         hash = earlier.previous;
     }
@@ -59,9 +62,13 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
         new Exchange(node, store, cosigned, keys, vault, std::move(random)));
     const statement::Charter& charter = node.charter();
     TRYV(out->load_charters());
-    TRY(former, former_parties(store, charter));
+    TRY(former, former_cards(store, charter));
     // Nothing more comes of them, and nothing of theirs becomes final any more.
     for (const statement::CharterParty& party : former) {
+        if (party.id == out->self_) {
+            TRYV(out->load_own_before(party));
+            continue;
+        }
         TRY(peer, Peer::make(party));
         peer->log = node.add_log(peer->origin, peer->id);
         TRYV(out->load_log(*peer));
@@ -119,6 +126,37 @@ Result<void> Exchange::load_log(Peer& peer) {
     peer.mirror = std::move(*copy);
     if (peer.mirror.is_whole()) peer.heads.set_newest(*peer.mirror.head(), ++turn_);
     note_forks(arrived);
+    node_.fold(std::move(arrived));
+    return {};
+}
+
+/// A log of one's own that a successor follows: verified as at its own start, and never written.
+Result<void> Exchange::load_own_before(const statement::CharterParty& card) {
+    const Origin origin = origin_of(card);
+    TRY(key, tlog::VerifierKey::parse(card.log));
+    TRY(stored, store_.head(origin));
+    if (!stored) {
+        return fail(Errc::not_found, "the store holds nothing of " + origin.v +
+                                         ", which this log follows: what it protects would be "
+                                         "missing");
+    }
+    auto head = tlog::open_checkpoint(stored->note, origin, key);
+    if (!head) return at("the stored head of " + origin.v, head.error());
+    const registry::LogNumber log = node_.add_log(origin, self_);
+    std::vector<Hash> leaves;
+    std::vector<Arrived> arrived;
+    const auto read_row = [&](StoredEntry&& row) -> Result<void> {
+        TRY(read, read_entry({origin, node_.charter().id}, log, row));
+        leaves.push_back(read.arrived.position.leaf);
+        arrived.push_back(std::move(read.arrived));
+        return {};
+    };
+    TRYV(store_.scan(origin, {0}, {head->checkpoint.size.v}, read_row));
+    TRY(tree, tlog::Log::load(origin, leaves));
+    if (tree.checkpoint().root != head->checkpoint.root) {
+        return fail(Errc::bad_proof,
+                    "the stored entries of " + origin.v + " do not have the root that was signed");
+    }
     node_.fold(std::move(arrived));
     return {};
 }

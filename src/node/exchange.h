@@ -242,6 +242,7 @@ class Exchange {
         Slots own = 0;               // of a release: the bodies that came and are the entry's own
     };
     Result<void> load_log(Peer& peer);
+    Result<void> load_own_before(const statement::CharterParty& card);
     Result<void> load_given(Peer& peer);
     Result<void> load_given_row(Peer& peer, const StoredRelease& row);
     Result<Bytes> received_frame(const PartyId& asker, std::uint64_t after) const;

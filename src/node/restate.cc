@@ -28,24 +28,37 @@ bool holds(const Restated& done, const RecordId& was, const Protection& protecti
     return std::any_of(begin, end, [&](const auto& one) { return *one.second == protection; });
 }
 
-}  // namespace
+struct Known {
+    std::vector<Protection> contents;
+    std::uint32_t unreadable = 0;  // number of a version that protects and is not understood here
+};
 
-Result<std::vector<Protection>> in_force(const registry::Snapshot& snapshot,
-                                         const registry::Record& record, Instant now) {
-    std::vector<Protection> out;
+Known what_protects(const registry::Snapshot& snapshot, const registry::Record& record,
+                    Instant now) {
+    Known out;
     const registry::LogState& log = snapshot.log(record.log);
     for (const registry::Version& version : record.versions) {
         const bool newest = &version == &record.newest();
         if (version.withdraws || (!newest && log.end_of(version) <= now)) continue;
         if (version.content == nullptr || !version.understood) {
-            return fail(Errc::refused, "version " + std::to_string(version.number) + " of record " +
-                                           record.id.text() +
-                                           " protects and cannot be read here, and so not be "
-                                           "stated anew; nothing was ended");
+            out.unreadable = version.number;
+        } else {
+            out.contents.push_back(version.content->protection);
         }
-        out.push_back(version.content->protection);
     }
     return out;
+}
+
+}  // namespace
+
+Result<std::vector<Protection>> in_force(const registry::Snapshot& snapshot,
+                                         const registry::Record& record, Instant now) {
+    Known known = what_protects(snapshot, record, now);
+    if (known.unreadable == 0) return std::move(known.contents);
+    return fail(Errc::refused, "version " + std::to_string(known.unreadable) + " of record " +
+                                   record.id.text() +
+                                   " protects and cannot be read here, and so not be stated anew; "
+                                   "nothing was ended");
 }
 
 Protection under_terms(Protection protection, const statement::CharterTerms& before,
@@ -70,7 +83,7 @@ bool is_restated(const registry::Snapshot& snapshot, const RecordId& was,
 Result<std::vector<Draft>> restatements(const OneLog& of, const registry::Snapshot& in,
                                         const std::string& actor, Instant now) {
     const registry::LogState& log = of.snapshot.log(of.number);
-    if (log.unplaced > 0) {
+    if (log.unplaced > 0 && !of.stays) {
         return fail(Errc::refused, std::to_string(log.unplaced) + " entries of " + log.origin.v +
                                        " may protect something and cannot be read here, and so "
                                        "not be stated anew; nothing was ended");
@@ -80,8 +93,8 @@ Result<std::vector<Draft>> restatements(const OneLog& of, const registry::Snapsh
     for (std::size_t i = 0; i < of.snapshot.size(); ++i) {
         const registry::Record& record = of.snapshot.at(static_cast<registry::Slot>(i));
         if (record.log != of.number) continue;
-        TRY(contents, in_force(of.snapshot, record, now));
-        for (Protection& one : contents) {
+        if (!of.stays) TRYV(in_force(of.snapshot, record, now));
+        for (Protection& one : what_protects(of.snapshot, record, now).contents) {
             Protection said =
                 under_terms(std::move(one), of.snapshot.charter().terms, in.charter().terms);
             if (holds(done, record.id, said)) continue;

@@ -28,6 +28,7 @@ statement::Protection under_terms(statement::Protection protection,
 struct OneLog {
     const registry::Snapshot& snapshot;
     registry::LogNumber number;
+    bool stays = false;  // in the register: what of it cannot be read goes on protecting there
 };
 
 /// Whether a log of one's own in this register, other than that of the record, states this content
@@ -37,7 +38,7 @@ bool is_restated(const registry::Snapshot& snapshot, const RecordId& was,
 
 /// Drafts that state all that protects in this log now and that log 0 of `in` does not state yet,
 /// so that the same call after a crash goes on where it stopped. Those of one record are
-/// neighbours. Errc::refused where something of the log cannot be read.
+/// neighbours. Errc::refused where something of the log cannot be read, unless the log stays.
 Result<std::vector<Draft>> restatements(const OneLog& of, const registry::Snapshot& in,
                                         const std::string& actor, Instant now);
 

@@ -77,6 +77,11 @@ TEST(Restate, PassesOverNothingThatCannotBeRead) {
         const auto out = drafts(before, after);
         ASSERT_FALSE(out);
         EXPECT_NE(out.error().detail.find("cannot be read"), std::string::npos);
+        say_own(before, {.record = 1});
+        const auto rest = restatements({before.settled(), 0, true}, after.settled(), "test", noon);
+        ASSERT_TRUE(rest) << "it stays, and goes on protecting where it is";
+        EXPECT_EQ(said(*rest).count(before.un().id(1)), 1u);
+        EXPECT_EQ(rest->size(), 1u);
     }
 }
 
