@@ -222,7 +222,7 @@ Exit restore(const RestoreArgs& args) {
     fmt::print(
         "  to sign again: put {} back as it was when it last signed; otherwise nothing is signed\n"
         "  until all peers have told the newest head that they know, or the root opens a successor "
-        "log\n"
+        "log (entente key rotate log)\n"
         "  what it has logged since, as far as the other parties' nodes hold it: entente scrub "
         "--from-peers\n"
         "  what was purged after this backup was made is in it again: purge it again\n",

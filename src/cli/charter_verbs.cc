@@ -142,7 +142,8 @@ class Keys {
 
   private:
     CLI::App* with_role(CLI::App* app) {
-        app->add_option("role", args_->role, "officer, witness, mirror, sealing, channel or duty")
+        app->add_option("role", args_->role,
+                        "officer, witness, mirror, sealing, channel, duty or log")
             ->required();
         return app;
     }

@@ -5,49 +5,15 @@
 // protection, and the same call after a crash goes on where it stopped.
 #include <fmt/format.h>
 
-#include <set>
-
-#include "cli/session.h"
+#include "cli/state_anew.h"
 #include "cli/verbs.h"
 #include "node/restate.h"
-#include "statement/leave.h"
 
 namespace entente::cli {
 namespace {
 
-constexpr std::size_t batch_max = 4096;
-
-/// Logs them in batches; those of one record are never apart, so that after a crash a record is
-/// stated anew wholly or not at all. How many records.
-Result<std::size_t> state_anew(Session& session, std::vector<node::Draft> drafts, Instant moment) {
-    std::set<RecordId> records;
-    std::vector<Session::Said> batch;
-    const auto log = [&]() -> Result<void> {
-        if (batch.empty()) return {};
-        TRY(composed, session.compose(batch, moment));
-        TRYV(session.exchange().log({std::move(composed), {}, {}}, {}, moment));
-        batch.clear();
-        return {};
-    };
-    for (node::Draft& draft : drafts) {
-        if (records.insert(*draft.was).second && batch.size() >= batch_max) TRYV(log());
-        batch.push_back({std::move(draft), nullptr});
-    }
-    TRYV(log());
-    return records.size();
-}
-
 std::string actor_of(const Common& common) {
     return common.actor.empty() ? login_name() : common.actor;
-}
-
-Result<void> end_log(Session& session, const std::string& reason, Origin next) {
-    const Instant moment = now();
-    const statement::Leave leave{moment, reason, std::move(next)};
-    TRYV(statement::validate(leave));
-    // Without a beat behind it: it is the last entry.
-    TRYV(session.node().log({{}, {statement::encode_leave(leave)}, {}}, moment));
-    return {};
 }
 
 Result<void> join(const CharterArgs& args) {

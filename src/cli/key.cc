@@ -15,6 +15,7 @@
 #include "cli/charter_files.h"
 #include "cli/role_keys.h"
 #include "cli/session.h"
+#include "cli/successor.h"
 #include "cli/verbs.h"
 #include "statement/key_ring.h"
 #include "store/files.h"
@@ -147,13 +148,14 @@ Result<std::string> rotate_stated(const KeyArgs& args) {
 
 Result<std::string> rotate(const KeyArgs& args) {
     if (args.role == role_name::officer) return rotate_officer(args);
+    if (args.role == role_name::log) return rotate_log(args);
     for (const std::string& role : card_roles()) {
         if (args.role == role) return rotate_stated(args);
     }
     return fail(Errc::refused,
                 fmt::format("'{}' is no role whose key is rotated so: officer, witness, mirror, "
-                            "sealing, channel, duty. A log's key changes with a successor log, the "
-                            "root with a version of the charter",
+                            "sealing, channel, duty, log. The root changes with a version of the "
+                            "charter",
                             args.role));
 }
 

@@ -156,7 +156,8 @@ Result<Session> Session::open_with(const DataDir& dir, const Bytes& charter_file
     const bool write = options.access == Access::write;
     TRY(store, store::open_sqlite(dir.database(), write ? store::OpenMode::read_write
                                                         : store::OpenMode::read_only));
-    TRY(signer, store::open_file_signer(dir.signer()));
+    const std::string signs = options.signer.empty() ? dir.signer() : options.signer;
+    TRY(signer, store::open_file_signer(signs));
     TRY(vault_key, read_key(dir.vault_key(), "vault"));
     session.store_ = std::move(store);
     session.signer_ = std::move(signer);
