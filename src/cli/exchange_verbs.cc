@@ -109,6 +109,13 @@ Result<void> print_receipts(const ReceiptsArgs& args) {
         print_table({"from", "rung", "of", "unit", "time", "leaf"}, rows);
     }
     print_ladders(*answered.json.find("records"));
+    for (const formats::Json& one : answered.json.find("deposits")->elements) {
+        const std::string fetched = member(one, "fetched");
+        fmt::print(
+            "{} was not reached: what is released to it up to {} waits with {} since {}, {}\n",
+            member(one, "party"), member(one, "list"), member(one, "with"), member(one, "held"),
+            fetched.empty() ? "not fetched yet" : "fetched by it " + fetched);
+    }
     return {};
 }
 

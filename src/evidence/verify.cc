@@ -111,6 +111,7 @@ class Meaning {
                 add_word(log, entry, std::move(word), slot->content.acknowledged);
             }
             if (!entry.receipt || entry.receipt->to != out_.author) continue;
+            if (entry.receipt->held) continue;  // of a list to somebody else
             Word word;
             word.rung = statement::name(entry.receipt->rung);
             word.receipt = &*entry.receipt;

@@ -70,6 +70,18 @@ void ladder_object(formats::JsonOut& out, const node::Ladder& ladder) {
     });
 }
 
+void custody_object(formats::JsonOut& out, const node::Custody& custody) {
+    out.object([&] {
+        out.member("party", custody.recipient.v);
+        out.member("with", custody.with.v);
+        out.member("list", custody.list.size.v);
+        out.member("held", format_rfc3339(custody.held));
+        if (custody.fetched) out.member("fetched", format_rfc3339(*custody.fetched));
+        out.member("hash", to_base64url(custody.hash.view()));
+        out.member("leaf", to_base64url(custody.leaf.view()));
+    });
+}
+
 Response answered(Result<Bytes> done, int status = 200) {
     if (!done) return problem(done.error());
     Response response = ok("application/json", std::move(*done));
@@ -180,6 +192,10 @@ Response list_receipts(Api& api, const Call& call) {
                 out.name("records");
                 out.array([&] {
                     for (const auto& one : ladders) ladder_object(out, one);
+                });
+                out.name("deposits");
+                out.array([&] {
+                    for (const auto& one : exchange.custody()) custody_object(out, one);
                 });
             });
             return out.text() + "\n";

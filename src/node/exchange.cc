@@ -99,6 +99,7 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
     for (const auto& peer : out->peers_) TRYV(out->load_received(*peer));
     TRYV(out->load_cosignatures(nullptr));
     for (const auto& peer : out->peers_) TRYV(out->load_cosignatures(peer.get()));
+    TRYV(out->load_held());
     TRYV(out->load_marks());
     out->hear_forks();
     if (keys != nullptr) TRYV(keep_adopted(store, out->peers_));

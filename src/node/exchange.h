@@ -23,6 +23,7 @@
 #include "mirror/mirror.h"
 #include "mirror/witness.h"
 #include "node/cosign_state.h"
+#include "node/deposit.h"
 #include "node/node.h"
 #include "node/outside.h"
 #include "node/peer.h"
@@ -157,6 +158,19 @@ class Exchange {
     bool wants_received(const PartyId& from) const;
     std::uint64_t received_after(const PartyId& from) const;
     Result<void> take_received(const PartyId& from, BytesView frame, Instant now);
+    // ---- parcels that wait at a third party (exchange_deposit.cc) ----
+    /// A party's list of whom something of its waits for: the recipients whose parcels to fetch.
+    Result<std::vector<PartyId>> take_deposits(const PartyId& from, BytesView list, Instant now);
+    /// Errc::too_large where others' parcels fill what there is room for.
+    Result<void> take_deposit(const PartyId& from, const PartyId& recipient, BytesView frame,
+                              Instant now);
+    /// Parties of whose releases something has not been here for longer than the charter allows.
+    std::vector<PartyId> lacking(Instant now) const;
+    /// What one of them left with `from` for us.
+    Result<void> take_held(const PartyId& from, const PartyId& of, BytesView frame, Instant now);
+    /// What third parties signed about parcels of ours.
+    std::vector<Custody> custody() const;
+
     /// Whether there may be releases that are not held: then ask.
     bool wants_releases(const PartyId& from) const;
     // ---- the charter among nodes (exchange_charter.cc) ----
@@ -306,6 +320,21 @@ class Exchange {
     Result<Bytes> releases_frame(const PartyId& asker, std::uint64_t after) const;
     Result<Bytes> parcel_to(const Peer& peer, std::uint64_t after, TreeSize& end) const;
 
+    void find_waiting(Instant now);
+    void find_keepers(const Peer& recipient, Waiting& waiting, Instant now) const;
+    Result<Bytes> deposits_for(const PartyId& asker) const;
+    Result<Bytes> deposit_for(const PartyId& asker, const PartyId& recipient) const;
+    void hear_custody(const Peer& from, const registry::Understood& said);
+    Result<Bytes> held_for(const PartyId& asker, const PartyId& author) const;
+    Result<std::map<Pair, HeldParcel>> say_held(Batch& batch, std::vector<Audience>& audiences,
+                                                Instant now);
+    Result<void> load_held();
+    void find_lacking(Instant now);
+    bool lacks_long(const Peer& peer, Instant now) const;
+    Result<std::vector<Peer*>> say_missing(Batch& batch, std::vector<Audience>& audiences,
+                                           Instant now);
+    Result<Hash> slot_at(const Peer& peer, EntryIndex index) const;
+
     tl::unexpected<Error> lie(const PartyId& from, Error error, Instant now);
     std::vector<tlog::CosignerKey> cosigners_of(const Origin& origin) const;
     Result<void> take_own_head(const PartyId& from, const tlog::Note& note,
@@ -343,14 +372,17 @@ class Exchange {
     Result<void> cosign(Peer& peer, Instant now);
 
     Result<void> check_acknowledged(Peer& peer, const seal::SlotContent& content, Instant now);
-    Result<void> take_parcel(Peer& peer, const ReleasesFrame& frame, Instant now);
-    static Result<std::size_t> known_of(const seal::Parcel& parcel, Peer& peer, Instant now);
-    Result<Read> take_item(Peer& peer, const seal::Delivered& item, Additions& additions,
-                           Instant now);
+    Result<void> take_parcel(Peer& peer, Peer* account, const ReleasesFrame& frame,
+                             const seal::ListHead& said, Instant now);
+    static Result<std::size_t> known_of(const seal::Parcel& parcel, const Peer& peer, Peer* account,
+                                        Instant now);
+    Result<Read> take_item(Peer& peer, Peer* account, const seal::Delivered& item,
+                           Additions& additions, Instant now);
     static std::pair<Slots, std::optional<Error>> own_bodies(BytesView entry,
                                                              const seal::Delivered& item);
     static void say_void(Read& read);
-    Result<void> check_list(const Peer& peer, std::span<const Hash> proof) const;
+    static Result<void> check_list(const Peer& peer, const seal::ListHead& said,
+                                   std::span<const Hash> proof);
     void hear(Peer& peer, const Read& read, Instant now);
     static void owe(Peer& peer, const seal::Release& release, const registry::Understood& said,
                     const std::optional<Bytes>& exact);
@@ -386,7 +418,11 @@ class Exchange {
     std::map<Hash, EntryIndex> released_;    // leaves of one's own statements that somebody has
     std::vector<HeardReceipt> heard_;
     std::vector<std::pair<registry::LogNumber, statement::OpenEntry>>
-        forks_named_;         // not yet heard
+        forks_named_;                          // not yet heard
+    std::map<PartyId, Waiting> waiting_;       // who has not acknowledged in time, and from where
+    std::map<Pair, HeldParcel> held_parcels_;  // by author and recipient
+    mutable std::set<Pair> handed_;            // of those: given to the recipient since the start
+    std::map<Pair, Custody> custody_;          // of our parcels, by who holds it and for whom
     std::set<PartyId> told_;  // while the node waits for its peers: who has told all it knows
     std::vector<Proposal> proposals_;
     std::vector<bool> named_in_;  // by versions from 1 on: whether they name this party

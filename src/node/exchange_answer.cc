@@ -41,6 +41,13 @@ Result<Bytes> Exchange::answer(const PartyId& asker, std::string_view path) cons
         return received_frame(asker, *after);
     }
     if (path == charter_path || path.starts_with(charter_version_path)) return charter_file(path);
+    if (path == deposits_path) return deposits_for(asker);
+    for (const auto& [begins, held] : {std::pair(deposit_path, false), {held_path, true}}) {
+        if (!path.starts_with(begins)) continue;
+        const auto party = PartyId::parse(path.substr(begins.size()));
+        if (!party || peer(*party) == nullptr || peer(asker) == nullptr) return nothing_there();
+        return held ? held_for(asker, *party) : deposit_for(asker, *party);
+    }
     return nothing_there();
 }
 

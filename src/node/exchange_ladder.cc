@@ -62,6 +62,7 @@ Heard heard_by(const std::vector<HeardReceipt>& all, const PartyId& party) {
         const statement::Receipt& receipt = heard.receipt;
         for (const Hash& leaf : receipt.entries) out.single.emplace(leaf, &heard);
         if (!receipt.list || !receipt.entries.empty()) continue;
+        if (receipt.rung == Rung::offered) continue;  // it says what is missing
         out.lists[{receipt.rung, receipt.unit}].push_back(&heard);
     }
     for (auto& [of, lists] : out.lists) {

@@ -112,6 +112,18 @@ void Exchange::hear(Peer& peer, const Read& read, Instant now) {
     if (understood->receipt->to != self_) {
         return misdeed(peer, now, "bad_receipt", "gives us a receipt that is not to us");
     }
+    if (const auto& held = understood->receipt->held) {
+        const Peer* const to = this->peer(held->recipient);
+        const auto& list = understood->receipt->list;
+        if (to == nullptr || list->size > to->given.size() ||
+            to->given.root(list->size) != list->root) {
+            return misdeed(peer, now, "bad_receipt", "says that it holds what we did not leave");
+        }
+        return hear_custody(peer, *understood);
+    }
+    if (understood->receipt->rung == statement::Rung::offered && understood->receipt->list) {
+        peer.misses = understood->receipt->list->size;
+    }
     compare(peer, *understood->receipt, now);
     const auto released = [&](const Hash& leaf) { return released_.contains(leaf); };
     if (!peer.heard.news(*understood->receipt, peer.given.size(), released)) return;

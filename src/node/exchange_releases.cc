@@ -32,7 +32,7 @@ Result<void> Exchange::take_releases(const PartyId& from, BytesView bytes, Insta
         return fail(Errc::bad_proof, from.v + " opens a slot that its beat does not have");
     }
     TRYV(catch_up_releases(*peer, now));
-    if (!frame.parcel.empty()) return take_parcel(*peer, frame, now);
+    if (!frame.parcel.empty()) return take_parcel(*peer, peer, frame, content.released, now);
     if (content.released != peer->owed()) {
         misdeed(*peer, now, "withheld", "its slot speaks of releases that it does not send");
         return fail(Errc::not_found, from.v + " sends no parcel");
@@ -74,13 +74,16 @@ Result<void> Exchange::check_acknowledged(Peer& peer, const seal::SlotContent& c
     return fail(Errc::bad_proof, peer.id.v + " acknowledges what was not released to it");
 }
 
-Result<void> Exchange::take_parcel(Peer& peer, const ReleasesFrame& frame, Instant now) {
+/// `account`: whose it is if something is wrong. Nobody's where it waited with a third party: who
+/// of the two altered it cannot be told.
+Result<void> Exchange::take_parcel(Peer& peer, Peer* account, const ReleasesFrame& frame,
+                                   const seal::ListHead& said, Instant now) {
     const TreeSize before = peer.received.size();
     const auto closed_before = peer.closed;
     const auto undo = [&](const Error& error) {
         peer.received.truncate(before);
         peer.closed = closed_before;
-        misdeed(peer, now, "bad_parcel", error.detail);
+        if (account != nullptr) misdeed(*account, now, "bad_parcel", error.detail);
         return at("a parcel of " + peer.id.v, error);
     };
     auto parcel = seal::open_parcel(frame.parcel, keys_->sealing);
@@ -88,18 +91,18 @@ Result<void> Exchange::take_parcel(Peer& peer, const ReleasesFrame& frame, Insta
     if (parcel->context.author != peer.origin || parcel->context.recipient != self_) {
         return undo({Errc::refused, "it is from or to somebody else"});
     }
-    TRY(known, known_of(*parcel, peer, now));
+    TRY(known, known_of(*parcel, peer, account, now));
     Additions additions;
     std::vector<Read> came;
     for (const seal::Delivered& item : std::span(parcel->releases).subspan(known)) {
         additions.releases.push_back(
             {peer.origin, self_, peer.received.size().v, Bytes(item.leaf)});
         peer.received.append(tlog::leaf_hash(item.leaf));
-        auto read = take_item(peer, item, additions, now);
+        auto read = take_item(peer, account, item, additions, now);
         if (!read) return undo(read.error());
         came.push_back(std::move(*read));
     }
-    if (auto listed = check_list(peer, frame.proof); !listed) return undo(listed.error());
+    if (auto listed = check_list(peer, said, frame.proof); !listed) return undo(listed.error());
     additions.local.push_back(beat_row(peer));
     if (auto stored = store_.add(additions); !stored) {
         peer.received.truncate(before);
@@ -123,7 +126,8 @@ Result<void> Exchange::take_parcel(Peer& peer, const ReleasesFrame& frame, Insta
 
 /// How many of a parcel's first releases are held already: it was made before the author knew, or
 /// comes twice. They must be the same ones.
-Result<std::size_t> Exchange::known_of(const seal::Parcel& parcel, Peer& peer, Instant now) {
+Result<std::size_t> Exchange::known_of(const seal::Parcel& parcel, const Peer& peer, Peer* account,
+                                       Instant now) {
     const std::uint64_t first = parcel.context.first;
     const std::uint64_t held = peer.received.size().v;
     if (first > held || first + parcel.releases.size() <= held) {
@@ -134,24 +138,27 @@ Result<std::size_t> Exchange::known_of(const seal::Parcel& parcel, Peer& peer, I
     const std::size_t known = held - first;
     for (std::size_t i = 0; i < known; ++i) {
         if (peer.received.leaf({first + i}) == tlog::leaf_hash(parcel.releases[i].leaf)) continue;
-        misdeed(peer, now, "rewritten_list",
+        if (account != nullptr) {
+            misdeed(
+                *account, now, "rewritten_list",
                 "release " + std::to_string(first + i) + " to us is another than it was before");
+        }
         return fail(Errc::bad_proof, peer.id.v + " sends another list of releases than before");
     }
     return known;
 }
 
 /// What is held now is the list of the opened slot, or a beginning of it.
-Result<void> Exchange::check_list(const Peer& peer, std::span<const Hash> proof) const {
+Result<void> Exchange::check_list(const Peer& peer, const seal::ListHead& said,
+                                  std::span<const Hash> proof) {
     const seal::ListHead held = peer.owed();
-    const seal::ListHead& said = peer.explained->content.released;
     if (held == said) return {};
     return tlog::verify_consistency({held.size, held.root, said.size, said.root}, proof);
 }
 
 /// One release: the entry that it opens must be the one in the log. Bodies that are not its own are
 /// left out and the author is named for it; what else came is good.
-Result<Exchange::Read> Exchange::take_item(Peer& peer, const seal::Delivered& item,
+Result<Exchange::Read> Exchange::take_item(Peer& peer, Peer* account, const seal::Delivered& item,
                                            Additions& additions, Instant now) {
     const seal::Release& release = item.release;
     const std::string where = "release of entry " + std::to_string(release.entry.v);
@@ -171,6 +178,8 @@ Result<Exchange::Read> Exchange::take_item(Peer& peer, const seal::Delivered& it
         stored.ciphertexts = earlier.ciphertexts;
     }
     const auto [own, wrong] = own_bodies(stored.entry, item);
+    // Who held it for the author may have altered it: then the author's own will do.
+    if (wrong && account == nullptr) return at(where, *wrong);
     if (wrong) misdeed(peer, now, "void_body", where + ": " + wrong->detail);
     if (own != 0) {
         seal::Carried carried = item.carried;

@@ -180,8 +180,14 @@ Result<void> Exchange::tick(Instant now) {
                                            std::to_string(peer->received.size().v));
     }
     say_forks(batch);
+    find_waiting(now);
+    find_lacking(now);
+    TRY(held, say_held(batch, audiences, now));
+    TRY(missing, say_missing(batch, audiences, now));
     if (batch.statements.empty() && batch.open.empty() && !beat_due(now)) return {};
     TRYV(log(std::move(batch), audiences, now));
+    for (const auto& [of, parcel] : held) held_parcels_[of] = parcel;
+    for (Peer* peer : missing) peer->said_missing = true;
     for (const auto& peer : peers_) {
         peer->fork_said = peer->fork.has_value();
         peer->due.clear();

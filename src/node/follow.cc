@@ -2,6 +2,7 @@
 #include "node/follow.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/limits.h"
 #include "node/exchange_state.h"
@@ -18,6 +19,7 @@ constexpr std::uint64_t left_entries_max = 4096;
 bool is_rejected(const Error& error) {
     return error.code != Errc::unavailable && error.code != Errc::not_found;
 }
+constexpr Duration ask_held_every = std::chrono::minutes(10);
 
 }  // namespace
 
@@ -45,6 +47,9 @@ std::optional<Step> Follow::next(Instant now) {
         case Phase::packs:
             return Step{packs_from_path + to_ask_.front().v, packs_[to_ask_.front()]};
         case Phase::handing: return Step{packs_path, {}, handing_};
+        case Phase::deposits: return Step{deposits_path, {}};
+        case Phase::deposit: return Step{deposit_path + to_keep_.front().v, {}};
+        case Phase::held: return Step{held_path + to_fetch_.front().v, {}};
         case Phase::resting:
         case Phase::heads: break;
     }
@@ -55,10 +60,13 @@ std::size_t Follow::answer_bytes_max() const {
     switch (phase_) {
         case Phase::pulling: return pull_->want_bytes_max();
         case Phase::charter: return limits::charter_bytes_max;
-        case Phase::releases: return releases_bytes_max;
         case Phase::received: return received_bytes_max;
         case Phase::packs: return relay_pack_bytes_max;
         case Phase::handing: return handed_bytes_max;
+        case Phase::releases:
+        case Phase::deposit:
+        case Phase::held: return releases_bytes_max;
+        case Phase::deposits: return deposits_bytes_max;
         case Phase::resting:
         case Phase::heads: break;
     }
@@ -82,6 +90,8 @@ void Follow::take(Result<StepAnswer> answer, Instant now) {
     } else if (phase_ == Phase::charter && answer.error().code == Errc::not_found) {
         exchange_.no_charter(peer_);
         done = go_on(now);
+    } else if (answer.error().code == Errc::not_found && phase_ >= Phase::deposits) {
+        done = took_deposit({}, now);  // there is nothing: what one asks in vain, mostly
     } else {
         done = tl::unexpected(std::move(answer).error());
     }
@@ -99,6 +109,12 @@ Result<void> Follow::took(const StepAnswer& answer, Instant now) {
             return go_on(now);
         case Phase::packs: return took_pack(answer, now);
         case Phase::handing: took_handed(answer); return go_on(now);
+        case Phase::deposits: return took_deposits(answer, now);
+        case Phase::deposit:
+            return took_deposit(exchange_.take_deposit(peer_, to_keep_.front(), answer.body, now),
+                                now);
+        case Phase::held:
+            return took_held(exchange_.take_held(peer_, to_fetch_.front(), answer.body, now), now);
         case Phase::resting: break;
     }
     return {};
@@ -125,6 +141,15 @@ Result<void> Follow::took_heads(const StepAnswer& answer, Instant now) {
         if (!wanted_.empty()) taken.mark = mark_;
         etag_ = wanted_.empty() && taken.mark == mark_ ? answer.etag : std::string();
         mark_ = std::move(taken.mark);
+        // Without a beat since, nothing can have begun to wait.
+        ask_deposits_ = !by_file_ && exchange_.peers().size() > 1;
+    }
+    to_fetch_.clear();
+    for (const PartyId& author : exchange_.lacking(now)) {
+        const auto asked = asked_.find(author);
+        if (by_file_ || author == peer_) continue;
+        if (asked != asked_.end() && asked->second + ask_held_every > now) continue;
+        to_fetch_.push_back(author);
     }
     return go_on(now);
 }
@@ -256,8 +281,31 @@ Result<bool> Follow::hand_next(Instant now) {
     return false;
 }
 
-/// The next log that is not held yet, then releases, what others left here for us, what is handed
-/// over here, then rest.
+Result<void> Follow::took_deposits(const StepAnswer& answer, Instant now) {
+    TRY(wanted, exchange_.take_deposits(peer_, answer.body, now));
+    to_keep_.assign(wanted.begin(), wanted.end());
+    return go_on(now);
+}
+
+/// One parcel that waits, kept or fetched, or not there: the next one is asked for all the same.
+Result<void> Follow::took_deposit(Result<void> taken, Instant now) {
+    if (phase_ == Phase::deposit) to_keep_.pop_front();
+    if (phase_ == Phase::held) to_fetch_.pop_front();
+    // Stale: the next round has more of the log.
+    if (!taken && taken.error().code != Errc::stale) return taken;
+    return go_on(now);
+}
+
+/// What is wrong with it is perhaps its author's doing: the line to who held it is as good as
+/// before.
+Result<void> Follow::took_held(const Result<void>& taken, Instant now) {
+    fetched_ |= taken.has_value();
+    if (!taken && taken.error().code == Errc::unavailable) return taken;
+    return took_deposit({}, now);
+}
+
+/// The next log that is not held yet, then releases, what others left here for us, parcels that
+/// wait, what is handed over here, then rest.
 Result<void> Follow::go_on(Instant now) {
     while (!wanted_.empty()) {
         const mirror::Mirror* const held = exchange_.copy_of(wanted_.front());
@@ -290,6 +338,19 @@ Result<void> Follow::go_on(Instant now) {
     }
     if (ask_next()) {
         phase_ = Phase::packs;
+        return {};
+    }
+    if (std::exchange(ask_deposits_, false)) {
+        phase_ = Phase::deposits;
+        return {};
+    }
+    if (!to_keep_.empty()) {
+        phase_ = Phase::deposit;
+        return {};
+    }
+    if (!to_fetch_.empty()) {
+        asked_[to_fetch_.front()] = now;
+        phase_ = Phase::held;
         return {};
     }
     TRY(hands, hand_next(now));

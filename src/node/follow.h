@@ -76,7 +76,10 @@ class Follow {
         releases,
         received,
         packs,
-        handing
+        handing,
+        deposits,
+        deposit,
+        held
     };
 
     Result<void> took(const StepAnswer& answer, Instant now);
@@ -90,6 +93,9 @@ class Follow {
     void took_handed(const StepAnswer& answer);
     Result<bool> hand_next(Instant now);
     bool ask_next();
+    Result<void> took_deposits(const StepAnswer& answer, Instant now);
+    Result<void> took_deposit(Result<void> taken, Instant now);
+    Result<void> took_held(const Result<void>& taken, Instant now);
     Result<void> next_log(Instant now);
     Result<void> other_branch(Instant now);
     Result<void> go_on(Instant now);
@@ -114,7 +120,11 @@ class Follow {
     TreeSize handing_size_;                 // of our log in it
     std::map<PartyId, TreeSize> handed_;    // our log's, with the newest pack to each
     std::optional<TreeSize> held_there_;    // of our log, as this peer has said
-    unsigned failures_ = 0;                 // rounds in a row
+    bool ask_deposits_ = false;         // in this round
+    std::deque<PartyId> to_keep_;       // recipients whose parcels it wants to leave here
+    std::deque<PartyId> to_fetch_;      // authors of whom it may hold something for us
+    std::map<PartyId, Instant> asked_;  // of those, when
+    unsigned failures_ = 0;             // rounds in a row
     std::optional<Error> trouble_;
 };
 

@@ -309,7 +309,7 @@ class Gatherer {
                                             : fail(Errc::not_found, "purged");
                 if (!head || head->kind != statement::receipt_kind || !bodies[2]) return {};
                 auto receipt = statement::decode_receipt(bodies[2]->body);
-                if (receipt) out.emplace_back(position, std::move(*receipt));
+                if (receipt && !receipt->held) out.emplace_back(position, std::move(*receipt));
                 return {};
             });
     }

@@ -23,6 +23,9 @@ inline const std::string releases_path = "/peer/v1/releases?after=";
 
 /// Of the asker's own releases to this node.
 inline const std::string received_path = "/peer/v1/received?after=";
+inline const std::string deposits_path = "/peer/v1/deposits";
+inline const std::string deposit_path = "/peer/v1/deposits?for=";
+inline const std::string held_path = "/peer/v1/held?of=";
 
 /// Before the tile paths of C2SP tlog-tiles.
 inline std::string log_path(const Origin& origin) {

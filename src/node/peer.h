@@ -103,7 +103,8 @@ struct Peer {
     std::map<RecordId, Slots> given_slots;
     /// Sizes of `given` since the start and when they came about, for what is due soon.
     std::deque<std::pair<TreeSize, Instant>> given_at;
-    tlog::Tree received;  // what it released to us
+    std::optional<TreeSize> misses;  // it said that from here on what we released is missing
+    tlog::Tree received;             // what it released to us
     std::optional<HeldBeat> beat;
     std::optional<Explained> explained;
     // While what we released is not all known here (node/lost.h): whether this party has told, and
@@ -112,9 +113,11 @@ struct Peer {
     bool list_wanted = false;
     std::vector<Bytes> list_parts;
 
-    std::vector<DueReceipt> due;  // of the newest releases received
-    std::vector<bool> has_bodies;  // by entry: while the store is being read
-    HeardBook heard;              // what its receipts have said
+    std::vector<DueReceipt> due;           // of the newest releases received
+    std::vector<bool> has_bodies;          // by entry: while the store is being read
+    std::optional<Instant> lacking_since;  // what its slot speaks of is not all here
+    bool said_missing = false;             // and our log says so
+    HeardBook heard;                       // what its receipts have said
 
     // Recalls (PROTOCOL 12) that we made to it, by leaf of the recall; and what no parcel to it
     // carries any more, by leaf of the entry.

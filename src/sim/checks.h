@@ -36,6 +36,7 @@ class Checks {
     void protects(Seat& seat, const Claim& claim, Instant at);
     void all_there(Seat& seat);
     void status(Seat& seat);
+    bool heard_enough(Seat& seat, const Claim& claim);
     void settled(Seat& seat, const Claim& claim);
     void forks();
     std::optional<node::StoredEntry> row(Seat& seat, const Origin& origin, EntryIndex entry);

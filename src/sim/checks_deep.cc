@@ -206,12 +206,34 @@ void Checks::settled(Seat& seat, const Claim& claim) {
     });
     // Who was released less knows less of the end, and then it goes on protecting.
     if (!over || (world_.number(seat) != claim.author && (opened(seat, claim) & 4) == 0)) return;
+    if (!heard_enough(seat, claim)) return;
     const Instant then = now + world_.founders_.charter.terms.reduce_delay + 2min;
     ++world_.out_.relaxed;
     if (finds(seat, claim, 0, then)) {
         failed(seat, "record " + claim.record.text() + " of " + author.party->id().v +
                          " protects for ever, though it was ended and that is final");
     }
+}
+
+/// Whether the end of this claim can be final by what this seat has heard. A liar may keep its
+/// word of a head to itself for as long as it likes: what needs that word goes on protecting.
+bool Checks::heard_enough(Seat& seat, const Claim& claim) {
+    const Seat& author = world_.seats_[claim.author];
+    EntryIndex last;
+    for (const Claim& one : world_.book_.claims()) {
+        if (one.record != claim.record) continue;
+        for (const EntryIndex entry : one.ended_by) last = std::max(last, entry);
+    }
+    std::size_t count = 0;
+    for (const auto& founder : world_.founders_.parties) {
+        if (founder.id == author.party->id()) continue;
+        const auto stored = [&] {
+            return seat.party->exchange().stored_by(founder.id, origin_of(author)).v > last.v;
+        };
+        if (founder.id == seat.party->id() || honest(founder.id) || stored()) ++count;
+    }
+    const std::size_t others = world_.founders_.parties.size() - 1;
+    return count >= 1 + 2 * others / 3;  // PROTOCOL 16
 }
 
 /// Two honest nodes that held different branches have met: each has the evidence.

@@ -66,6 +66,10 @@ Result<void> check_form(const Receipt& receipt) {
     if (!exceptions.empty() && (!receipt.entries.empty() || !receipt.list)) {
         return fail(Errc::malformed, "'exceptions' are those of a whole 'list'");
     }
+    const bool rung_of_held = receipt.rung == Rung::received || receipt.rung == Rung::passed;
+    if (receipt.held && (!receipt.list || !receipt.entries.empty() || !rung_of_held)) {
+        return fail(Errc::malformed, "what is 'held' for another is a 'list', received or passed");
+    }
     return {};
 }
 
@@ -110,6 +114,23 @@ Result<std::vector<T>> read_list(const Fields& fields, const char* key, std::siz
         out.push_back(*std::move(one));
     }
     return out;
+}
+
+Object encode_held(const HeldFor& held) {
+    Object out;
+    out.set("at", millis(held.at));
+    out.set("for", held.recipient.v);
+    out.set("hash", to_base64url(held.hash.view()));
+    return out;
+}
+
+Result<HeldFor> decode_held(const Object& object) {
+    const Fields fields(object);
+    TRY(at, fields.integer("at"));
+    TRY(party_text, fields.text("for"));
+    TRY(party, PartyId::parse(party_text));
+    TRY(hash, fields.hash("hash"));
+    return HeldFor{std::move(party), instant(at), hash};
 }
 
 Result<EntryIndex> read_index(const Value& value) {
@@ -199,6 +220,7 @@ Bytes encode_receipt(const Receipt& receipt) {
     Array read_back;
     for (const ReadBack& one : receipt.read_back) read_back.emplace_back(encode_read_back(one));
     if (!read_back.empty()) out.set("read_back", std::move(read_back));
+    if (receipt.held) out.set("held", encode_held(*receipt.held));
     return canon::encode(out);
 }
 
@@ -213,6 +235,11 @@ Result<Receipt> decode_receipt(BytesView bytes) {
         TRY(object, fields.object("list"));
         TRY(list, decode_log_head(*object));
         out.list = list;
+    }
+    if (fields.has("held")) {
+        TRY(object, fields.object("held"));
+        TRY(held, decode_held(*object));
+        out.held = std::move(held);
     }
     TRY(exceptions,
         read_list<EntryIndex>(fields, "exceptions", limits::receipt_exceptions_max, read_index));

@@ -45,6 +45,15 @@ struct ReadBack {
     bool operator==(const ReadBack&) const = default;
 };
 
+/// That a sealed parcel to a third party waits here (PROTOCOL 11): the receipt's `list` is then of
+/// the releases to that party, `received` says since when, `passed` when that party fetched it.
+struct HeldFor {
+    PartyId recipient;
+    Instant at;
+    Hash hash;  // SHA-256 of what is held
+    bool operator==(const HeldFor&) const = default;
+};
+
 struct Receipt {
     BodyKeys keys;
     PartyId to;  // whose releases are acknowledged
@@ -56,6 +65,7 @@ struct Receipt {
     std::string voice;                   // who passed the word, where it came by voice
     std::string reason;                  // of a refusal, or of what is missing
     std::vector<ReadBack> read_back;
+    std::optional<HeldFor> held;
     bool operator==(const Receipt&) const = default;
 };
 

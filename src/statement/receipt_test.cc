@@ -32,6 +32,15 @@ TEST(Receipt, WhatIsWrittenIsReadAgain) {
     }
 }
 
+TEST(Receipt, SaysWhatWaitsForAnother) {
+    Receipt receipt = samples::list_receipt();
+    receipt.exceptions.clear();
+    receipt.rung = Rung::received;
+    receipt.held = HeldFor{PartyId{"ru"}, instant(1'448'539'200'000), sha256("a parcel")};
+    ASSERT_TRUE(validate(receipt)) << validate(receipt).error().detail;
+    EXPECT_EQ(decode_receipt(encode_receipt(receipt)).value(), receipt);
+}
+
 TEST(Receipt, LaterMembersArePassedOver) {
     Bytes body = encode_receipt(samples::list_receipt());
     body.insert(body.find(",\"unit\""), ",\"tone\":[1]");
@@ -68,6 +77,12 @@ const Spoilt spoilt_table[] = {
      },
      true},
     {"a long unit", [](Receipt& r) { r.unit = Bytes(limits::text_bytes_max + 1, 'u'); }, true},
+    {"held, and opened",
+     [](Receipt& r) {
+         r.rung = Rung::opened;
+         r.held = HeldFor{};
+     },
+     true},
     {"a second version", [](Receipt& r) { r.keys.version = 2; }, false},
     {"passed to nobody", [](Receipt& r) { r.unit = "", r.rung = Rung::passed; }, false},
     {"confirmed by nobody", [](Receipt& r) { r.unit = "", r.rung = Rung::confirmed; }, false},
