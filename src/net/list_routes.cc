@@ -290,7 +290,9 @@ Response show_evidence(Api& api, const Call& call) {
     const auto moment = api.desk().moment();
     const auto slot = slot_of(moment->view, call.parameters[0]);
     if (!slot) return no_record();
-    auto file = api.desk().evidence(moment->view.at(*slot).id(), *show);
+    const RecordId id = moment->view.at(*slot).id();
+    if (auto refusal = api.audited(call, "evidence", {id})) return std::move(*refusal);
+    auto file = api.desk().evidence(id, *show);
     if (!file) return problem(file.error());
     Response response = ok("application/octet-stream", std::move(*file));
     response.headers.emplace_back("Content-Disposition",

@@ -43,10 +43,11 @@ class Audit(Case):
         """What was read, without what was changed about people."""
         out = register.must("audit", "list", "--json").out
         lines = [json.loads(json.loads(one)["line"]) for one in out.splitlines()]
-        return [one for one in lines if one["act"] in ("show", "list", "export", "proof", "check")]
+        return [one for one in lines if one["act"] in (
+            "show", "list", "export", "proof", "check", "evidence")]
 
     def test_every_way_of_reading_leaves_a_line(self):
-        """show, list, export, proof, check: who, how, which record, why"""
+        """show, list, export, proof, check, evidence: who, how, which record, why"""
         register = self.register([("rosa", "registrar"), ("ada", "auditor")])
         features = register.must("list", "--format", "geojson").json["features"]
         first = features[0]
@@ -69,7 +70,11 @@ class Audit(Case):
                     ("Content-Type", "application/geo+json"), why], plan))
                 answer = json.loads(connection.response().body)
             self.assertIn(first["id"], [one["id"] for one in answer["findings"]])
-            lines = self.lines(register)[before:]
+            told = self.ask(node, self.token(register, "ada", "auditor"), "GET", path + "/evidence")
+            self.assertEqual(told.status, 200, told.body)
+            *lines, evidence = self.lines(register)[before:]
+        self.assertEqual((evidence["act"], evidence["who"], evidence["records"]),
+                         ("evidence", "ada", [first["id"]]))
         self.assertEqual([one["act"] for one in lines],
                          ["show", "proof", "list", "export", "check"])
         for one in lines:
