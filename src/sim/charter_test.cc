@@ -5,13 +5,12 @@
 #include <gtest/gtest.h>
 
 #include "node/genesis.h"
-#include "sim/party.h"
+#include "sim/draft_for_test.h"
 #include "statement/beat.h"
 
 namespace entente::sim {
 namespace {
 
-const Instant noon = instant(1'448'539'200'000);  // 2015-11-26T12:00:00Z
 const PartyId msf{"msf"};
 
 class Change {

@@ -12,7 +12,7 @@
 #include <filesystem>
 
 #include "node/peer_wire.h"
-#include "sim/party.h"
+#include "sim/draft_for_test.h"
 #include "store/file_cosign_state.h"
 #include "store/file_signer.h"
 #include "store/sqlite_store.h"
@@ -44,17 +44,6 @@ class Folder {
   private:
     std::string path_;
 };
-
-node::Draft clinic(std::int32_t lat_e7) {
-    node::Draft out;
-    out.act = statement::act::add;
-    out.actor = "a.registrar";
-    out.protection.protection_class = statement::ProtectionClass::clinic;
-    geo::Place place;
-    place.volume.shape = geo::Circle{{lat_e7, 363'000'000}, {250}};
-    out.protection.where = {place};
-    return out;
-}
 
 /// One node on real stores (fr), a log that is two (ru), and an honest party (msf).
 class Game {

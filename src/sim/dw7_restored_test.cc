@@ -3,24 +3,13 @@
 // nothing until its peers have spoken; then only if nobody knows of more than it holds.
 #include <gtest/gtest.h>
 
-#include "sim/party.h"
+#include "sim/draft_for_test.h"
 #include "tlog/witness_wire.h"
 
 namespace entente::sim {
 namespace {
 
 using namespace std::chrono_literals;
-
-node::Draft clinic(std::int32_t lat_e7) {
-    node::Draft out;
-    out.act = statement::act::add;
-    out.actor = "a.registrar";
-    out.protection.protection_class = statement::ProtectionClass::clinic;
-    geo::Place place;
-    place.volume.shape = geo::Circle{{lat_e7, 363'000'000}, {250}};
-    out.protection.where = {place};
-    return out;
-}
 
 class Restored : public testing::Test {
   protected:

@@ -3,7 +3,7 @@
 // acknowledges (PROTOCOL 9 to 16).
 #include <gtest/gtest.h>
 
-#include "sim/party.h"
+#include "sim/draft_for_test.h"
 
 namespace entente::sim {
 namespace {
@@ -11,8 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 namespace act = statement::act;
 using check::Verdict;
-
-const Instant noon = instant(1'448'539'200'000);  // 2015-11-26T12:00:00Z
 
 class Four {
   public:
@@ -53,18 +51,6 @@ class Four {
     Founders founders_;
     std::vector<std::unique_ptr<Party>> parties_;
 };
-
-node::Draft hospital(std::int32_t lat_e7) {
-    node::Draft out;
-    out.act = act::add;
-    out.actor = "a.registrar";
-    out.protection.protection_class = statement::ProtectionClass::hospital;
-    geo::Place place;
-    place.volume.shape = geo::Circle{{lat_e7, 363'000'000}, {250}};
-    out.protection.where = {place};
-    out.protection.names = {{"Al-Noor", "en", "Latn"}};
-    return out;
-}
 
 check::Question at(std::int32_t lat_e7) {
     return {{{geo::Circle{{lat_e7, 363'000'000}, {500}}, {}, {}}}, {0}};

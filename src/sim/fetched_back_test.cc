@@ -18,17 +18,6 @@ using node::Tier;
 
 const PartyId fr_id{"fr"}, ru_id{"ru"}, msf_id{"msf"};
 
-node::Draft clinic(const char* what, std::int32_t lat_e7) {
-    node::Draft out;
-    out.act = what;
-    out.actor = "a.registrar";
-    out.protection.protection_class = statement::ProtectionClass::clinic;
-    geo::Place place;
-    place.volume.shape = geo::Circle{{lat_e7, 363'000'000}, {250}};
-    out.protection.where = {place};
-    return out;
-}
-
 /// The backup of a party's store with what `holder` has of its log since, as scrub writes it.
 store::MemoryStore fetched(store::MemoryStore backup, const Origin& origin, Party& holder) {
     const auto head = backup.head(origin);
@@ -57,12 +46,12 @@ store::MemoryStore fetched(store::MemoryStore backup, const Origin& origin, Part
 class FetchedBack : public testing::Test {
   protected:
     FetchedBack() {
-        first = *four.fr().say(clinic(act::add, 335'000'000), {}, {{ru_id, Tier::exact}}, four.now);
+        first = *four.fr().say(clinic(335'000'000), {}, {{ru_id, Tier::exact}}, four.now);
         four.rounds(3);
         const store::MemoryStore backup = four.fr().store();
-        second = *four.fr().say(clinic(act::add, 336'000'000), {},
+        second = *four.fr().say(clinic(336'000'000), {},
                                 {{ru_id, Tier::exact}, {msf_id, Tier::coarse}}, four.now);
-        EXPECT_TRUE(four.fr().say(clinic(act::amend, 335'000'100), first, {}, four.now));
+        EXPECT_TRUE(four.fr().say(clinic(335'000'100, act::amend), first, {}, four.now));
         four.rounds(3);
         size = four.fr().node().log().size();
         given = four.fr().exchange().peer(ru_id)->given.size();
@@ -95,12 +84,12 @@ TEST_F(FetchedBack, SaysNothingBeforeAllHaveToldAndThenGoesOn) {
     four.now += 60s;
     EXPECT_TRUE(four.fr().exchange().tick(four.now));
     EXPECT_EQ(four.fr().node().log().size(), size);
-    EXPECT_FALSE(four.fr().say(clinic(act::add, 339'000'000), {}, {}, four.now));
+    EXPECT_FALSE(four.fr().say(clinic(339'000'000), {}, {}, four.now));
     four.rounds(5);
     EXPECT_EQ(four.fr().node().halted(), "");
     EXPECT_GE(four.fr().exchange().peer(ru_id)->given.size(), given);
     EXPECT_GT(four.fr().node().log().size(), size) << "it says beats again";
-    const auto third = four.fr().say(clinic(act::add, 337'000'000), {},
+    const auto third = four.fr().say(clinic(337'000'000), {},
                                      {{ru_id, Tier::exact}, {msf_id, Tier::exact}}, four.now);
     ASSERT_TRUE(third) << third.error().detail;
     four.rounds(4);
@@ -128,7 +117,7 @@ TEST_F(FetchedBack, WhatItCannotReadMakesItsAnswersIncompleteAndIsNotSaidTwice) 
     four.rounds(5);
     EXPECT_EQ(verdict(four.fr(), 300'000'000), Verdict::incomplete);
     EXPECT_EQ(verdict(four.fr(), 335'000'000), Verdict::conflict) << "what the backup had";
-    const auto again = four.fr().say(clinic(act::amend, 335'000'200), first, {}, four.now);
+    const auto again = four.fr().say(clinic(335'000'200, act::amend), first, {}, four.now);
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().code, Errc::refused);
     EXPECT_EQ(four.fr().exchange().shown_to(ru_id)->given.size,

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "sim/party.h"
+#include "sim/draft_for_test.h"
 
 namespace entente::sim {
 namespace {
@@ -18,7 +18,6 @@ namespace act = statement::act;
 using check::Verdict;
 using node::Tier;
 
-const Instant noon = instant(1'448'539'200'000);  // 2015-11-26T12:00:00Z
 constexpr std::int32_t lat = 335'000'000, lng = 363'000'000;
 
 statement::CharterTerms terms() {
@@ -37,16 +36,7 @@ geo::LatLng near(Rng& rng, std::int32_t spread_e7) {
     return {lat + off(), lng + off()};
 }
 
-node::Draft hospital(geo::LatLng at) {
-    node::Draft out;
-    out.act = act::add;
-    out.actor = "a.registrar";
-    out.protection.protection_class = statement::ProtectionClass::hospital;
-    geo::Place place;
-    place.volume.shape = geo::Circle{at, {250}};
-    out.protection.where = {place};
-    return out;
-}
+node::Draft hospital(geo::LatLng at) { return draft_of(statement::ProtectionClass::hospital, at); }
 
 class Crew {
   public:

@@ -9,11 +9,9 @@
 #include "base/sha256.h"
 #include "evidence/verify.h"
 #include "node/gather.h"
-#include "sim/party.h"
+#include "sim/draft_for_test.h"
 
 namespace entente::sim {
-
-inline const Instant noon = instant(1'448'539'200'000);  // 2015-11-26T12:00:00Z
 
 class Four {
   public:
@@ -62,13 +60,7 @@ class Four {
 constexpr const char* secret_name = "Al-Noor <b>underground</b> & ward";
 
 inline node::Draft hospital() {
-    node::Draft out;
-    out.act = statement::act::add;
-    out.actor = "a.registrar";
-    out.protection.protection_class = statement::ProtectionClass::hospital;
-    geo::Place place;
-    place.volume.shape = geo::Circle{{335'000'000, 363'000'000}, {250}};
-    out.protection.where = {place};
+    node::Draft out = hospital(335'000'000);
     out.protection.names = {{secret_name, "en", "Latn"}};
     return out;
 }

@@ -6,26 +6,16 @@
 
 #include <functional>
 
-#include "sim/party.h"
+#include "sim/draft_for_test.h"
 
 namespace entente::sim {
 
-inline const Instant noon = instant(1'448'539'200'000);  // 2015-11-26T12:00:00Z
 inline const PartyId fr_id{"fr"}, ru_id{"ru"}, msf_id{"msf"};
 constexpr std::int32_t site = 335'000'000;
 constexpr std::int32_t elsewhere = 345'000'000;
 
 using Answer = Result<node::StepAnswer>;
 using Lie = std::function<void(const std::string& path, Answer& answer)>;
-
-inline statement::Protection hospital(std::int32_t lat_e7) {
-    statement::Protection out;
-    out.protection_class = statement::ProtectionClass::hospital;
-    geo::Place place;
-    place.volume.shape = geo::Circle{{lat_e7, 363'000'000}, {250}};
-    out.where = {place};
-    return out;
-}
 
 /// ru lies to fr; msf does not.
 class Lied {
@@ -70,15 +60,11 @@ class Lied {
         EXPECT_TRUE(said) << said.error().detail;
     }
     RecordId say(Party& party, std::int32_t lat_e7) {
-        node::Draft draft;
-        draft.act = statement::act::add;
-        draft.actor = "a.registrar";
-        draft.protection = hospital(lat_e7);
         node::Audience audience;
         for (const PartyId& to : {fr_id, ru_id, msf_id}) {
             if (to != party.id()) audience[to] = node::Tier::exact;
         }
-        const auto said = party.say(draft, {}, audience, now);
+        const auto said = party.say(hospital(lat_e7), {}, audience, now);
         EXPECT_TRUE(said);
         return *said;
     }

@@ -269,7 +269,7 @@ TEST(LyingPeer, ThatTellsTwoPartiesTwoThingsUnderOneNumberIsNamedByBoth) {
     const Random random = lied.ru().rng().bytes();
     const Hash secret = tlog::leaf_hash("a secret");
     node::Batch first, second;
-    const auto here = hospital(site), there = hospital(elsewhere);
+    const auto here = hospital(site).protection, there = hospital(elsewhere).protection;
     first.statements.push_back(
         raw(lied.ru(), lied.ru().vault(), secret, here, area_around(here), lied.now, random));
     second.statements.push_back(
@@ -293,8 +293,8 @@ TEST(LyingPeer, WhoseCoarseAreaDoesNotCoverIsNamedByWhoeverSeesThePlace) {
     const Random random = lied.ru().rng().bytes();
     node::Batch batch;
     batch.statements.push_back(raw(lied.ru(), lied.ru().vault(), tlog::leaf_hash("a secret"),
-                                   hospital(site), area_around(hospital(elsewhere)), lied.now,
-                                   random));
+                                   hospital(site).protection,
+                                   area_around(hospital(elsewhere).protection), lied.now, random));
     ASSERT_TRUE(lied.ru().exchange().log(std::move(batch), {{{fr_id, Tier::exact}}}, lied.now));
     lied.round();
     lied.round();

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "sim/party.h"
+#include "sim/draft_for_test.h"
 
 namespace entente::sim {
 namespace {
@@ -18,23 +18,10 @@ namespace act = statement::act;
 using check::Verdict;
 using node::Tier;
 
-const Instant noon = instant(1'448'539'200'000);  // 2015-11-26T12:00:00Z
-
 statement::CharterTerms terms() {
     auto out = statement::default_joint_terms();
     out.age_limit = std::chrono::hours(24 * 60);  // sticks travel for weeks
     out.reduce_delay = 1h;
-    return out;
-}
-
-node::Draft hospital(std::int32_t lat_e7) {
-    node::Draft out;
-    out.act = act::add;
-    out.actor = "a.registrar";
-    out.protection.protection_class = statement::ProtectionClass::hospital;
-    geo::Place place;
-    place.volume.shape = geo::Circle{{lat_e7, 363'000'000}, {250}};
-    out.protection.where = {place};
     return out;
 }
 

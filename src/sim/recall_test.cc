@@ -3,7 +3,7 @@
 // what it did, and nothing that protects is lost by it.
 #include <gtest/gtest.h>
 
-#include "sim/party.h"
+#include "sim/draft_for_test.h"
 
 namespace entente::sim {
 namespace {
@@ -13,7 +13,6 @@ namespace act = statement::act;
 using check::Verdict;
 using node::Tier;
 
-const Instant noon = instant(1'448'539'200'000);  // 2015-11-26T12:00:00Z
 constexpr std::int32_t site = 335'000'000;
 const PartyId fr_id{"fr"};
 
@@ -25,7 +24,7 @@ class Told {
             parties_.push_back(std::make_unique<Party>(founders_, i, 100 + i));
         }
         fr_is_away = !fr_hears;
-        id = must(msf().say(hospital(act::add, site), {}, {{fr_id, Tier::exact}}, now));
+        id = must(msf().say(hospital(site), {}, {{fr_id, Tier::exact}}, now));
         rounds(3);
     }
     Party& fr() { return *parties_[0]; }
@@ -34,16 +33,6 @@ class Told {
     RecordId id;
     bool fr_is_away = false;
 
-    static node::Draft hospital(const char* what, std::int32_t lat_e7) {
-        node::Draft out;
-        out.act = what;
-        out.actor = "a.registrar";
-        out.protection.protection_class = statement::ProtectionClass::hospital;
-        geo::Place place;
-        place.volume.shape = geo::Circle{{lat_e7, 363'000'000}, {250}};
-        out.protection.where = {place};
-        return out;
-    }
     void rounds(int count) {
         for (int i = 0; i < count; ++i) {
             now += 60s;
@@ -134,7 +123,7 @@ TEST(Recall, TheExactPlaceGoesAndItsAreaStays) {
     told.restart();
     EXPECT_EQ(told.tier(), view::Tier::coarse);
     // The next version comes as coarse as the others are now.
-    ASSERT_TRUE(told.msf().say(Told::hospital(act::amend, site + 1000), told.id, {}, told.now));
+    ASSERT_TRUE(told.msf().say(hospital(site + 1000, act::amend), told.id, {}, told.now));
     told.rounds(2);
     EXPECT_EQ(told.tier(), view::Tier::coarse);
     EXPECT_EQ(told.verdict(), Verdict::caution);
@@ -148,7 +137,7 @@ TEST(Recall, TheAuthorsOwnMemoryOfItSurvivesAStart) {
     ASSERT_TRUE(told.msf().start());
     EXPECT_EQ(told.outcome(), "purged ");
     EXPECT_FALSE(told.recall(true)) << "nothing is left to recall";
-    ASSERT_TRUE(told.msf().say(Told::hospital(act::amend, site + 1000), told.id, {}, told.now));
+    ASSERT_TRUE(told.msf().say(hospital(site + 1000, act::amend), told.id, {}, told.now));
     told.rounds(2);
     EXPECT_EQ(told.tier(), view::Tier::coarse);
 }
@@ -183,7 +172,7 @@ TEST(Recall, ARefusalSaysSoAndKeepsThePlaceInUse) {
 
 TEST(Recall, OfWhatProtectsNoMoreNothingNeedsToStay) {
     Told told;
-    node::Draft withdraw = Told::hospital(act::withdraw, site);
+    node::Draft withdraw = hospital(site, act::withdraw);
     ASSERT_TRUE(told.msf().say(withdraw, told.id, {}, told.now));
     EXPECT_FALSE(told.recall(false)) << "the withdrawal does not act yet";
     told.rounds(10);

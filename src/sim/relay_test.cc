@@ -6,7 +6,7 @@
 #include "base/encode.h"
 #include "node/pack.h"
 #include "node/paths.h"
-#include "sim/party.h"
+#include "sim/draft_for_test.h"
 
 namespace entente::sim {
 namespace {
@@ -16,7 +16,6 @@ namespace act = statement::act;
 using check::Verdict;
 using node::Tier;
 
-const Instant noon = instant(1'448'539'200'000);  // 2015-11-26T12:00:00Z
 const PartyId fr_id{"fr"}, ru_id{"ru"}, un_id{"un"};
 
 /// What un keeps for others, by who left it and for whom; and all that it ever saw go by.
@@ -55,14 +54,8 @@ class Relaying {
     std::optional<Error> trouble(std::size_t who) const { return follows_[who]->trouble(); }
 
     static node::Draft hospital() {
-        node::Draft out;
-        out.act = act::add;
-        out.actor = "a.registrar";
-        out.protection.protection_class = statement::ProtectionClass::hospital;
+        node::Draft out = sim::hospital(335'000'000);
         out.protection.names = {{"a name that nobody in between reads", "en", "Latn"}};
-        geo::Place place;
-        place.volume.shape = geo::Circle{{335'000'000, 363'000'000}, {250}};
-        out.protection.where = {place};
         return out;
     }
     Verdict verdict(Party& party) {

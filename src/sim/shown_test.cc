@@ -6,7 +6,7 @@
 
 #include <cstdlib>
 
-#include "sim/party.h"
+#include "sim/draft_for_test.h"
 
 namespace entente::sim {
 namespace {
@@ -14,8 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 namespace act = statement::act;
 using node::Tier;
-
-const Instant noon = instant(1'448'539'200'000);  // 2015-11-26T12:00:00Z
 
 statement::CharterTerms terms() {
     auto out = statement::default_joint_terms();
