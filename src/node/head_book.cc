@@ -34,6 +34,7 @@ bool HeadBook::is_old(const std::string& cosigner, TreeSize size) const {
 }
 
 std::vector<Bytes> HeadBook::notes(Turn after) const {
+    static const Cosigned none;
     std::vector<Bytes> out;
     // Appends a note if it has lines that came after, or is itself news.
     const auto give = [&](tlog::Note note, const Cosigned& cosigned, bool news) {
@@ -46,7 +47,7 @@ std::vector<Bytes> HeadBook::notes(Turn after) const {
     };
     if (newest_) {
         const auto same = heads_.find(newest_->checkpoint.size);
-        give(newest_->note, same == heads_.end() ? Cosigned{} : same->second, newest_turn_ > after);
+        give(newest_->note, same == heads_.end() ? none : same->second, newest_turn_ > after);
     }
     for (auto head = heads_.rbegin(); head != heads_.rend(); ++head) {
         if (newest_ && head->first == newest_->checkpoint.size) continue;
