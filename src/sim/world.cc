@@ -105,7 +105,9 @@ void World::heal() {
     // would wait for minutes, as it should in a world that may still be broken.
     run_until(now_ + 30s);
     wake_all();
-    run_until(now_ + 6min);
+    // Who keeps parcels for others looks for more of a list every ten minutes; what it signs about
+    // that is acknowledged with a beat after it.
+    run_until(now_ + 12min);
     if (out_.failure.empty()) Checks(*this).at_the_end();
 }
 
