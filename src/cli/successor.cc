@@ -87,9 +87,12 @@ Result<Step> begin(const DataDir& dir, const SecretKey& root) {
     out.file = std::move(file);
     out.charter = std::move(charter);
     if (!out.charter.solo) {
-        return fail(Errc::refused,
-                    "the log key of a party among others cannot be rotated by this version: its "
-                    "peers do not follow two logs of one party yet");
+        return fail(
+            Errc::refused,
+            "a party among others cannot go on in a successor log by this version: its peers "
+            "do not follow two logs of one party yet. What it protects stays with them; let "
+            "the next version of the charter name it anew, by another id, and state it "
+            "there");
     }
     if (Bytes(root.public_key().view()) != out.party().root) {
         return fail(Errc::refused,
