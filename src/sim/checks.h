@@ -22,6 +22,8 @@ class Checks {
     /// After healing: everything that is owed is there, equal sets have equal hashes, relaxations
     /// act, forks are evidence.
     void at_the_end();
+    /// Whether every honest party has acknowledged all that the others released to it.
+    bool all_acknowledged();
 
     /// The words of a statement that means this.
     static node::Draft draft(const Book::Meaning& meaning);

@@ -152,6 +152,16 @@ void Checks::at_the_end() {
     }
 }
 
+bool Checks::all_acknowledged() {
+    for (Seat& seat : world_.seats_) {
+        if (!seat.honest || !seat.party->running()) continue;
+        for (const node::PeerStatus& peer : seat.party->exchange().status(world_.clock(seat))) {
+            if (honest(peer.party) && peer.acknowledged != peer.given) return false;
+        }
+    }
+    return true;
+}
+
 void Checks::status(Seat& seat) {
     for (const node::PeerStatus& peer : seat.party->exchange().status(world_.clock(seat))) {
         if (!honest(peer.party)) continue;
