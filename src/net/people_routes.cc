@@ -168,9 +168,8 @@ Response change_person(Api& api, const Call& call) {
     if (!changed) return problem(changed.error());
     if (changed->disabled || !people::may(changed->roles, Right::duty)) {
         // A role that nobody holds is seen; one that is held by somebody who is gone is not.
-        const auto released = api.approvals().with_roster([&](people::Roster& roster) {
-            return roster.release(name, call.who.by(call.now));
-        });
+        const auto released = api.approvals().with_roster(
+            [&](people::Roster& roster) { return roster.release(name, call.who.by(call.now)); });
         if (!released) return problem(released.error());
     }
     return person(*changed, 200);

@@ -120,11 +120,11 @@ class Follow {
     TreeSize handing_size_;                 // of our log in it
     std::map<PartyId, TreeSize> handed_;    // our log's, with the newest pack to each
     std::optional<TreeSize> held_there_;    // of our log, as this peer has said
-    bool ask_deposits_ = false;         // in this round
-    std::deque<PartyId> to_keep_;       // recipients whose parcels it wants to leave here
-    std::deque<PartyId> to_fetch_;      // authors of whom it may hold something for us
-    std::map<PartyId, Instant> asked_;  // of those, when
-    unsigned failures_ = 0;             // rounds in a row
+    bool ask_deposits_ = false;             // in this round
+    std::deque<PartyId> to_keep_;           // recipients whose parcels it wants to leave here
+    std::deque<PartyId> to_fetch_;          // authors of whom it may hold something for us
+    std::map<PartyId, Instant> asked_;      // of those, when
+    unsigned failures_ = 0;                 // rounds in a row
     std::optional<Error> trouble_;
 };
 

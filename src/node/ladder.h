@@ -71,8 +71,8 @@ struct Ladder {
     PartyId party;
     Slots slots = 0;
     std::vector<LadderStep> steps;  // lowest rung first, of one rung in order of time
-    std::size_t voided = 0;   // receipts for versions before this one
-    Instant due;              // `received` or `missing` is owed by then
+    std::size_t voided = 0;         // receipts for versions before this one
+    Instant due;                    // `received` or `missing` is owed by then
     bool overdue = false;
 
     /// The highest rung; `offered` where nothing was acknowledged. Never `refused`.
