@@ -47,15 +47,17 @@ bool RowReader::boolean(const char* key) {
     return out != nullptr && *out;
 }
 
-std::vector<std::string> RowReader::texts(const char* key) {
-    std::vector<std::string> out;
+const canon::Array& RowReader::array(const char* key) {
+    static const canon::Array none;
     const canon::Value* value = take(key);
     const canon::Array* list = value != nullptr ? value->array() : nullptr;
-    if (list == nullptr) {
-        bad(key);
-        return out;
-    }
-    for (const canon::Value& one : *list) {
+    if (list == nullptr) bad(key);
+    return list != nullptr ? *list : none;
+}
+
+std::vector<std::string> RowReader::texts(const char* key) {
+    std::vector<std::string> out;
+    for (const canon::Value& one : array(key)) {
         const std::string* text = one.text();
         if (text == nullptr) {
             bad(key);
@@ -86,13 +88,7 @@ Roles RowReader::roles(const char* key) {
 
 std::vector<canon::Object> RowReader::objects(const char* key) {
     std::vector<canon::Object> out;
-    const canon::Value* value = take(key);
-    const canon::Array* list = value != nullptr ? value->array() : nullptr;
-    if (list == nullptr) {
-        bad(key);
-        return out;
-    }
-    for (const canon::Value& one : *list) {
+    for (const canon::Value& one : array(key)) {
         const canon::Object* object = one.object();
         if (object == nullptr) {
             bad(key);

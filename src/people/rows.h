@@ -33,6 +33,7 @@ class RowReader {
 
   private:
     const canon::Value* take(const char* key);
+    const canon::Array& array(const char* key);  // empty where it is none
     void bad(const char* key);
 
     canon::Object object_;
