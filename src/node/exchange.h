@@ -337,14 +337,18 @@ class Exchange {
 
     tl::unexpected<Error> lie(const PartyId& from, Error error, Instant now);
     std::vector<tlog::CosignerKey> cosigners_of(const Origin& origin) const;
+    struct Hearing;  // one frame of heads, while it is read
+    Result<void> read_heads(const PartyId& from, const HeadsFrame& frame, Hearing& hearing,
+                            Instant now);
     Result<void> take_own_head(const PartyId& from, const tlog::Note& note,
-                               const tlog::Checkpoint& checkpoint, HeadsTaken& out, Instant now);
+                               const tlog::Checkpoint& checkpoint, Hearing& hearing, Instant now);
     Result<void> take_head(const PartyId& from, Peer& peer, const tlog::Note& note,
-                           const tlog::Checkpoint& checkpoint, HeadsTaken& out, Instant now);
-    Result<void> take_cosignatures(const PartyId& from, Peer* of, const tlog::Note& note,
-                                   const tlog::Checkpoint& checkpoint, HeadsTaken& out,
+                           const tlog::Checkpoint& checkpoint, Hearing& hearing, Instant now);
+    Result<void> take_cosignatures(const PartyId& from, const Peer* of, const tlog::Note& note,
+                                   const tlog::Checkpoint& checkpoint, Hearing& hearing,
                                    Instant now);
-    bool keep_cosignature(Peer* of, const tlog::Checkpoint& checkpoint,
+    Result<void> keep_heard(Hearing& hearing);
+    void keep_cosignature(Peer* of, const tlog::Checkpoint& checkpoint,
                           const tlog::Cosignature& line);
     std::optional<PartyId> mirror_party(const tlog::Cosignature& line) const;
     void tell_finality(Peer* of);

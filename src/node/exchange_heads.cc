@@ -48,14 +48,39 @@ tl::unexpected<Error> Exchange::lie(const PartyId& from, Error error, Instant no
     return tl::unexpected(std::move(error));
 }
 
+/// What a frame brings, while it is read. Its cosignatures are verified and say something new; they
+/// count for nothing before they are stored.
+struct Exchange::Hearing {
+    HeadsTaken out;
+    std::vector<tlog::Note> notes;
+    std::vector<std::pair<tlog::Checkpoint, tlog::Cosignature>> lines;  // in order
+    std::map<std::pair<Origin, std::string>, TreeSize> newest;          // of these, by cosigner
+
+    bool is_old(const Origin& origin, const std::string& cosigner, TreeSize size) const {
+        const auto found = newest.find({origin, cosigner});
+        return found != newest.end() && size <= found->second;
+    }
+};
+
 Result<HeadsTaken> Exchange::take_heads(const PartyId& from, BytesView frame, Instant now) {
     for (const auto& peer : peers_) keep_fork(*peer);
     const auto heads = parse_heads(frame);
     if (!heads) return lie(from, heads.error(), now);
-    HeadsTaken out;
-    out.mark = heads->mark;
-    std::vector<tlog::Note> read;
-    for (BytesView bytes : heads->notes) {
+    Hearing hearing;
+    hearing.out.mark = heads->mark;
+    const auto read = read_heads(from, *heads, hearing, now);
+    TRYV(keep_heard(hearing));  // what came before a lie is as good as ever
+    TRYV(read);
+    if (node_.waits_for_peers()) {
+        TRYV(heard_from(from, hearing.notes));
+        hearing.out.mark.clear();  // until all have told all that they know
+    }
+    return std::move(hearing.out);
+}
+
+Result<void> Exchange::read_heads(const PartyId& from, const HeadsFrame& frame, Hearing& hearing,
+                                  Instant now) {
+    for (BytesView bytes : frame.notes) {
         auto note = tlog::parse_note(bytes);
         auto checkpoint = note ? tlog::parse_checkpoint(note->text)
                                : Result<tlog::Checkpoint>(tl::unexpected(note.error()));
@@ -66,20 +91,16 @@ Result<HeadsTaken> Exchange::take_heads(const PartyId& from, BytesView frame, In
                        now);
         }
         if (checkpoint->origin == node_.origin()) {
-            TRYV(take_own_head(from, *note, *checkpoint, out, now));
+            TRYV(take_own_head(from, *note, *checkpoint, hearing, now));
         } else if (Peer* peer = peer_of(checkpoint->origin)) {
             if (peer->id == from && is_newest(*note, *checkpoint)) {
-                out.own = std::max(out.own, checkpoint->size);
+                hearing.out.own = std::max(hearing.out.own, checkpoint->size);
             }
-            TRYV(take_head(from, *peer, *note, *checkpoint, out, now));
+            TRYV(take_head(from, *peer, *note, *checkpoint, hearing, now));
         }  // else: a log of nobody in this charter; who shows it does no harm
-        read.push_back(std::move(*note));
+        hearing.notes.push_back(std::move(*note));
     }
-    if (node_.waits_for_peers()) {
-        TRYV(heard_from(from, read));
-        out.mark.clear();  // until all have told all that they know
-    }
-    return out;
+    return {};
 }
 
 /// A node whose signer remembers nothing may have signed anything, as a log and as a cosigner. What
@@ -110,12 +131,12 @@ Result<void> Exchange::heard_from(const PartyId& from, std::span<const tlog::Not
 }
 
 Result<void> Exchange::take_own_head(const PartyId& from, const tlog::Note& note,
-                                     const tlog::Checkpoint& checkpoint, HeadsTaken& out,
+                                     const tlog::Checkpoint& checkpoint, Hearing& hearing,
                                      Instant now) {
     const tlog::Log& log = node_.log();
     const bool held =
         checkpoint.size <= log.size() && log.tree().root(checkpoint.size) == checkpoint.root;
-    if (held) return take_cosignatures(from, nullptr, note, checkpoint, out, now);
+    if (held) return take_cosignatures(from, nullptr, note, checkpoint, hearing, now);
     if (!tlog::open_checkpoint(tlog::format_note(note), node_.origin(), node_.verifier())) {
         return lie(
             from,
@@ -134,10 +155,11 @@ Result<void> Exchange::take_own_head(const PartyId& from, const tlog::Note& note
 }
 
 Result<void> Exchange::take_head(const PartyId& from, Peer& peer, const tlog::Note& note,
-                                 const tlog::Checkpoint& checkpoint, HeadsTaken& out, Instant now) {
+                                 const tlog::Checkpoint& checkpoint, Hearing& hearing,
+                                 Instant now) {
     const bool held = checkpoint.size <= peer.mirror.size();
     if (held && peer.mirror.tree().root(checkpoint.size) == checkpoint.root) {
-        return take_cosignatures(from, &peer, note, checkpoint, out, now);
+        return take_cosignatures(from, &peer, note, checkpoint, hearing, now);
     }
     const Bytes bytes = tlog::format_note(note);
     auto head = tlog::open_checkpoint(bytes, peer.origin, peer.mirror.log());
@@ -155,60 +177,79 @@ Result<void> Exchange::take_head(const PartyId& from, Peer& peer, const tlog::No
     auto age = peer.mirror.compare(*head);
     if (!age) {
         refuse(from, peer.origin, age.error(), now);
-        want_branch(peer, *head, bytes, out);
+        want_branch(peer, *head, bytes, hearing.out);
         return {};  // the others' heads in this frame are as good as before
     }
     if (!peer.newest_seen || checkpoint.size > *peer.newest_seen) {
         peer.newest_seen = checkpoint.size;
-        out.news = true;
+        hearing.out.news = true;
     }
-    if (!held) out.wanted.push_back({peer.origin, checkpoint.size, bytes});
+    if (!held) hearing.out.wanted.push_back({peer.origin, checkpoint.size, bytes});
     return {};
 }
 
-Result<void> Exchange::take_cosignatures(const PartyId& from, Peer* of, const tlog::Note& note,
-                                         const tlog::Checkpoint& checkpoint, HeadsTaken& out,
-                                         Instant now) {
-    const Origin& origin = of ? of->origin : node_.origin();
-    const auto known = cosigners_of(origin);
-    // Most of what comes was heard of others, and a signature is dear to verify.
+Result<void> Exchange::take_cosignatures(const PartyId& from, const Peer* of,
+                                         const tlog::Note& note, const tlog::Checkpoint& checkpoint,
+                                         Hearing& hearing, Instant now) {
+    const Origin& origin = checkpoint.origin;
     const HeadBook& book = of ? of->heads : own_heads_;
+    const auto is_old = [&](const std::string& cosigner) {
+        return book.is_old(cosigner, checkpoint.size) ||
+               hearing.is_old(origin, cosigner, checkpoint.size);
+    };
+    // Most of what comes was heard of others, and a signature is dear to verify.
     tlog::Note fresh = note;
-    std::erase_if(fresh.signatures,
-                  [&](const auto& line) { return book.is_old(line.name, checkpoint.size); });
-    auto lines = tlog::cosignatures_of(fresh, known);
+    std::erase_if(fresh.signatures, [&](const auto& line) { return is_old(line.name); });
+    auto lines = tlog::cosignatures_of(fresh, cosigners_of(origin));
     if (!lines) {
         return lie(from,
                    {lines.error().code,
                     from.v + " shows a cosigned head of " + origin.v + ": " + lines.error().detail},
                    now);
     }
-    Additions additions;
-    for (const tlog::Cosignature& line : *lines) {
+    for (tlog::Cosignature& line : *lines) {
         // Who cosigns ahead of all clocks would make what it covers final before it was said.
         if (line.time > now + clock_skew_max) {
-            out.mark.clear();  // it may be good later
+            hearing.out.mark.clear();  // it may be good later
             continue;
         }
-        if (!keep_cosignature(of, checkpoint, line)) continue;
-        additions.cosignatures.push_back({origin, checkpoint.size, checkpoint.root, line.name,
-                                          line.time, format_line(line.line())});
-        out.news = true;
+        if (is_old(line.name)) continue;  // of two over one head the first
+        hearing.newest[{origin, line.name}] = checkpoint.size;
+        hearing.lines.emplace_back(checkpoint, std::move(line));
     }
-    if (additions.cosignatures.empty()) return {};
-    tell_finality(of);  // it is true whether or not it can be stored
-    return store_.add(additions);
+    return {};
 }
 
-/// Into the book and the staircase; false if it says nothing new.
-bool Exchange::keep_cosignature(Peer* of, const tlog::Checkpoint& checkpoint,
+/// All of a frame in one transaction. They count once they are stored: what relaxes by them would
+/// protect again after the next start otherwise. Where that fails nothing has changed, and the
+/// frame is asked for again under the mark before it.
+Result<void> Exchange::keep_heard(Hearing& hearing) {
+    if (hearing.lines.empty()) return {};
+    Additions additions;
+    std::set<Peer*> changed;  // null: the own log
+    for (const auto& [head, line] : hearing.lines) {
+        additions.cosignatures.push_back(
+            {head.origin, head.size, head.root, line.name, line.time, format_line(line.line())});
+        changed.insert(peer_of(head.origin));
+    }
+    TRYV(store_.add(additions));
+    for (const auto& [head, line] : hearing.lines) {
+        keep_cosignature(peer_of(head.origin), head, line);
+    }
+    for (Peer* const of : changed) tell_finality(of);
+    hearing.out.news = true;
+    return {};
+}
+
+/// Into the book and the staircase. Precondition: it is stored.
+void Exchange::keep_cosignature(Peer* of, const tlog::Checkpoint& checkpoint,
                                 const tlog::Cosignature& line) {
     HeadBook& book = of ? of->heads : own_heads_;
     mirror::Cosigned& cosigned = of ? of->cosigned : own_cosigned_;
     if (const auto party = mirror_party(line)) {
         cosigned.add({*party, checkpoint.size, line.time});
     }
-    return book.add(checkpoint, line.name, line.line(), ++turn_);
+    book.add(checkpoint, line.name, line.line(), ++turn_);
 }
 
 /// Whose mirror key made this line, if it is a mirror's: only those make final.
