@@ -56,7 +56,7 @@ def killed(register, list_file, delay_s, mark):
 def released(register):
     """The register once the lock is free: a child that the killed import had just forked holds it
     until it has died too."""
-    while "is in use by process" in register.run("log", "verify").err:
+    while "is in use by" in register.run("log", "verify").err:
         pass
     return register
 
