@@ -394,10 +394,10 @@ void Exchange::accuse(const PartyId& party, std::string code, std::string text, 
 }
 
 void Exchange::misdeed(Peer& peer, Instant at, std::string code, std::string text) {
-    if (!peer.misdeeds.empty() && peer.misdeeds.back().code == code &&
-        peer.misdeeds.back().text == text) {
-        return;  // the same again, as a peer that asks to be asked every minute would
-    }
+    const bool known =
+        std::any_of(peer.misdeeds.begin(), peer.misdeeds.end(),
+                    [&](const auto& one) { return one.code == code && one.text == text; });
+    if (known) return;  // the same again, as a peer that asks to be asked every minute would
     if (peer.misdeeds.size() == Peer::misdeeds_max) peer.misdeeds.erase(peer.misdeeds.begin());
     peer.misdeeds.push_back({std::move(code), std::move(text), at});
 }

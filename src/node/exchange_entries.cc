@@ -188,8 +188,14 @@ Result<void> Exchange::cosign(Peer& peer, Instant now) {
         const bool smaller = last && last->size > head.size;
         if (smaller && !broken(Break::sign_smaller_tree)) continue;
         if (last && !smaller && peer.mirror.tree().root(last->size) != last->root) {
-            return fail(Errc::refused, "what was cosigned of " + peer.origin.v +
-                                           " before is not a beginning of the copy that is here");
+            // Its key signed what this node cosigned, which is not in this copy: as a witness it
+            // was shown another history, and the head itself was not kept. Nobody else's work is
+            // to stop for that; the proof comes with whoever holds that history.
+            misdeed(peer, now, "cosigned_other",
+                    "a head of its log that was cosigned here, of " + std::to_string(last->size.v) +
+                        " entries, is not a beginning of the copy that is here: its log has two "
+                        "histories, and nothing of it is cosigned any more");
+            return {};
         }
         const SignedHead next{head.size, head.root};
         // Remembered and not signed: it died between the two, and may say it now.

@@ -49,6 +49,10 @@ TEST(Fork, IsNamedByWhoeverSeesBothAndBothAreHeld) {
     }
 }
 
+std::optional<TreeSize> common_at(Party& party) {
+    return party.node().snapshot().log(party.exchange().peer(ru_id)->log).forked;
+}
+
 /// ru goes on, and so does a second node with its keys: two histories from here on.
 std::unique_ptr<Party> parted(Lied& lied, std::int32_t here, std::int32_t there) {
     auto twin = lied.twin();
@@ -59,8 +63,37 @@ std::unique_ptr<Party> parted(Lied& lied, std::int32_t here, std::int32_t there)
     return twin;
 }
 
-std::optional<TreeSize> common_at(Party& party) {
-    return party.node().snapshot().log(party.exchange().peer(ru_id)->log).forked;
+/// As a witness msf was shown twin's history, and of that only its own word is left; then it holds
+/// ru's.
+TEST(Fork, ThatWasCosignedBeforeItWasSeenStopsNobodyElse) {
+    Lied lied;
+    lied.round();
+    const auto twin = parted(lied, site, elsewhere);
+    const auto& head = twin->node().head();
+    const auto& at_msf = *lied.msf().exchange().peer(ru_id);
+    const TreeSize old = at_msf.mirror.size();
+    const auto proof = twin->node().log().tree().consistency_proof(old, head.checkpoint.size);
+    ASSERT_TRUE(proof);
+    const auto word = lied.msf().exchange().add_checkpoint(
+        tlog::format_add_checkpoint({old, *proof, head.checkpoint, head.note}), lied.now);
+    ASSERT_EQ(word.status, 200) << word.detail;
+    for (int i = 0; i < 4; ++i) {
+        lied.tick();
+        EXPECT_TRUE(sync(lied.msf(), lied.ru(), lied.now));
+    }
+    EXPECT_GT(at_msf.mirror.size(), head.checkpoint.size);
+    const auto status = lied.msf().exchange().status(lied.now);
+    ASSERT_EQ(status[1].party, ru_id);
+    ASSERT_EQ(status[1].misdeeds.size(), 1u);
+    EXPECT_EQ(status[1].misdeeds[0].code, "cosigned_other");
+    // Neither role says any more of it, also after a start, and the others are followed as before.
+    const std::string mirror = lied.msf().exchange().keys()->mirror.key().name;
+    EXPECT_LE(at_msf.heads.size_of(mirror), old);
+    lied.msf().stop();
+    ASSERT_TRUE(lied.msf().start());
+    lied.rounds(2);
+    EXPECT_GE(lied.msf().exchange().peer(fr_id)->beat->time, lied.now - 1min);
+    EXPECT_LE(lied.msf().exchange().peer(ru_id)->heads.size_of(mirror), old);
 }
 
 TEST(Fork, OfThreeHistoriesNothingIsTakenForCommon) {
