@@ -2,9 +2,13 @@
 #include "evidence/lines.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/encode.h"
 #include "evidence/words.h"
+#include "geo/distance.h"
+#include "geo/prepared.h"
+#include "geo/valid.h"
 
 namespace entente::evidence {
 namespace {
@@ -30,6 +34,16 @@ std::string content_text(const ProvenEntry& entry) {
 
 namespace {
 
+/// How far what came back lies from what was said, where that is shown.
+std::string apart_text(const ProvenEntry& said, const statement::ReadBack& read) {
+    if (!said.exact || said.exact->protection.where.empty()) return {};
+    const geo::Shape& shape = said.exact->protection.where.front().volume.shape;
+    if (!geo::validate(shape)) return {};
+    const Metres apart = geo::geodesic(geo::Prepared(shape).center(), read.at);
+    return ", " + number(static_cast<std::uint64_t>(std::llround(apart.v))) +
+           " m from where it was said to be";
+}
+
 class Lines {
   public:
     explicit Lines(const Report& report) : report_(report) {}
@@ -38,6 +52,7 @@ class Lines {
         for (std::size_t i = 0; i < report_.said.size(); ++i) say(i);
         for (const Told& told : report_.told) tell(told);
         for (const Word& word : report_.words) hear(word);
+        for (const Kept& kept : report_.kept) keep(kept);
         logs();
         claims();
         missing();
@@ -132,6 +147,9 @@ class Lines {
             std::string text = word.from.v + " acknowledged " + releases_text(word.covers) +
                                " as '" + word.rung + "' in " + where;
             if (receipt && !word.receipt->unit.empty()) text += ", unit " + word.receipt->unit;
+            if (receipt && !word.receipt->voice.empty()) {
+                text += ", by voice: " + word.receipt->voice;
+            }
             if (receipt && !word.receipt->reason.empty()) text += ": " + word.receipt->reason;
             add(Standing::proven, "acknowledged", text, key_of(word.from), leaves);
             time(entry_text(*word.entry) + " of " + word.from.v, word.bounds, {word.entry->leaf});
@@ -171,6 +189,23 @@ class Lines {
                     "'s log with these releases by then is not shown",
                 "", leaves);
         }
+    }
+
+    void keep(const Kept& kept) {
+        const statement::HeldFor& held = *kept.receipt->held;
+        const bool fetched = kept.receipt->rung == statement::Rung::passed;
+        std::vector<Hash> leaves = {kept.entry->leaf};
+        for (const std::size_t i : kept.holds) {
+            leaves.push_back(report_.said[report_.told[i].said].entry->leaf);
+        }
+        add(Standing::proven, fetched ? "fetched" : "kept",
+            kept.with.v + " said in its receipt in " + entry_text(*kept.entry) +
+                " of its log that what " + report_.author.v + " had left with it for " +
+                held.recipient.v + ", sealed, after " + releases_text(kept.holds) +
+                (fetched ? " was fetched at " : " waited there since ") + moment_text(held.at) +
+                ", by its own clock",
+            key_of(kept.with), leaves);
+        time(entry_text(*kept.entry) + " of " + kept.with.v, kept.bounds, {kept.entry->leaf});
     }
 
     void logs() {
@@ -213,11 +248,13 @@ class Lines {
     }
 
     void read_back(const Word& word, const statement::ReadBack& read) {
+        const bool loaded = word.receipt->rung == statement::Rung::loaded;
         for (const Said& said : report_.said) {
             if (said.entry->leaf != read.entry) continue;
-            add(Standing::claimed, "read_back",
-                word.from.v + " reads version " + number(said.version) + " as the point " +
-                    point_text(read.at),
+            add(Standing::claimed, loaded ? "loaded" : "read_back",
+                word.from.v + (loaded ? " has loaded version " : " reads version ") +
+                    number(said.version) + " as the point " + point_text(read.at) +
+                    apart_text(*said.entry, read),
                 word.from.v, {word.entry->leaf, read.entry});
         }
     }
@@ -241,12 +278,24 @@ class Lines {
                     "", {said.entry->leaf});
             }
         }
+        for (const ProvenLog& log : report_.facts.logs) {
+            for (const ProvenEntry& entry : log.entries) not_shown(log, entry);
+        }
         add(Standing::missing, "later",
             "whether there are later versions, releases or receipts than those in the file", "",
             {});
         for (const statement::CharterParty& party : report_.facts.charter.parties) {
             if (party.id != report_.author) missing_of(party.id);
         }
+    }
+
+    void not_shown(const ProvenLog& log, const ProvenEntry& entry) {
+        if (!entry.head || entry.head->kind != statement::receipt_kind) return;
+        if (entry.shown[static_cast<std::size_t>(Slot::exact)]) return;
+        add(Standing::missing, "receipt",
+            "what " + log.party.v + " says in its receipt in " + entry_text(entry) +
+                " of its log is not shown: it holds coordinates, of this record or of others too",
+            "", {entry.leaf});
     }
 
     void missing_of(const PartyId& party) {

@@ -111,7 +111,10 @@ class Meaning {
                 add_word(log, entry, std::move(word), slot->content.acknowledged);
             }
             if (!entry.receipt || entry.receipt->to != out_.author) continue;
-            if (entry.receipt->held) continue;  // of a list to somebody else
+            if (entry.receipt->held) {
+                add_kept(log, entry);
+                continue;
+            }
             Word word;
             word.rung = statement::name(entry.receipt->rung);
             word.receipt = &*entry.receipt;
@@ -148,6 +151,21 @@ class Meaning {
         out_.words.push_back(std::move(word));
     }
 
+    void add_kept(const ProvenLog& log, const ProvenEntry& entry) {
+        const statement::Receipt& receipt = *entry.receipt;
+        if (!receipt.list) return;
+        Kept kept{log.party, &entry, &receipt, bounds(log, entry.index), {}};
+        const seal::ListHead list{receipt.list->size, receipt.list->root};
+        for (std::size_t i = 0; i < out_.told.size(); ++i) {
+            const Told& told = out_.told[i];
+            if (told.to == receipt.held->recipient && told.number < list.size.v &&
+                in_list(list, told)) {
+                kept.holds.push_back(i);
+            }
+        }
+        if (!kept.holds.empty()) out_.kept.push_back(std::move(kept));
+    }
+
     bool is_list_to(const PartyId& party, const seal::ListHead& list) const {
         return std::any_of(author_->entries.begin(), author_->entries.end(),
                            [&](const ProvenEntry& entry) {
@@ -156,12 +174,12 @@ class Meaning {
                            });
     }
 
-    /// Whether the release stands, under that number, in the very list that the word names.
-    bool in_list(const Word& word, const Told& told) const {
+    /// Whether the release stands, under that number, in this very list.
+    bool in_list(const seal::ListHead& list, const Told& told) const {
         return std::any_of(
             author_->entries.begin(), author_->entries.end(), [&](const ProvenEntry& entry) {
                 const ProvenSlot* slot = entry.slot_for(told.to);
-                return slot != nullptr && slot->has_list(word.list) &&
+                return slot != nullptr && slot->has_list(list) &&
                        std::any_of(slot->releases.begin(), slot->releases.end(),
                                    [&](const ProvenRelease& one) {
                                        return one.number == told.number &&
@@ -177,7 +195,7 @@ class Meaning {
             const auto& leaves = receipt->entries;
             return std::find(leaves.begin(), leaves.end(), said.leaf) != leaves.end();
         }
-        if (told.number >= word.list.size.v || !in_list(word, told)) return false;
+        if (told.number >= word.list.size.v || !in_list(word.list, told)) return false;
         if (receipt == nullptr) return true;
         const auto& exceptions = receipt->exceptions;
         return std::find(exceptions.begin(), exceptions.end(), said.index) == exceptions.end();

@@ -65,6 +65,15 @@ struct Word {
     Bounds bounds;
 };
 
+/// A third party's word that a sealed parcel for another waits with it, or was fetched.
+struct Kept {
+    PartyId with;
+    const ProvenEntry* entry = nullptr;
+    const statement::Receipt* receipt = nullptr;  // has `held`
+    Bounds bounds;
+    std::vector<std::size_t> holds;  // which of Report::told are under the list that it names
+};
+
 enum class Standing : std::uint8_t { proven, claimed, missing };
 const char* name(Standing standing);
 
@@ -83,6 +92,7 @@ struct Report {
     std::vector<Said> said;  // pointers are into `facts`
     std::vector<Told> told;
     std::vector<Word> words;
+    std::vector<Kept> kept;
     std::vector<Line> lines;
 
     Report() = default;

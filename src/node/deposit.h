@@ -14,6 +14,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "registry/understand.h"
 #include "statement/receipt.h"
 
 namespace entente::node {
@@ -45,7 +46,15 @@ struct HeldParcel {
 /// All of them together, at most. What passes it is not taken; nothing that is held goes for it.
 constexpr std::uint64_t held_bytes_max = 256u * 1024 * 1024;
 
-/// What a third party has signed about a parcel of ours.
+/// A receipt of a third party for a parcel of ours.
+struct CustodyWord {
+    bool fetched = false;  // else that it is held
+    TreeSize list;         // up to where the parcel leads
+    registry::Position at;
+    bool operator==(const CustodyWord&) const = default;
+};
+
+/// What a third party has signed about parcels of ours.
 struct Custody {
     PartyId with;
     PartyId recipient;
@@ -53,7 +62,8 @@ struct Custody {
     Hash hash;
     Instant held;
     std::optional<Instant> fetched;
-    Hash leaf;  // of the newest of its receipts, in its log
+    Hash leaf;                       // of the newest of its receipts, in its log
+    std::vector<CustodyWord> words;  // as they came, those that lead farther than before
     bool operator==(const Custody&) const = default;
 };
 

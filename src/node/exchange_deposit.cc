@@ -99,7 +99,10 @@ void Exchange::hear_custody(const Peer& from, const registry::Understood& said) 
     const bool fetched = receipt.rung == statement::Rung::passed;
     Custody& known = custody_[{from.id, held.recipient}];
     if (receipt.list->size < known.list.size) return;  // of an earlier parcel
-    if (known.hash != held.hash) known = {from.id, held.recipient, {}, held.hash, held.at, {}, {}};
+    if (known.hash != held.hash) {
+        auto words = std::move(known.words);
+        known = {from.id, held.recipient, {}, held.hash, held.at, {}, {}, std::move(words)};
+    }
     known.list = *receipt.list;
     known.leaf = said.position.leaf;
     if (fetched) {
@@ -107,6 +110,11 @@ void Exchange::hear_custody(const Peer& from, const registry::Understood& said) 
     } else {
         known.held = held.at;
     }
+    const CustodyWord word{fetched, receipt.list->size, said.position};
+    const bool old = std::any_of(known.words.begin(), known.words.end(), [&](const auto& one) {
+        return one.fetched == fetched && one.list >= word.list;
+    });
+    if (!old) known.words.push_back(word);
 }
 
 std::vector<Custody> Exchange::custody() const {

@@ -15,7 +15,10 @@
 namespace entente::node {
 namespace {
 
-constexpr std::size_t read_backs_each = 200;  // of one statement
+/// Of few statements each reading is a receipt of its own, which evidence of one record can show;
+/// of many, one receipt reads this many.
+constexpr std::size_t read_backs_alone = 20;
+constexpr std::size_t read_backs_each = 200;
 constexpr std::size_t exceptions_each = 1000;
 
 /// Kinds that answer something: their acknowledgement is the slot's alone.
@@ -52,13 +55,16 @@ Result<void> Exchange::add_receipts(const Peer& peer, Batch& batch,
         held.exceptions.clear();
     }
     TRYV(add(std::move(held)));
+    const auto reads = [](const DueReceipt& one) { return one.read_back.has_value(); };
+    const auto count = std::count_if(peer.due.begin(), peer.due.end(), reads);
+    const bool few = count <= static_cast<std::ptrdiff_t>(read_backs_alone);
     statement::Receipt readings;
     readings.rung = statement::Rung::read_back;
     for (const DueReceipt& one : peer.due) {
         if (!one.read_back) continue;
         readings.entries.push_back(one.leaf);
         readings.read_back.push_back(*one.read_back);
-        if (readings.entries.size() < read_backs_each) continue;
+        if (readings.entries.size() < (few ? 1 : read_backs_each)) continue;
         TRYV(add(readings));
         readings.entries.clear();
         readings.read_back.clear();

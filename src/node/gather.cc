@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/encode.h"
+#include "evidence/words.h"
 #include "node/exchange_state.h"
 #include "node/gather_log.h"
 #include "statement/beat.h"
@@ -30,6 +31,27 @@ constexpr std::uint64_t told_searched_max = 1u << 20;  // entries
 
 /// Nearly all of a log is sealed entries, and reading one takes longer than this.
 bool is_sealed(BytesView entry) { return entry.starts_with("{\"c\":"); }
+
+/// What the receipt says of this release, to tell it from what others say; nothing if it says
+/// nothing of it.
+std::optional<std::string> words_on(const statement::Receipt& receipt, const Release& release) {
+    const auto names = [](const auto& list, const auto& what) {
+        return std::find(list.begin(), list.end(), what) != list.end();
+    };
+    const seal::Release& given = release.release;
+    const bool listed =
+        receipt.entries.empty() && receipt.list && release.number < receipt.list->size.v;
+    if (!listed && !names(receipt.entries, given.leaf)) return std::nullopt;
+    std::string out = std::string(name(receipt.rung)) + "\n" + receipt.unit + "\n" + receipt.voice +
+                      "\n" + receipt.reason;
+    if (listed && names(receipt.exceptions, given.entry)) out += "\nbut for this";
+    for (const statement::ReadBack& read : receipt.read_back) {
+        if (read.entry == given.leaf) {
+            out += "\n" + evidence::point_text(read.at) + " " + to_base64(read.body.view());
+        }
+    }
+    return out;
+}
 
 class Gatherer {
   public:
@@ -226,9 +248,11 @@ class Gatherer {
         for (const HeardReceipt& one : here_.exchange.heard()) {
             if (one.from == peer.id) heard.push_back({one.position, &one.receipt});
         }
-        TRYV(show_receipts(peer.origin, heard, releases, [&](TreeSize size) {
+        const auto list = [&](TreeSize size) {
             return show_list(own(), newest_->index, peer.id, size, peer.given);
-        }));
+        };
+        TRYV(show_receipts(peer.origin, heard, releases, list));
+        TRYV(show_custody(peer, releases, list));
         if (!peer.explained || peer.explained->index.v >= log(peer.origin).size().v) return {};
         const auto& said = peer.explained->content;
         TRYV(show_slot(log(peer.origin), peer.explained->index, peer, said, peer.received, {}));
@@ -253,25 +277,59 @@ class Gatherer {
         return {};
     }
 
-    /// Of each rung the first receipt for each release.
+    /// Every receipt that says something of a release which none before it said: two units that
+    /// confirm are two words, and coordinates that came back another time may be others.
     template <class ShowList>
     Result<void> show_receipts(const Origin& origin, const std::vector<Heard>& heard,
                                const std::vector<Release>& releases, ShowList show_list_of) {
-        std::set<std::pair<std::uint64_t, statement::Rung>> done;
+        std::set<std::pair<std::uint64_t, std::string>> said;
         for (const Heard& one : heard) {
             const statement::Receipt& receipt = *one.receipt;
             bool news = false;
             for (const Release& release : releases) {
-                const auto& leaves = receipt.entries;
-                const bool covers = leaves.empty()
-                                        ? receipt.list && release.number < receipt.list->size.v
-                                        : std::find(leaves.begin(), leaves.end(),
-                                                    release.release.leaf) != leaves.end();
-                if (covers) news |= done.emplace(release.number, receipt.rung).second;
+                const auto words = words_on(receipt, release);
+                if (words) news |= said.emplace(release.number, *words).second;
             }
             if (!news) continue;
-            TRYV(show(origin, one.position, Tier::exact));
+            TRYV(show(origin, one.position, may_show(receipt, releases)));
             if (receipt.list) TRYV(show_list_of(receipt.list->size));
+        }
+        return {};
+    }
+
+    /// A place that was read back is as secret as the place that was said; and of other records
+    /// nothing is shown at all. Then the head alone shows that there was a receipt.
+    Tier may_show(const statement::Receipt& receipt, const std::vector<Release>& releases) const {
+        const auto is_of_it = [&](const statement::ReadBack& read) {
+            return wanted_.show == Tier::exact &&
+                   std::any_of(releases.begin(), releases.end(),
+                               [&](const Release& one) { return one.release.leaf == read.entry; });
+        };
+        const auto& all = receipt.read_back;
+        return std::all_of(all.begin(), all.end(), is_of_it) ? Tier::exact : Tier::head;
+    }
+
+    /// What third parties signed of sealed parcels with these releases in them (PROTOCOL 11).
+    template <class ShowList>
+    Result<void> show_custody(const Peer& to, const std::vector<Release>& releases,
+                              ShowList show_list_of) {
+        for (const Custody& one : here_.exchange.custody()) {
+            const Peer* const with = here_.exchange.peer(one.with);
+            if (one.recipient != to.id || with == nullptr || !logs_.contains(with->origin)) {
+                continue;
+            }
+            // The first that leads to each release.
+            std::set<std::pair<bool, std::uint64_t>> said;
+            for (const CustodyWord& word : one.words) {
+                bool news = false;
+                for (const Release& release : releases) {
+                    if (release.number >= word.list.v) continue;
+                    news |= said.emplace(word.fetched, release.number).second;
+                }
+                if (!news) continue;
+                TRYV(show(with->origin, word.at, Tier::exact));
+                TRYV(show_list_of(word.list));
+            }
         }
         return {};
     }

@@ -2,7 +2,9 @@
 // Two parties that never reach each other, and a third that both reach (PROTOCOL 11): what waits
 // there arrives, is acknowledged the same way back, and who held it has signed since when.
 #include "base/sha256.h"
+#include "evidence/verify.h"
 #include "node/compose.h"
+#include "node/gather.h"
 #include "node/ladder.h"
 #include "node/paths.h"
 #include "seal/parcel.h"
@@ -66,6 +68,38 @@ TEST(Deposit, ReachesWhoCannotBeReached) {
     for (const PartyId& party : {ru_id, msf_id}) {
         EXPECT_TRUE(lied.fr().exchange().peer(party)->misdeeds.empty()) << party.v;
     }
+}
+
+TEST(Deposit, IsInTheEvidenceByTheWordOfWhoHeldIt) {
+    Lied lied;
+    lied.rounds(3);
+    const RecordId id = lied.say(lied.fr(), site);
+    const Instant said = lied.now;
+    apart(lied, 180);
+    Party& fr = lied.fr();
+    const auto file = node::gather({fr.node(), fr.exchange(), fr.store(), *fr.author().vault},
+                                   {id, node::Tier::exact, lied.now});
+    ASSERT_TRUE(file) << file.error().detail;
+    const std::string charter = lied.charter();
+    const auto report = evidence::verify(evidence::format_file(*file), {&charter, 1});
+    ASSERT_TRUE(report) << report.error().detail;
+    ASSERT_EQ(report->kept.size(), 2u);
+    const evidence::Kept& held = report->kept[0];
+    const evidence::Kept& fetched = report->kept[1];
+    for (const evidence::Kept& one : report->kept) {
+        EXPECT_EQ(one.with, msf_id);
+        EXPECT_EQ(one.receipt->held->recipient, ru_id);
+        EXPECT_TRUE(one.bounds.before) << "by another's clock";
+        ASSERT_EQ(one.holds.size(), 1u);
+        EXPECT_EQ(report->told[one.holds[0]].to, ru_id);
+    }
+    EXPECT_GE(held.receipt->held->at, said + 1h);
+    EXPECT_GE(fetched.receipt->held->at, held.receipt->held->at);
+    std::vector<std::string> codes;
+    for (const auto& line : report->lines) {
+        if (line.code == "kept" || line.code == "fetched") codes.push_back(line.code);
+    }
+    EXPECT_EQ(codes, (std::vector<std::string>{"kept", "fetched"}));
 }
 
 TEST(Deposit, IsShownToItsRecipientAlone) {

@@ -35,6 +35,7 @@ class Lied {
         EXPECT_TRUE(out->stand_on(ru()));
         return out;
     }
+    const std::string& charter() const { return founders_.charter_file; }
     Instant now = noon;
 
     void tick() {
