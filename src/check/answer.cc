@@ -218,12 +218,18 @@ class Search {
         return text;
     }
 
-    /// Of each record the place that weighs most, and of these the nearest, in order of slots.
+    /// Of each record the place that weighs most, of these the nearest, and of these (a plan overlaps
+    /// both ends of a move) what is said of it now; in order of slots. Nothing may be left to the
+    /// order in which they were found: the same question has the same answer everywhere.
     static void keep_nearest(std::vector<Hit>& hits) {
-        std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+        std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
             if (a.slot != b.slot) return a.slot < b.slot;
             if (a.weight != b.weight) return a.weight > b.weight;
-            return a.nearest.distance.v < b.nearest.distance.v;
+            if (a.nearest.distance.v != b.nearest.distance.v) {
+                return a.nearest.distance.v < b.nearest.distance.v;
+            }
+            if (a.place.newest != b.place.newest) return a.place.newest;
+            return !a.place.earlier_place && b.place.earlier_place;
         });
         const auto same = [](const Hit& a, const Hit& b) { return a.slot == b.slot; };
         hits.erase(std::unique(hits.begin(), hits.end(), same), hits.end());

@@ -209,6 +209,24 @@ TEST(State, AMoveKeepsBothPlacesUntilConfirmed) {
     EXPECT_EQ(answer_of(h, ask(there), noon + hour).verdict, Verdict::conflict);
 }
 
+/// A plan over both ends of many moves: of each it is said where the place is now, whatever order
+/// they were found in.
+TEST(State, OfTwoPlacesAlikeTheOneOfNowIsFound) {
+    History h;
+    for (int record = 1; record <= 60; ++record) {
+        h.say({.act = act::add, .record = record, .radius_dm = 0, .at = 0});
+        h.say({.act = act::amend,
+               .record = record,
+               .version = 2,
+               .radius_dm = 0,
+               .at = 5,
+               .earlier_at = 0});
+    }
+    const Answer both = answer_of(h, ask(geo::Circle{{2'500'000, 0}, {5'000'000}}));
+    ASSERT_EQ(both.findings.size(), 60u);
+    for (const Finding& one : both.findings) EXPECT_FALSE(one.earlier_place);
+}
+
 TEST(State, PastItsReconfirmByDateItIsUnconfirmedAndStillProtects) {
     History h;
     h.say({.act = act::add, .radius_dm = 0, .reconfirm_by = noon + hour});
