@@ -309,6 +309,13 @@ Result<Sealed> Vault::put_in(const Hash& leaf_hash, BytesView wrapped_keys, Byte
     return Sealed{wrap(key_, leaf_hash, row.states, row.keys, nonce), join_ciphertexts(parts)};
 }
 
+Secret Vault::derive(BytesView context) const {
+    Secret out;
+    crypto_generichash(out.bytes.data(), out.bytes.size(), raw(context), context.size(),
+                       key_.bytes.data(), key_.bytes.size());
+    return out;
+}
+
 Result<Bodies> open_carried(const Hash& leaf_hash, const Carried& carried) {
     Bodies out;
     for (std::size_t slot = 0; slot < slot_count; ++slot) {

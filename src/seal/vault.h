@@ -91,6 +91,9 @@ class Vault {
     Result<Sealed> put_in(const Hash& leaf_hash, BytesView wrapped_keys, BytesView ciphertexts,
                           const Carried& released, const Random& random) const;
 
+    /// A key for another use, which this context names. Who has it knows nothing of the vault's.
+    Secret derive(BytesView context) const;
+
   private:
     Secret key_;
 };
