@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way up: copies, lists and cosignatures out of the store. Nothing stored is believed.
+// The way up: copies, lists and cosignatures out of the store. Nothing stored is believed but what
+// this node marked as verified.
 #include <algorithm>
 
 #include "base/encode.h"
@@ -8,6 +9,8 @@
 
 namespace entente::node {
 namespace {
+
+constexpr std::size_t marked_at_once = 4096;  // rows in one transaction
 
 Origin origin_of(const statement::CharterParty& card) {
     return {card.log.substr(0, card.log.find('+'))};
@@ -53,7 +56,8 @@ Result<void> keep_adopted(Store& store, const std::vector<std::unique_ptr<Peer>>
 Exchange::Exchange(Node& node, Store& store, CosignState& cosigned, const ExchangeKeys* keys,
                    const seal::Vault& vault, Random random)
     : node_(node), store_(store), cosign_state_(cosigned), keys_(keys), vault_(vault),
-      random_(std::move(random)), self_(node.snapshot().party()) {}
+      marker_(vault, cosignature_mark), random_(std::move(random)), self_(node.snapshot().party()) {
+}
 
 Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, CosignState& cosigned,
                                                  const ExchangeKeys* keys, const seal::Vault& vault,
@@ -301,22 +305,44 @@ Result<Exchange::Read> Exchange::load_release(Peer& peer, const StoredRelease& r
     return std::move(*out);
 }
 
+/// What this node has marked it verified before it was stored; the rest is verified, and marked.
 Result<void> Exchange::load_cosignatures(Peer* of) {
     const Origin& origin = of ? of->origin : node_.origin();
     const tlog::Tree& tree = of ? of->mirror.tree() : node_.log().tree();
     const auto known = cosigners_of(origin);
+    tlog::Checkpoint head{
+        origin, {}, {}, {}};  // of the last row: those over one head come together
+    Additions unmarked;
+    // The next start verifies again what cannot be marked now.
+    const auto store_marks = [&] {
+        if (keys_ != nullptr) (void)store_.add(unmarked);
+        unmarked.cosignatures.clear();
+    };
     TRYV(store_.scan_cosignatures(origin, [&](StoredCosignature&& row) -> Result<void> {
-        if (row.size > tree.size() || tree.root(row.size) != row.root) {
+        const bool same = row.size == head.size && row.size.v > 0;
+        if (row.size > tree.size() || (same ? head.root : tree.root(row.size)) != row.root) {
             return fail(Errc::bad_proof, "a stored cosignature of " + row.cosigner + " over size " +
                                              std::to_string(row.size.v) + " of " + origin.v +
                                              " is not over this log");
         }
-        const tlog::Checkpoint head{origin, row.size, row.root, {}};
+        head.size = row.size;
+        head.root = row.root;
         TRY(line, parse_line(row.line));
-        TRY(lines, tlog::cosignatures_of({tlog::format_checkpoint(head), {line}}, known));
-        for (const tlog::Cosignature& cosignature : lines) keep_cosignature(of, head, cosignature);
+        TRY(cosignature, tlog::Cosignature::parse(line));
+        const auto key = std::find_if(known.begin(), known.end(),
+                                      [&](const auto& each) { return cosignature.is_of(each); });
+        if (key == known.end()) return {};  // of an earlier charter
+        const Bytes verified = verified_bytes(head, *key, row.line);
+        if (!marker_.is_mark(verified, row.mark)) {
+            TRYV(tlog::verify_cosignature(*key, cosignature, tlog::format_checkpoint(head)));
+            row.mark = marker_.mark(verified);
+            unmarked.cosignatures.push_back(std::move(row));
+            if (unmarked.cosignatures.size() == marked_at_once) store_marks();
+        }
+        keep_cosignature(of, head, cosignature);
         return {};
     }));
+    if (!unmarked.cosignatures.empty()) store_marks();
     tell_finality(of);
     return {};
 }

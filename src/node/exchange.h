@@ -29,6 +29,7 @@
 #include "node/peer.h"
 #include "node/peer_wire.h"
 #include "registry/project.h"
+#include "seal/mark.h"
 #include "seal/parcel.h"
 
 namespace entente::node {
@@ -350,6 +351,9 @@ class Exchange {
     Result<void> keep_heard(Hearing& hearing);
     void keep_cosignature(Peer* of, const tlog::Checkpoint& checkpoint,
                           const tlog::Cosignature& line);
+    /// As it is stored, with this node's mark that this key's word over this head was verified.
+    StoredCosignature row_of(const tlog::Checkpoint& head, const tlog::CosignerKey& key,
+                             const tlog::Cosignature& line) const;
     std::optional<PartyId> mirror_party(const tlog::Cosignature& line) const;
     void tell_finality(Peer* of);
     Result<void> heard_from(const PartyId& from, std::span<const tlog::Note> notes);
@@ -405,6 +409,7 @@ class Exchange {
     CosignState& cosign_state_;
     const ExchangeKeys* keys_;
     const seal::Vault& vault_;
+    seal::Marker marker_;  // of cosignatures that were verified
     Random random_;
     PartyId self_;
     /// Ours as the charter names them: also who only reads counts what this node has cosigned.

@@ -203,8 +203,7 @@ Result<void> Exchange::cosign(Peer& peer, Instant now) {
         if (last != next) TRYV(cosign_state_.replace(peer.origin, role, last, next));
         TRY(line, secret->sign(now, text));
         TRY(cosignature, tlog::Cosignature::parse(line));
-        additions.cosignatures.push_back(
-            {peer.origin, head.size, head.root, line.name, cosignature.time, format_line(line)});
+        additions.cosignatures.push_back(row_of(head, secret->key(), cosignature));
         given.push_back(std::move(cosignature));
     }
     if (given.empty()) return {};

@@ -54,6 +54,7 @@ struct Exchange::Hearing {
     HeadsTaken out;
     std::vector<tlog::Note> notes;
     std::vector<std::pair<tlog::Checkpoint, tlog::Cosignature>> lines;  // in order
+    Additions additions;                                                // the same, to be stored
     std::map<std::pair<Origin, std::string>, TreeSize> newest;          // of these, by cosigner
 
     bool is_old(const Origin& origin, const std::string& cosigner, TreeSize size) const {
@@ -200,7 +201,8 @@ Result<void> Exchange::take_cosignatures(const PartyId& from, const Peer* of,
     // Most of what comes was heard of others, and a signature is dear to verify.
     tlog::Note fresh = note;
     std::erase_if(fresh.signatures, [&](const auto& line) { return is_old(line.name); });
-    auto lines = tlog::cosignatures_of(fresh, cosigners_of(origin));
+    const auto known = cosigners_of(origin);
+    auto lines = tlog::cosignatures_of(fresh, known);
     if (!lines) {
         return lie(from,
                    {lines.error().code,
@@ -214,7 +216,10 @@ Result<void> Exchange::take_cosignatures(const PartyId& from, const Peer* of,
             continue;
         }
         if (is_old(line.name)) continue;  // of two over one head the first
+        const auto key = std::find_if(known.begin(), known.end(),
+                                      [&](const auto& each) { return line.is_of(each); });
         hearing.newest[{origin, line.name}] = checkpoint.size;
+        hearing.additions.cosignatures.push_back(row_of(checkpoint, *key, line));
         hearing.lines.emplace_back(checkpoint, std::move(line));
     }
     return {};
@@ -225,16 +230,12 @@ Result<void> Exchange::take_cosignatures(const PartyId& from, const Peer* of,
 /// frame is asked for again under the mark before it.
 Result<void> Exchange::keep_heard(Hearing& hearing) {
     if (hearing.lines.empty()) return {};
-    Additions additions;
+    TRYV(store_.add(hearing.additions));
     std::set<Peer*> changed;  // null: the own log
     for (const auto& [head, line] : hearing.lines) {
-        additions.cosignatures.push_back(
-            {head.origin, head.size, head.root, line.name, line.time, format_line(line.line())});
-        changed.insert(peer_of(head.origin));
-    }
-    TRYV(store_.add(additions));
-    for (const auto& [head, line] : hearing.lines) {
-        keep_cosignature(peer_of(head.origin), head, line);
+        Peer* const of = peer_of(head.origin);
+        keep_cosignature(of, head, line);
+        changed.insert(of);
     }
     for (Peer* const of : changed) tell_finality(of);
     hearing.out.news = true;
@@ -250,6 +251,14 @@ void Exchange::keep_cosignature(Peer* of, const tlog::Checkpoint& checkpoint,
         cosigned.add({*party, checkpoint.size, line.time});
     }
     book.add(checkpoint, line.name, line.line(), ++turn_);
+}
+
+StoredCosignature Exchange::row_of(const tlog::Checkpoint& head, const tlog::CosignerKey& key,
+                                   const tlog::Cosignature& line) const {
+    Bytes text = format_line(line.line());
+    Bytes mark = marker_.mark(verified_bytes(head, key, text));
+    return {head.origin, head.size,       head.root,      line.name,
+            line.time,   std::move(text), std::move(mark)};
 }
 
 /// Whose mirror key made this line, if it is a mirror's: only those make final.

@@ -55,8 +55,7 @@ Result<void> Exchange::take_cosignature(OutsideWitness& witness, const WitnessRe
     }
     const tlog::Checkpoint& head = witness.ask.head().checkpoint;
     Additions additions;
-    additions.cosignatures.push_back(
-        {node_.origin(), head.size, head.root, line->name, line->time, format_line(line->line())});
+    additions.cosignatures.push_back(row_of(head, witness.key, *line));
     TRYV(store_.add(additions));
     keep_cosignature(nullptr, head, *line);
     witness.answered = now;

@@ -74,6 +74,11 @@ Result<std::map<EntryIndex, Slots>> parse_closed(BytesView text) {
 }
 
 // A note needs a text: the shortest there is.
+/// The key is of one length, and the line has no newline but its last.
+Bytes verified_bytes(const tlog::Checkpoint& head, const tlog::CosignerKey& key, BytesView line) {
+    return Bytes(key.key.view()) + Bytes(line) + tlog::format_checkpoint(head);
+}
+
 Bytes format_line(const tlog::NoteSignature& line) {
     return tlog::format_note({"line\n", {line}}).substr(6);
 }

@@ -25,6 +25,11 @@ std::pair<std::string, Bytes> closed_row(const PartyId& party,
                                          const std::map<EntryIndex, Slots>& closed);
 Result<std::map<EntryIndex, Slots>> parse_closed(BytesView text);
 
+/// What a stored cosignature's mark is for (seal/mark.h), and of which bytes it is: whose word this
+/// line is, under which key, over which head.
+constexpr BytesView cosignature_mark = "entente/vault/cosignature/v1\n";
+Bytes verified_bytes(const tlog::Checkpoint& head, const tlog::CosignerKey& key, BytesView line);
+
 /// A signature line as notes have it, alone, and its reading.
 Bytes format_line(const tlog::NoteSignature& line);
 Result<tlog::NoteSignature> parse_line(BytesView line);

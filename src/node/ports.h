@@ -69,14 +69,16 @@ struct StoredCosignature {
     std::string cosigner;  // 1 to 255 bytes that tell cosigners' keys apart
     Instant time;          // as it states
     Bytes line;            // the signature line of the note, verbatim
+    Bytes mark = {};       // this node's, that it has verified the line (seal/mark.h), or nothing
     bool operator==(const StoredCosignature&) const = default;
 };
 
 /// What comes in beside entries.
 struct Additions {
     std::vector<StoredBodies> bodies = {};  // each inserted, or in place of the row that is there
-    std::vector<StoredRelease> releases = {};          // each the next number of its list
-    std::vector<StoredCosignature> cosignatures = {};  // of two by one cosigner the earlier is kept
+    std::vector<StoredRelease> releases = {};               // each the next number of its list
+    std::vector<StoredCosignature> cosignatures = {};       // of two by one cosigner the earlier is
+                                                            // kept; the same again brings its mark
     std::vector<std::pair<Hash, Bytes>> documents = {};     // as put_document
     std::vector<std::pair<std::string, Bytes>> local = {};  // as local(): inserted or replaced
     bool operator==(const Additions&) const = default;
@@ -120,7 +122,8 @@ class Store {
     virtual Result<void> scan_releases(const Origin& author, const PartyId& recipient,
                                        std::uint64_t first,
                                        const std::function<Result<void>(StoredRelease&&)>& row) = 0;
-    /// Cosignatures of heads of this log by size, root and cosigner; stops as above.
+    /// Cosignatures of heads of this log by size, root and cosigner; stops as above, and `row` may
+    /// add the same rows with their marks.
     virtual Result<void> scan_cosignatures(
         const Origin& origin, const std::function<Result<void>(StoredCosignature&&)>& row) = 0;
     /// A small value of this node's own, by name (1 to 255 bytes). Nothing that a purge must reach

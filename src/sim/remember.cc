@@ -14,6 +14,7 @@ namespace {
 
 struct Remembered {
     bool on = true;
+    std::uint64_t asked = 0;  // signatures
     std::unordered_map<std::string, int> answers;
 };
 
@@ -47,6 +48,7 @@ int __real_crypto_core_ed25519_is_valid_point(const unsigned char* point);
 
 int __wrap_crypto_sign_verify_detached(const unsigned char* signature, const unsigned char* message,
                                        unsigned long long size, const unsigned char* key) {
+    ++remembered().asked;
     return once(text(signature, crypto_sign_BYTES) + text(key, crypto_sign_PUBLICKEYBYTES) +
                     text(message, size),
                 [&] { return __real_crypto_sign_verify_detached(signature, message, size, key); });
@@ -63,5 +65,6 @@ namespace entente::sim {
 
 void remember_signatures(bool on) { remembered().on = on; }
 void forget_signatures() { remembered().answers.clear(); }
+std::uint64_t signatures_asked() { return remembered().asked; }
 
 }  // namespace entente::sim

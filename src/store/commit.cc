@@ -47,6 +47,7 @@ Result<void> check_bytes(const std::string& what, const Bytes& bytes, std::size_
 Result<void> check_form(const node::Additions& additions) {
     // A vault row in any version of its form: three bodies, salts, tags, and keys.
     constexpr std::size_t row_bytes_max = 4 * limits::body_bytes_max;
+    constexpr std::size_t mark_bytes_max = 64;
     for (const node::StoredBodies& row : additions.bodies) {
         TRYV(check_name("the origin of bodies", row.origin.v));
         TRYV(check_number("an entry of bodies", row.index.v));
@@ -67,6 +68,8 @@ Result<void> check_form(const node::Additions& additions) {
         TRYV(check_number("a cosigned size", cosignature.size.v));
         TRYV(check_bytes("a cosignature", cosignature.line, limits::note_bytes_max,
                          "note_bytes_max"));
+        TRYV(check_bytes("the mark of a cosignature", cosignature.mark, mark_bytes_max,
+                         "a mark's limit"));
     }
     for (const auto& [name, value] : additions.local) {
         TRYV(check_name("the name of a local value", name));

@@ -201,6 +201,34 @@ TEST_P(Exchange, AListOfReleasesHasNoGap) {
     EXPECT_EQ(must(all_releases(store_, other, un)), std::vector{release_at(0, un, other)});
 }
 
+TEST_P(Exchange, ACosignatureIsMarkedLater) {
+    const StoredCosignature bare = cosignature(5, "un", 70);
+    StoredCosignature marked = bare, again = bare;
+    marked.mark = Bytes(16, 'm');
+    again.mark = Bytes(16, 'n');
+    must(store_.add({.cosignatures = {bare, cosignature(6, "un", 1)}}));
+    // Also while they are read.
+    must(store_.scan_cosignatures(test_origin, [&](StoredCosignature&& row) -> Result<void> {
+        if (row == bare) return store_.add({.cosignatures = {marked}});
+        return {};
+    }));
+    const auto first = [&] { return must(all_cosignatures(store_, test_origin)).at(0); };
+    EXPECT_EQ(first(), marked);
+    must(store_.add({.cosignatures = {bare}}));
+    EXPECT_EQ(first(), marked) << "no mark takes none away";
+    must(store_.add({.cosignatures = {again}}));
+    EXPECT_EQ(first(), again);
+    StoredCosignature later = cosignature(5, "un", 80), earlier = cosignature(5, "un", 60);
+    later.mark = Bytes(16, 'l');
+    must(store_.add({.cosignatures = {later}}));
+    EXPECT_EQ(first(), again);
+    must(store_.add({.cosignatures = {earlier}}));
+    EXPECT_EQ(first(), earlier) << "a mark is of its own line alone";
+    EXPECT_EQ(must(all_cosignatures(store_, test_origin)).size(), 2u);
+    later.mark = Bytes(65, 'l');
+    expect(store_.add({.cosignatures = {later}}), Errc::too_large, "mark");
+}
+
 TEST_P(Exchange, OfTwoCosignaturesTheEarlierIsKept) {
     must(store_.add({.cosignatures = {cosignature(5, "un", 70), cosignature(4, "msf", 90)}}));
     must(store_.add({.cosignatures = {cosignature(5, "un", 80), cosignature(4, "msf", -20),

@@ -69,7 +69,9 @@ void MemoryStore::apply(const node::Additions& additions) {
     for (const node::StoredCosignature& row : additions.cosignatures) {
         const auto [it, fresh] =
             cosignatures_.emplace(Cosigned{row.origin, row.size, row.root, row.cosigner}, row);
-        if (!fresh && row.time < it->second.time) it->second = row;
+        if (fresh) continue;
+        const bool same = row.time == it->second.time && row.line == it->second.line;
+        if (row.time < it->second.time || (same && !row.mark.empty())) it->second = row;
     }
     for (const auto& [hash, bytes] : additions.documents) documents_.emplace(hash, bytes);
     for (const auto& [name, value] : additions.local) local_[name] = value;

@@ -39,9 +39,10 @@ Result<void> to_version_2(Database& db) {
 }  // namespace
 
 Result<void> migrate(Database& db, std::uint64_t from) {
-    ASSERT(from == 1 && sql::version == 2);
+    ASSERT(from >= 1 && from < 3 && sql::version == 3);
     TRYV(db.run("BEGIN IMMEDIATE"));
-    auto done = to_version_2(db);
+    auto done = from < 2 ? to_version_2(db) : Result<void>();
+    if (done) done = db.run(sql::columns_of_version_3);
     if (done) {
         done = db.run(("PRAGMA user_version = " + std::to_string(sql::version)).c_str());
     }

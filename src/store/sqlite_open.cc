@@ -37,6 +37,7 @@ Result<void> make_tables(Database& db) {
     TRYV(db.run("BEGIN EXCLUSIVE"));
     TRYV(db.run(sql::schema));
     TRYV(db.run(sql::schema_of_version_2));
+    TRYV(db.run(sql::columns_of_version_3));
     TRYV(db.run(("PRAGMA application_id = " + std::to_string(sql::application_id)).c_str()));
     TRYV(db.run(("PRAGMA user_version = " + std::to_string(sql::version)).c_str()));
     return db.run("COMMIT");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a purge must not leave behind, and how version 1 of the file becomes version 2: what only
-// the SQLite store must see to.
+// What a purge must not leave behind, and how earlier versions of the file become this one: what
+// only the SQLite store must see to.
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -287,6 +287,32 @@ TEST(SqliteMigration, BringsVersion1Along) {
         must(store->commit(commit_to(head_at(40), 41)));
         must(store->add({.local = {{"a", "1"}}}));
     }
+}
+
+/// What an exchange stored before cosignatures had marks: they are there, without one.
+TEST(SqliteMigration, BringsVersion2Along) {
+    TempDir dir;
+    const std::string path = dir.path() + "/log.db";
+    node::Commit commit = commit_to(std::nullopt, 40);
+    node::StoredCosignature row{test_origin, TreeSize{2}, root_of(2), "un", instant(7), "line"};
+    commit.additions.cosignatures = {row};
+    commit.additions.local = {{"a", "1"}};
+    must(must(open_sqlite(path, OpenMode::create))->commit(commit));
+    {
+        auto db = must(Database::open(path, Database::Access::write, nullptr));
+        must(db->run("PRAGMA locking_mode = EXCLUSIVE"));
+        must(db->run("ALTER TABLE cosignature DROP COLUMN mark; PRAGMA user_version = 2"));
+    }
+    for (const OpenMode mode : {OpenMode::read_only, OpenMode::read_write}) {
+        const auto store = must(open_sqlite(path, mode));
+        EXPECT_EQ(must(all_cosignatures(*store, test_origin)), std::vector{row});
+        EXPECT_EQ(must(store->local("a")), "1");
+        EXPECT_EQ(must(store->head(test_origin)), head_at(40));
+    }
+    row.mark = Bytes(16, 'm');
+    const auto store = must(open_sqlite(path, OpenMode::read_write));
+    must(store->add({.cosignatures = {row}}));
+    EXPECT_EQ(must(all_cosignatures(*store, test_origin)), std::vector{row});
 }
 
 // Killed or cut off at any operation of the migration, the next start finds all of it, and a disk

@@ -6,7 +6,7 @@
 namespace entente::store::sql {
 
 constexpr int application_id = 0x656e7465;  // "ente"; never change
-constexpr int version = 2;                  // PRAGMA user_version
+constexpr int version = 3;                  // PRAGMA user_version
 constexpr int version_min = 1;              // the oldest that is migrated
 
 // EXCLUSIVE: one process, and no shared memory file. FULL: the WAL is synced at every commit.
@@ -100,6 +100,9 @@ constexpr const char* columns_of_version_2 = R"(
 ALTER TABLE head ADD COLUMN sum BLOB NOT NULL DEFAULT x'';
 ALTER TABLE outbox ADD COLUMN sum BLOB NOT NULL DEFAULT x'';
 )";
+// The mark proves itself, and is no part of the sum.
+constexpr const char* columns_of_version_3 =
+    "ALTER TABLE cosignature ADD COLUMN mark BLOB NOT NULL DEFAULT x'';";
 
 constexpr const char* head = "SELECT size, root, note, epoch, sum FROM head WHERE origin = ?1";
 constexpr const char* set_head =
@@ -135,12 +138,13 @@ constexpr const char* scan_release =
     "SELECT number, leaf, sum FROM release "
     "WHERE author = ?1 AND recipient = ?2 AND number >= ?3 ORDER BY number";
 constexpr const char* add_cosignature =
-    "INSERT INTO cosignature (origin, size, root, cosigner, time, line, sum) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+    "INSERT INTO cosignature (origin, size, root, cosigner, time, line, sum, mark) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) "
     "ON CONFLICT (origin, size, root, cosigner) "
-    "DO UPDATE SET time = ?5, line = ?6, sum = ?7 WHERE time > ?5";
+    "DO UPDATE SET time = ?5, line = ?6, sum = ?7, mark = ?8 "
+    "WHERE time > ?5 OR (time = ?5 AND line = ?6 AND length(?8) > 0)";
 constexpr const char* scan_cosignature =
-    "SELECT size, root, cosigner, time, line, sum FROM cosignature "
+    "SELECT size, root, cosigner, time, line, sum, mark FROM cosignature "
     "WHERE origin = ?1 ORDER BY size, root, cosigner";
 constexpr const char* set_local =
     "INSERT INTO local (name, value, sum) VALUES (?1, ?2, ?3) "

@@ -225,7 +225,8 @@ Result<void> SqliteStore::scan_cosignatures(
                                     {},
                                     std::string(find.blob(2)),
                                     instant(static_cast<std::int64_t>(find.integer(3))),
-                                    Bytes(find.blob(4))};
+                                    Bytes(find.blob(4)),
+                                    Bytes(find.blob(6))};
         const BytesView root = find.blob(1);
         if (root.size() == out.root.bytes.size()) out.root = Hash::from(root);
         TRYV(check_sum(*db_,

@@ -86,8 +86,8 @@ TEST_F(SqliteFile, MustBeOurs) {
 
 TEST_F(SqliteFile, MustNotBeNewer) {
     make(3);
-    run("PRAGMA user_version = 3");
-    expect_all(Errc::refused, "version 3");
+    run("PRAGMA user_version = 4");
+    expect_all(Errc::refused, "version 4");
 }
 
 TEST_F(SqliteFile, IsFoundCutShortOrDamaged) {

@@ -123,6 +123,7 @@ Result<void> Writer::write(const node::Additions& additions) {
                  .bind(5, static_cast<std::uint64_t>(millis(row.time)))
                  .bind_blob(6, row.line)
                  .bind_blob(7, sum)
+                 .bind_blob(8, row.mark)
                  .run());
     }
     for (const auto& [hash, bytes] : additions.documents) TRYV(write_document(hash, bytes));
