@@ -387,6 +387,7 @@ TEST(SqliteSums, FindAChangedRow) {
         {"UPDATE release SET leaf = x'00'", "release 0 of"},
         {"UPDATE release SET number = 1", "release 0 of"},
         {"UPDATE cosignature SET time = 6", "the cosignature of un over size 2"},
+        {"UPDATE cosignature SET mark = x'01'", "the cosignature of un over size 2"},
         {"UPDATE cosignature SET root = x''", "the cosignature of un over size 2"},
         {"UPDATE local SET value = x'32'", "the local value a"},
         {"UPDATE local SET sum = x''", "the local value a"},

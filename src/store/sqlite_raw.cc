@@ -22,7 +22,7 @@ constexpr const char* all_documents = "SELECT hash, bytes FROM document NOT INDE
 constexpr const char* all_releases =
     "SELECT author, recipient, number, leaf, sum FROM release ORDER BY author, recipient, number";
 constexpr const char* all_cosignatures =
-    "SELECT origin, size, root, cosigner, time, line, sum FROM cosignature";
+    "SELECT origin, size, root, cosigner, time, line, sum, mark FROM cosignature";
 constexpr const char* all_outbox = "SELECT seq, subscriber, payload, sum FROM outbox NOT INDEXED";
 constexpr const char* all_local = "SELECT name, value, sum FROM local NOT INDEXED";
 constexpr const char* put_entry =
@@ -158,7 +158,8 @@ std::uint64_t SqliteRows::others() {
                                           hash_or_zero(s.blob(2)),
                                           std::string(s.blob(3)),
                                           instant(static_cast<std::int64_t>(s.integer(4))),
-                                          Bytes(s.blob(5))};
+                                          Bytes(s.blob(5)),
+                                          Bytes(s.blob(7))};
         if (s.blob(6) == cosignature_sum(row)) return;
         damage_({"the cosignature of " + row.cosigner + " over size " + std::to_string(row.size.v) +
                      " of log " + row.origin.v,

@@ -100,7 +100,6 @@ constexpr const char* columns_of_version_2 = R"(
 ALTER TABLE head ADD COLUMN sum BLOB NOT NULL DEFAULT x'';
 ALTER TABLE outbox ADD COLUMN sum BLOB NOT NULL DEFAULT x'';
 )";
-// The mark proves itself, and is no part of the sum.
 constexpr const char* columns_of_version_3 =
     "ALTER TABLE cosignature ADD COLUMN mark BLOB NOT NULL DEFAULT x'';";
 

@@ -24,9 +24,15 @@ Bytes release_sum(const node::StoredRelease& release) {
                    {release.author.v, release.recipient.v, column(release.number), release.leaf});
 }
 
+/// Without a mark as version 2 had it.
 Bytes cosignature_sum(const node::StoredCosignature& row) {
-    return row_sum("cosignature", {row.origin.v, column(row.size.v), row.root.view(), row.cosigner,
-                                   std::to_string(millis(row.time)), row.line});
+    const Bytes size = column(row.size.v), time = std::to_string(millis(row.time));
+    if (row.mark.empty()) {
+        return row_sum("cosignature",
+                       {row.origin.v, size, row.root.view(), row.cosigner, time, row.line});
+    }
+    return row_sum("cosignature",
+                   {row.origin.v, size, row.root.view(), row.cosigner, time, row.line, row.mark});
 }
 
 Bytes local_sum(std::string_view name, BytesView value) { return row_sum("local", {name, value}); }

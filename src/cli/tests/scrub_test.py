@@ -58,9 +58,10 @@ def add_exchange(path):
         leaf = b"entente/release/v1\n9 " + leaf_hash + b" 1,2 " + label + b"\n"
         db.execute("INSERT INTO release VALUES (?, 'ru', 0, ?, ?)",
                    (own, leaf, row_sum("release", own, "ru", 0, leaf)))
-        db.execute("INSERT INTO cosignature VALUES (?, 5, ?, 'x/witness', 7, ?, ?)",
+        mark = bytes(range(16))
+        db.execute("INSERT INTO cosignature VALUES (?, 5, ?, 'x/witness', 7, ?, ?, ?)",
                    (OTHER, root, b"line",
-                    row_sum("cosignature", OTHER, 5, root, "x/witness", 7, b"line")))
+                    row_sum("cosignature", OTHER, 5, root, "x/witness", 7, b"line", mark), mark))
         db.execute("INSERT INTO local VALUES ('name', ?, ?)",
                    (b"value", row_sum("local", "name", b"value")))
     db.close()
