@@ -211,7 +211,7 @@ Result<std::map<Pair, HeldParcel>> Exchange::say_held(Batch& batch,
     for (const auto& [of, parcel] : held_parcels_) {
         HeldParcel next = parcel;
         if (!next.fetched && handed_.contains(of)) next.fetched = now;
-        const auto say = [&](statement::Rung rung, Instant at) -> Result<void> {
+        const auto say = [&, &of = of](statement::Rung rung, Instant at) -> Result<void> {
             statement::Receipt receipt;
             receipt.to = of.first;
             receipt.rung = rung;
