@@ -22,10 +22,10 @@ T& own(std::shared_ptr<T>& shared) {
 
 bool before(const std::pair<RecordId, Slot>& entry, const RecordId& id) { return entry.first < id; }
 
-/// Starts to bring the whole object into the cache; null and what is past an end do no
-/// harm.
+/// Starts to bring the whole object into the cache, if there is one.
 template <class T>
 void fetch(const T* object) {
+    if (object == nullptr) return;  // of an empty vector
     constexpr std::size_t line = 64;
     const char* bytes = reinterpret_cast<const char*>(object);
     for (std::size_t i = 0; i < sizeof(T); i += line) __builtin_prefetch(bytes + i);
