@@ -13,6 +13,7 @@
 #include "cli/role_keys.h"
 #include "cli/session.h"
 #include "cli/verbs.h"
+#include "node/terms.h"
 #include "statement/adoption.h"
 #include "store/file_signer.h"
 #include "store/files.h"
@@ -124,13 +125,16 @@ Result<void> begin_log(const DataDir& dir, const Checked& checked) {
 
 // -- a later version --
 
-Result<void> go_on(const DataDir& dir, const Common& common, const Checked& checked) {
+Result<void> go_on(const DataDir& dir, const CharterArgs& args, const Checked& checked) {
     const statement::Charter& charter = checked.chain.charter;
     {
         TRY(store, store::open_sqlite(dir.database(), store::OpenMode::read_write));
+        if (!args.despite_rivals) {
+            TRYV(node::check_unrivalled(*store, charter.version, checked.chain.hashes.back()));
+        }
         TRYV(put_documents(*store, checked));
     }
-    TRY(session, Session::open(common, {Access::write, false, "", checked.files.back()}));
+    TRY(session, Session::open(args.common, {Access::write, false, "", checked.files.back()}));
     if (session.node().adopted() >= charter.version) return {};
     const Bytes entry =
         statement::encode_adoption({charter.id, charter.version, checked.chain.hashes.back()});
@@ -168,7 +172,7 @@ Result<Step> adopt(const DataDir& dir, const CharterArgs& args, Checked& checked
     }
     TRY(next, is_next(dir, checked));
     if (!next) return Step::nothing;
-    TRYV(go_on(dir, args.common, checked));
+    TRYV(go_on(dir, args, checked));
     TRYV(put_in_place(dir, checked));
     return Step::went_on;
 }

@@ -184,6 +184,31 @@ void print_title(const Looked& looked) {
                fingerprint(looked.hash));
 }
 
+/// Who signed both of two texts of one version, by the roots of the version before (PROTOCOL 8).
+Result<std::vector<PartyId>> signed_both(const CharterArgs& args) {
+    TRY(one, read_charter_file(args.file));
+    TRY(other, read_charter_file(args.rival));
+    TRY(charter, statement::parse_charter(one));
+    TRY(earlier, earlier_versions(args.previous, args.common.data));
+    TRY(before, version_before(charter, earlier));
+    return statement::convicted(before ? *before : one, one, other);
+}
+
+Exit verify_rivals(const CharterArgs& args) {
+    const auto both = signed_both(args);
+    if (!both) return report("charter verify", both.error());
+    if (args.common.json) {
+        json::array parties;
+        for (const PartyId& party : *both) parties.emplace_back(party.v);
+        fmt::print("{}\n", json::serialize(json::object{{"signed_both", parties}}));
+    } else if (both->empty()) {
+        fmt::print("nobody signed both texts\n");
+    } else {
+        fmt::print("signed two texts of one version, which these files prove: {}\n", list(*both));
+    }
+    return both->empty() ? Exit::ok : Exit::failure;
+}
+
 }  // namespace
 
 Exit charter_show(const CharterArgs& args) {
@@ -214,6 +239,7 @@ Exit charter_show(const CharterArgs& args) {
 }
 
 Exit charter_verify(const CharterArgs& args) {
+    if (!args.rival.empty()) return verify_rivals(args);
     const auto looked = look(args);
     if (!looked) return report("charter verify", looked.error());
     const bool complete = looked->standing && looked->standing->complete();

@@ -58,6 +58,8 @@ class Charters {
             verb(group_, "adopt", "Begin the log under a charter, or go on under its next version",
                  "entente charter adopt --data fr charter.toml", args_->common, false));
         with_previous(adopt);
+        adopt->add_flag("--despite-rivals", args_->despite_rivals,
+                        "Though another text of this version is known: the parties have agreed");
         bind(adopt, charter_adopt);
         add_join_and_leave();
         for (const auto& [name, what, act] :
@@ -70,6 +72,10 @@ class Charters {
             app->get_option("--data")->required(false)->description(
                 "A register's directory, for earlier versions of the charter");
             with_previous(app);
+            if (act == &charter_verify) {
+                app->add_option("--rival", args_->rival,
+                                "Another text of this version: says who signed both");
+            }
             bind(app, act);
         }
     }

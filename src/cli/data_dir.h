@@ -14,6 +14,7 @@
 //     DIR/founding           the officers' key entries, for the log's beginning
 //     DIR/charters/N.toml    every version that was adopted
 //     DIR/charters/proposed-N.toml   a newer one that others adopted, waiting to be adopted here
+//     DIR/charters/rival-HASH.toml   another text of one of these, adopted by others
 //     DIR/charters/signed    which texts the root has signed: version and hash, a line each
 //     DIR/keys/officers/     keys of officers, each locked with a passphrase of their own
 //     DIR/people.db          accounts, sessions, tokens, and the audit: who read what
@@ -56,6 +57,9 @@ struct DataDir {
     }
     std::string charter_proposal(std::uint32_t version) const {
         return charters() + "/proposed-" + std::to_string(version) + ".toml";
+    }
+    std::string charter_rival(const std::string& hash) const {
+        return charters() + "/rival-" + hash + ".toml";
     }
     std::string signed_charters() const { return charters() + "/signed"; }
     std::string officers() const { return keys() + "/officers"; }

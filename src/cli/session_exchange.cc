@@ -2,6 +2,7 @@
 // The exchange of a session: its online keys, the memory of what was cosigned, the others' logs.
 #include <fmt/format.h>
 
+#include "cli/charter_files.h"
 #include "cli/session.h"
 #include "store/file_cosign_state.h"
 #include "store/files.h"
@@ -66,6 +67,10 @@ Result<void> Session::open_exchange(const DataDir& dir, bool write) {
     if (!write) return {};
     // Once more: it may have been stopped between hearing of one and writing it down.
     for (const node::Proposal& one : exchange_->proposals()) keeper()(one);
+    for (const auto& [hash, file] : exchange_->rivals()) {
+        (void)store::write_atomically(store::os_files(), dir.charter_rival(fingerprint(hash)),
+                                      file);
+    }
     return {};
 }
 

@@ -37,6 +37,8 @@ struct CharterArgs {
     std::vector<std::string> previous;  // show, verify, adopt: files of earlier versions
     std::string root_file;              // sign; default: DIR/offline/root
     bool again = false;                 // sign: another text of a version that was signed before
+    bool despite_rivals = false;        // adopt
+    std::string rival;                  // verify: another text of the same version
     std::string party;                  // policy
     std::string from;                   // join: the directory of the solo register
     std::string reason;                 // leave

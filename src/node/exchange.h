@@ -182,6 +182,8 @@ class Exchange {
     Result<void> take_charter(const PartyId& from, BytesView file, Instant now);
     /// Newer versions that wait to be adopted, oldest first.
     const std::vector<Proposal>& proposals() const { return proposals_; }
+    /// Texts that others adopted beside those that are known here, by hash.
+    const std::map<Hash, Bytes>& rivals() const { return rivals_; }
     /// Puts what a source did on its account.
     void refuse(const PartyId& from, const Origin& of, const mirror::Fault& fault, Instant now);
     /// An honest node does not: on its account, where `peer status` shows it.
@@ -316,6 +318,10 @@ class Exchange {
     Result<Bytes> charter_file(std::string_view path) const;
     Result<void> load_charters();
     bool names_us(std::uint32_t version) const;
+    const Hash* known_charter(std::uint32_t version) const;
+    Result<Bytes> known_charter_file(std::uint32_t version) const;
+    Result<void> take_rival(Peer& peer, BytesView file, Instant now);
+    Result<void> name_rivals(BytesView rival, Instant now);
     void see_adoption(Peer& peer, const statement::OpenEntry& entry, Instant now);
     Result<Bytes> log_file(const Hash& origin_hash, std::string_view path) const;
     Result<Bytes> releases_frame(const PartyId& asker, std::uint64_t after) const;
@@ -434,7 +440,8 @@ class Exchange {
     std::map<Pair, Custody> custody_;          // of our parcels, by who holds it and for whom
     std::set<PartyId> told_;  // while the node waits for its peers: who has told all it knows
     std::vector<Proposal> proposals_;
-    std::vector<bool> named_in_;  // by versions from 1 on: whether they name this party
+    std::map<Hash, Bytes> rivals_;  // files of texts beside those that are known
+    std::vector<bool> named_in_;    // by versions from 1 on: whether they name this party
     std::vector<registry::Slot> changed_;
 };
 

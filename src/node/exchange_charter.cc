@@ -2,6 +2,8 @@
 // The charter among nodes (PROTOCOL 8): its versions are given to who asks, and a newer one that
 // another party's log adopts is fetched, verified, kept and shown. It is never adopted by itself:
 // that is a decision of people.
+#include <algorithm>
+
 #include "base/encode.h"
 #include "node/exchange_state.h"
 #include "node/paths.h"
@@ -40,27 +42,28 @@ void Exchange::see_adoption(Peer& peer, const statement::OpenEntry& entry, Insta
     const auto adoption = statement::decode_adoption(entry);
     if (!adoption || adoption->charter != node_.charter().id) return;
     const std::uint32_t version = adoption->version;
-    if (version > peer.adopted) {
-        peer.adopted = version;
-        peer.adopted_hash = adoption->hash;
-    }
-    const auto& hashes = node_.charter_hashes();
-    const Hash* ours = nullptr;
-    if (version <= hashes.size()) {
-        ours = &hashes[version - 1];
-    } else if (version - hashes.size() <= proposals_.size()) {
-        ours = &proposals_[version - hashes.size() - 1].hash;
-    }
+    const Hash* const ours = known_charter(version);
     if (ours != nullptr && *ours != adoption->hash) {
         misdeed(peer, now, "other_charter",
                 "its log adopts another text of version " + std::to_string(version) +
-                    " of the charter: two rivals were signed, and who signed both is convicted "
-                    "by them (entente charter verify)");
+                    " of the charter: two rivals were signed, and neither is in force");
+        peer.rival = Rival{version, adoption->hash};
+        const auto file = rivals_.find(adoption->hash);
+        if (file != rivals_.end()) (void)name_rivals(file->second, now);
+        return;
+    }
+    if (version > peer.adopted) {
+        peer.adopted = version;
+        peer.adopted_hash = adoption->hash;
     }
 }
 
 std::optional<std::uint32_t> Exchange::wants_charter(const PartyId& from) const {
     const Peer* const peer = this->peer(from);
+    if (peer != nullptr && peer->rival && !peer->rival->refused &&
+        !rivals_.contains(peer->rival->hash)) {
+        return peer->rival->version;
+    }
     const auto known = static_cast<std::uint32_t>(node_.charter_hashes().size()) +
                        static_cast<std::uint32_t>(proposals_.size());
     if (peer == nullptr || peer->adopted <= known || peer->bad_charter > known) return std::nullopt;
@@ -68,7 +71,14 @@ std::optional<std::uint32_t> Exchange::wants_charter(const PartyId& from) const 
 }
 
 void Exchange::no_charter(const PartyId& from) {
-    if (const auto wanted = wants_charter(from)) peer_of(from)->bad_charter = *wanted;
+    const auto wanted = wants_charter(from);
+    if (!wanted) return;
+    Peer& peer = *peer_of(from);
+    if (peer.rival && peer.rival->version == *wanted) {
+        peer.rival->refused = true;
+    } else {
+        peer.bad_charter = *wanted;
+    }
 }
 
 /// The next version after what is known here: only who it needs can have signed it.
@@ -76,15 +86,9 @@ Result<void> Exchange::take_charter(const PartyId& from, BytesView file, Instant
     const auto wanted = wants_charter(from);
     if (!wanted) return {};
     Peer& peer = *peer_of(from);
-    std::optional<Bytes> newest;
-    if (proposals_.empty()) {
-        TRY(ours, store_.document(node_.charter_hash()));
-        newest = std::move(ours);
-    } else {
-        newest = proposals_.back().file;
-    }
-    if (!newest) return fail(Errc::not_found, "the charter's file is not here");
-    auto charter = statement::verify_successor(*newest, file);
+    if (peer.rival && peer.rival->version == *wanted) return take_rival(peer, file, now);
+    TRY(newest, known_charter_file(*wanted - 1));
+    auto charter = statement::verify_successor(newest, file);
     if (!charter) {
         no_charter(from);
         misdeed(peer, now, "bad_charter",
@@ -112,6 +116,68 @@ Result<void> Exchange::take_charter(const PartyId& from, BytesView file, Instant
     return {};
 }
 
+/// The hash of a version that was adopted here or waits to be; null for one that is not known.
+const Hash* Exchange::known_charter(std::uint32_t version) const {
+    const auto& hashes = node_.charter_hashes();
+    if (version == 0) return nullptr;
+    if (version <= hashes.size()) return &hashes[version - 1];
+    const std::size_t waiting = version - hashes.size() - 1;
+    return waiting < proposals_.size() ? &proposals_[waiting].hash : nullptr;
+}
+
+Result<Bytes> Exchange::known_charter_file(std::uint32_t version) const {
+    const Hash* const hash = known_charter(version);
+    if (hash == nullptr) return fail(Errc::not_found, "this version of the charter is not known");
+    TRY(file, store_.document(*hash));
+    if (!file) return fail(Errc::not_found, "the charter's file is not here");
+    return *std::move(file);
+}
+
+/// A text that another log adopts beside the one that is known: kept as the proof against those
+/// that signed both, and so that what it limits more strictly holds (PROTOCOL 8).
+Result<void> Exchange::take_rival(Peer& peer, BytesView file, Instant now) {
+    const auto refuse = [&](const std::string& why) {
+        peer.rival->refused = true;
+        misdeed(peer, now, "bad_charter",
+                "what it gave as its text of version " + std::to_string(peer.rival->version) +
+                    " of the charter " + why);
+        return fail(Errc::bad_proof, "a rival charter " + why);
+    };
+    const auto hash = statement::charter_hash(file);
+    if (!hash || *hash != peer.rival->hash) return refuse("is not the one that its log adopts");
+    if (peer.rival->version == 1) {
+        if (auto first = statement::verify_first(file); !first) return refuse(first.error().detail);
+    } else {
+        TRY(before, known_charter_file(peer.rival->version - 1));
+        auto next = statement::verify_successor(before, file);
+        if (!next) return refuse("does not follow from ours: " + next.error().detail);
+    }
+    TRY(rows, store_.local(rivals_name));
+    Additions additions;
+    additions.documents.emplace_back(*hash, Bytes(file));
+    additions.local.emplace_back(rivals_name,
+                                 rows.value_or(Bytes()) + to_base64(hash->view()) + "\n");
+    TRYV(store_.add(additions));
+    rivals_.emplace(*hash, Bytes(file));
+    return name_rivals(file, now);
+}
+
+/// On the account of each that signed both, as the proof shows.
+Result<void> Exchange::name_rivals(BytesView rival, Instant now) {
+    TRY(charter, statement::parse_charter(rival));
+    const std::uint32_t version = charter.version;
+    TRY(trusted, known_charter_file(std::max(1u, version - 1)));
+    TRY(ours, known_charter_file(version));
+    TRY(both, statement::convicted(trusted, ours, rival));
+    for (const PartyId& party : both) {
+        accuse(party, "signed_rivals",
+               "its root signed two texts of version " + std::to_string(version) +
+                   " of the charter: both are kept, and prove it (entente charter verify --rival)",
+               now);
+    }
+    return {};
+}
+
 /// What is known of the charter's versions, before the others' logs are read.
 Result<void> Exchange::load_charters() {
     for (const Hash& hash : node_.charter_hashes()) {
@@ -126,6 +192,11 @@ Result<void> Exchange::load_charters() {
         if (charter.version != node_.charter_hashes().size() + proposals_.size() + 1) continue;
         TRY(hash, statement::charter_hash(file));
         proposals_.push_back({charter.version, hash, std::move(file)});
+    }
+    TRY(rivals, stored_rivals(store_));
+    for (Bytes& file : rivals) {
+        TRY(hash, statement::charter_hash(file));
+        rivals_.emplace(hash, std::move(file));
     }
     return {};
 }

@@ -53,6 +53,13 @@ struct Explained {
     bool operator==(const Explained&) const = default;
 };
 
+/// A text of a version of the charter of which another is known here (PROTOCOL 8).
+struct Rival {
+    std::uint32_t version = 0;
+    Hash hash;
+    bool refused = false;  // what was given as it is none: not asked for before the next start
+};
+
 /// Something that a party did which an honest one does not, in words and with a code for programs.
 struct Misdeed {
     std::string code;  // fork, wrong_hash, bad_parcel, wrong_acknowledgement, …
@@ -132,6 +139,7 @@ struct Peer {
     std::uint32_t adopted = 0;      // the newest version of the charter that its log adopts
     Hash adopted_hash;              // its hash, where there is one
     std::uint32_t bad_charter = 0;  // a version that it gave and that does not follow from ours
+    std::optional<Rival> rival;     // what its log adopts beside a version that is known here
 
     std::vector<Misdeed> misdeeds;  // the newest misdeeds_max
     static constexpr std::size_t misdeeds_max = 100;

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "node/genesis.h"
+#include "node/terms.h"
 #include "sim/draft_for_test.h"
 #include "statement/beat.h"
 
@@ -49,8 +50,8 @@ class Change {
         fr().stop();
         ASSERT_TRUE(fr().start());
     }
-    bool has_misdeed(const std::string& code) {
-        for (const node::Misdeed& one : fr().exchange().peer(msf)->misdeeds) {
+    bool has_misdeed(const std::string& code, const PartyId& of = msf) {
+        for (const node::Misdeed& one : fr().exchange().peer(of)->misdeeds) {
             if (one.code == code) return true;
         }
         return false;
@@ -124,6 +125,74 @@ TEST(CharterNews, ARivalTextIsNamed) {
     change.adopts(rival, later);
     EXPECT_TRUE(sync(change.fr(), change.author(), later));
     EXPECT_TRUE(change.has_misdeed("other_charter"));
+}
+
+/// fr knows `known`, and msf's log adopts another text of version 2.
+void rivalled(Change& change, const std::string& known, const std::string& rival) {
+    change.adopts(known);
+    EXPECT_TRUE(sync(change.fr(), change.author(), noon));
+    change.start_again();
+    ASSERT_TRUE(change.fr().exchange().take_charter(msf, known, noon));
+    const Instant later = noon + std::chrono::minutes(5);
+    change.adopts(rival, later);
+    EXPECT_TRUE(sync(change.fr(), change.author(), later));
+    change.start_again();
+    EXPECT_EQ(change.fr().exchange().wants_charter(msf), 2u) << "the text is the proof";
+}
+
+TEST(CharterNews, RivalTextsConvictWhoSignedBothAndNeitherIsInForce) {
+    Change change;
+    const std::string known = change.version(3, 900);
+    const std::string rival = change.version(4, 1200);
+    rivalled(change, known, rival);
+    ASSERT_TRUE(change.fr().exchange().take_charter(msf, rival, noon));
+    EXPECT_FALSE(change.fr().exchange().wants_charter(msf));
+    for (int start = 0; start < 2; ++start) {
+        // fr, ru and msf signed both; fr is not on its own list.
+        for (const char* party : {"ru", "msf"}) {
+            EXPECT_TRUE(change.has_misdeed("signed_rivals", PartyId{party})) << party;
+        }
+        EXPECT_FALSE(change.has_misdeed("signed_rivals", PartyId{"un"}));
+        change.start_again();
+    }
+    EXPECT_EQ(change.fr().node().charter().version, 1u);
+    EXPECT_EQ(change.fr().node().charter().terms.policy_distance, Metres{1200})
+        << "of all that may hold somewhere the strictest";
+    for (const std::string& text : {known, rival}) {
+        const Hash hash = statement::charter_hash(text).value();
+        const auto may = node::check_unrivalled(change.fr().store(), 2, hash);
+        ASSERT_FALSE(may);
+        EXPECT_NE(may.error().detail.find("version 1 stands"), std::string::npos);
+    }
+    EXPECT_TRUE(node::check_unrivalled(change.fr().store(), 3, Hash{}));
+}
+
+TEST(CharterNews, WhatIsNoRivalConvictsNobody) {
+    Change change;
+    const std::string known = change.version(3, 900);
+    const std::string rival = change.version(4, 100);
+    rivalled(change, known, rival);
+    for (const std::string& file :
+         {std::string("garbage"), known, change.version(2, 100), change.version(4, 101)}) {
+        change.start_again();
+        EXPECT_FALSE(change.fr().exchange().take_charter(msf, file, noon));
+        EXPECT_TRUE(change.has_misdeed("bad_charter"));
+        EXPECT_FALSE(change.fr().exchange().wants_charter(msf)) << "not before the next start";
+        for (const char* party : {"ru", "msf", "un"}) {
+            EXPECT_FALSE(change.has_misdeed("signed_rivals", PartyId{party}));
+        }
+    }
+}
+
+/// A text that too few signed is adopted by a log: that is on the account of that log alone.
+TEST(CharterNews, ARivalThatTooFewSignedIsOnItsAccount) {
+    Change change;
+    const std::string known = change.version(3, 900);
+    const std::string rival = change.version(2, 100);
+    rivalled(change, known, rival);
+    EXPECT_FALSE(change.fr().exchange().take_charter(msf, rival, noon));
+    EXPECT_TRUE(change.has_misdeed("bad_charter"));
+    EXPECT_FALSE(change.has_misdeed("signed_rivals", PartyId{"ru"}));
 }
 
 /// `un` is in from version 2 on.

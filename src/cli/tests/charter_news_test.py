@@ -77,6 +77,36 @@ class News(Case):
             self.exits(0, self.carry(source, "fr"))
         self.assertEqual(self.distance("fr"), 100)
 
+    def test_of_two_texts_of_a_version_neither_is_adopted(self):
+        """fr, ru and msf sign one, fr, ru and un another; msf adopts the first and un the second"""
+        first = self.amend()
+        other = self.world.amended("other.toml", ("policy_distance_m = 500",
+                                                  "policy_distance_m = 700"))
+        self.refused(entente("charter", "sign", other, "--data", self.world.dir("ru")), BAD_INPUT,
+                     "--again")
+        for party in ("fr", "ru", "un"):
+            again = () if party == "un" else ("--again",)
+            self.world.must("charter", "sign", other, *again, "--data", self.world.dir(party))
+        self.world.adopt(other, "un")
+        for source in ("msf", "un", "un"):  # the second one's text is asked for once it is known
+            self.exits(0, self.carry(source, "fr"))
+        said = self.must("peer", "status", of="fr").out
+        self.assertIn("ru did signed_rivals", said)
+        self.assertIn("un did other_charter", said)
+        self.assertNotIn("un did signed_rivals", said)
+        for file in (first, other):
+            self.refused(entente("charter", "adopt", file, "--data", self.world.dir("fr")),
+                         BAD_INPUT, "two texts", "version 1 stands")
+        self.assertEqual(self.distance("fr"), 700, "the strictest of all that may hold somewhere")
+        rival = list((self.world.dir("fr") / "charters").glob("rival-*.toml"))
+        self.assertEqual([file.read_bytes() for file in rival], [other.read_bytes()])
+        said = entente("charter", "verify", self.proposal("fr"), "--rival", rival[0], "--previous",
+                       self.world.charter)
+        self.exits(1, said)
+        self.assertIn("fr, ru", said.out)
+        self.must("charter", "adopt", first, "--despite-rivals", of="fr")
+        self.assertEqual(self.distance("fr"), 700, "until all have left both behind")
+
     def test_a_stricter_version_binds_who_has_only_heard_of_it(self):
         self.amend(("policy_distance_m = 500", "policy_distance_m = 900"))
         self.exits(0, self.carry("msf", "fr"))
