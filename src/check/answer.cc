@@ -218,9 +218,9 @@ class Search {
         return text;
     }
 
-    /// Of each record the place that weighs most, of these the nearest, and of these (a plan overlaps
-    /// both ends of a move) what is said of it now; in order of slots. Nothing may be left to the
-    /// order in which they were found: the same question has the same answer everywhere.
+    /// Of each record the place that weighs most, of these the nearest, and of these (a plan may
+    /// overlap both ends of a move) what is said of it now; in order of slots. Nothing may be left
+    /// to the order in which they were found: the same question has the same answer everywhere.
     static void keep_nearest(std::vector<Hit>& hits) {
         std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
             if (a.slot != b.slot) return a.slot < b.slot;

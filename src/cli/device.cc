@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/device.h"
 
+#include <array>
 #include <filesystem>
 
 #include "base/encode.h"
@@ -32,21 +33,32 @@ Result<void> check_name(const std::string& name) {
     return fail(Errc::malformed, "a device's name has 1 to 64 bytes on one line");
 }
 
+tl::unexpected<Error> no_card(const std::string& path) {
+    return fail(Errc::malformed, path +
+                                     " is no device's card: one line, entente-device/v1 and its "
+                                     "key, charter, party and name");
+}
+
 }  // namespace
 
 Result<DeviceCard> read_device_card(const std::string& path) {
     TRY(line, read_line_of(path));
-    const std::string_view title = card_title;
-    const std::size_t space = line.find(' ', title.size());
-    if (!line.starts_with(title) || space == std::string::npos) {
-        return fail(Errc::malformed,
-                    path + " is no device's card: it begins with entente-device/v1");
+    if (!line.starts_with(card_title)) return no_card(path);
+    std::array<std::string, 3> words;  // and the rest is the name
+    std::size_t from = std::string_view(card_title).size();
+    for (std::string& word : words) {
+        const std::size_t space = line.find(' ', from);
+        if (space == std::string::npos) return no_card(path);
+        word = line.substr(from, space - from);
+        from = space + 1;
     }
-    auto bytes = from_base64url(std::string_view(line).substr(title.size(), space - title.size()));
+    auto bytes = from_base64url(words[0]);
     if (!bytes) return at(path, bytes.error());
     auto key = SealingKey::from(*bytes);
     if (!key) return at(path, key.error());
-    DeviceCard out{line.substr(space + 1), *key};
+    auto party = PartyId::parse(words[2]);
+    if (!party) return at(path, party.error());
+    DeviceCard out{*key, std::move(words[1]), std::move(*party), line.substr(from)};
     if (auto good = check_name(out.name); !good) return at(path, good.error());
     return out;
 }
@@ -69,8 +81,9 @@ Result<void> Device::make(const std::string& dir, const std::string& charter_fil
     TRYV(write_new_file(dir + "/charter.toml", charter_file));
     TRYV(write_new_file(dir + "/party", party.v + "\n"));
     // Last: with it the device is made.
-    return write_new_file(dir + "/device",
-                          card_title + to_base64url(key.public_key().view()) + " " + name + "\n");
+    return write_new_file(dir + "/device", card_title + to_base64url(key.public_key().view()) +
+                                               " " + charter.id + " " + party.v + " " + name +
+                                               "\n");
 }
 
 Result<Device> Device::open(const std::string& dir) {

@@ -19,10 +19,12 @@ namespace entente::cli {
 
 /// What a node is told of a device.
 struct DeviceCard {
-    std::string name;
     SealingKey key;
+    std::string charter;  // its id
+    PartyId party;
+    std::string name;
 };
-/// `entente-device/v1 <key> <name>` on one line.
+/// `entente-device/v1 <key> <charter> <party> <name>` on one line.
 Result<DeviceCard> read_device_card(const std::string& path);
 
 class Device {

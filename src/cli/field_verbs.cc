@@ -54,11 +54,14 @@ Result<void> make_pack(const FieldArgs& args) {
     net::Request request;
     request.method = net::Method::post;
     request.target = fmt::format(
-        "/v1/field-packs?device={}&key={}&lat={}&lon={}&radius_m={}&margin_m={}&from={}&until={}",
+        "/v1/"
+        "field-packs?device={}&key={}&charter={}&party={}&lat={}&lon={}&radius_m={}&margin_m={}&"
+        "from={}&until={}",
         net::percent_encode(card.name), to_base64url(card.key.view()),
-        net::percent_encode(args.lat), net::percent_encode(args.lon),
-        net::percent_encode(args.radius), net::percent_encode(args.margin),
-        net::percent_encode(args.from), net::percent_encode(args.until));
+        net::percent_encode(card.charter), card.party.v, net::percent_encode(args.lat),
+        net::percent_encode(args.lon), net::percent_encode(args.radius),
+        net::percent_encode(args.margin), net::percent_encode(args.from),
+        net::percent_encode(args.until));
     TRY(response, service.ask(std::move(request)));
     TRYV(write_new_file(args.out, response.bytes()));
     fmt::print(

@@ -27,7 +27,14 @@ Result<Instant> time_of(const Target& target, const char* name) {
 }
 
 Result<node::FieldWish> wish_of(const Target& target) {
-    TRYV(target.only({"device", "key", "lat", "lon", "radius_m", "margin_m", "from", "until"}));
+    TRYV(target.only({"device", "key", "charter", "party", "lat", "lon", "radius_m", "margin_m",
+                      "from", "until"}));
+    if (target.value("charter").empty()) {
+        return fail(Errc::malformed, "charter: the id that the device's card names");
+    }
+    if (auto party = PartyId::parse(target.value("party")); !party) {
+        return fail(Errc::malformed, "party: " + party.error().detail);
+    }
     auto bytes = from_base64url(target.value("key"));
     if (!bytes) return fail(Errc::malformed, "key: " + bytes.error().detail);
     auto key = SealingKey::from(*bytes);
@@ -51,6 +58,19 @@ Result<node::FieldWish> wish_of(const Target& target) {
                            {margin}};
 }
 
+/// A device reads packs of the charter and party that it was made for; out there is too late to
+/// find that it was made for another.
+Result<void> check_device(const Target& target, const node::Exchange& exchange) {
+    const std::string of = target.value("party"), charter = target.value("charter");
+    const std::string& ours = exchange.node().charter().id;
+    if (exchange.solo()) return {};  // it makes no field packs, and says so
+    if (of == exchange.self().v && charter == ours) return {};
+    return fail(Errc::refused, "the device was made for '" + of.substr(0, 40) +
+                                   "' under the charter '" + charter.substr(0, 80) +
+                                   "', this node is " + exchange.self().v + " under " + ours +
+                                   "; make one with this charter's file (entente device new)");
+}
+
 }  // namespace
 
 Response make_field_pack(Api& api, const Call& call) {
@@ -58,10 +78,12 @@ Response make_field_pack(Api& api, const Call& call) {
     if (!wish) return problem(wish.error());
     auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
-    auto bytes = api.desk().on_exchange([wish = std::move(*wish), actor = std::move(*actor)](
-                                            node::Exchange& exchange, Instant now) {
-        return node::make_field_pack(exchange, wish, actor, now, os_random());
-    });
+    auto bytes = api.desk().on_exchange(
+        [target = call.target, wish = std::move(*wish), actor = std::move(*actor)](
+            node::Exchange& exchange, Instant now) -> Result<Bytes> {
+            TRYV(check_device(target, exchange));
+            return node::make_field_pack(exchange, wish, actor, now, os_random());
+        });
     if (!bytes) return problem(bytes.error());
     Response response = ok("application/octet-stream", std::move(*bytes));
     response.headers.emplace_back("Content-Disposition", "attachment; filename=\"field.pack\"");

@@ -108,6 +108,14 @@ class Field(Case):
                              1, "--from", utc(0), "--until", utc(1), "--out",
                              self.folder / "x.pack", "--data", self.world.dir("fr")), BAD_INPUT,
                      "entente-device/v1")
+        # A device that was made for somebody else is found here, and not by the crew.
+        other = self.folder / "crew9"
+        self.world.must("device", "new", "--charter", self.world.charter, "--party", "ru",
+                        "--name", "crew 9", "--out", other)
+        self.refused(entente("field-pack", "--device", other / "device", "--lat", 1, "--lon", 1,
+                             "--radius-m", 1, "--from", utc(0), "--until", utc(1), "--out",
+                             self.folder / "x.pack", "--data", self.world.dir("fr")), BAD_INPUT,
+                     "made for 'ru'", "this node is fr", "entente device new")
         self.assertEqual(json.loads(self.check("z", *AT, "--json").out)["verdict"], "conflict")
 
 

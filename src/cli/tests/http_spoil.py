@@ -88,7 +88,7 @@ def wrong_parameter(sent, chance):
              "margin_m": "number", "preview": "enum", "amend": "enum", "name": None,
              "source": None, "map": None, "class_of": None, "to": None, "device": None,
              "key": None, "from": None, "until": None, "whole": "enum", "lat": None, "lon": None,
-             "bodies": "enum"}
+             "bodies": "enum", "charter": None}
     names = [one["name"] for one in sent.operation.parameters("query")
              if kinds.get(one["name"], "integer")]
     lines = any(one[0] == "Content-Type" and "x-ndjson" in one[1] for one in sent.headers)
