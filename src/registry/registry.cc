@@ -2,26 +2,13 @@
 #include "registry/registry.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/assert.h"
 #include "base/breaks.h"
 #include "registry/kinds.h"
+#include "statement/succession.h"
 
 namespace entente::registry {
-namespace {
-
-/// The number of a log of this party: its name's last part, or 1 where it has none.
-std::uint32_t succession_of(const statement::Charter& charter, const Origin& origin,
-                            const PartyId& party) {
-    const std::string base = charter.base_name(party) + "/";
-    if (!origin.v.starts_with(base)) return 1;
-    std::uint32_t number = 1;
-    (void)std::from_chars(origin.v.data() + base.size(), origin.v.data() + origin.v.size(), number);
-    return number;
-}
-
-}  // namespace
 
 Registry::Registry(statement::Charter charter, PartyId self) {
     ASSERT(charter.party(self) != nullptr);
@@ -29,6 +16,14 @@ Registry::Registry(statement::Charter charter, PartyId self) {
     snapshot_.charter_ = std::make_shared<const statement::Charter>(std::move(charter));
     snapshot_.party_ = std::move(self);
     add_log(origin, snapshot_.party_);
+}
+
+void Registry::name_log(const PartyId& party, std::string vkey) {
+    auto charter = std::make_shared<statement::Charter>(*snapshot_.charter_);
+    for (statement::CharterParty& one : charter->parties) {
+        if (one.id == party) one.log = std::move(vkey);
+    }
+    snapshot_.charter_ = std::move(charter);
 }
 
 std::optional<LogNumber> Registry::find_log(const Origin& origin) const {
@@ -46,7 +41,7 @@ LogNumber Registry::add_log(const Origin& origin, const PartyId& party) {
     log->number = static_cast<LogNumber>(snapshot_.logs_.size());
     log->origin = origin;
     log->party = party;
-    log->succession = succession_of(charter, origin, party);
+    log->succession = std::max(1u, statement::log_number(charter, party, origin));
     log->own = party == snapshot_.party_;
     log->in_charter = member != nullptr;
     // Alone there is nobody whose cosignature could be waited for (PROTOCOL 16: m = 0, k = 0).

@@ -38,6 +38,8 @@ class Registry {
     /// their entries differ in their leaves.
     LogNumber add_log(const Origin& origin, const PartyId& party);
     std::optional<LogNumber> find_log(const Origin& origin) const;
+    /// The party goes on in this log (PROTOCOL 25): the charter that snapshots show names it.
+    void name_log(const PartyId& party, std::string vkey);
 
     /// A sealed entry, as far as it is open. Of another party's log an entry with nothing open, and
     /// nothing wrong, counts as note_sealed().
@@ -71,6 +73,7 @@ class Registry {
 
     /// Precondition: settled since the last change that came late.
     const Snapshot& snapshot() const;
+    const LogState& log_state(LogNumber log) const { return *snapshot_.logs_[log]; }
     const Authority& authority(LogNumber log = 0) const { return folds_[log].authority(); }
 
   private:
