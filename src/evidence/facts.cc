@@ -8,6 +8,7 @@
 #include "evidence/entries.h"
 #include "evidence/limits.h"
 #include "statement/charter_chain.h"
+#include "statement/succession.h"
 #include "tlog/cosignature.h"
 
 namespace entente::evidence {
@@ -219,16 +220,29 @@ Result<void> check_adoption(ProvenLog& log, const Chain& chain) {
     return {};
 }
 
+/// Whose log it is, with its key: by the charter, or by the key entry in it with which the party's
+/// root opened it as a successor.
+Result<CharterParty> keeper_of(const ShownLog& shown, const Charter& charter) {
+    for (const CharterParty& party : charter.parties) {
+        if (charter.origin(party.id) == shown.origin) return party;
+    }
+    for (const ShownEntry& entry : shown.entries) {
+        const auto said = statement::read_succession(entry.entry, charter);
+        if (!said || statement::log_name(charter, said->party, said->number) != shown.origin) {
+            continue;
+        }
+        CharterParty out = *charter.party(said->party);
+        out.log = statement::vkey_of(charter, *said);
+        return out;
+    }
+    return fail(Errc::unknown_key, "no party of the charter keeps this log");
+}
+
 Result<ProvenLog> check_log(const ShownLog& shown, const Chain& chain, std::size_t& lines_left) {
     const Charter& charter = *chain.charter;
-    const auto party = std::find_if(
-        charter.parties.begin(), charter.parties.end(),
-        [&](const CharterParty& one) { return charter.origin(one.id) == shown.origin; });
-    if (party == charter.parties.end()) {
-        return fail(Errc::unknown_key, "no party of the charter keeps this log");
-    }
-    TRY(out, LogCheck(shown, *party, chain.cosigners).run(lines_left));
-    EntryContext context{charter, *party, shown.origin, {}};
+    TRY(party, keeper_of(shown, charter));
+    TRY(out, LogCheck(shown, party, chain.cosigners).run(lines_left));
+    EntryContext context{charter, party, shown.origin, {}};
     for (const ShownEntry& entry : shown.entries) {
         auto proven = check_entry(entry, context);
         if (!proven) return at("entry " + std::to_string(entry.index.v), proven.error());

@@ -28,6 +28,7 @@ constexpr Path paths[] = {
     {"/peer/v1/heads?after=", Method::get, true},
     {"/peer/v1/charter", Method::get, true},
     {"/peer/v1/charter?version=", Method::get, false},
+    {"/peer/v1/successors", Method::get, false},
     {"/peer/v1/releases?after=", Method::get, false},
     {"/peer/v1/received?after=", Method::get, false},
     {"/peer/v1/deposits", Method::get, false},

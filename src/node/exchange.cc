@@ -5,37 +5,13 @@
 
 #include "base/encode.h"
 #include "node/exchange_state.h"
+#include "node/succession.h"
 #include "node/terms.h"
 
 namespace entente::node {
 namespace {
 
 constexpr std::size_t marked_at_once = 4096;  // rows in one transaction
-
-Origin origin_of(const statement::CharterParty& card) {
-    return {card.log.substr(0, card.log.find('+'))};
-}
-
-/// Cards of earlier versions of the charter whose logs the one in force names no more: of parties
-/// that left, and of those that go on in a successor log. What they protected stays (PROTOCOL 8,
-/// 25). Of each log the newest card.
-Result<std::vector<statement::CharterParty>> former_cards(Store& store,
-                                                          const statement::Charter& charter) {
-    std::vector<statement::CharterParty> out;
-    std::set<Origin> known;
-    for (const auto& party : charter.parties) known.insert(charter.origin(party.id));
-    std::optional<Hash> hash = charter.previous;
-    while (hash) {
-        TRY(file, store.document(*hash));
-        if (!file) break;
-        TRY(earlier, statement::parse_charter(*file));
-        for (const statement::CharterParty& party : earlier.parties) {
-            if (known.insert(origin_of(party)).second) out.push_back(party);
-        }
-        hash = earlier.previous;
-    }
-    return out;
-}
 
 /// Which version each party goes by stands beside its log, for terms_in_force() at the next start;
 /// a store that an earlier program wrote does not have it.
@@ -66,17 +42,9 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
         new Exchange(node, store, cosigned, keys, vault, std::move(random)));
     const statement::Charter& charter = node.charter();
     TRYV(out->load_charters());
-    TRY(former, former_cards(store, charter));
-    // Nothing more comes of them, and nothing of theirs becomes final any more.
-    for (const statement::CharterParty& party : former) {
-        if (party.id == out->self_) {
-            TRYV(out->load_own_before(party));
-            continue;
-        }
-        TRY(peer, Peer::make(party));
-        peer->log = node.add_log(peer->origin, peer->id);
-        TRYV(out->load_log(*peer));
-    }
+    TRY(successions, stored_successions(store, charter, node.charter_hashes()));
+    out->successions_ = std::move(successions);
+    TRYV(out->meet_former());
     if (charter.parties.size() < 2) return out;
     Bytes life(8, '\0');
     out->random_(reinterpret_cast<std::uint8_t*>(life.data()), life.size());
@@ -93,28 +61,68 @@ Result<std::unique_ptr<Exchange>> Exchange::open(Node& node, Store& store, Cosig
         if (keys != nullptr) peer->shared = keys->sealing.agree(peer->sealing);
         out->peers_.push_back(std::move(peer));
     }
-    TRY(lists, store.local(lost_lists_name));
-    out->lists_lost_ = lists && !lists->empty();
     TRYV(out->meet_witnesses());
-    // What was released comes first: receipts in the others' logs speak of it.
-    for (const auto& peer : out->peers_) TRYV(out->load_given(*peer));
-    for (const auto& peer : out->peers_) TRYV(out->load_closed(*peer));
-    for (const auto& peer : out->peers_) TRYV(out->load_log(*peer));
-    for (const auto& peer : out->peers_) TRYV(out->load_received(*peer));
-    TRYV(out->load_cosignatures(nullptr));
-    for (const auto& peer : out->peers_) TRYV(out->load_cosignatures(peer.get()));
-    TRYV(out->load_held());
-    TRYV(out->load_marks());
-    out->hear_forks();
+    TRYV(out->load());
     if (keys != nullptr) TRYV(keep_adopted(store, out->peers_));
     return out;
+}
+
+/// The logs that others, and we ourselves, kept before those in force: what they protected stays
+/// (PROTOCOL 8, 25).
+Result<void> Exchange::meet_former() {
+    const statement::Charter& charter = node_.charter();
+    TRY(former, former_logs(store_, charter, node_.charter_hashes(), successions_));
+    for (FormerLog& one : former) {
+        if (one.card.id == self_ && charter.parties.size() < 2) {
+            TRYV(load_own_before(one.card));
+            continue;
+        }
+        TRY(peer, Peer::make(one.card));
+        peer->log = node_.add_log(peer->origin, peer->id);
+        peer->last = one.last;
+        if (charter.party(peer->id) != nullptr) {
+            if (keys_ != nullptr && peer->id != self_) {
+                peer->shared = keys_->sealing.agree(peer->sealing);
+            }
+            former_.push_back(std::move(peer));
+            continue;
+        }
+        // It left: nothing more comes of it, and nothing of its becomes final any more.
+        TRYV(load_log(*peer));
+    }
+    return {};
+}
+
+/// What was released comes first: receipts in the others' logs speak of it.
+Result<void> Exchange::load() {
+    list_logs();
+    TRY(lists, store_.local(own_row(node_.number(), lost_lists_name)));
+    lists_lost_ = lists && !lists->empty();
+    TRY(unknown, store_.local(cosigned_unknown_name));
+    cosigned_unknown_ = unknown && !unknown->empty();
+    for (const auto& peer : peers_) TRYV(load_given(*peer));
+    for (Peer* log : logs_) TRYV(load_closed(*log));
+    for (Peer* log : logs_) TRYV(load_log(*log));
+    for (Peer* log : logs_) TRYV(load_received(*log));
+    TRYV(load_cosignatures(nullptr));
+    for (Peer* log : logs_) TRYV(load_cosignatures(log));
+    TRYV(load_held());
+    TRYV(load_marks());
+    hear_forks();
+    return {};
+}
+
+void Exchange::list_logs() {
+    logs_.clear();
+    for (const auto& peer : peers_) logs_.push_back(peer.get());
+    for (const auto& peer : former_) logs_.push_back(peer.get());
 }
 
 /// Entries and the standing under which they were verified; bodies that were released to us.
 Result<void> Exchange::load_log(Peer& peer) {
     TRY(stored, store_.head(peer.origin));
     if (!stored) return {};
-    TRY(standing, mirror::Standing::parse(stored->note));
+    TRY(standing, standing_of(*stored));
     std::vector<Hash> leaves;
     std::vector<Arrived> arrived;
     const registry::Context context{peer.origin, node_.charter().id};
@@ -135,10 +143,11 @@ Result<void> Exchange::load_log(Peer& peer) {
     return {};
 }
 
-/// A log of one's own that a successor follows: verified as at its own start, and never written.
+/// A log of one's own, alone, that a successor follows: verified as at its own start, and never
+/// written.
 Result<void> Exchange::load_own_before(const statement::CharterParty& card) {
-    const Origin origin = origin_of(card);
     TRY(key, tlog::VerifierKey::parse(card.log));
+    const Origin origin{key.name};
     TRY(stored, store_.head(origin));
     if (!stored) {
         return fail(Errc::not_found, "the store holds nothing of " + origin.v +
@@ -200,10 +209,12 @@ Result<Exchange::Read> Exchange::read_entry(const registry::Context& context,
     return out;
 }
 
-Result<Exchange::OwnStatement> Exchange::own_statement(EntryIndex index) const {
+Result<Exchange::OwnStatement> Exchange::own_statement(EntryIndex index, const Peer* before) const {
     OwnStatement out;
-    TRYV(store_.scan(node_.origin(), index, {index.v + 1}, [&](StoredEntry&& row) -> Result<void> {
-        TRY(read, read_entry({node_.origin(), node_.charter().id}, 0, row));
+    const Origin& origin = before ? before->origin : node_.origin();
+    const registry::LogNumber log = before ? before->log : 0;
+    TRYV(store_.scan(origin, index, {index.v + 1}, [&](StoredEntry&& row) -> Result<void> {
+        TRY(read, read_entry({origin, node_.charter().id}, log, row));
         const auto* understood = std::get_if<registry::Understood>(&read.arrived.entry);
         if (understood == nullptr || !understood->head) {
             return fail(Errc::not_found,
@@ -223,6 +234,9 @@ Result<Exchange::OwnStatement> Exchange::own_statement(EntryIndex index) const {
 
 /// The list of releases to it: its tree, and which bodies of which record it has.
 Result<void> Exchange::load_given(Peer& peer) {
+    for (const auto& own : former_) {
+        if (own->id == self_) TRYV(load_given_before(peer, *own));
+    }
     return store_.scan_releases(node_.origin(), peer.id, 0,
                                 [&](StoredRelease&& row) { return load_given_row(peer, row); });
 }
@@ -240,9 +254,29 @@ Result<void> Exchange::load_given_row(Peer& peer, const StoredRelease& row) {
     return {};
 }
 
+/// What we released to it in a log before this one: who has a record is owed what becomes of it,
+/// and what it says of one is about something.
+Result<void> Exchange::load_given_before(Peer& peer, const Peer& own) {
+    tlog::Tree list;
+    const auto take = [&](StoredRelease&& row) -> Result<void> {
+        TRY(release, seal::parse_release(row.leaf));
+        list.append(tlog::leaf_hash(row.leaf));
+        note_given(peer, release.leaf, slots_of(release.slots));
+        const auto said = own_statement(release.entry, &own);
+        if (!said) return {};  // its body was lost with a store
+        Slots& has = peer.given_slots[said->record];
+        has = static_cast<Slots>(has | slots_of(release.slots));
+        if (said->recall) note_recalled(peer, release.leaf, *said->recall, said->time);
+        return {};
+    };
+    TRYV(store_.scan_releases(own.origin, peer.id, 0, take));
+    peer.given_before.push_back(std::move(list));
+    return {};
+}
+
 /// Bodies of an entry that are open no more, by a recall.
 Slots Exchange::closed_of(registry::LogNumber log, EntryIndex index) const {
-    for (const auto& peer : peers_) {
+    for (const Peer* peer : logs_) {
         if (peer->log != log) continue;
         const auto closed = peer->closed.find(index);
         return closed == peer->closed.end() ? Slots{0} : closed->second;
@@ -251,7 +285,7 @@ Slots Exchange::closed_of(registry::LogNumber log, EntryIndex index) const {
 }
 
 Result<void> Exchange::load_closed(Peer& peer) {
-    TRY(row, store_.local(closed_row(peer.id, {}).first));
+    TRY(row, store_.local(closed_row(peer, {}).first));
     if (!row) return {};
     TRY(closed, parse_closed(*row));
     peer.closed = std::move(closed);
@@ -260,7 +294,7 @@ Result<void> Exchange::load_closed(Peer& peer) {
 
 /// The list of its releases to us: its tree, and what is not receipted yet.
 Result<void> Exchange::load_received(Peer& peer) {
-    TRY(receipted, store_.local(receipted_name(peer.id)));
+    TRY(receipted, store_.local(receipted_name(peer)));
     std::uint64_t settled = 0;
     if (receipted) {
         TRY(number, parse_number(*receipted));
@@ -349,28 +383,33 @@ Result<void> Exchange::load_cosignatures(Peer* of) {
 
 /// One's own newest beat with what its slots hid, and the others' newest.
 Result<void> Exchange::load_marks() {
-    TRY(own, store_.local(own_beat_name));
+    TRY(own, store_.local(own_beat_name(node_.number())));
     if (own) {
         TRY(beat, parse_own_beat(*own));
         own_beat_ = std::move(beat);
     }
-    for (const auto& peer : peers_) {
+    for (Peer* peer : logs_) {
         TRYV(load_beat(*peer));
-        TRY(fork, store_.local(fork_name(peer->id)));
-        if (!fork) continue;
-        TRY(proof, mirror::parse_fork(*fork));
-        TRYV(mirror::verify_fork(proof, peer->mirror.log()));
-        peer->fork = std::move(proof);
-        TRY(said, store_.local(fork_said_name(peer->id)));
-        peer->fork_said = said.has_value();
-        TRYV(load_branch(*peer));
+        TRYV(load_fork(*peer));
         judge_fork(*peer);
     }
+    judge_own();
     return {};
 }
 
+Result<void> Exchange::load_fork(Peer& peer) {
+    TRY(fork, store_.local(fork_name(peer)));
+    if (!fork) return {};
+    TRY(proof, mirror::parse_fork(*fork));
+    TRYV(mirror::verify_fork(proof, peer.mirror.log()));
+    peer.fork = std::move(proof);
+    TRY(said, store_.local(fork_said_name(peer)));
+    peer.fork_said = said.has_value();
+    return load_branch(peer);
+}
+
 Result<void> Exchange::load_beat(Peer& peer) {
-    TRY(stored, store_.local(peer_beat_name(peer.id)));
+    TRY(stored, store_.local(peer_beat_name(peer)));
     if (!stored) return {};
     TRY(known, parse_peer_beat(*stored));
     peer.beat = known.beat;
@@ -378,9 +417,9 @@ Result<void> Exchange::load_beat(Peer& peer) {
     return {};
 }
 
-Peer* Exchange::peer_of(const Origin& origin) {
-    for (const auto& peer : peers_) {
-        if (peer->origin == origin) return peer.get();
+Peer* Exchange::peer_of(const Origin& origin) const {
+    for (Peer* peer : logs_) {
+        if (peer->origin == origin) return peer;
     }
     return nullptr;
 }
@@ -400,19 +439,14 @@ const Peer* Exchange::peer(const PartyId& party) const {
 }
 
 const mirror::Mirror* Exchange::copy_of(const Origin& origin) const {
-    for (const auto& peer : peers_) {
-        if (peer->origin == origin) return &peer->mirror;
-    }
-    return nullptr;
+    const Peer* const peer = peer_of(origin);
+    return peer == nullptr ? nullptr : &peer->mirror;
 }
 
 const mirror::Mirror* Exchange::copy_of(const Wanted& wanted) const {
-    for (const auto& peer : peers_) {
-        if (peer->origin != wanted.origin) continue;
-        if (!wanted.branch) return &peer->mirror;
-        return peer->branch ? &peer->branch->mirror : nullptr;
-    }
-    return nullptr;
+    const Peer* const peer = peer_of(wanted.origin);
+    if (peer == nullptr || !wanted.branch) return peer == nullptr ? nullptr : &peer->mirror;
+    return peer->branch ? &peer->branch->mirror : nullptr;
 }
 
 void Exchange::accuse(const PartyId& party, std::string code, std::string text, Instant now) {

@@ -28,6 +28,7 @@
 #include "node/outside.h"
 #include "node/peer.h"
 #include "node/peer_wire.h"
+#include "node/succession.h"
 #include "registry/project.h"
 #include "seal/mark.h"
 #include "seal/parcel.h"
@@ -107,6 +108,8 @@ class Exchange {
     const PartyId& self() const { return self_; }
     bool solo() const { return peers_.empty(); }
     const std::vector<std::unique_ptr<Peer>>& peers() const { return peers_; }
+    /// Logs that these parties, or we, kept before those in force (PROTOCOL 25).
+    const std::vector<std::unique_ptr<Peer>>& former() const { return former_; }
     const Peer* peer(const PartyId& party) const;
     /// The copy of another party's log; null for a log of nobody in this charter.
     const mirror::Mirror* copy_of(const Origin& origin) const;
@@ -184,6 +187,17 @@ class Exchange {
     const std::vector<Proposal>& proposals() const { return proposals_; }
     /// Texts that others adopted beside those that are known here, by hash.
     const std::map<Hash, Bytes>& rivals() const { return rivals_; }
+    // ---- successor logs (exchange_successor.cc) ----
+    /// Whether it knows logs of a party that none is known here to go on in: then ask.
+    bool wants_successors(const PartyId& from) const { return unknown_logs_.contains(from); }
+    /// It does not say who they are: not asked for these again before the next start.
+    void no_successors(const PartyId& from);
+    /// What a party's root signed is followed from here on; the log before stays, and what it says
+    /// behind the head that the root names relaxes nothing.
+    Result<void> take_successors(const PartyId& from, BytesView frame, Instant now);
+    const Successions& successions() const { return successions_; }
+    /// Whether a root-signed key entry, and no version of the charter, opened this log.
+    bool is_successor(const Origin& origin) const;
     /// Puts what a source did on its account.
     void refuse(const PartyId& from, const Origin& of, const mirror::Fault& fault, Instant now);
     /// An honest node does not: on its account, where `peer status` shows it.
@@ -212,6 +226,8 @@ class Exchange {
     State state() const;
     /// Who has bodies of one's own record, as bits.
     std::map<PartyId, Slots> readers(const RecordId& record) const;
+    /// The same as whom to tell, when it is stated anew.
+    Audience audience_of(const RecordId& record) const;
     /// Errc::malformed, naming who there is, for a party that is no other one of this charter.
     /// Takes a pass over the list of releases.
     Result<ShownTo> shown_to(const PartyId& party) const;
@@ -244,7 +260,8 @@ class Exchange {
         Slots slots;
         registry::Position at;
     };
-    Peer* peer_of(const Origin& origin);
+    void list_logs();
+    Peer* peer_of(const Origin& origin) const;
     Peer* peer_of(const PartyId& party);
     static void misdeed(Peer& peer, Instant at, std::string code, std::string text);
 
@@ -258,10 +275,19 @@ class Exchange {
         std::optional<Bytes> exact;  // the exact body's bytes, if it is open and the entry's own
         Slots own = 0;               // of a release: the bodies that came and are the entry's own
     };
+    Result<void> meet_former();
+    Result<void> load();
+    Result<void> load_fork(Peer& peer);
+    void note_unknown(const PartyId& from, const Origin& origin, HeadsTaken& out);
+    Result<void> hear_succession(const statement::Succession& said, BytesView entry, Instant now);
+    Result<void> hear_rival(KnownSuccession& known, BytesView entry, Instant now);
+    void judge_own();
+    Result<void> follow_successor(Peer& peer, const statement::Succession& said);
     Result<void> load_log(Peer& peer);
     Result<void> load_own_before(const statement::CharterParty& card);
     Result<void> load_given(Peer& peer);
     Result<void> load_given_row(Peer& peer, const StoredRelease& row);
+    Result<void> load_given_before(Peer& peer, const Peer& own);
     Result<Bytes> received_frame(const PartyId& asker, std::uint64_t after) const;
     std::optional<PartyId> waits_for_list() const;
     void compare_lists(Peer& peer, const seal::SlotContent& content);
@@ -276,7 +302,7 @@ class Exchange {
     Result<void> catch_up_releases(Peer& peer, Instant now);
     Result<Read> read_entry(const registry::Context& context, registry::LogNumber log,
                             const StoredEntry& stored) const;
-    /// A statement of one's own log, out of the store.
+    /// A statement of one's own log, or of one before it, out of the store.
     struct OwnStatement {
         RecordId record;
         Slots used = 0;
@@ -285,14 +311,14 @@ class Exchange {
         std::shared_ptr<const statement::Recall> recall;
         Instant time;
     };
-    Result<OwnStatement> own_statement(EntryIndex index) const;
+    Result<OwnStatement> own_statement(EntryIndex index, const Peer* before = nullptr) const;
 
     Result<Slots> may_recall(const Peer& peer, const RecordId& id, bool coarse, Instant now) const;
     static void note_recalled(Peer& peer, const Hash& leaf, const statement::Recall& recall,
                               Instant time);
     static void note_given(Peer& peer, const Hash& leaf, Slots slots);
     struct Recalled;
-    void hear_recall(Peer& peer, const registry::Understood& said, Instant now);
+    void hear_recall(Peer& log, Peer& peer, const registry::Understood& said, Instant now);
     static void due_again(Peer& peer, const RecordId& record);
     Result<Recalled> judge(const Peer& peer, const statement::Recall& recall,
                            const registry::Version& version, const std::optional<Hold>& hold,
@@ -362,6 +388,9 @@ class Exchange {
                              const tlog::Cosignature& line) const;
     std::optional<PartyId> mirror_party(const tlog::Cosignature& line) const;
     void tell_finality(Peer* of);
+    /// What it signed or cosigned is not remembered here, and its peers have not all told yet.
+    bool forgets() const { return node_.waits_for_peers() || cosigned_unknown_; }
+    Result<void> all_told();
     Result<void> heard_from(const PartyId& from, std::span<const tlog::Note> notes);
     void convict(Peer& peer, const mirror::ForkProof& proof, Instant now);
     void keep_fork(Peer& peer);
@@ -376,6 +405,7 @@ class Exchange {
     void no_common(Peer& peer);
     Result<void> take_branch(Peer& peer, const mirror::Chunk& chunk);
     void judge_fork(Peer& peer);
+    static TreeSize common_of(const Peer& peer);
     Result<void> load_branch(Peer& peer);
 
     Result<void> store_entries(const Peer& peer, const mirror::Advance& step, bool adopts);
@@ -397,7 +427,7 @@ class Exchange {
     static void say_void(Read& read);
     static Result<void> check_list(const Peer& peer, const seal::ListHead& said,
                                    std::span<const Hash> proof);
-    void hear(Peer& peer, const Read& read, Instant now);
+    void hear(Peer& log, const Read& read, Instant now);
     static void owe(Peer& peer, const seal::Release& release, const registry::Understood& said,
                     const std::optional<Bytes>& exact);
     void compare(Peer& peer, const statement::Receipt& receipt, Instant now);
@@ -421,6 +451,11 @@ class Exchange {
     /// Ours as the charter names them: also who only reads counts what this node has cosigned.
     std::optional<tlog::CosignerKey> own_witness_, own_mirror_;
     std::vector<std::unique_ptr<Peer>> peers_;
+    std::vector<std::unique_ptr<Peer>> former_;  // of a party that left there is none
+    std::vector<Peer*> logs_;                    // the logs in force, then those before
+    Successions successions_;
+    std::map<PartyId, std::set<Origin>> unknown_logs_;       // by who showed them
+    std::set<std::pair<PartyId, Origin>> unexplained_logs_;  // that it did not explain
     std::vector<OutsideWitness> outside_;
     HeadBook own_heads_;
     std::string life_;         // of this object: the turns of another mean nothing
@@ -438,7 +473,8 @@ class Exchange {
     std::map<Pair, HeldParcel> held_parcels_;  // by author and recipient
     mutable std::set<Pair> handed_;            // of those: given to the recipient since the start
     std::map<Pair, Custody> custody_;          // of our parcels, by who holds it and for whom
-    std::set<PartyId> told_;  // while the node waits for its peers: who has told all it knows
+    bool cosigned_unknown_ = false;            // until all parties have told: nothing is cosigned
+    std::set<PartyId> told_;  // meanwhile, or while the node waits for them: who has
     std::vector<Proposal> proposals_;
     std::map<Hash, Bytes> rivals_;  // files of texts beside those that are known
     std::vector<bool> named_in_;    // by versions from 1 on: whether they name this party

@@ -40,6 +40,7 @@ Result<Bytes> Exchange::answer(const PartyId& asker, std::string_view path) cons
         if (!after) return fail(Errc::malformed, "after=<number of releases that are known>");
         return received_frame(asker, *after);
     }
+    if (path == successors_path) return format_successors(successions_);
     if (path == charter_path || path.starts_with(charter_version_path)) return charter_file(path);
     if (path == deposits_path) return deposits_for(asker);
     for (const auto& [begins, held] : {std::pair(deposit_path, false), {held_path, true}}) {
@@ -56,7 +57,7 @@ Bytes Exchange::heads_frame(std::string_view after) const {
     HeadBook::Turn turn = 0;
     if (after.starts_with(life_)) turn = parse_number(after.substr(life_.size())).value_or(0);
     std::vector<Bytes> notes = own_heads_.notes(turn);
-    for (const auto& peer : peers_) {
+    for (const Peer* peer : logs_) {
         for (Bytes& note : peer->heads.notes(turn)) notes.push_back(std::move(note));
     }
     return format_heads(notes, life_ + std::to_string(turn_));
@@ -64,7 +65,7 @@ Bytes Exchange::heads_frame(std::string_view after) const {
 
 Result<Bytes> Exchange::log_file(const Hash& origin_hash, std::string_view path) const {
     if (origin_hash == sha256(node_.origin().v)) return node_.log_file(path);
-    for (const auto& peer : peers_) {
+    for (const Peer* peer : logs_) {
         if (origin_hash != sha256(peer->origin.v)) continue;
         if (path != "checkpoint") {
             return tile_file({store_, peer->origin, peer->mirror.tree()}, path);

@@ -62,8 +62,6 @@ Bytes format_branch(bool third, const std::vector<Hash>& chunks, const Bytes& st
     return out + standing;
 }
 
-std::string branch_name(const PartyId& party) { return "peer/" + party.v + "/branch"; }
-
 /// Whether this head is of the history that the mirror holds or is on the way to.
 bool leads_to(const mirror::Mirror& mirror, const tlog::Checkpoint& head) {
     if (head.size <= mirror.size()) return mirror.tree().root(head.size) == head.root;
@@ -117,10 +115,10 @@ void Exchange::keep_fork(Peer& peer) {
     const Bytes bytes = mirror::format_fork(*peer.fork);
     Additions additions;
     additions.documents.emplace_back(sha256(bytes), bytes);
-    additions.local.emplace_back(fork_name(peer.id), bytes);
+    additions.local.emplace_back(fork_name(peer), bytes);
     if (peer.branch) {
         const auto standing = peer.branch->mirror.standing();
-        additions.local.emplace_back(branch_name(peer.id),
+        additions.local.emplace_back(branch_name(peer),
                                      format_branch(peer.branch->third, peer.branch->chunks,
                                                    standing ? standing->bytes() : Bytes()));
     }
@@ -137,8 +135,9 @@ void Exchange::note_forks(std::span<const Arrived> arrived) {
 
 void Exchange::hear_forks() {
     for (const auto& [log, entry] : std::exchange(forks_named_, {})) {
-        for (const auto& peer : peers_) {
-            if (peer->log == log) hear_fork(*peer, entry);
+        for (const Peer* peer : logs_) {
+            if (peer->log != log || peer->id == self_) continue;
+            if (Peer* const from = peer_of(peer->id)) hear_fork(*from, entry);
         }
     }
 }
@@ -168,11 +167,11 @@ void Exchange::hear_fork(Peer& from, const statement::OpenEntry& entry) {
 
 /// So that the proof outlives this node's store, and reaches whoever saw one branch only.
 void Exchange::say_forks(Batch& batch) const {
-    for (const auto& peer : peers_) {
-        if (!peer->fork || peer->fork_said) continue;
+    for (const Peer* peer : logs_) {
+        if (!peer->fork || peer->fork_said || peer->id == self_) continue;
         const auto entry = statement::fork_entry(peer->origin, mirror::format_fork(*peer->fork));
         batch.open.push_back(statement::encode_fork_entry(entry));
-        batch.additions.local.emplace_back(fork_said_name(peer->id), Bytes("1"));
+        batch.additions.local.emplace_back(fork_said_name(*peer), Bytes("1"));
     }
 }
 
@@ -200,7 +199,7 @@ Result<void> Exchange::take_branch(Peer& peer, const mirror::Chunk& chunk) {
         chunks.push_back(sha256(bytes));
         additions.documents.emplace_back(chunks.back(), bytes);
     }
-    additions.local.emplace_back(branch_name(peer.id),
+    additions.local.emplace_back(branch_name(peer),
                                  format_branch(branch.third, chunks, step->standing().bytes()));
     TRYV(store_.add(additions));
     if (auto held = branch.mirror.adopt(std::move(*step)); !held) {
@@ -212,11 +211,27 @@ Result<void> Exchange::take_branch(Peer& peer, const mirror::Chunk& chunk) {
     return {};
 }
 
+/// What relaxes in it counts up to here: where its branches part, and no further than its root says
+/// that it ended; nothing where the root opened two logs of this name.
+void Exchange::judge_fork(Peer& peer) {
+    const auto named = successions_.find({peer.id, peer.number});
+    const bool rivals = named != successions_.end() && named->second.rival;
+    if (!peer.fork && !peer.last && !rivals) return;
+    TreeSize end = peer.last ? peer.last->size : peer.mirror.size();
+    if (peer.fork) {
+        end = peer.last ? std::min(end, common_of(peer)) : common_of(peer);
+    } else if (peer.last && peer.mirror.size() >= end &&
+               peer.mirror.tree().root(end) != peer.last->root) {
+        end = {0};  // until its key is convicted by the branch that the root means
+    }
+    if (rivals) end = {0};
+    for (registry::Slot slot : node_.fork(peer.log, end)) changed_.push_back(slot);
+}
+
 /// Relaxations behind what is known to be common are void. More may be known to be common later,
 /// when more of both branches is here; never less, unless there is a third. The branches are those
 /// that the proof names: where one of its heads is of neither that is held, it is a third so far.
-void Exchange::judge_fork(Peer& peer) {
-    if (!peer.fork) return;
+TreeSize Exchange::common_of(const Peer& peer) {
     TreeSize common{0};
     if (!peer.branch || !peer.branch->third) {
         common = mirror::common_at_least(*peer.fork, peer.mirror.tree());
@@ -229,11 +244,11 @@ void Exchange::judge_fork(Peer& peer) {
                 common, mirror::common_prefix(peer.mirror.tree(), peer.branch->mirror.tree()));
         }
     }
-    for (registry::Slot slot : node_.fork(peer.log, common)) changed_.push_back(slot);
+    return common;
 }
 
 Result<void> Exchange::load_branch(Peer& peer) {
-    TRY(row, store_.local(branch_name(peer.id)));
+    TRY(row, store_.local(branch_name(peer)));
     if (!row || !peer.fork) return {};
     BytesView rest = *row;
     TRY(third, take_line(rest));

@@ -28,8 +28,7 @@ void Exchange::find_waiting(Instant now) {
     const Duration due = node_.charter().terms.receipt_due;
     std::map<PartyId, Waiting> all;
     for (const auto& peer : peers_) {
-        const TreeSize acknowledged =
-            peer->explained ? peer->explained->content.acknowledged.size : TreeSize{0};
+        const TreeSize acknowledged = peer->acknowledged();
         if (acknowledged >= peer->given.size()) continue;
         const auto before = waiting_.find(peer->id);
         if (peer->given_at.empty() && before == waiting_.end()) {

@@ -39,7 +39,7 @@ Result<void> Exchange::take_entries(const PartyId& from, const Origin& origin,
     auto held = peer->mirror.adopt(std::move(*step));
     if (!held) return tl::unexpected(held.error().error());
     fold_entries(*peer, entries);
-    if (peer->fork) judge_fork(*peer);  // more of both may be common
+    judge_fork(*peer);  // more of both may be common
     if (!peer->mirror.is_whole()) return {};
     peer->heads.set_newest(*peer->mirror.head(), ++turn_);
     return cosign(*peer, now);
@@ -51,7 +51,7 @@ Result<void> Exchange::catch_up_entries(Peer& peer) {
     TRY(stored, store_.head(peer.origin));
     const TreeSize held = peer.mirror.size();
     if (!stored || stored->size <= held) return {};
-    TRY(standing, mirror::Standing::parse(stored->note));
+    TRY(standing, standing_of(*stored));
     std::vector<Hash> leaves;
     for (std::uint64_t i = 0; i < held.v; ++i) leaves.push_back(peer.mirror.tree().leaf({i}));
     std::vector<Arrived> arrived;
@@ -59,7 +59,7 @@ Result<void> Exchange::catch_up_entries(Peer& peer) {
     const auto read_row = [&](StoredEntry&& row) -> Result<void> {
         TRY(read, read_entry(context, peer.log, row));
         if (const auto* open = std::get_if<statement::OpenEntry>(&read.arrived.entry)) {
-            see_adoption(peer, *open, Instant::min());
+            if (Peer* const party = peer_of(peer.id)) see_adoption(*party, *open, Instant::min());
         }
         leaves.push_back(read.arrived.position.leaf);
         arrived.push_back(std::move(read.arrived));
@@ -130,26 +130,28 @@ void Exchange::fold(std::vector<Arrived> arrived) {
 /// The newest beat among these entries, and which versions of the charter they adopt. It is known
 /// before they are stored, so that it is stored with them, and when we had it.
 void Exchange::see_open(Peer& peer, std::span<const mirror::VerifiedEntry> entries, Instant now) {
+    Peer* const party = peer_of(peer.id);
+    if (party == nullptr) return;  // a log that we kept before
     std::optional<std::pair<EntryIndex, statement::Beat>> newest;
     for (const mirror::VerifiedEntry& entry : entries) {
         if (entry.bytes().starts_with(sealed_beginning)) continue;
         const auto decoded = statement::decode_entry(entry.bytes());
         const auto* open = decoded ? std::get_if<statement::OpenEntry>(&*decoded) : nullptr;
         if (open == nullptr) continue;
-        see_adoption(peer, *open, now);
+        see_adoption(*party, *open, now);
         if (open->kind != statement::beat_kind) continue;
         auto beat = statement::decode_beat(*open);
         if (beat && beat->slots.contains(self_)) {
             newest.emplace(entry.index(), std::move(*beat));
-        } else if (!beat || names_us(peer.adopted)) {
+        } else if (!beat || names_us(party->adopted)) {
             // Under a version that does not name us it owes us no slot yet, or no more.
-            misdeed(peer, now, "bad_beat", "its beat has no slot for " + self_.v);
+            misdeed(*party, now, "bad_beat", "its beat has no slot for " + self_.v);
         }
     }
     if (!newest) return;
     const auto& [index, beat] = *newest;
     if (beat.time > now + clock_skew_max) {
-        misdeed(peer, now, "future_beat",
+        misdeed(*party, now, "future_beat",
                 "its beat says " + format_rfc3339(beat.time) + ", which is not yet");
     }
     peer.beat = HeldBeat{index, beat.time, now, beat.slots.at(self_)};
@@ -169,15 +171,17 @@ bool Exchange::explain(Peer& peer, const seal::SlotContent& content) {
     const Hash salt = seal::slot_salt(*peer.shared, peer.origin, peer.beat->index);
     if (seal::slot_hash(salt, seal::format_slot(content)) != peer.beat->slot) return false;
     peer.explained = Explained{peer.beat->index, content};
-    compare_lists(peer, content);
+    if (&peer == peer_of(peer.id)) compare_lists(peer, content);
     return true;
 }
 
 /// Says of a head that is wholly here that it is consistent and stored. What was cosigned is
 /// remembered apart, before the cosignatures exist (PROTOCOL 26).
 Result<void> Exchange::cosign(Peer& peer, Instant now) {
-    if (keys_ == nullptr || peer.fork || node_.waits_for_peers()) return {};
+    const bool ours = peer.id == self_;  // one that we kept before
+    if (keys_ == nullptr || ours || peer.fork || forgets()) return {};
     const tlog::Checkpoint& head = peer.mirror.head()->checkpoint;
+    if (peer.last && head.size > peer.last->size) return {};
     const std::string text = tlog::format_checkpoint(head);
     Additions additions;
     std::vector<tlog::Cosignature> given;

@@ -22,16 +22,18 @@ bool is_newest(const tlog::Note& note, const tlog::Checkpoint& head) {
 
 }  // namespace
 
-/// The witness and mirror keys of all parties but the log's own, for nobody cosigns himself; and
-/// outside witnesses.
+/// The witness and mirror keys of all parties but the log's own, for nobody cosigns himself, nor a
+/// log that he kept before; and outside witnesses.
 std::vector<tlog::CosignerKey> Exchange::cosigners_of(const Origin& origin) const {
     std::vector<tlog::CosignerKey> out;
-    if (own_mirror_ && origin != node_.origin()) {
+    const Peer* const of = peer_of(origin);
+    const PartyId& author = of == nullptr ? self_ : of->id;
+    if (own_mirror_ && author != self_) {
         out.push_back(*own_witness_);
         out.push_back(*own_mirror_);
     }
     for (const auto& peer : peers_) {
-        if (peer->origin == origin) continue;
+        if (peer->id == author) continue;
         out.push_back(peer->witness_key);
         out.push_back(peer->mirror_key);
     }
@@ -64,7 +66,7 @@ struct Exchange::Hearing {
 };
 
 Result<HeadsTaken> Exchange::take_heads(const PartyId& from, BytesView frame, Instant now) {
-    for (const auto& peer : peers_) keep_fork(*peer);
+    for (Peer* log : logs_) keep_fork(*log);
     const auto heads = parse_heads(frame);
     if (!heads) return lie(from, heads.error(), now);
     Hearing hearing;
@@ -72,7 +74,7 @@ Result<HeadsTaken> Exchange::take_heads(const PartyId& from, BytesView frame, In
     const auto read = read_heads(from, *heads, hearing, now);
     TRYV(keep_heard(hearing));  // what came before a lie is as good as ever
     TRYV(read);
-    if (node_.waits_for_peers()) {
+    if (forgets()) {
         TRYV(heard_from(from, hearing.notes));
         hearing.out.mark.clear();  // until all have told all that they know
     }
@@ -94,11 +96,13 @@ Result<void> Exchange::read_heads(const PartyId& from, const HeadsFrame& frame, 
         if (checkpoint->origin == node_.origin()) {
             TRYV(take_own_head(from, *note, *checkpoint, hearing, now));
         } else if (Peer* peer = peer_of(checkpoint->origin)) {
-            if (peer->id == from && is_newest(*note, *checkpoint)) {
+            if (peer == peer_of(from) && is_newest(*note, *checkpoint)) {
                 hearing.out.own = std::max(hearing.out.own, checkpoint->size);
             }
             TRYV(take_head(from, *peer, *note, *checkpoint, hearing, now));
-        }  // else: a log of nobody in this charter; who shows it does no harm
+        } else {  // a log of nobody in this charter does no harm
+            note_unknown(from, checkpoint->origin, hearing.out);
+        }
         hearing.notes.push_back(std::move(*note));
     }
     return {};
@@ -127,7 +131,17 @@ Result<void> Exchange::heard_from(const PartyId& from, std::span<const tlog::Not
         }
     }
     told_.insert(from);
-    if (told_.size() == peers_.size()) node_.resume();
+    return told_.size() == peers_.size() ? all_told() : Result<void>();
+}
+
+Result<void> Exchange::all_told() {
+    if (cosigned_unknown_) {
+        Additions additions;
+        additions.local.emplace_back(cosigned_unknown_name, Bytes());
+        TRYV(store_.add(additions));
+        cosigned_unknown_ = false;
+    }
+    if (node_.waits_for_peers()) node_.resume();
     return {};
 }
 

@@ -128,8 +128,8 @@ Result<Exchange::Theirs> Exchange::theirs(const RecordId& id) const {
     if (!slot) return fail(Errc::not_found, "no such record in what you may see");
     const registry::Record& record = node_.snapshot().at(*slot);
     const Peer* from = nullptr;
-    for (const auto& peer : peers_) {
-        if (peer->log == record.log) from = peer.get();
+    for (const Peer* peer : logs_) {
+        if (peer->log == record.log && peer->id != self_) from = peer;
     }
     if (from == nullptr) {
         return fail(Errc::refused, id.text() +
@@ -174,7 +174,10 @@ Result<Acknowledged> Exchange::acknowledge(const Acknowledgement& given, const s
         std::set<EntryIndex> except;
         for (const RecordId& id : given.except) {
             TRY(one, theirs(id));
-            if (one.from != to) return fail(Errc::refused, id.text() + " is not of " + to->id.v);
+            if (one.from->id != to->id) {
+                return fail(Errc::refused, id.text() + " is not of " + to->id.v);
+            }
+            if (one.from != to) continue;  // of a log before: it is in no list any more
             except.insert(one.at.index);
         }
         receipt.exceptions.assign(except.begin(), except.end());
@@ -182,7 +185,7 @@ Result<Acknowledged> Exchange::acknowledge(const Acknowledgement& given, const s
     for (std::size_t i = 0; i < given.records.size(); ++i) {
         const RecordId& id = given.records[i];
         TRY(one, theirs(id));
-        if (to != nullptr && one.from != to) {
+        if (to != nullptr && one.from->id != to->id) {
             return fail(Errc::refused, "a receipt is to one party: " + id.text() + " is of " +
                                            one.from->id.v + ", not of " + to->id.v);
         }

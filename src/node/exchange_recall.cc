@@ -31,7 +31,7 @@ bool in_force(const registry::Snapshot& snapshot, registry::Slot slot, Instant n
 Result<Slots> Exchange::may_recall(const Peer& peer, const RecordId& id, bool coarse,
                                    Instant now) const {
     const auto slot = node_.snapshot().find(id);
-    if (!slot || node_.snapshot().at(*slot).log != 0) {
+    if (!slot || !node_.snapshot().log(node_.snapshot().at(*slot).log).own) {
         return fail(Errc::not_found, "no own record " + id.text());
     }
     const auto given = peer.given_slots.find(id);
@@ -41,6 +41,12 @@ Result<Slots> Exchange::may_recall(const Peer& peer, const RecordId& id, bool co
         return fail(Errc::refused, peer.id.v + " was not given " + id.text() +
                                        (coarse ? " at tier exact" : "") +
                                        ", so there is nothing to recall");
+    }
+    const bool before = node_.snapshot().at(*slot).log != 0;
+    if (before && coarse && (has & coarse_slot) == 0) {
+        return fail(Errc::refused, peer.id.v + " has no coarse area of " + id.text() +
+                                       ", and in the log that it stands in nothing is released "
+                                       "any more");
     }
     if (!coarse && in_force(node_.snapshot(), *slot, now)) {
         return fail(Errc::refused, id.text() +
@@ -124,17 +130,18 @@ void Exchange::note_given(Peer& peer, const Hash& leaf, Slots slots) {
 // ---- on the other side ----
 
 /// A recall or purge that is open here counts only if it is addressed to us.
-void Exchange::hear_recall(Peer& peer, const registry::Understood& said, Instant now) {
+void Exchange::hear_recall(Peer& log, Peer& peer, const registry::Understood& said, Instant now) {
     if (said.recall != nullptr) {
         if (said.recall->to != self_) {
             return misdeed(peer, now, "bad_recall", "gives us a recall that is not to us");
         }
-        peer.heard_recalls.emplace(said.position.leaf, said.recall);
+        log.heard_recalls.emplace(said.position.leaf, said.recall);
     }
     if (said.purge == nullptr) return;
     const auto made = peer.made_recalls.find(said.purge->recall);
     const bool unknown = made == peer.made_recalls.end();
-    if (unknown && said.purge->to == self_ && !node_.lost().empty()) return;  // we may have made it
+    const bool may_be_ours = !node_.lost().empty() || !peer.given_before.empty();
+    if (unknown && said.purge->to == self_ && may_be_ours) return;
     if (said.purge->to != self_ || unknown) {
         return misdeed(peer, now, "bad_purge", "answers a recall that we did not make to it");
     }
@@ -167,8 +174,9 @@ Result<void> Exchange::hold(const RecordId& record, const std::optional<Hold>& h
     additions.local.emplace_back(hold_name(record), hold ? format_hold(*hold) : Bytes());
     TRYV(store_.add(additions));
     if (hold) return {};
-    for (const auto& peer : peers_) {  // what it kept is answered anew
-        if (peer->log == node_.snapshot().at(*slot).log) due_again(*peer, record);
+    const PartyId author = node_.snapshot().log(node_.snapshot().at(*slot).log).party;
+    for (Peer* peer : logs_) {  // what it kept is answered anew
+        if (peer->id == author) due_again(*peer, record);
     }
     return {};
 }
@@ -216,8 +224,13 @@ Result<statement::Purge> Exchange::carry_out(Peer& peer, const Hash& leaf,
     purge.beyond = statement::beyond_reach;
     TRY(hold, hold_of(recall.of));
     const auto slot = node_.snapshot().find(recall.of);
-    const registry::Record* const record =
-        slot && node_.snapshot().at(*slot).log == peer.log ? &node_.snapshot().at(*slot) : nullptr;
+    const registry::Record* record = slot ? &node_.snapshot().at(*slot) : nullptr;
+    // Of its own, in this log or in one that it kept before.
+    Peer* of = &peer;
+    for (Peer* log : logs_) {
+        if (record != nullptr && log->id == peer.id && log->log == record->log) of = log;
+    }
+    if (record != nullptr && record->log != of->log) record = nullptr;
     std::vector<Recalled> judged;
     const auto again = peer.given_again.find(leaf);
     for (const Hash& entry : recall.entries) {
@@ -234,14 +247,14 @@ Result<statement::Purge> Exchange::carry_out(Peer& peer, const Hash& leaf,
             purge.outcomes.push_back({entry, Outcome::refused, "no version of this record here"});
             continue;
         }
-        TRY(one, judge(peer, recall, *version, hold, now));
+        TRY(one, judge(*of, recall, *version, hold, now));
         purge.outcomes.push_back(one.outcome);
         judged.push_back(std::move(one));
     }
-    TRYV(store_recalled(peer, judged));
+    TRYV(store_recalled(*of, judged));
     for (const Recalled& one : judged) {
         if (one.outcome.outcome == Outcome::refused) continue;
-        TRYV(close(peer, one));
+        TRYV(close(*of, one));
     }
     return purge;
 }
@@ -270,7 +283,7 @@ Result<void> Exchange::store_recalled(Peer& peer, const std::vector<Recalled>& j
                 return {};
             }));
     }
-    if (closed != peer.closed) additions.local.push_back(closed_row(peer.id, closed));
+    if (closed != peer.closed) additions.local.push_back(closed_row(peer, closed));
     if (additions == Additions{}) return {};
     TRYV(store_.add(additions));
     peer.closed = std::move(closed);
@@ -296,8 +309,8 @@ void Exchange::reopen(Peer& peer, EntryIndex entry, Slots slots, Additions& addi
     closed->second = static_cast<Slots>(closed->second & ~slots);
     if (closed->second == 0) peer.closed.erase(closed);
     std::erase_if(additions.local,
-                  [&](const auto& row) { return row.first == closed_row(peer.id, {}).first; });
-    additions.local.push_back(closed_row(peer.id, peer.closed));
+                  [&](const auto& row) { return row.first == closed_row(peer, {}).first; });
+    additions.local.push_back(closed_row(peer, peer.closed));
 }
 
 Result<void> Exchange::answer_recalls(Peer& peer, Batch& batch, std::vector<Audience>& audiences,

@@ -106,33 +106,40 @@ void Exchange::owe(Peer& peer, const seal::Release& release, const registry::Und
     if (peer.heard_recalls.contains(release.leaf)) peer.recalls_due.insert(release.leaf);
 }
 
-/// A receipt that is open here counts only if it is addressed to us.
-void Exchange::hear(Peer& peer, const Read& read, Instant now) {
+/// A receipt that is open here counts only if it is addressed to us. What it says of a list that we
+/// released in a log before this one is true, and nothing is waited for it any more.
+void Exchange::hear(Peer& log, const Read& read, Instant now) {
+    Peer* const party = peer_of(log.id);
+    if (party == nullptr) return;  // a log that we kept before, or of a party that left
+    Peer& peer = *party;
     if (const auto* open = std::get_if<statement::OpenEntry>(&read.arrived.entry)) {
         return see_adoption(peer, *open, now);
     }
     const auto* understood = std::get_if<registry::Understood>(&read.arrived.entry);
     if (understood == nullptr) return;
-    hear_recall(peer, *understood, now);
+    hear_recall(log, peer, *understood, now);
     if (understood->receipt == nullptr) return;
+    const auto& list = understood->receipt->list;
     if (understood->receipt->to != self_) {
         return misdeed(peer, now, "bad_receipt", "gives us a receipt that is not to us");
     }
     if (const auto& held = understood->receipt->held) {
         const Peer* const to = this->peer(held->recipient);
-        const auto& list = understood->receipt->list;
-        if (to == nullptr || list->size > to->given.size() ||
-            to->given.root(list->size) != list->root) {
+        const seal::ListHead left{list->size, list->root};
+        if (to != nullptr && to->may_be_before(left)) return;
+        if (to == nullptr || !to->was_given(left)) {
             return misdeed(peer, now, "bad_receipt", "says that it holds what we did not leave");
         }
         return hear_custody(peer, *understood);
     }
-    if (understood->receipt->rung == statement::Rung::offered && understood->receipt->list) {
-        peer.misses = understood->receipt->list->size;
+    const bool before = list && peer.may_be_before({list->size, list->root});
+    if (understood->receipt->rung == statement::Rung::offered && list && !before) {
+        peer.misses = list->size;
     }
     compare(peer, *understood->receipt, now);
     const auto released = [&](const Hash& leaf) { return released_.contains(leaf); };
-    if (!peer.heard.news(*understood->receipt, peer.given.size(), released)) return;
+    const TreeSize given = before ? TreeSize{0} : peer.given.size();
+    if (!peer.heard.news(*understood->receipt, given, released)) return;
     heard_.push_back({peer.id, understood->position, understood->head->time, *understood->receipt,
                       understood->head->actor});
 }
@@ -143,7 +150,8 @@ void Exchange::compare(Peer& peer, const statement::Receipt& receipt, Instant no
     const bool loaded = receipt.rung == statement::Rung::loaded;
     for (const statement::ReadBack& theirs : receipt.read_back) {
         if (!released_.contains(theirs.entry)) {
-            if (lists_lost_) continue;  // before we were put back it may have been
+            // Before we were put back it may have been, and in a log that we kept before.
+            if (lists_lost_ || !peer.given_before.empty()) continue;
             misdeed(peer, now, "read_back_unknown", "reads back what was not released to anybody");
             continue;
         }

@@ -4,6 +4,7 @@
 // as far as it is what one's own beat, which the log signed, says in its slot for that party: of no
 // other list does anybody know a content that hashes to it (PROTOCOL 10, 26).
 #include "node/exchange_state.h"
+#include "node/succession.h"
 #include "statement/beat.h"
 
 namespace entente::node {
@@ -107,7 +108,7 @@ Result<void> Exchange::take_received(const PartyId& from, BytesView bytes, Insta
 Result<void> Exchange::settle_lists() {
     if (!lists_lost_ || waits_for_list()) return {};
     Additions additions;
-    additions.local.emplace_back(lost_lists_name, Bytes());
+    additions.local.emplace_back(own_row(node_.number(), lost_lists_name), Bytes());
     TRYV(store_.add(additions));
     lists_lost_ = false;
     return {};

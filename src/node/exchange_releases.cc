@@ -64,11 +64,13 @@ Result<void> Exchange::catch_up_releases(Peer& peer, Instant now) {
     return {};
 }
 
-/// What it says we released to it must be a beginning of the list that we keep.
+/// What it says we released to it must be a beginning of the list that we keep, or while it has not
+/// heard of the log that we go on in, of the list in one before.
 Result<void> Exchange::check_acknowledged(Peer& peer, const seal::SlotContent& content,
                                           Instant now) {
     const seal::ListHead& said = content.acknowledged;
-    if (said.size <= peer.given.size() && peer.given.root(said.size) == said.root) return {};
+    if (peer.was_given(said)) return {};
+    if (peer.may_be_before(said) && peer.acknowledged().v == 0) return {};
     misdeed(peer, now, "wrong_acknowledgement",
             "acknowledges " + std::to_string(said.size.v) + " releases that we did not make to it");
     return fail(Errc::bad_proof, peer.id.v + " acknowledges what was not released to it");

@@ -103,10 +103,11 @@ Result<Receipt> Exchange::commit(Batch batch, Giving& giving, const std::vector<
         beat->index.v = node_.log().size().v + batch.statements.size() + batch.open.size();
         beat->time = now;
         batch.open.push_back(make_beat(*beat));
-        batch.additions.local.emplace_back(own_beat_name, format_own_beat(*beat));
+        batch.additions.local.emplace_back(own_beat_name(node_.number()), format_own_beat(*beat));
         // What this slot hid can be shown for ever: it is the first to say what is released here.
         if (giving.any()) {
-            batch.additions.local.emplace_back(told_beat_name(beat->index), format_own_beat(*beat));
+            batch.additions.local.emplace_back(told_beat_name(node_.number(), beat->index),
+                                               format_own_beat(*beat));
         }
     }
     batch.additions.releases = giving.take_rows();
@@ -163,8 +164,8 @@ Bytes Exchange::make_beat(OwnBeat& own) {
 
 Result<void> Exchange::tick(Instant now) {
     if (solo() || keys_ == nullptr || !node_.halted().empty()) return {};
-    for (const auto& peer : peers_) {
-        if (peer->mirror.is_whole()) TRYV(cosign(*peer, now));  // what was left undone
+    for (Peer* log : logs_) {
+        if (log->mirror.is_whole()) TRYV(cosign(*log, now));  // what was left undone
     }
     if (node_.snapshot().log(0).left) return {};  // a log that has ended takes no more
     if (!started_) started_ = now;
@@ -172,11 +173,11 @@ Result<void> Exchange::tick(Instant now) {
     if (waits_for_list()) return {};
     Batch batch;
     std::vector<Audience> audiences;
+    for (Peer* log : logs_) TRYV(answer_recalls(*log, batch, audiences, now));
     for (const auto& peer : peers_) {
-        TRYV(answer_recalls(*peer, batch, audiences, now));
         TRYV(add_receipts(*peer, batch, audiences, now));
         if (peer->due.empty()) continue;
-        batch.additions.local.emplace_back(receipted_name(peer->id),
+        batch.additions.local.emplace_back(receipted_name(*peer),
                                            std::to_string(peer->received.size().v));
     }
     say_forks(batch);
@@ -188,11 +189,11 @@ Result<void> Exchange::tick(Instant now) {
     TRYV(log(std::move(batch), audiences, now));
     for (const auto& [of, parcel] : held) held_parcels_[of] = parcel;
     for (Peer* peer : missing) peer->said_missing = true;
-    for (const auto& peer : peers_) {
-        peer->fork_said = peer->fork.has_value();
-        peer->due.clear();
-        peer->recalls_due.clear();
-        peer->given_again.clear();
+    for (Peer* log : logs_) {
+        log->fork_said = log->fork.has_value();
+        log->due.clear();
+        log->recalls_due.clear();
+        log->given_again.clear();
     }
     return {};
 }

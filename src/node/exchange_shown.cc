@@ -24,7 +24,7 @@ Result<ShownTo> Exchange::shown_to(const PartyId& party) const {
     ShownTo out;
     out.party = peer->id;
     out.given = {peer->given.size(), peer->given.root()};
-    if (peer->explained) out.acknowledged = peer->explained->content.acknowledged.size;
+    out.acknowledged = peer->acknowledged();
     std::map<Hash, Slots> gone;
     const auto walk = [&](StoredRelease&& row) -> Result<void> {
         TRY(release, seal::parse_release(row.leaf));
@@ -41,6 +41,9 @@ Result<ShownTo> Exchange::shown_to(const PartyId& party) const {
         }
         return {};
     };
+    for (const auto& own : former_) {
+        if (own->id == self_) TRYV(store_.scan_releases(own->origin, peer->id, 0, walk));
+    }
     TRYV(store_.scan_releases(node_.origin(), peer->id, 0, walk));
     for (const auto& [entry, slots] : gone) {
         if (slots != 0) add(out.bodies[entry], registry::taken_back_bit);

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "base/encode.h"
+#include "node/succession.h"
 
 namespace entente::node {
 namespace {
@@ -43,22 +44,31 @@ class Reader {
 
 std::string line(std::int64_t value) { return std::to_string(value) + "\n"; }
 
+/// Of a party's first log without a number, as an earlier program wrote it.
+std::string row_of(const Peer& peer, const char* what) {
+    const std::string number = peer.number == 1 ? "" : "/" + std::to_string(peer.number);
+    return "peer/" + peer.id.v + number + "/" + what;
+}
+
 }  // namespace
 
-std::string told_beat_name(EntryIndex beat) { return "beat/" + std::to_string(beat.v); }
-std::string peer_beat_name(const PartyId& party) { return "peer/" + party.v + "/beat"; }
-std::string receipted_name(const PartyId& party) { return "peer/" + party.v + "/receipted"; }
+std::string own_beat_name(std::uint32_t number) { return own_row(number, "beat"); }
+std::string told_beat_name(std::uint32_t number, EntryIndex beat) {
+    return own_row(number, "beat/" + std::to_string(beat.v));
+}
+std::string peer_beat_name(const Peer& peer) { return row_of(peer, "beat"); }
+std::string receipted_name(const Peer& peer) { return row_of(peer, "receipted"); }
+std::string fork_name(const Peer& peer) { return row_of(peer, "fork"); }
+std::string fork_said_name(const Peer& peer) { return row_of(peer, "fork_said"); }
+std::string branch_name(const Peer& peer) { return row_of(peer, "branch"); }
 
-std::string fork_name(const PartyId& party) { return "peer/" + party.v + "/fork"; }
-std::string fork_said_name(const PartyId& party) { return "peer/" + party.v + "/fork_said"; }
-
-std::pair<std::string, Bytes> closed_row(const PartyId& party,
+std::pair<std::string, Bytes> closed_row(const Peer& peer,
                                          const std::map<EntryIndex, Slots>& closed) {
     Bytes out;
     for (const auto& [index, slots] : closed) {
         out += std::to_string(index.v) + " " + std::to_string(slots) + "\n";
     }
-    return {"peer/" + party.v + "/closed", std::move(out)};
+    return {row_of(peer, "closed"), std::move(out)};
 }
 
 Result<std::map<EntryIndex, Slots>> parse_closed(BytesView text) {
@@ -100,6 +110,13 @@ Result<std::uint64_t> parse_number(BytesView text) {
     return value;
 }
 
+/// Of one's own its head alone, under which it was whole.
+Result<mirror::Standing> standing_of(const StoredHead& stored) {
+    if (auto standing = mirror::Standing::parse(stored.note)) return standing;
+    TRY(note, tlog::parse_note(stored.note));
+    return mirror::Standing{stored.size, {}, std::move(note)};
+}
+
 Bytes format_own_beat(const OwnBeat& beat) {
     Bytes out = std::to_string(beat.index.v) + "\n" + line(millis(beat.time));
     for (const auto& [party, content] : beat.contents) {
@@ -136,7 +153,7 @@ Bytes format_peer_beat(const PeerBeat& known) {
 }
 
 std::pair<std::string, Bytes> beat_row(const Peer& peer) {
-    return {peer_beat_name(peer.id), format_peer_beat({*peer.beat, peer.explained})};
+    return {peer_beat_name(peer), format_peer_beat({*peer.beat, peer.explained})};
 }
 
 Result<PeerBeat> parse_peer_beat(BytesView text) {

@@ -11,17 +11,22 @@ namespace entente::node {
 /// How far another clock may be ahead of ours before what it says counts as of the future.
 constexpr Duration clock_skew_max = std::chrono::minutes(2);
 
-constexpr const char* own_beat_name = "beat";
+// Names of rows, each of one log: one's own with this number, or that of a Peer.
+std::string own_beat_name(std::uint32_t number);
+/// Not empty: what this node cosigned is not remembered (PROTOCOL 26); its peers know.
+constexpr const char* cosigned_unknown_name = "cosigned/unknown";
 /// What the slots of an own beat hide, kept of each beat that was the first to tell of releases.
-std::string told_beat_name(EntryIndex beat);
-std::string peer_beat_name(const PartyId& party);
-std::string receipted_name(const PartyId& party);
-std::string fork_name(const PartyId& party);
+std::string told_beat_name(std::uint32_t number, EntryIndex beat);
+std::string peer_beat_name(const Peer& peer);
+std::string receipted_name(const Peer& peer);
+std::string fork_name(const Peer& peer);
 /// That one's own log names this fork.
-std::string fork_said_name(const PartyId& party);
+std::string fork_said_name(const Peer& peer);
+/// The standing of the branch that is not the copy's.
+std::string branch_name(const Peer& peer);
 
 /// Bodies of its entries that are open here no more, by a recall.
-std::pair<std::string, Bytes> closed_row(const PartyId& party,
+std::pair<std::string, Bytes> closed_row(const Peer& peer,
                                          const std::map<EntryIndex, Slots>& closed);
 Result<std::map<EntryIndex, Slots>> parse_closed(BytesView text);
 
@@ -50,6 +55,9 @@ std::pair<std::string, Bytes> beat_row(const Peer& peer);
 /// What came of a release, for the receipt that is owed: a protection with this node's own reading.
 DueReceipt due_of(const seal::Release& release, const registry::Understood& understood,
                   const std::optional<Bytes>& exact);
+
+/// What is stored of a log that others keep; or of one's own, before it was followed like theirs.
+Result<mirror::Standing> standing_of(const StoredHead& stored);
 
 /// Decimal in its only spelling.
 Result<std::uint64_t> parse_number(BytesView text);

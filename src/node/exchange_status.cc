@@ -104,6 +104,29 @@ check::Source source_of(const Peer& peer) {
     return out;
 }
 
+/// What it released in a log before, and is not here. Of one that forked nobody can give it: what
+/// still protects is stated anew.
+void add_before(const Peer& before, check::Source& out) {
+    if (!before.beat || before.complete() || before.fork || out.missing > 0) return;
+    out.missing = source_of(before).missing;
+    out.missing_code = "missing_releases";
+}
+
+/// Of a log that its party kept before.
+void add_former(const Peer& before, PeerStatus& out) {
+    const auto missing = [&](const char* code, const std::string& text) {
+        out.missing.emplace_back(code, before.origin.v + ", which it kept before: " + text);
+    };
+    if (before.fork) {
+        missing("former_fork",
+                "it contradicted itself; what either history adds protects, and what it relaxes "
+                "behind their common part does not count");
+    } else if (before.beat && !before.complete()) {
+        missing("former_releases", "it released something to us there that is not here");
+    }
+    out.misdeeds.insert(out.misdeeds.end(), before.misdeeds.begin(), before.misdeeds.end());
+}
+
 }  // namespace
 
 std::vector<check::Source> Exchange::sources() const {
@@ -112,6 +135,9 @@ std::vector<check::Source> Exchange::sources() const {
         out.push_back(source_of(*peer));
         // Of two branches one may have been made to fall silent by who stole the key.
         out.back().left = node_.snapshot().log(peer->log).left && !peer->fork;
+        for (const auto& before : former_) {
+            if (before->id == peer->id) add_before(*before, out.back());
+        }
     }
     return out;
 }
@@ -130,7 +156,7 @@ std::vector<PeerStatus> Exchange::status(Instant now) const {
         one.given = peer->given.size();
         one.received = peer->received.size();
         if (peer->explained) {
-            one.acknowledged = peer->explained->content.acknowledged.size;
+            one.acknowledged = peer->acknowledged();
             one.rung = peer->explained->content.rung;
         }
         one.misdeeds = peer->misdeeds;
@@ -139,6 +165,9 @@ std::vector<PeerStatus> Exchange::status(Instant now) const {
         add_offences(*log.offences, one);
         add_missing(*peer, log.forked, node_.charter().terms, one);
         add_recalls(*peer, one);
+        for (const auto& before : former_) {
+            if (before->id == peer->id) add_former(*before, one);
+        }
         out.push_back(std::move(one));
     }
     return out;
@@ -147,9 +176,9 @@ std::vector<PeerStatus> Exchange::status(Instant now) const {
 TreeSize Exchange::stored_by(const PartyId& party, const Origin& of) const {
     const HeadBook* book = of == node_.origin() ? &own_heads_ : nullptr;
     const Peer* mirror = nullptr;
-    for (const auto& peer : peers_) {
+    for (const Peer* peer : logs_) {
         if (peer->origin == of) book = &peer->heads;
-        if (peer->id == party) mirror = peer.get();
+        if (peer->id == party) mirror = peer;
     }
     if (book == nullptr || mirror == nullptr) return {0};
     return book->size_of(mirror->mirror_key.name).value_or(TreeSize{0});
@@ -158,6 +187,15 @@ TreeSize Exchange::stored_by(const PartyId& party, const Origin& of) const {
 State Exchange::state() const {
     State out = node_.state();
     out.as_of.sources = sources();
+    return out;
+}
+
+Audience Exchange::audience_of(const RecordId& record) const {
+    Audience out;
+    for (const auto& [party, slots] : readers(record)) {
+        const seal::SlotSet set = set_of(slots);
+        if (slots != 0) out[party] = set[2] ? Tier::exact : set[1] ? Tier::coarse : Tier::head;
+    }
     return out;
 }
 

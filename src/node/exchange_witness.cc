@@ -56,10 +56,10 @@ mirror::WitnessAnswer Exchange::add_checkpoint(BytesView body, Instant now) {
         none.detail = "this node witnesses no log";
         return none;
     }
-    if (node_.waits_for_peers()) {
+    if (forgets()) {
         mirror::WitnessAnswer later;  // 503
         later.body = "this node was put back, and waits until its peers have told what it signed\n";
-        later.detail = node_.halted();
+        later.detail = "what this node cosigned is not remembered";
         return later;
     }
     WitnessPort port(peers_, cosign_state_, keys_->witness, now);

@@ -39,6 +39,7 @@ std::optional<Step> Follow::next(Instant now) {
             }
             phase_ = Phase::heads;
             break;
+        case Phase::successors: return Step{successors_path, {}};
         case Phase::releases:
             return Step{releases_path + std::to_string(exchange_.peer(peer_)->received.size().v),
                         {}};
@@ -60,6 +61,7 @@ std::size_t Follow::answer_bytes_max() const {
     switch (phase_) {
         case Phase::pulling: return pull_->want_bytes_max();
         case Phase::charter: return limits::charter_bytes_max;
+        case Phase::successors: return successors_bytes_max;
         case Phase::received: return received_bytes_max;
         case Phase::packs: return relay_pack_bytes_max;
         case Phase::handing: return handed_bytes_max;
@@ -90,6 +92,9 @@ void Follow::take(Result<StepAnswer> answer, Instant now) {
     } else if (phase_ == Phase::charter && answer.error().code == Errc::not_found) {
         exchange_.no_charter(peer_);
         done = go_on(now);
+    } else if (phase_ == Phase::successors && answer.error().code == Errc::not_found) {
+        exchange_.no_successors(peer_);
+        done = go_on(now);
     } else if (answer.error().code == Errc::not_found && phase_ >= Phase::deposits) {
         done = took_deposit({}, now);  // there is nothing: what one asks in vain, mostly
     } else {
@@ -103,6 +108,7 @@ Result<void> Follow::took(const StepAnswer& answer, Instant now) {
         case Phase::heads: return took_heads(answer, now);
         case Phase::pulling: return took_file(pull_->take(answer.body), now);
         case Phase::charter: return took_charter(answer, now);
+        case Phase::successors: return took_successors(answer, now);
         case Phase::releases: return took_releases(answer, now);
         case Phase::received:
             TRYV(exchange_.take_received(peer_, answer.body, now));
@@ -123,6 +129,10 @@ Result<void> Follow::took(const StepAnswer& answer, Instant now) {
 Result<void> Follow::took_heads(const StepAnswer& answer, Instant now) {
     if (!answer.unchanged) {
         TRY(taken, exchange_.take_heads(peer_, answer.body, now));
+        if (const Peer* const peer = exchange_.peer(peer_); peer && peer->origin != shown_log_) {
+            shown_log_ = peer->origin;
+            shown_ = {0};
+        }
         // Where only what came since was asked for, its own head need not be there.
         const bool goes_back = taken.own < shown_ && (mark_.empty() || taken.own.v > 0);
         if (!by_file_ && goes_back) {
@@ -210,6 +220,18 @@ Result<void> Follow::took_charter(const StepAnswer& answer, Instant now) {
     // before.
     const auto taken = exchange_.take_charter(peer_, answer.body, now);
     if (!taken && !is_rejected(taken.error())) return taken;
+    return go_on(now);
+}
+
+/// What is followed from here on is told once more, with all the cosignatures over it.
+Result<void> Follow::took_successors(const StepAnswer& answer, Instant now) {
+    const std::size_t before = exchange_.successions().size();
+    TRYV(exchange_.take_successors(peer_, answer.body, now));
+    if (exchange_.successions().size() != before) {
+        fetched_ = true;
+        mark_.clear();
+        etag_.clear();
+    }
     return go_on(now);
 }
 
@@ -326,6 +348,10 @@ Result<void> Follow::go_on(Instant now) {
     // Before the releases: keys that they need may stand in it.
     if (exchange_.wants_charter(peer_)) {
         phase_ = Phase::charter;
+        return {};
+    }
+    if (exchange_.wants_successors(peer_)) {
+        phase_ = Phase::successors;
         return {};
     }
     if (exchange_.wants_releases(peer_)) {

@@ -73,6 +73,7 @@ class Follow {
         heads,
         pulling,
         charter,
+        successors,
         releases,
         received,
         packs,
@@ -88,6 +89,7 @@ class Follow {
     Result<void> take_verified(Instant now);
     Result<void> took_file(const mirror::Checked<void>& taken, Instant now);
     Result<void> took_charter(const StepAnswer& answer, Instant now);
+    Result<void> took_successors(const StepAnswer& answer, Instant now);
     Result<void> took_releases(const StepAnswer& answer, Instant now);
     Result<void> took_pack(const StepAnswer& answer, Instant now);
     void took_handed(const StepAnswer& answer);
@@ -105,7 +107,8 @@ class Follow {
     PartyId peer_;
     Duration poll_every_;
     bool by_file_ = false;
-    TreeSize shown_;  // of its own log, by itself, over this line
+    TreeSize shown_;    // of its own log, by itself, over this line
+    Origin shown_log_;  // which was this
     Phase phase_ = Phase::resting;
     Instant due_ = Instant::min();
     std::string mark_;      // of the newest heads, once all that they speak of is here

@@ -58,15 +58,17 @@ class Gatherer {
     Gatherer(const Holdings& here, const Gathering& wanted, const registry::Record& record)
         : here_(here), wanted_(wanted), record_(record) {
         logs_.emplace(here_.node.origin(), GatherLog(here_.node, nullptr));
-        for (const auto& peer : here_.exchange.peers()) {
-            if (peer->mirror.head()) {
+        for (const auto* peers : {&here_.exchange.peers(), &here_.exchange.former()}) {
+            for (const auto& peer : *peers) {
+                if (!peer->mirror.head()) continue;
                 logs_.emplace(peer->origin, GatherLog(here_.node, peer.get()));
             }
         }
     }
 
     Result<evidence::File> run() {
-        if (auto stored = here_.store.local(own_beat_name); stored && *stored) {
+        if (auto stored = here_.store.local(own_beat_name(here_.node.number()));
+            stored && *stored) {
             TRY(beat, parse_own_beat(**stored));
             newest_ = std::move(beat);
         }
@@ -82,6 +84,9 @@ class Gatherer {
             } else if (peer->log == record_.log) {
                 TRYV(told_to_us(*peer));
             }
+        }
+        for (const auto& peer : here_.exchange.former()) {
+            if (peer->log == record_.log && peer->id != self()) TRYV(told_to_us(*peer));
         }
         TRYV(date_all());
         return finish(author);
@@ -211,7 +216,7 @@ class Gatherer {
                                   return {};
                               }));
         for (const EntryIndex index : open) {
-            TRY(stored, here_.store.local(told_beat_name(index)));
+            TRY(stored, here_.store.local(told_beat_name(here_.node.number(), index)));
             if (!stored) continue;
             TRY(beat, parse_own_beat(*stored));
             told_.push_back(std::move(beat));
@@ -256,8 +261,8 @@ class Gatherer {
         if (!peer.explained || peer.explained->index.v >= log(peer.origin).size().v) return {};
         const auto& said = peer.explained->content;
         TRYV(show_slot(log(peer.origin), peer.explained->index, peer, said, peer.received, {}));
-        TRYV(show_list(own(), newest_->index, peer.id, said.acknowledged.size, peer.given));
-        if (releases.back().number < said.acknowledged.size.v) return {};
+        TRYV(show_list(own(), newest_->index, peer.id, peer.acknowledged(), peer.given));
+        if (releases.back().number < peer.acknowledged().v) return {};
         return show_held(peer, told);
     }
 
@@ -410,7 +415,7 @@ class Gatherer {
             return {};
         };
         for (const statement::CharterParty& party : charter.parties) {
-            if (charter.origin(party.id) == origin) continue;
+            if (statement::log_number(charter, party.id, origin) != 0) continue;
             TRYV(add(party.witness, "party " + party.id.v));
             TRYV(add(party.mirror, "party " + party.id.v));
         }
@@ -431,6 +436,8 @@ class Gatherer {
         for (auto& [origin, log] : logs_) {
             if (log.empty()) continue;
             log.want({0}, false);
+            // By this entry a successor log is its party's (PROTOCOL 25).
+            if (here_.exchange.is_successor(origin)) log.want({1}, false);
             TRY(cosigners, cosigners_of(origin));
             TRY(shown, std::move(log).finish(here_.store, cosigners));
             out.logs.push_back(std::move(shown));

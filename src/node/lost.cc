@@ -35,11 +35,11 @@ Result<LostBodies> parse_lost(BytesView text) {
     return out;
 }
 
-Result<LostBodies> read_lost(Store& store) {
-    TRY(row, store.local(lost_bodies_name));
+Result<LostBodies> read_lost(Store& store, const std::string& name) {
+    TRY(row, store.local(name));
     if (!row) return LostBodies();
     auto out = parse_lost(*row);
-    if (!out) return at(std::string("the local value ") + lost_bodies_name, out.error());
+    if (!out) return at("the local value " + name, out.error());
     return out;
 }
 

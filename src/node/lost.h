@@ -20,7 +20,8 @@ using LostBodies = std::vector<EntryRange>;  // ascending, apart from each other
 constexpr const char* lost_bodies_name = "own/lost_bodies";
 Bytes format_lost(const LostBodies& lost);
 Result<LostBodies> parse_lost(BytesView text);
-Result<LostBodies> read_lost(Store& store);
+/// `name`: own_row() of lost_bodies_name (succession.h).
+Result<LostBodies> read_lost(Store& store, const std::string& name);
 bool is_lost(const LostBodies& lost, EntryIndex entry);
 
 /// Not empty: what was released since the backup is not known here; recipients know.

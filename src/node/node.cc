@@ -57,7 +57,7 @@ Node::Node(Opening o, tlog::Log log)
       lost_tags_(std::move(o.lost_tags_)) {}
 
 Result<void> Node::create(Store& store, Signer& signer, std::string_view charter_file,
-                          std::span<const Bytes> entries) {
+                          std::span<const Bytes> entries, Additions additions) {
     TRY(charter, read_charter(charter_file, [&](const Hash& one) { return store.document(one); }));
     TRY(hash, statement::charter_hash(charter_file));
     TRY(vkey, signer.vkey());
@@ -67,7 +67,7 @@ Result<void> Node::create(Store& store, Signer& signer, std::string_view charter
     const std::vector<BytesView> views(entries.begin(), entries.end());
     TRY(pending, log.prepare(views));
     TRY(head, sign(signer, key, pending.checkpoint));
-    Commit commit{std::nullopt, stored(head, 1), {}, {}};
+    Commit commit{std::nullopt, stored(head, 1), {}, {}, std::move(additions)};
     for (const Bytes& entry : entries) {
         commit.entries.push_back({{commit.entries.size()}, entry, {}, {}});
     }

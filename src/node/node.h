@@ -86,6 +86,8 @@ class Opening {
     TreeSize size() const { return head_.checkpoint.size; }
     const Origin& origin() const { return context_.origin; }
     const registry::Context& context() const { return context_; }
+    /// Of the log among its party's (PROTOCOL 8): 1, or that of a successor log.
+    std::uint32_t number() const { return registry_.log_state(0).succession; }
     /// Rows in order from entry 0.
     Result<void> add(OpenedRow row);
     /// Errc::bad_proof if the rows are not the tree whose root was signed. With `build_index` false
@@ -121,12 +123,14 @@ class Opening {
 
 class Node {
   public:
-    /// Makes the log: stores the charter, then the founding entries under a first head. The same
-    /// call again after a crash goes on where it stopped.
+    /// Makes the log: stores the charter, then the founding entries under a first head, with what
+    /// else belongs to them. The same call again after a crash goes on where it stopped.
     static Result<void> create(Store& store, Signer& signer, std::string_view charter_file,
-                               std::span<const Bytes> entries);
+                               std::span<const Bytes> entries, Additions additions = {});
 
     const Origin& origin() const { return log_.origin(); }
+    /// Of the log among its party's (PROTOCOL 8): 1, or that of a successor log.
+    std::uint32_t number() const { return registry_.log_state(0).succession; }
     const statement::Charter& charter() const { return registry_.snapshot().charter(); }
     const registry::Snapshot& snapshot() const { return registry_.snapshot(); }
     const tlog::Log& log() const { return log_; }
@@ -155,6 +159,10 @@ class Node {
     /// The log of another party of the charter; its entries come by fold().
     registry::LogNumber add_log(const Origin& origin, const PartyId& party) {
         return registry_.add_log(origin, party);
+    }
+    /// Another party goes on in this log.
+    void name_log(const PartyId& party, std::string vkey) {
+        registry_.name_log(party, std::move(vkey));
     }
     /// Folds what was verified and stored; the records that may be other than before.
     std::vector<registry::Slot> fold(std::vector<Arrived> arrived);

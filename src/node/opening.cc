@@ -5,6 +5,7 @@
 #include "base/encode.h"
 #include "node/genesis.h"
 #include "node/node.h"
+#include "node/succession.h"
 #include "node/terms.h"
 #include "statement/adoption.h"
 #include "tlog/merkle.h"
@@ -24,6 +25,15 @@ std::string row_name(const StoredEntry& row) { return "entry " + std::to_string(
 Result<PartyId> party_of(const statement::Charter& charter, const std::string& vkey) {
     for (const statement::CharterParty& party : charter.parties) {
         if (party.log == vkey) return party.id;
+    }
+    for (const statement::CharterParty& party : charter.parties) {
+        const Origin named{vkey.substr(0, vkey.find('+'))};
+        if (statement::log_number(charter, party.id, named) == 0) continue;
+        return fail(Errc::unknown_key,
+                    "the signer's key is that of " + named.v + ", and " + party.id.v +
+                        " goes on in " + charter.origin(party.id).v +
+                        "; put the signer of that log back, or if entente key rotate log did not "
+                        "end, give the same command again");
     }
     return fail(Errc::unknown_key, "the signer's key " + vkey + " is no party's in charter " +
                                        charter.id + "; signer and charter are of two exchanges");
@@ -87,7 +97,7 @@ Opening::Opening(Store& store, Signer& signer, Chain chain, tlog::SignedCheckpoi
 
 Result<Opening> Opening::begin(Store& store, Signer& signer, std::string_view charter_file,
                                bool may_sign) {
-    TRY(chain, read_chain(charter_file, [&](const Hash& hash) { return store.document(hash); }));
+    TRY(chain, read_newest(store, charter_file));
     const statement::Charter& charter = chain.charter;
     TRY(vkey_text, signer.vkey());
     TRY(key, tlog::VerifierKey::parse(vkey_text));
@@ -111,7 +121,7 @@ Result<Opening> Opening::begin(Store& store, Signer& signer, std::string_view ch
     chain.charter.terms = std::move(terms);
     Opening opening(store, signer, std::move(chain), std::move(*head), stored->epoch,
                     std::move(key));
-    TRY(lost, read_lost(store));
+    TRY(lost, read_lost(store, own_row(opening.number(), lost_bodies_name)));
     opening.lost_ = std::move(lost);
     TRYV(opening.recover(*stored, may_sign));
     return opening;

@@ -76,8 +76,10 @@ std::vector<LogToPack> logs_for(const Exchange& exchange, const PartyId& to, boo
         out.push_back({origin, size, whole ? TreeSize{0} : exchange.stored_by(to, origin)});
     };
     add(exchange.node().origin(), exchange.node().log().size());
-    for (const auto& peer : exchange.peers()) {
-        if (peer->id != to && peer->mirror.size().v > 0) add(peer->origin, peer->mirror.size());
+    for (const auto* peers : {&exchange.peers(), &exchange.former()}) {
+        for (const auto& peer : *peers) {
+            if (peer->id != to && peer->mirror.size().v > 0) add(peer->origin, peer->mirror.size());
+        }
     }
     return out;
 }
@@ -147,7 +149,7 @@ Result<void> pack_charters(const Exchange& exchange, const PartyId& to, Parts& p
 Result<void> pack_releases(const Exchange& exchange, const Peer& to, bool whole, Parts& parts,
                            Packed& out) {
     std::uint64_t after = 0;
-    if (!whole && to.explained) after = to.explained->content.acknowledged.size.v;
+    if (!whole) after = to.acknowledged().v;
     while (true) {
         const std::string path = releases_path + std::to_string(after);
         TRY(answer, exchange.answer(to.id, path));
@@ -178,7 +180,7 @@ Result<Bytes> find(const seal::PackAnswers& answers, const std::string& path) {
         }
         if (best != nullptr) return *best;
     }
-    if (path.starts_with(charter_version_path)) {
+    if (path.starts_with(charter_version_path) || path == successors_path) {
         return fail(Errc::not_found, "the pack has no " + path);
     }
     return fail(Errc::unavailable, "the pack has no " + path +
@@ -186,10 +188,31 @@ Result<Bytes> find(const seal::PackAnswers& answers, const std::string& path) {
                                        "or ask for a whole one (pack --whole)");
 }
 
-std::pair<std::uint64_t, std::uint64_t> held(const Exchange& exchange, const PartyId& from) {
+struct HeldNow {
     std::uint64_t entries = 0;
-    for (const auto& peer : exchange.peers()) entries += peer->mirror.size().v;
-    return {entries, exchange.peer(from)->received.size().v};
+    std::uint64_t releases = 0;
+    std::size_t successions = 0;
+    bool operator==(const HeldNow&) const = default;
+};
+
+HeldNow held(const Exchange& exchange, const PartyId& from) {
+    HeldNow out;
+    for (const auto* peers : {&exchange.peers(), &exchange.former()}) {
+        for (const auto& peer : *peers) {
+            out.entries += peer->mirror.size().v;
+            if (peer->id == from) out.releases += peer->received.size().v;
+        }
+    }
+    out.successions = exchange.successions().size();
+    return out;
+}
+
+/// The logs that parties go on in: without it a log that the other side has not heard of is
+/// nobody's.
+Result<void> pack_successors(const Exchange& exchange, const PartyId& to, Parts& parts) {
+    if (exchange.successions().empty()) return {};
+    TRY(answer, exchange.answer(to, successors_path));
+    return parts.add_to_each(successors_path, answer);
 }
 
 Result<const statement::CharterParty*> maker_of(const Exchange& exchange,
@@ -225,6 +248,7 @@ Result<Packed> pack(const Exchange& exchange, const PartyId& to, std::uint64_t p
     Packed out;
     TRY(heads, exchange.answer(to, heads_path));
     TRYV(parts.add_to_each(heads_path, heads));
+    TRYV(pack_successors(exchange, to, parts));
     TRYV(pack_charters(exchange, to, parts));
     TRYV(pack_logs(exchange, to, logs_for(exchange, to, whole), parts, out));
     TRYV(pack_releases(exchange, *peer, whole, parts, out));
@@ -251,6 +275,7 @@ Result<Packed> pack_own(const Exchange& exchange, const HandOver& wish, Instant 
     Packed out;
     TRY(heads, own_heads(exchange, wish.to));
     TRYV(parts.add_to_each(heads_path, heads));
+    TRYV(pack_successors(exchange, wish.to, parts));
     TRYV(pack_charters(exchange, wish.to, parts));
     TRYV(pack_logs(exchange, wish.to, {{origin, size, since}}, parts, out));
     TRYV(pack_releases(exchange, *peer, false, parts, out));
@@ -312,8 +337,8 @@ Result<Unpacked> unpack(Exchange& exchange, BytesView bytes, Instant now) {
     }
     out.trouble = follow.trouble();
     const auto after = held(exchange, from);
-    out.entries = after.first - before.first;
-    out.releases = after.second - before.second;
+    out.entries = after.entries - before.entries;
+    out.releases = after.releases - before.releases;
     return out;
 }
 

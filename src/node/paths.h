@@ -19,6 +19,8 @@ inline const std::string packs_path = "/peer/v1/packs";
 inline const std::string packs_from_path = "/peer/v1/packs?from=";
 inline const std::string charter_path = "/peer/v1/charter";
 inline const std::string charter_version_path = "/peer/v1/charter?version=";
+/// Key entries by which parties go on in other logs (succession.h).
+inline const std::string successors_path = "/peer/v1/successors";
 inline const std::string releases_path = "/peer/v1/releases?after=";
 
 /// Of the asker's own releases to this node.

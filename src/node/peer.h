@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a node knows of one other party: the copy of its log, the lists of releases in both
 // directions, its newest beat and what its slot for us says, and what it did wrong. Plain state;
-// the exchange changes it.
+// the exchange changes it. A log that the party kept before is a Peer of its own, with the copy,
+// the list of what was released in it and what that log did; what lies between the party and us is
+// with the log in force. So is one of our own that we kept before: we follow it as the others do.
 #pragma once
 
 #include <deque>
@@ -88,9 +90,13 @@ struct Branch {
 struct Peer {
     /// Errors name the key of the charter that is none.
     static Result<std::unique_ptr<Peer>> make(const statement::CharterParty& party);
+    /// The party goes on in this log: what lies between it and us comes along, the rest stays with
+    /// `before`.
+    void go_on_from(Peer& before);
 
     PartyId id;
     Origin origin;
+    std::uint32_t number = 1;  // of this log among the party's (PROTOCOL 8)
     tlog::CosignerKey witness_key;
     tlog::CosignerKey mirror_key;
     SealingKey sealing;
@@ -98,6 +104,8 @@ struct Peer {
 
     registry::LogNumber log = 0;
     mirror::Mirror mirror;
+    /// Of a log that its root ended: what is behind that head relaxes nothing (PROTOCOL 25).
+    std::optional<statement::LogHead> last;
     std::optional<TreeSize> newest_seen;  // of a head that it signed, held or not
     HeadBook heads;
     mirror::Cosigned cosigned;  // who mirrors its log, since when
@@ -106,7 +114,8 @@ struct Peer {
     bool fork_said = false;  // in our own log
     std::optional<Branch> branch;
 
-    tlog::Tree given;  // what we released to it
+    tlog::Tree given;                      // what we released to it
+    std::vector<tlog::Tree> given_before;  // in logs of ours before this one
     std::map<RecordId, Slots> given_slots;
     /// Sizes of `given` since the start and when they came about, for what is due soon.
     std::deque<std::pair<TreeSize, Instant>> given_at;
@@ -144,14 +153,21 @@ struct Peer {
     std::vector<Misdeed> misdeeds;  // the newest misdeeds_max
     static constexpr std::size_t misdeeds_max = 100;
 
-    /// When release number `number` was told to it, if that was not long ago.
-    std::optional<Instant> told_at(std::uint64_t number) const {
+    /// When this release was told to it, if that was not long ago.
+    std::optional<Instant> told_at(std::uint64_t release) const {
         for (const auto& [size, at] : given_at) {
-            if (size.v > number) return at;
+            if (size.v > release) return at;
         }
         return std::nullopt;
     }
     static constexpr Duration given_at_kept = std::chrono::hours(48);
+    /// Whether this was once the list that we release to it: in this log, or in one before.
+    bool was_given(const seal::ListHead& list) const;
+    /// Whether it may be one that we released in a log before this one: of such a log others may
+    /// know more than we do.
+    bool may_be_before(const seal::ListHead& list) const;
+    /// How much of the list in this log the party is known to hold.
+    TreeSize acknowledged() const;
     /// What our next beat acknowledges to it.
     seal::ListHead owed() const { return {received.size(), received.root()}; }
     /// Whether its newest beat's slot is one that we can explain, and we hold all it speaks of.

@@ -26,6 +26,7 @@ class Lied {
         }
         follow_.emplace(fr().exchange(), ru_id, std::chrono::seconds(10));
     }
+    const Founders& founders() const { return founders_; }
     Party& fr() { return *parties_[0]; }
     Party& ru() { return *parties_[1]; }
     Party& msf() { return *parties_[2]; }
@@ -95,9 +96,10 @@ class Lied {
         }
     }
     /// What fr's `peer status` says of a party: every code, with words to each.
-    std::set<std::string> named(const PartyId& party) {
+    std::set<std::string> named(const PartyId& party) { return named(fr(), party); }
+    std::set<std::string> named(Party& at, const PartyId& party) const {
         std::set<std::string> out;
-        for (const auto& status : fr().exchange().status(now)) {
+        for (const auto& status : at.exchange().status(now)) {
             if (status.party != party) continue;
             for (const auto& one : status.misdeeds) {
                 EXPECT_GT(one.text.size(), 10u) << one.code;

@@ -2,7 +2,10 @@
 #include "sim/party.h"
 
 #include "base/assert.h"
+#include "node/exchange_state.h"
+#include "node/restate.h"
 #include "seal/commitment.h"
+#include "statement/vkey.h"
 #include "tlog/merkle.h"
 
 namespace entente::sim {
@@ -40,8 +43,8 @@ Party::Party(const Founders& founders, std::size_t number, std::uint64_t seed)
 
 node::Author Party::author() const {
     const statement::Charter& charter = standing_.node->charter();
-    return {{founder_.log.verifier().name}, charter.id, &charter.terms, &vault_,
-            &founder_.officers.front(),     nullptr};
+    return {standing_.node->origin(),   charter.id, &charter.terms, &vault_,
+            &founder_.officers.front(), nullptr};
 }
 
 void Party::stop() {
@@ -68,6 +71,31 @@ Result<void> Party::stand_on(const Party& other) {
     signer_ = other.signer_;
     cosigned_ = other.cosigned_;
     return start();
+}
+
+Result<void> Party::rotate(Instant now, bool forgets) {
+    stop();
+    if (forgets) cosigned_ = {};
+    TRY(chain, node::read_newest(store_, charter_file_));
+    const Origin before = chain.charter.origin(id());
+    TRY(origin, node::next_log(chain.charter, id()));
+    TRY(key, tlog::LogKey::generate(origin.v, rng_.bytes()));
+    TRY(vkey, statement::parse_vkey(key.verifier().text()));
+    TRY(next, node::succeed(store_, chain, id(), vkey.key, founder_.root));
+    store::MemorySigner signer(key);
+    if (forgets) next.additions.local.emplace_back(node::cosigned_unknown_name, "1\n");
+    TRYV(node::Node::create(store_, signer, charter_file_, next.entries, next.additions));
+    signer_ = signer;
+    TRYV(start());
+    const registry::Snapshot snapshot = node().snapshot();
+    for (const auto& log : snapshot.logs()) {
+        if (log->origin != before) continue;
+        TRY(drafts, node::restatements({snapshot, log->number, true}, snapshot, "root", now));
+        for (const node::Draft& draft : drafts) {
+            TRYV(say(draft, {}, exchange().audience_of(*draft.was), now));
+        }
+    }
+    return {};
 }
 
 Result<void> Party::adopt(const std::string& charter_file, Instant now) {

@@ -59,6 +59,9 @@ class Party {
     /// Starts on copies of everything that another node of this party has and remembers.
     Result<void> stand_on(const Party& other);
 
+    /// Goes on in a successor log, as `entente key rotate log` does: nothing of the signer before
+    /// is needed. `forgets`: what it cosigned is lost with it.
+    Result<void> rotate(Instant now, bool forgets = false);
     /// Goes on under the next version of the charter, as `entente charter adopt` does.
     Result<void> adopt(const std::string& charter_file, Instant now);
 
