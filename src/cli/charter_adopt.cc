@@ -27,14 +27,21 @@ struct Checked {
     node::Chain chain;
     std::vector<Bytes> files;
     const statement::CharterParty* card = nullptr;  // within chain
+    std::string vkey{};                             // of the log that this party keeps
 };
 
 Result<void> check_card(const DataDir& dir, Checked& checked) {
     const statement::Charter& charter = checked.chain.charter;
     TRY(signer, store::open_file_signer(dir.signer()));
     TRY(vkey, signer->vkey());
+    checked.vkey = vkey;
     for (const statement::CharterParty& party : charter.parties) {
-        if (party.log == vkey) checked.card = &party;
+        // Of who goes on in a successor log it may name the one before (PROTOCOL 25).
+        const Origin log{vkey.substr(0, vkey.find('+'))};
+        if (statement::log_number(charter, party.id, log) != 0) checked.card = &party;
+    }
+    if (checked.card != nullptr && charter.solo && checked.card->log != vkey) {
+        checked.card = nullptr;
     }
     if (checked.card == nullptr) {
         return fail(Errc::refused,
@@ -78,9 +85,9 @@ Result<void> put_in_place(const DataDir& dir, const Checked& checked) {
     const statement::Charter& charter = checked.chain.charter;
     if (!charter.solo) {
         TRYV(install_role_keys(dir, *checked.card));
-        TRYV(store::write_atomically(
-            files, dir.card(),
-            statement::format_card({charter.id, charter.exercise, *checked.card})));
+        statement::Card card{charter.id, charter.exercise, *checked.card};
+        card.party.log = checked.vkey;
+        TRYV(store::write_atomically(files, dir.card(), statement::format_card(card)));
     }
     return store::write_atomically(files, dir.charter(), checked.files.back());
 }

@@ -17,6 +17,7 @@
 #include "cli/scrub_peers.h"
 #include "formats/json_out.h"
 #include "node/genesis.h"
+#include "node/succession.h"
 #include "seal/release.h"
 #include "store/file_cosign_state.h"
 #include "store/file_signer.h"
@@ -65,6 +66,8 @@ class Scrub {
     void open_sources();
     void open_peers();
     void read_documents(store::RawRows& rows);
+    std::string own_row(const char* name) const;
+    void read_successions(store::RawRows& rows);
     void read_logs(store::RawRows& rows);
     void read_releases(store::RawRows& rows);
     void read_cosigned();
@@ -76,7 +79,6 @@ class Scrub {
     Bytes charter_file_;
     std::vector<tlog::VerifierKey> keys_;
     Origin own_;
-    std::string own_vkey_;
     std::optional<node::SignedHead> signed_last_;
     std::unique_ptr<seal::Vault> vault_;
     std::vector<Source> sources_;
@@ -113,7 +115,6 @@ void Scrub::read_signer() {
                           : Result<tlog::VerifierKey>(tl::unexpected(vkey.error()));
     if (!key) return findings_.add("signer/", key.error().detail);
     own_.v = key->name;
-    own_vkey_ = *vkey;
     bool known = false;
     for (const tlog::VerifierKey& one : keys_) known |= one.name == key->name;
     if (!known) keys_.push_back(*key);
@@ -161,7 +162,7 @@ void Scrub::open_peers() {
     const statement::CharterParty* self = nullptr;
     if (charter_) {
         for (const statement::CharterParty& party : charter_->parties) {
-            if (party.log == own_vkey_) self = &party;
+            if (statement::log_number(*charter_, party.id, own_) != 0) self = &party;
         }
     }
     if (self == nullptr) {
@@ -195,7 +196,39 @@ void Scrub::read_documents(store::RawRows& rows) {
     });
 }
 
+/// The name of a row that belongs to the log in force.
+std::string Scrub::own_row(const char* name) const {
+    std::uint32_t number = 1;
+    if (charter_) {
+        for (const statement::CharterParty& party : charter_->parties) {
+            number = std::max(number, statement::log_number(*charter_, party.id, own_));
+        }
+    }
+    return node::own_row(number, name);
+}
+
+/// Logs in which parties go on, by key entries that their roots signed.
+void Scrub::read_successions(store::RawRows& rows) {
+    if (!charter_) return;
+    for (const statement::CharterParty& party : charter_->parties) {
+        for (std::uint32_t number = 2; number <= node::log_number_max; ++number) {
+            const std::string name = node::succession_row(party.id, number);
+            const auto row = rows.local(name);
+            if (!row) continue;
+            const auto said = statement::read_succession(*row, *charter_);
+            const auto key = said ? tlog::VerifierKey::parse(statement::vkey_of(*charter_, *said))
+                                  : Result<tlog::VerifierKey>(tl::unexpected(said.error()));
+            if (key) {
+                keys_.push_back(*key);
+            } else {
+                findings_.remark(name + " was not read: " + key.error().detail);
+            }
+        }
+    }
+}
+
 void Scrub::read_logs(store::RawRows& rows) {
+    read_successions(rows);
     std::map<Origin, store::RawHead> heads;
     for (store::RawHead& head : rows.heads()) heads[head.head.origin] = std::move(head);
     std::set<Origin> origins;
@@ -210,9 +243,11 @@ void Scrub::read_logs(store::RawRows& rows) {
         if (const auto head = heads.find(origin); head != heads.end()) facts.head = head->second;
         if (facts.own) {
             // Lost is what is lost: a list that cannot be read makes every one of them a finding.
-            if (const auto row = rows.local(node::lost_bodies_name)) {
+            if (const auto row = rows.local(own_row(node::lost_bodies_name))) {
                 facts.lost = node::parse_lost(*row).value_or(node::LostBodies());
             }
+            facts.lost_lists_row = own_row(node::lost_lists_name);
+            facts.lost_bodies_row = own_row(node::lost_bodies_name);
             facts.signed_last = signed_last_;
             facts.extend = args_.from_peers;
         }

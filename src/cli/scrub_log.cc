@@ -97,8 +97,11 @@ void LogScrub::read_note() {
     }
 }
 
-/// Beside a copy lies the head that it was verified under, and the proof from what is held to it.
+/// Beside a copy lies the head that it was verified under, and the proof from what is held to it;
+/// beside a log that this party kept before, while nothing of it came from others, its head alone.
 Result<tlog::SignedCheckpoint> LogScrub::read_standing(const node::StoredHead& stored) const {
+    auto alone = tlog::open_checkpoint(stored.note, facts_.origin, *facts_.key);
+    if (alone && alone->checkpoint.size == stored.size) return alone;
     TRY(standing, mirror::Standing::parse(stored.note));
     TRY(head, tlog::open_checkpoint(tlog::format_note(standing.head), facts_.origin, *facts_.key));
     const tlog::Consistency claim{standing.size, stored.root, head.checkpoint.size,
@@ -333,8 +336,8 @@ bool LogScrub::extend_from(const Source& source) {
     node::LostBodies lost = facts_.lost;
     lost.push_back({{begin}, {end}});
     repairs.heads.push_back({facts_.origin, {end}, tree.root(), source.head.bytes(), 1});
-    repairs.local.emplace_back(node::lost_bodies_name, node::format_lost(lost));
-    repairs.local.emplace_back(node::lost_lists_name, "1\n");
+    repairs.local.emplace_back(facts_.lost_bodies_row, node::format_lost(lost));
+    repairs.local.emplace_back(facts_.lost_lists_row, "1\n");
     const auto written = rows_.repair(repairs);
     findings_.add(log(), fmt::format("it ended before its entries {} to {}", begin, end - 1),
                   written ? source.name : std::string());

@@ -71,7 +71,8 @@ struct LogFacts {
     std::optional<node::SignedHead> signed_last;   // own: by the signer's memory
     std::function<std::vector<Source>()> sources;  // asked for once, if something is to be mended
     bool extend = false;  // own: entries that the sources hold beyond the stored head are fetched
-    node::LostBodies lost{};  // own: known to have no bodies here
+    node::LostBodies lost{};                          // own: known to have no bodies here
+    std::string lost_bodies_row{}, lost_lists_row{};  // own: where that is noted
 };
 
 struct LogRead {

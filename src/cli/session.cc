@@ -173,7 +173,7 @@ Result<Session> Session::open_with(const DataDir& dir, const Bytes& charter_file
     const bool waits = options.may_wait && node.waits_for_peers();
     if (write && !waits && !node.halted().empty()) return fail(Errc::unavailable, node.halted());
     session.node_ = std::make_unique<node::Node>(std::move(node));
-    TRYV(session.open_exchange(dir, write));
+    TRYV(session.open_exchange(dir, signs, write));
     return session;
 }
 

@@ -59,7 +59,8 @@ class Session {
 
   private:
     Session() = default;
-    Result<void> open_exchange(const DataDir& dir, bool write);
+    /// `signer`: its directory, beside which what was cosigned is remembered.
+    Result<void> open_exchange(const DataDir& dir, const std::string& signer, bool write);
     static Result<Session> open_with(const DataDir& dir, const Bytes& charter_file,
                                      const OpenOptions& options);
 

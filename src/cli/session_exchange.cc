@@ -33,9 +33,10 @@ Result<std::unique_ptr<node::ExchangeKeys>> read_exchange_keys(const DataDir& di
 /// What was cosigned is made empty only by who holds nothing of the others yet, or cosigns nothing
 /// until its peers have told: a node that has copies of their logs has cosigned them, and without
 /// its memory it could contradict itself.
-Result<std::unique_ptr<node::CosignState>> open_cosigned(const DataDir& dir, node::Store& store,
+Result<std::unique_ptr<node::CosignState>> open_cosigned(const std::string& signer,
+                                                         node::Store& store,
                                                          const node::Node& node) {
-    const std::string path = dir.signer() + "/cosigned";
+    const std::string path = signer + "/cosigned";
     auto state = store::open_file_cosign_state(path);
     if (state || state.error().code != Errc::not_found) return state;
     TRY(origins, store.origins());
@@ -52,13 +53,13 @@ Result<std::unique_ptr<node::CosignState>> open_cosigned(const DataDir& dir, nod
 
 }  // namespace
 
-Result<void> Session::open_exchange(const DataDir& dir, bool write) {
+Result<void> Session::open_exchange(const DataDir& dir, const std::string& signer, bool write) {
     const statement::Charter& charter = node_->charter();
     cosigned_ = std::make_unique<store::MemoryCosignState>();  // who only reads cosigns nothing
     if (write && charter.parties.size() > 1) {
         TRY(keys, read_exchange_keys(dir, charter, node_->snapshot().party()));
         keys_ = std::move(keys);
-        TRY(cosigned, open_cosigned(dir, *store_, *node_));
+        TRY(cosigned, open_cosigned(signer, *store_, *node_));
         cosigned_ = std::move(cosigned);
     }
     TRY(exchange,

@@ -15,15 +15,18 @@ constexpr std::size_t batch_max = 4096;
 Result<std::size_t> state_anew(Session& session, std::vector<node::Draft> drafts, Instant moment) {
     std::set<RecordId> records;
     std::vector<Session::Said> batch;
+    std::vector<node::Audience> audiences;
     const auto log = [&]() -> Result<void> {
         if (batch.empty()) return {};
         TRY(composed, session.compose(batch, moment));
-        TRYV(session.exchange().log({std::move(composed), {}, {}}, {}, moment));
+        TRYV(session.exchange().log({std::move(composed), {}, {}}, audiences, moment));
         batch.clear();
+        audiences.clear();
         return {};
     };
     for (node::Draft& draft : drafts) {
         if (records.insert(*draft.was).second && batch.size() >= batch_max) TRYV(log());
+        audiences.push_back(session.exchange().audience_of(*draft.was));
         batch.push_back({std::move(draft), nullptr});
     }
     TRYV(log());

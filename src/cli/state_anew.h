@@ -7,8 +7,9 @@
 
 namespace entente::cli {
 
-/// Logs them in batches; those of one record are never apart, so that after a crash a record is
-/// stated anew wholly or not at all. How many records.
+/// Logs them in batches, each released to whoever has the record that it states anew; those of one
+/// record are never apart, so that after a crash a record is stated anew wholly or not at all. How
+/// many records.
 Result<std::size_t> state_anew(Session& session, std::vector<node::Draft> drafts, Instant moment);
 
 /// The log's last entry; `next` is where the party goes on, or empty.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// That of a party alone; among others: successor_joint.cc.
 // Order: new key -> next version of the charter, signed by the root -> the successor's first
 // entries -> what is in force stated anew in it -> the log before ends, where it can still be
 // signed -> signer/ moves aside, the new one into its place -> charter.toml. Until the last of
@@ -9,14 +10,11 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "base/encode.h"
 #include "base/limits.h"
 #include "cli/charter_files.h"
 #include "cli/state_anew.h"
-#include "node/restate.h"
-#include "statement/key_ring.h"
+#include "node/succession.h"
 #include "store/file_signer.h"
 #include "store/files.h"
 #include "store/sqlite_store.h"
@@ -27,6 +25,8 @@ namespace {
 using statement::Charter;
 using statement::CharterParty;
 
+Origin log_of(const std::string& vkey) { return {vkey.substr(0, vkey.find('+'))}; }
+
 /// The version in force and the one that names the successor.
 struct Step {
     Bytes file;
@@ -36,14 +36,10 @@ struct Step {
     Hash next_hash;
     const CharterParty& party() const { return charter.parties.front(); }
     Origin origin() const { return charter.origin(party().id); }
-    Origin next() const { return {key.substr(0, key.find('+'))}; }
+    Origin next() const { return log_of(key); }
     std::uint32_t number() const { return number_of(origin()); }
     std::uint32_t number_of(const Origin& log) const {
-        const std::string base = charter.base_name(party().id) + "/";
-        std::uint32_t out = 1;
-        if (!log.v.starts_with(base)) return out;
-        (void)std::from_chars(log.v.data() + base.size(), log.v.data() + log.v.size(), out);
-        return out;
+        return statement::log_number(charter, party().id, log);
     }
 };
 
@@ -66,7 +62,7 @@ Result<std::string> successor_key(const DataDir& dir, const Step& step) {
     if (here) {
         const auto vkey = vkey_in(dir.signer());
         // Only charter.toml is missing.
-        if (vkey && *vkey != stated && step.number_of({*vkey}) > step.number()) return *vkey;
+        if (vkey && *vkey != stated && step.number_of(log_of(*vkey)) > step.number()) return *vkey;
     } else if (!waits) {
         // Lost as a whole: nothing is signed with it, and what stands in its log can be read.
         TRYV(store::create_keyless_signer(dir.signer(), stated));
@@ -86,14 +82,6 @@ Result<Step> begin(const DataDir& dir, const SecretKey& root) {
     TRY(charter, statement::parse_charter(file));
     out.file = std::move(file);
     out.charter = std::move(charter);
-    if (!out.charter.solo) {
-        return fail(
-            Errc::refused,
-            "a party among others cannot go on in a successor log by this version: its peers "
-            "do not follow two logs of one party yet. What it protects stays with them; let "
-            "the next version of the charter name it anew, by another id, and state it "
-            "there");
-    }
     if (Bytes(root.public_key().view()) != out.party().root) {
         return fail(Errc::refused,
                     "this is not the root key that the charter names for " + out.party().id.v);
@@ -114,59 +102,17 @@ Result<Step> begin(const DataDir& dir, const SecretKey& root) {
     return out;
 }
 
-/// The officers that speak at the end of the log before get their right in the successor.
-Result<std::vector<Bytes>> officer_entries(node::Store& store, const Step& step,
-                                           const SecretKey& root) {
-    const Origin origin = step.origin();
-    TRY(head, store.head(origin));
-    if (!head) return fail(Errc::not_found, "the store holds nothing of " + origin.v);
-    statement::KeyRing ring(step.charter, step.party().id);
-    TRYV(store.scan(origin, {0}, {head->size.v}, [&](node::StoredEntry&& row) -> Result<void> {
-        const auto entry = statement::decode_entry(row.entry);
-        const auto* open = entry ? std::get_if<statement::OpenEntry>(&*entry) : nullptr;
-        if (open != nullptr) ring.apply(row.index, *open);
-        return {};
-    }));
-    std::vector<Bytes> out;
-    for (const statement::HeldKey& held : ring.keys()) {
-        const bool speaks = held.role == statement::key_role::officer &&
-                            (!held.until || held.until->v > head->size.v);
-        if (!speaks) continue;
-        out.push_back(statement::encode_entry(statement::make_key_entry(
-            {held.role, held.key, 0, false, held.name, {}}, step.next(), root)));
-    }
-    return out;
-}
-
 /// Its first entries, if it has none yet.
 Result<void> begin_log(const DataDir& dir, const Step& step, const SecretKey& root) {
     TRY(store, store::open_sqlite(dir.database(), store::OpenMode::read_write));
     TRYV(store->put_document(step.next_hash, step.next_file));
     TRY(there, store->head(step.next()));
     if (there) return {};
-    TRY(keys, officer_entries(*store, step, root));
+    TRY(keys, node::officers_anew(*store, step.charter, step.party().id, step.next(), root));
     TRY(charter, statement::parse_charter(step.next_file));
     TRY(entries, node::founding_entries(charter, step.next_hash, step.party().id, keys));
     TRY(signer, store::open_file_signer(dir.next_signer()));
     return node::Node::create(*store, *signer, step.next_file, entries);
-}
-
-Result<std::size_t> state_all_anew(const KeyArgs& args, const DataDir& dir, const Step& step) {
-    OpenOptions options{Access::write, false, {}};
-    options.charter = step.next_file;
-    options.signer = dir.next_signer();
-    TRY(session, Session::open(args.common, options));
-    const registry::Snapshot snapshot = session.node().snapshot();
-    const std::string actor = args.common.actor.empty() ? login_name() : args.common.actor;
-    const Instant moment = now();
-    std::size_t out = 0;
-    for (const auto& log : snapshot.logs()) {
-        if (log->origin != step.origin()) continue;
-        TRY(drafts, node::restatements({snapshot, log->number, true}, snapshot, actor, moment));
-        TRY(count, state_anew(session, std::move(drafts), moment));
-        out += count;
-    }
-    return out;
 }
 
 /// Whether the log before could be given a last entry; where it cannot be signed, it just stops.
@@ -199,13 +145,16 @@ Result<std::string> rotate_log(const KeyArgs& args) {
     const DataDir dir{args.common.data};
     TRY(secret, read_key(args.root_file, "root"));
     const SecretKey root = SecretKey::from_seed(secret);
+    TRY(file, read_charter_file(dir.charter()));
+    TRY(charter, statement::parse_charter(file));
+    if (!charter.solo) return rotate_among_others(args, file, root);
     TRY(step, begin(dir, root));
     TRY(waits, is_there(dir.next_signer()));
     std::size_t count = 0;
     bool ended = true;
     if (waits) {
         TRYV(begin_log(dir, step, root));
-        TRY(stated, state_all_anew(args, dir, step));
+        TRY(stated, state_anew_from(args, step.origin(), step.next_file));
         count = stated;
         ended = end_before(args, step);
     }
