@@ -109,8 +109,24 @@ class Gatherer {
         return out;
     }
 
+    /// The log that has this entry: the one that is stated, or one that its party kept before.
+    std::optional<Origin> log_with(const Origin& stated, const registry::Position& at) const {
+        const auto has = [&](const GatherLog& one) {
+            return at.index.v < one.size().v && one.tree().leaf(at.index) == at.leaf;
+        };
+        const auto first = logs_.find(stated);
+        if (first != logs_.end() && has(first->second)) return stated;
+        for (const auto& [origin, one] : logs_) {
+            if (has(one)) return origin;
+        }
+        return std::nullopt;
+    }
+
     /// An entry with what of it may be shown; the exact body opens the coarse one.
-    Result<void> show(const Origin& origin, const registry::Position& position, Tier most) {
+    Result<void> show(const Origin& stated, const registry::Position& position, Tier most) {
+        const auto found = log_with(stated, position);
+        if (!found) return {};
+        const Origin& origin = *found;
         if (log(origin).wants(position.index)) return {};
         TRY(opened, open(origin, position));
         log(origin).want(position.index, true);
