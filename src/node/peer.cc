@@ -102,6 +102,7 @@ void Peer::go_on_from(Peer& before) {
     adopted = before.adopted;
     adopted_hash = before.adopted_hash;
     bad_charter = before.bad_charter;
+    rival = before.rival;
     misdeeds = std::move(before.misdeeds);
 }
 
