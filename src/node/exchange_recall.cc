@@ -203,6 +203,11 @@ Result<Exchange::Recalled> Exchange::judge(const Peer& peer, const statement::Re
         out.outcome.reason = std::move(reason);
         return out;
     };
+    // A parcel that came after the recall had been made brought none of it: there is nothing to
+    // keep.
+    const auto closed = peer.closed.find(version.position.index);
+    const Slots shut = closed == peer.closed.end() ? Slots{0} : closed->second;
+    if (((version.opened | shut) & out.slots) == 0) return out;
     const registry::LogState& log = node_.snapshot().log(peer.log);
     const bool protects = !version.places.empty() && log.end_of(version) > now;
     const bool keeps_area = (out.slots & coarse_slot) == 0 && (version.opened & coarse_slot) != 0;

@@ -202,6 +202,22 @@ TEST(Recall, WhatWasNotFetchedYetIsNotSentAnyMore) {
     told.restart();
 }
 
+/// Who refuses keeps what it has, and does not say that it keeps what never came.
+TEST(Recall, WhatNeverCameIsNotRefused) {
+    Told told(false);
+    ASSERT_TRUE(told.recall(true));
+    told.fr_is_away = false;
+    told.rounds(1);
+    ASSERT_TRUE(told.fr().exchange().hold(told.id, node::Hold{"refusal", "our people are there"}));
+    told.rounds(3);
+    EXPECT_EQ(told.outcome(), "purged ");
+    const auto shown = told.msf().exchange().shown_to(fr_id);
+    ASSERT_TRUE(shown);
+    const registry::Snapshot& all = told.msf().node().snapshot();
+    const Hash leaf = all.at(*all.find(told.id)).versions.front().position.leaf;
+    EXPECT_EQ(shown->bodies.at(leaf) & node::slots_of(Tier::exact), node::slots_of(Tier::head));
+}
+
 TEST(Recall, WhatIsReleasedAgainIsReadAgain) {
     for (const bool held : {false, true}) {
         Told told;
