@@ -118,6 +118,32 @@ TEST(Joint, PurgeMarksComeInAnyOrder) {
     EXPECT_EQ(hashes.size(), 1u);
 }
 
+/// The same of an area that was taken back before it came: whether its head had come first, and
+/// whether the register was made anew since, is no matter.
+TEST(Joint, AnAreaTakenBackBeforeItCameIsNowhereInAnyOrder) {
+    std::set<Hash> hashes;
+    std::vector<int> order = {0, 1, 2, 3};
+    do {
+        Exchange e;
+        const Made add = e.fr().make({.act = act::add});
+        for (const int step : order) {
+            if (step == 0 || step == 1) e.hear(add, head);
+            if (step >= 2) {
+                Understood u = add.open(head);
+                u.closed = step == 2 ? 4 : 6;
+                e.registry().apply(e.log(), u);
+            }
+            if (order[0] % 2 == 0) e.settled();
+        }
+        EXPECT_EQ(e.settled().unplaced(), 0u);
+        hashes.insert(e.settled().hash());
+        e.registry().reopen(e.log(), add.position.leaf, 6);
+        e.hear(add, head);
+        EXPECT_EQ(e.settled().unplaced(), 1u) << "given again, and not come yet";
+    } while (std::next_permutation(order.begin(), order.end()));
+    EXPECT_EQ(hashes.size(), 1u);
+}
+
 TEST(Joint, WhereTheLastAreaIsPurgedNothingIsLeftOpen) {
     Exchange e;
     const Made add = e.say({.act = act::add});

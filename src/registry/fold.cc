@@ -153,13 +153,18 @@ bool Fold::is_closed(const Version& version) const {
     return closed != closed_.end() && (version.opened & closed->second) != 0;
 }
 
+/// Whoever lets the last area of a version be purged knows that it protects nothing any more; an
+/// area that was taken back before it came is no other case.
+void Fold::shut(Version& version) const {
+    if (version.places.empty() && closed_.contains(version.position.leaf)) version.unplaced = false;
+}
+
 void Fold::close(const Understood& u) {
     if (!log_.own) saw_tag(u.tag, u.position.index);
     std::uint8_t& closed = closed_[u.position.leaf];
     closed = static_cast<std::uint8_t>(closed | u.closed);
     Version version = make_version(u, log_.charter->terms);
-    // Whoever lets the last area of a version be purged knows that it protects nothing any more.
-    if (version.places.empty()) version.unplaced = false;
+    shut(version);
     arrivals_.push_back({u.head->keys.record, u.head->secret, std::move(version)});
 }
 
@@ -184,7 +189,10 @@ void Fold::add(Records& records, const Understood& u, std::vector<Slot>& changed
     if (!log_.own) saw_tag(u.tag, u.position.index);
     Version version = make_version(u, log_.charter->terms);
     if (!log_.own && u.content) look_at_coarse(u, version);
-    if (!closed_.empty() && is_closed(version)) return;  // close() has said what is left of it
+    if (!closed_.empty()) {
+        if (is_closed(version)) return;  // close() has said what is left of it
+        shut(version);
+    }
     if (!in_order(records, u)) {
         arrivals_.push_back({id, u.head->secret, std::move(version)});
         return;

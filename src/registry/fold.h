@@ -76,6 +76,7 @@ class Fold {
 
     bool in_order(const Records& records, const Understood& u) const;
     bool is_closed(const Version& version) const;
+    void shut(Version& version) const;
     Held held(const Record& record, const Version& version) const;
     void step(Record& record, std::size_t i, Slot slot, bool again,
               const std::function<std::size_t()>& records_by_then);

@@ -77,13 +77,20 @@ EntryIndex Fold::merge(Record& record, std::span<Arrival> arrivals) {
         const auto same = std::lower_bound(record.versions.begin(), end, arrival.version, earlier);
         if (same != end && same->position == arrival.version.position &&
             !better(arrival.version, *same)) {
+            if (better(*same, arrival.version) || same->unplaced == arrival.version.unplaced) {
+                continue;
+            }
+            // No more of it is open than before, but what never came was taken back or given again.
+            same->unplaced = arrival.version.unplaced;
+            numbers.insert(arrival.version.number);
             continue;
         }
         numbers.insert(arrival.version.number);
         record.versions.push_back(std::move(arrival.version));
     }
     if (numbers.empty()) return nowhere;
-    // Of one entry the version stays of which most is open.
+    // Of one entry the version stays of which most is open; of two alike the last that came.
+    std::reverse(record.versions.begin() + static_cast<std::ptrdiff_t>(had), record.versions.end());
     std::stable_sort(record.versions.begin(), record.versions.end(),
                      [](const Version& a, const Version& b) {
                          return a.position != b.position ? earlier(a, b) : better(a, b);
