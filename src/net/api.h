@@ -124,6 +124,8 @@ class Api {
     Access& access() { return access_; }
     /// The register's picture as this person may have it.
     Tiles& tiles(const Who& who) { return who.may(Right::list_exact) ? tiles_ : coarse_tiles_; }
+    /// The picture of what another party can see, which is coarse whoever looks: it is another's.
+    ShownTiles& shown_tiles() { return shown_tiles_; }
     Audit& audit() { return audit_; }
     Approvals& approvals() { return approvals_; }
     /// Writes down durably that the request reads these records exactly; what to answer instead if
@@ -151,6 +153,7 @@ class Api {
     Rate rate_;
     Tiles tiles_;
     Tiles coarse_tiles_;
+    ShownTiles shown_tiles_;
     people::MemoryStore no_store_;
     Audit audit_;
     Approvals approvals_;

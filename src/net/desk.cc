@@ -349,12 +349,17 @@ Result<Bytes> Desk::on_exchange(ExchangeJob job) {
 
 Result<std::shared_ptr<const Moment>> Desk::as_seen_by(const PartyId& party) {
     if (!among_others()) return fail(Errc::malformed, "this charter has no other party");
-    {
-        const std::lock_guard lock(mutex_);
-        if (shown_ && shown_of_ == moment_ && shown_->state.as_of.shown_to->party == party) {
-            return shown_;
+    const std::lock_guard lock(shown_mutex_);
+    if (shown_of_ == moment()) {
+        for (const auto& one : shown_) {
+            if (one->state.as_of.shown_to->party == party) return one;
         }
     }
+    return make_seen_by(party);
+}
+
+/// Precondition: shown_mutex_ is held.
+Result<std::shared_ptr<const Moment>> Desk::make_seen_by(const PartyId& party) {
     // Both of one breath: what was given, and the register that it was given of.
     using Taken = std::pair<node::ShownTo, std::shared_ptr<const Moment>>;
     TRY(taken, on_desk<Taken>([this, party]() -> Result<Taken> {
@@ -372,15 +377,15 @@ Result<std::shared_ptr<const Moment>> Desk::as_seen_by(const PartyId& party) {
     check::AsOf as_of = of->state.as_of;
     as_of.sources.clear();
     as_of.shown_to = check::ShownTo{party, shown.given.size, shown.acknowledged};
-    auto out = std::make_shared<const Moment>(
+    if (shown_of_ != of) shown_.clear();
+    shown_of_ = of;
+    shown_.push_front(std::make_shared<const Moment>(
         Moment{{{}, index::Index::build(std::move(items)), std::move(as_of)},
                std::move(view),
                of->vkey,
-               of->halted});
-    const std::lock_guard lock(mutex_);
-    shown_of_ = of;
-    shown_ = out;
-    return out;
+               of->halted}));
+    if (shown_.size() > shown_max) shown_.pop_back();
+    return shown_.front();
 }
 
 void Desk::publish() {

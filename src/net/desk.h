@@ -122,7 +122,9 @@ class Desk {
     Result<Bytes> on_exchange(ExchangeJob job);
 
     /// What another party can see of what was released to it, as of the newest moment: its view and
-    /// index, made on the caller's thread. Errors as node::Exchange::shown_to. Any thread.
+    /// index, made on the caller's thread; who asks meanwhile waits, so that the tiles of a map
+    /// make it once. The same value until the moment changes. Errors as node::Exchange::shown_to.
+    /// Any thread.
     Result<std::shared_ptr<const Moment>> as_seen_by(const PartyId& party);
 
     static constexpr std::size_t queue_max = 10'000;
@@ -147,6 +149,7 @@ class Desk {
     void publish();
     void keep_charters(std::size_t known);
     void tell_changed(const std::vector<view::Slot>& slots);
+    Result<std::shared_ptr<const Moment>> make_seen_by(const PartyId& party);
     void care_for_index(const std::vector<view::Slot>& changed);
     template <class T>
     Result<T> on_desk(std::function<Result<T>()> job);
@@ -155,15 +158,19 @@ class Desk {
     Ports ports_;
     Changes changes_;
 
-    mutable std::mutex mutex_;  // guards the next seven
+    mutable std::mutex mutex_;  // guards the next five
     std::condition_variable work_;
     std::shared_ptr<const Moment> moment_;
     std::deque<Waiting> waiting_;
     std::deque<std::function<void()>> jobs_;
     bool ending_ = false;
-    // The newest view of another party, and the moment that it is of.
+
+    // Views of other parties, all of the moment `shown_of_`. The desk's thread never takes the
+    // mutex.
+    static constexpr std::size_t shown_max = 4;
+    std::mutex shown_mutex_;  // guards the next two
     std::shared_ptr<const Moment> shown_of_;
-    std::shared_ptr<const Moment> shown_;
+    std::deque<std::shared_ptr<const Moment>> shown_;
 
     // Owned by the desk's thread: a merge of the index that runs beside it, and what has changed
     // since it began.

@@ -23,6 +23,20 @@ void classes_member(formats::JsonOut& out, const statement::Charter& charter) {
     });
 }
 
+/// The other parties of the charter: those whose view there is (`as`).
+void others_member(formats::JsonOut& out, const statement::Charter& charter, const PartyId& self) {
+    out.name("others");
+    out.array([&] {
+        for (const statement::CharterParty& one : charter.parties) {
+            if (one.id == self) continue;
+            out.object([&] {
+                out.member("party", one.id.v);
+                out.member("name", one.name);
+            });
+        }
+    });
+}
+
 void basemap_member(formats::JsonOut& out, const Basemap* basemap) {
     out.name("basemap");
     if (basemap == nullptr) return out.null();
@@ -105,6 +119,7 @@ Response about(Api& api, const Call& call) {
         out.member("version", api.options().version);
         out.member("party", moment->view.party().v);
         out.member("name", party != nullptr ? party->name : moment->view.party().v);
+        others_member(out, charter, moment->view.party());
         out.member("origin", moment->state.as_of.origin.v);
         out.member("exercise", charter.exercise);
         out.member("charter", to_base64(moment->state.as_of.charter.view()));

@@ -7,7 +7,7 @@
 namespace entente::net {
 
 Response tile(Api& api, const Call& call) {
-    if (auto known = call.target.only({}); !known) return problem(known.error());
+    if (auto known = call.target.only({"as"}); !known) return problem(known.error());
     constexpr std::string_view ending = ".mvt";
     const auto& [z, x, y] = std::tie(call.parameters[0], call.parameters[1], call.parameters[2]);
     if (!y.ends_with(ending)) {
@@ -17,7 +17,15 @@ Response tile(Api& api, const Call& call) {
         formats::parse_tile(z + "/" + x + "/" + y.substr(0, y.size() - ending.size()));
     if (!address) return problem(address.error());
     Response response;
-    const auto ready = api.tiles(call.who).tile(*address, call.now);
+    std::shared_ptr<const ReadyTile> ready;
+    if (call.target.has("as")) {
+        const auto shown = moment_for(api, call);
+        if (!shown) return problem(shown.error());
+        ready =
+            std::make_shared<const ReadyTile>(api.shown_tiles().tile(*shown, *address, call.now));
+    } else {
+        ready = api.tiles(call.who).tile(*address, call.now);
+    }
     const bool packed = !ready->gzip.empty() && takes_gzip(call.request);
     response.shared = {ready, packed ? &ready->gzip : &ready->bytes};
     if (packed) response.headers.emplace_back("Content-Encoding", "gzip");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/tiles.h"
 
+#include <algorithm>
+
 #include "base/encode.h"
 #include "base/sha256.h"
 #include "net/gzip.h"
@@ -8,12 +10,12 @@
 namespace entente::net {
 namespace {
 
-std::shared_ptr<const ReadyTile> ready(std::string bytes) {
+ReadyTile ready(std::string bytes) {
     ReadyTile out;
     out.etag = '"' + to_base64url(sha256(bytes).view()).substr(0, 22) + '"';
     if (bytes.size() >= gzip_bytes_min) out.gzip = gzip(bytes);
     out.bytes = std::move(bytes);
-    return std::make_shared<const ReadyTile>(std::move(out));
+    return out;
 }
 
 }  // namespace
@@ -62,7 +64,8 @@ std::shared_ptr<const ReadyTile> Tiles::tile(formats::TileAddress address, Insta
             return found->second.tile;
         }
     }
-    auto made = ready(formats::tile(*shown.picture, address, now));
+    auto made =
+        std::make_shared<const ReadyTile>(ready(formats::tile(*shown.picture, address, now)));
     keep(key, shown.entries, now, made);
     return made;
 }
@@ -82,6 +85,27 @@ void Tiles::keep(const Key& key, std::uint64_t entries, Instant now,
     while (kept_bytes_ > cache_bytes_max || kept_.size() > tiles_max) {
         drop(kept_.find(used_.front()));
     }
+}
+
+ShownTiles::Pictured ShownTiles::pictured(const std::shared_ptr<const Moment>& shown, Instant now) {
+    const std::lock_guard lock(mutex_);
+    const PartyId& party = shown->state.as_of.shown_to->party;
+    for (const Pictured& one : pictures_) {
+        if (one.shown == shown) return one;
+    }
+    // Of a party there is one picture, of the newest view.
+    std::erase_if(pictures_, [&](const Pictured& one) {
+        return one.shown->state.as_of.shown_to->party == party;
+    });
+    pictures_.push_front({shown, formats::Picture::build(shown->view, now), now});
+    if (pictures_.size() > pictures_max) pictures_.pop_back();
+    return pictures_.front();
+}
+
+ReadyTile ShownTiles::tile(const std::shared_ptr<const Moment>& shown, formats::TileAddress address,
+                           Instant now) {
+    const Pictured of = pictured(shown, now);
+    return ready(formats::tile(*of.picture, address, std::max(now, of.made)));
 }
 
 }  // namespace entente::net

@@ -65,4 +65,26 @@ class Tiles {
     std::size_t kept_bytes_ = 0;
 };
 
+/// Pictures of what other parties can see of what was released to them. A tile is made anew each
+/// time: those who look are few, and what they look at must be of the view they asked for. Any
+/// thread.
+class ShownTiles {
+  public:
+    /// Of a view that Desk::as_seen_by gave.
+    ReadyTile tile(const std::shared_ptr<const Moment>& shown, formats::TileAddress address,
+                   Instant now);
+
+  private:
+    struct Pictured {
+        std::shared_ptr<const Moment> shown;
+        std::shared_ptr<const formats::Picture> picture;
+        Instant made;
+    };
+    Pictured pictured(const std::shared_ptr<const Moment>& shown, Instant now);
+
+    static constexpr std::size_t pictures_max = 4;
+    std::mutex mutex_;  // guards the next
+    std::list<Pictured> pictures_;
+};
+
 }  // namespace entente::net

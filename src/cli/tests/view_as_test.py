@@ -4,15 +4,32 @@
 answers, byte for byte, through releases at every tier, a new version and a recall; asked of a node
 that is served and of the verb alone."""
 import json
+import math
 import re
 
 from charter_world import World
 from harness import (BAD_INPUT, CAUTION, CONFLICT, Case, OK, circle, entente, main,
                      write_json)
-from http_node import Node
+from http_node import Node, request
 
 SITES = [(36.3, 33.5), (36.5, 33.5), (36.7, 33.5), (36.9, 33.5)]
 OTHERS = ("fr", "ru", "un")
+MAPS = [(zoom, *at) for zoom, sites in ((3, SITES[:1]), (9, SITES), (13, SITES)) for at in sites]
+
+
+def tile_path(zoom, lon, lat):
+    """The tile of Web Mercator that a position is in."""
+    side = 1 << zoom
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return f"/v1/tiles/{zoom}/{int((lon + 180) / 360 * side)}/{int(y * side)}.mvt"
+
+
+def filled(path, record):
+    """A path of the description with something in each of its places."""
+    for name, value in (("id", record), ("z", "9"), ("x", "307"), ("y", "206"),
+                        ("approval", record), ("path", "0/000"), ("origin", "0" * 64)):
+        path = path.replace("{%s}" % name, value)
+    return path
 
 
 class ViewAs(Case):
@@ -104,6 +121,9 @@ class ViewAs(Case):
         self.assertRegex(done.out, r"\AAs ru can see what msf released to it, and nothing else "
                                    r"\(\d+ releases, \d+ acknowledged\):\nCAUTION")
         self.assertIn("is no evidence that nothing is there", done.out)
+        shown = self.must("show", self.records[1], "--as", "fr", of="msf").out
+        self.assertIn("in_force, coarse\n", shown)  # once is enough
+        self.assertIn(" an area around ", shown)
         listed = self.must("list", "--as", "un", of="msf").out
         self.assertIn("0 of 0 records", listed)
         self.assertIn("as un can see what was released to it", listed)
@@ -130,6 +150,87 @@ class ViewAs(Case):
             read = self.must("audit", "list", "--json", of="msf").out
         self.assertIn("what fr has", read)
         self.assertIn(self.records[2], read)
+
+    def test_7_the_map_is_what_the_others_maps_show(self):
+        paths = [tile_path(*at) for at in MAPS]
+        with Node(self.world.dir("msf")) as msf:
+            own = [msf.ask("GET", path).body for path in paths]
+            seen = {}
+            for party in OTHERS:
+                tiles = [msf.ask("GET", f"{path}?as={party}") for path in paths]
+                self.assertEqual({tile.status for tile in tiles}, {200})
+                seen[party] = tiles
+                with Node(self.world.dir(party)) as theirs:
+                    for path, tile in zip(paths, tiles):
+                        there = theirs.ask("GET", path)
+                        self.assertEqual((tile.body, tile.header("etag")),
+                                         (there.body, there.header("etag")), f"{party} {path}")
+            bodies = {party: [tile.body for tile in tiles] for party, tiles in seen.items()}
+            self.assertFalse(any(bodies["un"]), "nothing was released to un")
+            self.assertTrue(any(bodies["fr"]) and any(bodies["ru"]))
+            # What a browser has kept of one view stands for no other view.
+            for party, tag, status in (("fr", seen["fr"][0], 304), ("ru", seen["fr"][0], 200),
+                                       ("un", seen["fr"][0], 200)):
+                again = msf.ask("GET", f"{paths[0]}?as={party}", None,
+                                [("If-None-Match", tag.header("etag"))])
+                self.assertEqual(again.status, status, party)
+            # And looking at others' maps changes nothing of one's own.
+            self.assertEqual([msf.ask("GET", path).body for path in paths], own)
+
+    def test_8_whatever_is_read_knows_as_or_refuses_it_by_name(self):
+        with Node(self.world.dir("msf")) as node:
+            described = json.loads(node.ask("GET", "/openapi.json").body)["paths"]
+            knowing = set()
+            for path, methods in described.items():
+                if "get" not in methods:
+                    continue
+                ask = filled(path, self.records[2])
+                self.assertNotIn("{", ask, "a place that this test does not know")
+                taken = any(one.get("$ref", "").endswith("/As")
+                            for one in methods["get"].get("parameters", []))
+                for party in ("fr", "de"):
+                    answer = node.ask("GET", f"{ask}?as={party}")
+                    said = answer.body.decode("utf-8", "replace")
+                    if taken and party == "fr":
+                        self.assertEqual(answer.status, 200, f"{path}: {said}")
+                        knowing.add(path)
+                        continue
+                    self.assertEqual(answer.status, 400, f"{path}: {said}")
+                    self.assertIn("no other party 'de'" if taken else "`as`", said, path)
+            self.assertEqual(knowing, {"/v1/protections", "/v1/protections/{id}",
+                                       "/v1/tiles/{z}/{x}/{y}.mvt"})
+            about = json.loads(node.ask("GET", "/v1/about").body)
+            self.assertEqual(about["others"], [{"party": party, "name": party.upper()}
+                                               for party in OTHERS])
+
+    def test_9_words_and_boxes_search_that_view_and_the_rights_are_the_same(self):
+        """a name is in the exact body alone, which no list of another party's view has"""
+        box = ",".join(map(str, (SITES[2][0] - .1, 33.4, SITES[2][0] + .1, 33.6)))
+        data = self.world.dir("msf")
+        for person, role in (("ada", "admin"), ("paul", "planner")):
+            self.must("person", "add", person, "--role", role, of="msf")
+        with Node(data) as node:
+            def found(query):
+                return {one["id"] for one in json.loads(
+                    node.ask("GET", f"/v1/protections?{query}").body)["features"]}
+            for party in OTHERS:
+                with Node(self.world.dir(party)) as theirs:
+                    for query in (f"bbox={box}", "text=EXERCISE", "class=hospital", "class=school"):
+                        there = {one["id"] for one in json.loads(
+                            theirs.ask("GET", f"/v1/protections?{query}").body)["features"]}
+                        self.assertEqual(found(f"{query}&as={party}"), there, (party, query))
+            self.assertEqual(found(f"bbox={box}&as=fr"), {self.records[2]})
+            for role, reads in (("planner", 200), ("admin", 403)):
+                person = "paul" if role == "planner" else "ada"
+                secret = self.must("token", "new", f"{person}.t", "--person", person, "--role",
+                                   role, of="msf").out.strip()
+                for path, status in ((tile_path(*MAPS[0]), 200), ("/v1/protections", 200),
+                                     (f"/v1/protections/{self.records[2]}", reads)):
+                    for query in ("", "?as=fr"):
+                        with node.connect() as connection:
+                            connection.send(request("GET", path + query, [
+                                ("Host", node.host), ("Authorization", f"Bearer {secret}")]))
+                            self.assertEqual(connection.response().status, status, path + query)
 
 
 if __name__ == "__main__":
