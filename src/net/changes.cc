@@ -8,23 +8,23 @@
 namespace entente::net {
 namespace {
 
-/// One server-sent event: what this entry said, and how its record stands by now.
-std::string event_of(const view::View& view, view::Slot slot, std::uint64_t entry) {
-    const view::Seen seen = view.at(slot);
+/// One server-sent event: what an entry said of a record, and how that stands by now.
+std::string event_of(std::uint64_t id, const view::Seen& seen, EntryIndex entry, TreeSize size) {
     formats::JsonOut out;
     out.object([&] {
         out.member("id", seen.id().text());
         for (const view::SeenVersion& version : seen.history()) {
-            if (version.index.v != entry) continue;
+            if (version.index != entry) continue;
             out.member("act", version.act);
             out.member("version", version.number);
             out.member("time", format_rfc3339(version.time));
+            break;  // in a forked log two may have one index
         }
-        out.member("entry", entry);
-        out.member("tree_size", entry + 1);
+        out.member("entry", entry.v);
+        out.member("tree_size", size.v);
         out.member("newest_version", seen.version());
     });
-    return "id: " + std::to_string(entry + 1) + "\nevent: protection\ndata: " + out.text() + "\n\n";
+    return "id: " + std::to_string(id) + "\nevent: protection\ndata: " + out.text() + "\n\n";
 }
 
 }  // namespace
@@ -40,18 +40,30 @@ void Changes::begin(const view::View& view, TreeSize size) {
     }
 }
 
-void Changes::begin_at(std::uint64_t first) {
+void Changes::begin_at(std::uint64_t first, TreeSize size) {
     const std::lock_guard lock(mutex_);
     first_ = first;
+    tree_size_ = size;
 }
 
-void Changes::add(const view::View& view, const std::vector<view::Slot>& slots) {
+/// Of event `number` + 1. Of one log it tells entry `number`; of an exchange the newest version,
+/// wherever that stands.
+std::string Changes::event(const view::View& view, view::Slot slot, std::uint64_t number,
+                           std::optional<TreeSize> size) {
+    const view::Seen seen = view.at(slot);
+    const EntryIndex entry = size ? seen.history().back().index : EntryIndex{number};
+    return event_of(number + 1, seen, entry, size.value_or(TreeSize{number + 1}));
+}
+
+void Changes::add(const view::View& view, const std::vector<view::Slot>& slots, TreeSize size) {
     std::vector<std::weak_ptr<const Wake>> waiting;
     {
         const std::lock_guard lock(mutex_);
+        if (tree_size_) tree_size_ = size;
         for (const view::Slot slot : slots) {
             const std::uint64_t number = first_ + slot_of_entry_.size();
-            recent_.push_back(slot == no_slot ? std::string() : event_of(view, slot, number));
+            recent_.push_back(slot == no_slot ? std::string()
+                                              : event(view, slot, number, tree_size_));
             slot_of_entry_.push_back(slot);
             if (recent_.size() > recent_max) recent_.pop_front();
         }
@@ -84,8 +96,10 @@ std::uint64_t Changes::first() const {
 std::string Changes::since(std::uint64_t& after, std::size_t most, const view::View& view) const {
     std::string out;
     std::vector<std::pair<std::uint64_t, view::Slot>> old;
+    std::optional<TreeSize> tree_size;
     {
         const std::lock_guard lock(mutex_);
+        tree_size = tree_size_;
         after = std::max(after, first_);
         const std::uint64_t size = first_ + slot_of_entry_.size();
         const std::uint64_t end = std::min<std::uint64_t>(size, after + most);
@@ -100,7 +114,7 @@ std::string Changes::since(std::uint64_t& after, std::size_t most, const view::V
     }
     // Older ones come before the recent ones, and are written outside the lock: it takes longer.
     std::string before;
-    for (const auto& [entry, slot] : old) before += event_of(view, slot, entry);
+    for (const auto& [entry, slot] : old) before += event(view, slot, entry, tree_size);
     return before + out;
 }
 

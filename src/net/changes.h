@@ -28,12 +28,15 @@ class Changes {
     void begin(const view::View& view, TreeSize size);
     /// Of an exchange, in which changes come out of several logs, only what changes from now on is
     /// told: event `first` + 1 is the next. Whoever resumes at a lower number has missed something.
-    void begin_at(std::uint64_t first);
-    /// The next entries, one slot each. Called by the desk after the moment that holds them is
-    /// published, and before anybody hears that they are durable.
+    /// Numbers say nothing of the own log then, which has `size` entries: events name its size
+    /// apart.
+    void begin_at(std::uint64_t first, TreeSize size);
+    /// The next entries, one slot each, and how many the own log has by then. Called by the desk
+    /// after the moment that holds them is published, and before anybody hears that they are
+    /// durable.
+    void add(const view::View& view, const std::vector<view::Slot>& slots, TreeSize size);
     /// So many open entries, which change no record.
     void add_open(std::size_t count);
-    void add(const view::View& view, const std::vector<view::Slot>& slots);
 
     /// The number of the newest event.
     std::uint64_t size() const;
@@ -51,9 +54,12 @@ class Changes {
 
   private:
     static constexpr std::size_t recent_max = 4096;
+    static std::string event(const view::View& view, view::Slot slot, std::uint64_t number,
+                             std::optional<TreeSize> size);
 
     mutable std::mutex mutex_;  // guards all that follows
     std::uint64_t first_ = 0;
+    std::optional<TreeSize> tree_size_;  // of the own log; absent where events count its entries
     std::vector<view::Slot> slot_of_entry_;  // of event first_ + 1 + i
     std::deque<std::string> recent_;         // the newest events, ready to send
     std::vector<std::weak_ptr<const Wake>> waiting_;

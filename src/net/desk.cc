@@ -31,7 +31,7 @@ Desk::Desk(Ports ports) : ports_(std::move(ports)) {
     publish();
     if (among_others()) {
         // Larger than at any earlier start, unless a thousand changes a second went before it.
-        changes_.begin_at(static_cast<std::uint64_t>(millis(now())));
+        changes_.begin_at(static_cast<std::uint64_t>(millis(now())), moment_->state.as_of.size);
     } else {
         changes_.begin(moment_->view, moment_->state.as_of.size);
     }
@@ -323,7 +323,7 @@ void Desk::tell_changed(const std::vector<view::Slot>& slots) {
     std::erase(records, Changes::no_slot);
     care_for_index(records);
     publish();
-    changes_.add(moment_->view, slots);
+    changes_.add(moment_->view, slots, moment_->state.as_of.size);
 }
 
 void Desk::keep_charters(std::size_t known) {

@@ -15,8 +15,12 @@ constexpr std::uint64_t events_at_once = 256;
 class EventSource final : public Source {
   public:
     EventSource(Desk& desk, std::uint64_t after) : desk_(desk), after_(after) {
-        hello_ = "retry: 1000\nevent: hello\ndata: {\"tree_size\":" +
-                 std::to_string(desk.changes().size()) + "}\n\n";
+        // Among others the numbers of events are no sizes of the log.
+        const bool counted = desk.changes().first() == 0;
+        const std::uint64_t size =
+            counted ? desk.changes().size() : desk.moment()->state.as_of.size.v;
+        hello_ =
+            "retry: 1000\nevent: hello\ndata: {\"tree_size\":" + std::to_string(size) + "}\n\n";
     }
     std::optional<std::string> pull() override {
         std::string out = std::exchange(hello_, {});
@@ -58,9 +62,8 @@ Response events(Api& api, const Call& call) {
                            "register again, and listen without after");
         }
         if (after > size) {
-            return problem(
-                409, "stale",
-                "no event has this id yet; the newest is " + std::to_string(size));
+            return problem(409, "stale",
+                           "no event has this id yet; the newest is " + std::to_string(size));
         }
     }
     Response response;

@@ -123,7 +123,7 @@ void log_all(Api& api, std::vector<Saying> sayings, const Wanted& what, std::siz
              Lines& lines) {
     Desk& desk = api.desk();
     const std::size_t total = sayings.size();
-    std::uint64_t tree_size = desk.changes().size();
+    std::uint64_t tree_size = desk.moment()->state.as_of.size.v;
     for (std::size_t begin = 0; begin < total; begin += Desk::batch_max) {
         if (api.ending()) {
             lines.add(failed_report({Errc::unavailable,
