@@ -30,6 +30,7 @@ constexpr Path paths[] = {
     {"/peer/v1/charter?version=", Method::get, false},
     {"/peer/v1/successors", Method::get, false},
     {"/peer/v1/releases?after=", Method::get, false},
+    {"/peer/v1/releases?log=", Method::get, false},
     {"/peer/v1/received?after=", Method::get, false},
     {"/peer/v1/deposits", Method::get, false},
     {"/peer/v1/deposits?for=", Method::get, false},

@@ -130,6 +130,7 @@ TEST(PeerApi, ServesNothingButItsPaths) {
         {"/peer/v1/heads?after=0a-7", 200},
         {"/peer/v1/releases", 404},
         {"/peer/v1/releases?after=odd", 400},
+        {"/peer/v1/releases?log=1&after=0", 200},
         {"/peer/v1/log/ab/missing", 404},
         {"/peer/v1/log/ab/odd", 404},
         {"/peer/v1/log/ab/broken", 503},

@@ -257,10 +257,11 @@ Result<void> Exchange::load_given_row(Peer& peer, const StoredRelease& row) {
 /// What we released to it in a log before this one: who has a record is owed what becomes of it,
 /// and what it says of one is about something.
 Result<void> Exchange::load_given_before(Peer& peer, const Peer& own) {
-    tlog::Tree list;
+    GivenBefore before{own.number, {}, {}, {}, {}};
     const auto take = [&](StoredRelease&& row) -> Result<void> {
         TRY(release, seal::parse_release(row.leaf));
-        list.append(tlog::leaf_hash(row.leaf));
+        before.list.append(tlog::leaf_hash(row.leaf));
+        before.leaves.insert(release.leaf);
         note_given(peer, release.leaf, slots_of(release.slots));
         const auto said = own_statement(release.entry, &own);
         if (!said) return {};  // its body was lost with a store
@@ -270,7 +271,7 @@ Result<void> Exchange::load_given_before(Peer& peer, const Peer& own) {
         return {};
     };
     TRYV(store_.scan_releases(own.origin, peer.id, 0, take));
-    peer.given_before.push_back(std::move(list));
+    peer.given_before.push_back(std::move(before));
     return {};
 }
 
@@ -414,6 +415,10 @@ Result<void> Exchange::load_beat(Peer& peer) {
     TRY(known, parse_peer_beat(*stored));
     peer.beat = known.beat;
     peer.explained = known.explained;
+    Peer* const party = peer_of(peer.id);
+    if (party != nullptr && known.explained) {
+        party->note_before(known.explained->content.acknowledged);
+    }
     return {};
 }
 

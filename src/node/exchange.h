@@ -131,7 +131,7 @@ class Exchange {
     /// any longer: then its recalls are answered anew.
     Result<void> hold(const RecordId& record, const std::optional<Hold>& hold);
     Result<std::optional<Hold>> hold_of(const RecordId& record) const;
-    /// Says what persons here did with what another party released: its receipt (PROTOCOL 11).
+    /// Says what persons here did with what was released to us: its receipt (PROTOCOL 11).
     /// Errc::not_found for a record that is not here, Errc::refused for one's own.
     Result<Acknowledged> acknowledge(const Acknowledgement& given, const std::string& actor,
                                      Instant now);
@@ -177,6 +177,12 @@ class Exchange {
 
     /// Whether there may be releases that are not held: then ask.
     bool wants_releases(const PartyId& from) const;
+    // ---- releases in logs before those in force (exchange_former.cc) ----
+    /// The logs that it kept before, by number, in which it released what is not all here.
+    std::vector<std::uint32_t> wants_former(const PartyId& from) const;
+    TreeSize former_received(const PartyId& from, std::uint32_t number) const;
+    Result<void> take_former(const PartyId& from, std::uint32_t number, BytesView frame,
+                             Instant now);
     // ---- the charter among nodes (exchange_charter.cc) ----
     /// The version of the charter to ask it for, if it has one that is newer than what is here.
     std::optional<std::uint32_t> wants_charter(const PartyId& from) const;
@@ -200,7 +206,7 @@ class Exchange {
     bool is_successor(const Origin& origin) const;
     /// Puts what a source did on its account.
     void refuse(const PartyId& from, const Origin& of, const mirror::Fault& fault, Instant now);
-    /// An honest node does not: on its account, where `peer status` shows it.
+    /// On its account, where `peer status` shows it.
     void accuse(const PartyId& party, std::string code, std::string text, Instant now);
     /// The records that changed since the last call: an edge tells who listens.
     std::vector<registry::Slot> take_changed() { return std::move(changed_); }
@@ -209,8 +215,8 @@ class Exchange {
     /// What to post to `add-checkpoint` of the one with this name; nothing once it has cosigned the
     /// newest head, and while nothing may be signed.
     std::optional<Bytes> ask_witness(const std::string& name);
-    /// Its answer to that, or why there is none; keeps a cosignature that verifies. Errors say what
-    /// is wrong, and stand in its status: what no key signed halts nothing.
+    /// Its answer, or why there is none; keeps a cosignature that verifies. Errors say what is
+    /// wrong and stand in its status: what no key signed halts nothing.
     Result<void> take_witness(const std::string& name, Result<WitnessResponse> response,
                               Instant now);
     std::vector<WitnessStatus> witnesses() const;
@@ -232,7 +238,6 @@ class Exchange {
     /// Takes a pass over the list of releases.
     Result<ShownTo> shown_to(const PartyId& party) const;
     const Node& node() const { return node_; }
-    // For what stands beside it in this room.
     Store& store() const { return store_; }
     const seal::Vault& vault() const { return vault_; }
     const Random& random() const { return random_; }
@@ -245,6 +250,8 @@ class Exchange {
     /// What other parties acknowledged one by one and for whole lists, as it came, without what
     /// says nothing new (node/heard.h).
     const std::vector<HeardReceipt>& heard() const { return heard_; }
+    /// The same of lists in logs of ours before this one.
+    const std::vector<HeardReceipt>& heard_before() const { return heard_before_; }
     /// How far others got with the newest versions of one's own records, or of one of them; by
     /// party and record. Takes a pass over the lists of releases.
     Result<std::vector<Ladder>> ladders(const std::optional<RecordId>& only, Instant now) const;
@@ -351,7 +358,15 @@ class Exchange {
     void see_adoption(Peer& peer, const statement::OpenEntry& entry, Instant now);
     Result<Bytes> log_file(const Hash& origin_hash, std::string_view path) const;
     Result<Bytes> releases_frame(const PartyId& asker, std::uint64_t after) const;
-    Result<Bytes> parcel_to(const Peer& peer, std::uint64_t after, TreeSize& end) const;
+    /// One of our lists of releases to a party: in the log in force, or in one before.
+    struct OwnList {
+        Origin origin;
+        const tlog::Tree* list;
+    };
+    Result<Bytes> parcel_to(const Peer& peer, const OwnList& from, std::uint64_t after,
+                            TreeSize& end) const;
+    Result<Bytes> former_frame(const PartyId& asker, std::string_view query) const;
+    Peer* former_of(const PartyId& party, std::uint32_t number) const;
 
     void find_waiting(Instant now);
     void find_keepers(const Peer& recipient, Waiting& waiting, Instant now) const;
@@ -428,6 +443,7 @@ class Exchange {
     static Result<void> check_list(const Peer& peer, const seal::ListHead& said,
                                    std::span<const Hash> proof);
     void hear(Peer& log, const Read& read, Instant now);
+    void hear_before(Peer& peer, const registry::Understood& said);
     static void owe(Peer& peer, const seal::Release& release, const registry::Understood& said,
                     const std::optional<Bytes>& exact);
     void compare(Peer& peer, const statement::Receipt& receipt, Instant now);
@@ -466,7 +482,7 @@ class Exchange {
     std::optional<Instant> started_;         // the first moment that it was told
     std::optional<Instant> own_heads_said_;  // when a beat last told the others' heads
     std::map<Hash, EntryIndex> released_;    // leaves of one's own statements that somebody has
-    std::vector<HeardReceipt> heard_;
+    std::vector<HeardReceipt> heard_, heard_before_;
     std::vector<std::pair<registry::LogNumber, statement::OpenEntry>>
         forks_named_;                          // not yet heard
     std::map<PartyId, Waiting> waiting_;       // who has not acknowledged in time, and from where

@@ -35,6 +35,7 @@ Result<Bytes> Exchange::answer(const PartyId& asker, std::string_view path) cons
         if (!after) return fail(Errc::malformed, "after=<number of releases that are held>");
         return releases_frame(asker, *after);
     }
+    if (path.starts_with(former_path)) return former_frame(asker, path.substr(former_path.size()));
     if (path.starts_with(received_path)) {
         const auto after = parse_number(path.substr(received_path.size()));
         if (!after) return fail(Errc::malformed, "after=<number of releases that are known>");
@@ -98,7 +99,7 @@ Result<Bytes> Exchange::releases_frame(const PartyId& asker, std::uint64_t after
     ReleasesFrame frame{own_beat_->index, seal::format_slot(content), {}, {}};
     if (after == all.v) return format_releases(frame);
     TreeSize end = all;
-    TRY(parcel, parcel_to(*peer, after, end));
+    TRY(parcel, parcel_to(*peer, {node_.origin(), &peer->given}, after, end));
     frame.parcel = parcel;
     if (end < all) {
         TRY(proof, peer->given.consistency_proof(end, all));
@@ -108,14 +109,15 @@ Result<Bytes> Exchange::releases_frame(const PartyId& asker, std::uint64_t after
 }
 
 /// Releases [after, end) to this party; `end` becomes the size that the parcel had room up to.
-Result<Bytes> Exchange::parcel_to(const Peer& peer, std::uint64_t after, TreeSize& end) const {
-    seal::ParcelWriter parcel(node_.origin(), peer.id, after, random_);
+Result<Bytes> Exchange::parcel_to(const Peer& peer, const OwnList& from, std::uint64_t after,
+                                  TreeSize& end) const {
+    seal::ParcelWriter parcel(from.origin, peer.id, after, random_);
     const Error full{Errc::too_large, "the parcel is full"};
-    auto scanned = store_.scan_releases(
-        node_.origin(), peer.id, after, [&](StoredRelease&& row) -> Result<void> {
+    auto scanned =
+        store_.scan_releases(from.origin, peer.id, after, [&](StoredRelease&& row) -> Result<void> {
             if (row.number >= end.v) return tl::unexpected(full);
             TRY(release, seal::parse_release(row.leaf));
-            return store_.scan(node_.origin(), release.entry, {release.entry.v + 1},
+            return store_.scan(from.origin, release.entry, {release.entry.v + 1},
                                [&](StoredEntry&& entry) -> Result<void> {
                                    // What was recalled since is not sent again.
                                    const auto back = peer.taken_back.find(release.leaf);
@@ -133,7 +135,7 @@ Result<Bytes> Exchange::parcel_to(const Peer& peer, std::uint64_t after, TreeSiz
         return fail(Errc::unavailable, "release " + std::to_string(after) + " cannot be sent");
     }
     end = parcel.size();
-    return std::move(parcel).seal(peer.given.root(end), peer.sealing, random_);
+    return std::move(parcel).seal(from.list->root(end), peer.sealing, random_);
 }
 
 }  // namespace entente::node

@@ -171,7 +171,9 @@ bool Exchange::explain(Peer& peer, const seal::SlotContent& content) {
     const Hash salt = seal::slot_salt(*peer.shared, peer.origin, peer.beat->index);
     if (seal::slot_hash(salt, seal::format_slot(content)) != peer.beat->slot) return false;
     peer.explained = Explained{peer.beat->index, content};
-    if (&peer == peer_of(peer.id)) compare_lists(peer, content);
+    Peer* const party = peer_of(peer.id);
+    if (party != nullptr) party->note_before(content.acknowledged);
+    if (&peer == party) compare_lists(peer, content);
     return true;
 }
 

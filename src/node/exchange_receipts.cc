@@ -133,6 +133,8 @@ void Exchange::hear(Peer& log, const Read& read, Instant now) {
         return hear_custody(peer, *understood);
     }
     const bool before = list && peer.may_be_before({list->size, list->root});
+    if (before) peer.note_before({list->size, list->root});
+    hear_before(peer, *understood);
     if (understood->receipt->rung == statement::Rung::offered && list && !before) {
         peer.misses = list->size;
     }
@@ -142,6 +144,22 @@ void Exchange::hear(Peer& log, const Read& read, Instant now) {
     if (!peer.heard.news(*understood->receipt, given, released)) return;
     heard_.push_back({peer.id, understood->position, understood->head->time, *understood->receipt,
                       understood->head->actor});
+}
+
+/// What it says of a list of ours that grows no more: kept apart, since no list in force is
+/// acknowledged by it.
+void Exchange::hear_before(Peer& peer, const registry::Understood& said) {
+    const statement::Receipt& receipt = *said.receipt;
+    for (GivenBefore& one : peer.given_before) {
+        const bool listed = receipt.list && receipt.list->size.v > 0 && receipt.entries.empty() &&
+                            receipt.list->size <= one.list.size() &&
+                            one.list.root(receipt.list->size) == receipt.list->root;
+        const auto released = [&](const Hash& leaf) { return one.leaves.contains(leaf); };
+        if (!one.heard.news(receipt, listed ? one.list.size() : TreeSize{0}, released)) continue;
+        heard_before_.push_back(
+            {peer.id, said.position, said.head->time, receipt, said.head->actor});
+        return;
+    }
 }
 
 /// What the other side read, or had loaded, against what was said: another point or other bytes is

@@ -174,11 +174,12 @@ Result<void> Exchange::tick(Instant now) {
     Batch batch;
     std::vector<Audience> audiences;
     for (Peer* log : logs_) TRYV(answer_recalls(*log, batch, audiences, now));
-    for (const auto& peer : peers_) {
-        TRYV(add_receipts(*peer, batch, audiences, now));
-        if (peer->due.empty()) continue;
-        batch.additions.local.emplace_back(receipted_name(*peer),
-                                           std::to_string(peer->received.size().v));
+    // Of logs that they kept before as well: what came late, or had no receipt when they went on.
+    for (const Peer* log : logs_) {
+        if (log->due.empty() || log->id == self_) continue;
+        TRYV(add_receipts(*log, batch, audiences, now));
+        batch.additions.local.emplace_back(receipted_name(*log),
+                                           std::to_string(log->received.size().v));
     }
     say_forks(batch);
     find_waiting(now);

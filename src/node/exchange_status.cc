@@ -39,6 +39,8 @@ void add_missing(const Peer& peer, std::optional<TreeSize> common,
             "releases",
             numbered(peer.explained->content.released.size.v - peer.received.size().v, "release") +
                 " to us not received yet");
+    } else if (peer.beat && !peer.complete()) {
+        missing("releases", "its slot speaks of another list of releases to us than is here");
     }
     if (out.age && *out.age > terms.age_limit) {
         missing("stale", "the newest sign of life is older than the charter allows");
@@ -104,11 +106,17 @@ check::Source source_of(const Peer& peer) {
     return out;
 }
 
+/// What its root says that log to have is not all here: a beat behind may tell of releases.
+bool lacks_entries(const Peer& before) {
+    return before.last && before.mirror.size() < before.last->size;
+}
+
 /// What it released in a log before, and is not here. Of one that forked nobody can give it: what
 /// still protects is stated anew.
 void add_before(const Peer& before, check::Source& out) {
-    if (!before.beat || before.complete() || before.fork || out.missing > 0) return;
-    out.missing = source_of(before).missing;
+    if (before.fork || out.missing > 0) return;
+    if (!lacks_entries(before) && (!before.beat || before.complete())) return;
+    out.missing = std::max<std::uint64_t>(1, source_of(before).missing);
     out.missing_code = "missing_releases";
 }
 
@@ -121,10 +129,14 @@ void add_former(const Peer& before, PeerStatus& out) {
         missing("former_fork",
                 "it contradicted itself; what either history adds protects, and what it relaxes "
                 "behind their common part does not count");
+    } else if (lacks_entries(before)) {
+        missing("former_entries", "its last entries, up to where its root ended it, are not here");
     } else if (before.beat && !before.complete()) {
         missing("former_releases", "it released something to us there that is not here");
     }
-    out.misdeeds.insert(out.misdeeds.end(), before.misdeeds.begin(), before.misdeeds.end());
+    for (const Misdeed& one : before.misdeeds) {
+        out.misdeeds.push_back({one.code, before.origin.v + ": " + one.text, one.at});
+    }
 }
 
 }  // namespace

@@ -19,7 +19,8 @@ constexpr std::uint64_t left_entries_max = 4096;
 bool is_rejected(const Error& error) {
     return error.code != Errc::unavailable && error.code != Errc::not_found;
 }
-constexpr Duration ask_held_every = std::chrono::minutes(10);
+/// What was asked for in vain is asked for again after this.
+constexpr Duration ask_again_every = std::chrono::minutes(10);
 
 }  // namespace
 
@@ -42,6 +43,9 @@ std::optional<Step> Follow::next(Instant now) {
         case Phase::successors: return Step{successors_path, {}};
         case Phase::releases:
             return Step{releases_path + std::to_string(exchange_.peer(peer_)->received.size().v),
+                        {}};
+        case Phase::former:
+            return Step{former_releases_path(former_, exchange_.former_received(peer_, former_)),
                         {}};
         case Phase::received:
             return Step{received_path + std::to_string(exchange_.received_after(peer_)), {}};
@@ -66,6 +70,7 @@ std::size_t Follow::answer_bytes_max() const {
         case Phase::packs: return relay_pack_bytes_max;
         case Phase::handing: return handed_bytes_max;
         case Phase::releases:
+        case Phase::former:
         case Phase::deposit:
         case Phase::held: return releases_bytes_max;
         case Phase::deposits: return deposits_bytes_max;
@@ -78,7 +83,9 @@ std::size_t Follow::answer_bytes_max() const {
 void Follow::take(Result<StepAnswer> answer, Instant now) {
     if (phase_ == Phase::resting) return;  // an answer to nothing that was asked
     Result<void> done;
-    if (answer) {
+    if (phase_ == Phase::former) {
+        done = took_former(answer, now);
+    } else if (answer) {
         done = took(*answer, now);
     } else if (phase_ == Phase::pulling && answer.error().code == Errc::not_found) {
         done = took_file(pull_->missing(), now);
@@ -121,6 +128,7 @@ Result<void> Follow::took(const StepAnswer& answer, Instant now) {
                                 now);
         case Phase::held:
             return took_held(exchange_.take_held(peer_, to_fetch_.front(), answer.body, now), now);
+        case Phase::former:
         case Phase::resting: break;
     }
     return {};
@@ -158,7 +166,7 @@ Result<void> Follow::took_heads(const StepAnswer& answer, Instant now) {
     for (const PartyId& author : exchange_.lacking(now)) {
         const auto asked = asked_.find(author);
         if (by_file_ || author == peer_) continue;
-        if (asked != asked_.end() && asked->second + ask_held_every > now) continue;
+        if (asked != asked_.end() && asked->second + ask_again_every > now) continue;
         to_fetch_.push_back(author);
     }
     return go_on(now);
@@ -250,6 +258,30 @@ Result<void> Follow::took_releases(const StepAnswer& answer, Instant now) {
     return go_on(now);
 }
 
+/// The next list of a log before that is not all here, but for those that gave nothing lately.
+bool Follow::ask_former(Instant now) {
+    for (const std::uint32_t number : exchange_.wants_former(peer_)) {
+        const auto asked = former_asked_.find(number);
+        if (asked != former_asked_.end() && now < asked->second + ask_again_every) continue;
+        former_ = number;
+        return true;
+    }
+    return false;
+}
+
+/// What is wrong with it is on its author's account, and all else of it is as good as before.
+Result<void> Follow::took_former(const Result<StepAnswer>& answer, Instant now) {
+    if (!answer && answer.error().code == Errc::unavailable && !by_file_) {
+        return tl::unexpected(answer.error());
+    }
+    const TreeSize before = exchange_.former_received(peer_, former_);
+    if (answer) (void)exchange_.take_former(peer_, former_, answer->body, now);
+    const bool more = exchange_.former_received(peer_, former_) > before;
+    fetched_ |= more;
+    if (!more) former_asked_[former_] = now;
+    return go_on(now);
+}
+
 /// A pack that somebody left for us. What is wrong in it is its maker's doing; where nobody signed
 /// it, it was altered on the way, and then this peer is the one to be left alone.
 Result<void> Follow::took_pack(const StepAnswer& answer, Instant now) {
@@ -278,7 +310,10 @@ void Follow::took_handed(const StepAnswer& answer) {
 }
 
 bool Follow::ask_next() {
-    while (!to_ask_.empty() && !exchange_.wants_releases(to_ask_.front())) to_ask_.pop_front();
+    const auto wants = [&](const PartyId& of) {
+        return exchange_.wants_releases(of) || !exchange_.wants_former(of).empty();
+    };
+    while (!to_ask_.empty() && !wants(to_ask_.front())) to_ask_.pop_front();
     return !to_ask_.empty();
 }
 
@@ -356,6 +391,10 @@ Result<void> Follow::go_on(Instant now) {
     }
     if (exchange_.wants_releases(peer_)) {
         phase_ = Phase::releases;
+        return {};
+    }
+    if (ask_former(now)) {
+        phase_ = Phase::former;
         return {};
     }
     if (exchange_.wants_received(peer_)) {

@@ -75,6 +75,7 @@ class Follow {
         charter,
         successors,
         releases,
+        former,
         received,
         packs,
         handing,
@@ -91,6 +92,8 @@ class Follow {
     Result<void> took_charter(const StepAnswer& answer, Instant now);
     Result<void> took_successors(const StepAnswer& answer, Instant now);
     Result<void> took_releases(const StepAnswer& answer, Instant now);
+    bool ask_former(Instant now);
+    Result<void> took_former(const Result<StepAnswer>& answer, Instant now);
     Result<void> took_pack(const StepAnswer& answer, Instant now);
     void took_handed(const StepAnswer& answer);
     Result<bool> hand_next(Instant now);
@@ -127,7 +130,9 @@ class Follow {
     std::deque<PartyId> to_keep_;           // recipients whose parcels it wants to leave here
     std::deque<PartyId> to_fetch_;          // authors of whom it may hold something for us
     std::map<PartyId, Instant> asked_;      // of those, when
-    unsigned failures_ = 0;                 // rounds in a row
+    std::uint32_t former_ = 0;              // the log before of which something is asked
+    std::map<std::uint32_t, Instant> former_asked_;  // of those that gave nothing new, when
+    unsigned failures_ = 0;                          // rounds in a row
     std::optional<Error> trouble_;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/pack.h"
 
+#include <algorithm>
+
 #include "base/limits.h"
 #include "node/exchange_state.h"
 #include "node/follow.h"
@@ -111,14 +113,35 @@ Result<void> pack_logs(const Exchange& exchange, const PartyId& to,
         });
 }
 
-/// Of the heads that it would be told those of our own log; of the others' only what we cosigned,
+/// Our own logs, the one in force first, as far as the other side is not known to hold them. Of one
+/// before that went on behind where our root ended it the others have told already.
+std::vector<LogToPack> own_logs(const Exchange& exchange, const HandOver& wish) {
+    std::vector<LogToPack> out;
+    const auto add = [&](const Origin& origin, TreeSize size, TreeSize known) {
+        TreeSize since = std::min(size, std::max(known, exchange.stored_by(wish.to, origin)));
+        if (size.v - since.v > wish.entries_max) since = size;
+        out.push_back({origin, size, since});
+    };
+    add(exchange.node().origin(), exchange.node().log().size(), wish.since);
+    for (const auto& log : exchange.former()) {
+        const bool ended = log->last && log->mirror.size() <= log->last->size;
+        if (log->id == exchange.self() && ended) add(log->origin, log->mirror.size(), {0});
+    }
+    return out;
+}
+
+/// Of the heads that it would be told those of our own logs; of the others' only what we cosigned,
 /// which it takes where it holds that head and passes over where it does not.
-Result<Bytes> own_heads(const Exchange& exchange, const PartyId& to) {
+Result<Bytes> own_heads(const Exchange& exchange, const PartyId& to,
+                        const std::vector<LogToPack>& logs) {
     TRY(all, exchange.answer(to, heads_path));
     TRY(frame, parse_heads(all));
     std::vector<Bytes> out;
     for (BytesView bytes : frame.notes) {
-        if (bytes.starts_with(exchange.node().origin().v + "\n")) {
+        const bool own = std::any_of(logs.begin(), logs.end(), [&](const LogToPack& log) {
+            return bytes.starts_with(log.origin.v + "\n");
+        });
+        if (own) {
             out.emplace_back(bytes);
             continue;
         }
@@ -145,13 +168,11 @@ Result<void> pack_charters(const Exchange& exchange, const PartyId& to, Parts& p
     return {};
 }
 
-/// The list of releases to this party, parcel by parcel, from what it acknowledged.
-Result<void> pack_releases(const Exchange& exchange, const Peer& to, bool whole, Parts& parts,
-                           Packed& out) {
-    std::uint64_t after = 0;
-    if (!whole) after = to.acknowledged().v;
+/// A list of releases to this party, parcel by parcel, of `size` those that it has not.
+Result<void> pack_list(const Exchange& exchange, const Peer& to, const std::string& begins,
+                       std::uint64_t after, TreeSize size, Parts& parts, Packed& out) {
     while (true) {
-        const std::string path = releases_path + std::to_string(after);
+        const std::string path = begins + std::to_string(after);
         TRY(answer, exchange.answer(to.id, path));
         TRY(here, parts.add(path, answer));
         TRY(frame, parse_releases(answer));
@@ -159,21 +180,43 @@ Result<void> pack_releases(const Exchange& exchange, const Peer& to, bool whole,
         TRY(context, seal::parcel_context(frame.parcel));
         if (here) out.releases += context.size.v - after;
         after = context.size.v;
-        if (after == to.given.size().v) return {};
+        if (after == size.v) return {};
     }
+}
+
+/// From what it acknowledged on; also of logs that were kept before, where that is known. What
+/// cannot be given of those is missing there by its slot, and hinders no pack.
+Result<void> pack_releases(const Exchange& exchange, const Peer& to, bool whole, Parts& parts,
+                           Packed& out) {
+    const std::uint64_t held = whole ? 0 : to.acknowledged().v;
+    TRYV(pack_list(exchange, to, releases_path, held, to.given.size(), parts, out));
+    for (const GivenBefore& one : to.given_before) {
+        const TreeSize has = whole ? TreeSize{0} : one.acknowledged;
+        const std::string begins = former_path + std::to_string(one.number) + former_after;
+        if (has == one.list.size() && has.v > 0) continue;
+        if (!exchange.answer(to.id, begins + std::to_string(has.v))) continue;
+        TRYV(pack_list(exchange, to, begins, has.v, one.list.size(), parts, out));
+    }
+    return {};
+}
+
+/// Up to and with `after=` of a path that names a place in a list; empty for another.
+std::string_view list_of(std::string_view path) {
+    if (!path.starts_with(releases_path) && !path.starts_with(former_path)) return {};
+    return path.substr(0, path.rfind('=') + 1);
 }
 
 /// The answer in the pack to a question; of releases the parcel that begins at or before the one
 /// that is asked for.
 Result<Bytes> find(const seal::PackAnswers& answers, const std::string& path) {
     if (const auto found = answers.find(path); found != answers.end()) return found->second;
-    if (path.starts_with(releases_path)) {
-        TRY(wanted, parse_number(std::string_view(path).substr(releases_path.size())));
+    if (const std::string_view list = list_of(path); !list.empty()) {
+        TRY(wanted, parse_number(std::string_view(path).substr(list.size())));
         const Bytes* best = nullptr;
         std::uint64_t best_after = 0;
         for (const auto& [name, answer] : answers) {
-            if (!name.starts_with(releases_path)) continue;
-            TRY(after, parse_number(std::string_view(name).substr(releases_path.size())));
+            if (list_of(name) != list) continue;
+            TRY(after, parse_number(std::string_view(name).substr(list.size())));
             if (after > wanted || (best != nullptr && after < best_after)) continue;
             best = &answer;
             best_after = after;
@@ -266,18 +309,15 @@ Result<Packed> pack_own(const Exchange& exchange, const HandOver& wish, Instant 
     if (peer == nullptr) return fail(Errc::not_found, "no other party '" + wish.to.v + "'");
     if (exchange.keys() == nullptr)
         return fail(Errc::refused, "the keys of this node are not here");
-    const Origin& origin = exchange.node().origin();
-    const TreeSize size = exchange.node().log().size();
-    TreeSize since = std::min(size, std::max(wish.since, exchange.stored_by(wish.to, origin)));
-    if (size.v - since.v > wish.entries_max) since = size;
+    const std::vector<LogToPack> logs = own_logs(exchange, wish);
     Parts parts({exchange.node().charter().id, exchange.self(), wish.to, now, 1}, peer->sealing,
                 random, relay_pack_bytes_max);
     Packed out;
-    TRY(heads, own_heads(exchange, wish.to));
+    TRY(heads, own_heads(exchange, wish.to, logs));
     TRYV(parts.add_to_each(heads_path, heads));
     TRYV(pack_successors(exchange, wish.to, parts));
     TRYV(pack_charters(exchange, wish.to, parts));
-    TRYV(pack_logs(exchange, wish.to, {{origin, size, since}}, parts, out));
+    TRYV(pack_logs(exchange, wish.to, logs, parts, out));
     TRYV(pack_releases(exchange, *peer, false, parts, out));
     out.more = parts.more();
     out.bytes = std::move(parts).sign(exchange.keys()->channel);

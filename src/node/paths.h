@@ -23,6 +23,12 @@ inline const std::string charter_version_path = "/peer/v1/charter?version=";
 inline const std::string successors_path = "/peer/v1/successors";
 inline const std::string releases_path = "/peer/v1/releases?after=";
 
+/// Of a log that this node's party kept before: after it the log's number, and that.
+inline const std::string former_path = "/peer/v1/releases?log=";
+inline const std::string former_after = "&after=";
+inline std::string former_releases_path(std::uint32_t log, TreeSize held) {
+    return former_path + std::to_string(log) + former_after + std::to_string(held.v);
+}
 /// Of the asker's own releases to this node.
 inline const std::string received_path = "/peer/v1/received?after=";
 inline const std::string deposits_path = "/peer/v1/deposits";

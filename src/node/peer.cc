@@ -109,11 +109,17 @@ void Peer::go_on_from(Peer& before) {
 bool Peer::was_given(const seal::ListHead& list) const {
     return holds(given, list) ||
            std::any_of(given_before.begin(), given_before.end(),
-                       [&](const tlog::Tree& tree) { return holds(tree, list); });
+                       [&](const GivenBefore& one) { return holds(one.list, list); });
 }
 
 bool Peer::may_be_before(const seal::ListHead& list) const {
     return !given_before.empty() && !holds(given, list);
+}
+
+void Peer::note_before(const seal::ListHead& list) {
+    for (GivenBefore& one : given_before) {
+        if (holds(one.list, list)) one.acknowledged = std::max(one.acknowledged, list.size);
+    }
 }
 
 TreeSize Peer::acknowledged() const {
@@ -124,7 +130,7 @@ TreeSize Peer::acknowledged() const {
 
 bool Peer::complete() const {
     return beat && explained && explained->index == beat->index &&
-           explained->content.released.size == received.size();
+           explained->content.released == owed();
 }
 
 }  // namespace entente::node

@@ -87,6 +87,15 @@ struct Branch {
     bool third = false;        // there is one more, of which nothing is held
 };
 
+/// What we released to it in a log of ours before this one: that list grows no more.
+struct GivenBefore {
+    std::uint32_t number = 1;  // of that log
+    tlog::Tree list;
+    TreeSize acknowledged;    // as far as it has been heard
+    std::set<Hash> leaves{};  // of the statements in it
+    HeardBook heard{};        // what receipts have said of it
+};
+
 struct Peer {
     /// Errors name the key of the charter that is none.
     static Result<std::unique_ptr<Peer>> make(const statement::CharterParty& party);
@@ -114,8 +123,8 @@ struct Peer {
     bool fork_said = false;  // in our own log
     std::optional<Branch> branch;
 
-    tlog::Tree given;                      // what we released to it
-    std::vector<tlog::Tree> given_before;  // in logs of ours before this one
+    tlog::Tree given;                       // what we released to it
+    std::vector<GivenBefore> given_before;  // in logs of ours before this one
     std::map<RecordId, Slots> given_slots;
     /// Sizes of `given` since the start and when they came about, for what is due soon.
     std::deque<std::pair<TreeSize, Instant>> given_at;
@@ -166,6 +175,8 @@ struct Peer {
     /// Whether it may be one that we released in a log before this one: of such a log others may
     /// know more than we do.
     bool may_be_before(const seal::ListHead& list) const;
+    /// What it says to have of a list in a log before this one.
+    void note_before(const seal::ListHead& list);
     /// How much of the list in this log the party is known to hold.
     TreeSize acknowledged() const;
     /// What our next beat acknowledges to it.
