@@ -26,6 +26,7 @@ struct Cosigner {
 /// may cosign under it.
 struct Chain {
     std::optional<Charter> charter;
+    std::vector<CharterParty> cards;  // of earlier versions, newest first
     std::map<Hash, std::uint32_t> versions;
     std::vector<Cosigner> cosigners;
 };
@@ -55,7 +56,10 @@ Result<Chain> read_chain(const File& file, std::span<const std::string> charters
                             : statement::verify_successor(charters[i - 1], charters[i]));
         TRY(hash, statement::charter_hash(charters[i]));
         out.versions[hash] = charter.version;
-        if (charter.id != file.charter || hash != file.charter_hash) continue;
+        if (charter.id != file.charter || hash != file.charter_hash) {
+            out.cards.insert(out.cards.begin(), charter.parties.begin(), charter.parties.end());
+            continue;
+        }
         TRY(cosigners, cosigners_of(charter));
         out.cosigners = std::move(cosigners);
         out.charter = std::move(charter);
@@ -222,7 +226,8 @@ Result<void> check_adoption(ProvenLog& log, const Chain& chain) {
 
 /// Whose log it is, with its key: by the charter, or by the key entry in it with which the party's
 /// root opened it as a successor.
-Result<CharterParty> keeper_of(const ShownLog& shown, const Charter& charter) {
+Result<CharterParty> keeper_of(const ShownLog& shown, const Chain& chain) {
+    const Charter& charter = *chain.charter;
     for (const CharterParty& party : charter.parties) {
         if (charter.origin(party.id) == shown.origin) return party;
     }
@@ -235,12 +240,20 @@ Result<CharterParty> keeper_of(const ShownLog& shown, const Charter& charter) {
         out.log = statement::vkey_of(charter, *said);
         return out;
     }
+    // One that an earlier version named, before this one named its successor.
+    for (const CharterParty& card : chain.cards) {
+        const CharterParty* const now = charter.party(card.id);
+        if (now == nullptr || card.log.substr(0, card.log.find('+')) != shown.origin.v) continue;
+        CharterParty out = *now;
+        out.log = card.log;
+        return out;
+    }
     return fail(Errc::unknown_key, "no party of the charter keeps this log");
 }
 
 Result<ProvenLog> check_log(const ShownLog& shown, const Chain& chain, std::size_t& lines_left) {
     const Charter& charter = *chain.charter;
-    TRY(party, keeper_of(shown, charter));
+    TRY(party, keeper_of(shown, chain));
     TRY(out, LogCheck(shown, party, chain.cosigners).run(lines_left));
     EntryContext context{charter, party, shown.origin, {}};
     for (const ShownEntry& entry : shown.entries) {
@@ -268,13 +281,6 @@ const ProvenSlot* ProvenEntry::slot_for(const PartyId& party) const {
 
 bool ProvenLog::has_head(const statement::LogHead& head) const {
     return std::find(heads.begin(), heads.end(), head) != heads.end();
-}
-
-const ProvenLog* Facts::log_of(const PartyId& party) const {
-    for (const ProvenLog& log : logs) {
-        if (log.party == party) return &log;
-    }
-    return nullptr;
 }
 
 Result<Facts> check(const File& file, std::span<const std::string> charters) {

@@ -80,9 +80,7 @@ struct ProvenLog {
 
 struct Facts {
     statement::Charter charter;
-    std::vector<ProvenLog> logs;
-
-    const ProvenLog* log_of(const PartyId& party) const;
+    std::vector<ProvenLog> logs;  // of a party that went on in another perhaps more than one
 };
 
 /// `charters`: the files of versions 1 to the one that the evidence names, or to a later one.

@@ -65,10 +65,7 @@ class Lines {
         out_.push_back(
             {standing, std::move(code), printable(text), printable(by), std::move(rests_on)});
     }
-    const std::string& author_key() const { return report_.facts.log_of(report_.author)->key; }
-    const std::string& key_of(const PartyId& party) const {
-        return report_.facts.log_of(party)->key;
-    }
+    const std::string& author_key() const { return report_.author_key; }
 
     void say(std::size_t i) {
         const Said& said = report_.said[i];
@@ -151,7 +148,7 @@ class Lines {
                 text += ", by voice: " + word.receipt->voice;
             }
             if (receipt && !word.receipt->reason.empty()) text += ": " + word.receipt->reason;
-            add(Standing::proven, "acknowledged", text, key_of(word.from), leaves);
+            add(Standing::proven, "acknowledged", text, word.key, leaves);
             time(entry_text(*word.entry) + " of " + word.from.v, word.bounds, {word.entry->leaf});
         }
         if (!word.lacks.empty()) silent(word, where);
@@ -159,7 +156,7 @@ class Lines {
             add(Standing::missing, "other_list",
                 word.from.v + " acknowledges " + number(word.list.size.v) + " releases in " +
                     where + ", and that list is not shown to be " + report_.author.v + "'s",
-                key_of(word.from), {word.entry->leaf});
+                word.key, {word.entry->leaf});
         }
     }
 
@@ -170,7 +167,7 @@ class Lines {
             word.from.v + " had not acknowledged " + releases_text(word.lacks) + " in " + where +
                 ": its slot for " + report_.author.v + " says " + number(word.list.size.v) +
                 " release(s)",
-            key_of(word.from), leaves);
+            word.key, leaves);
         time(entry_text(*word.entry) + " of " + word.from.v, word.bounds, {word.entry->leaf});
         if (word.had_cosigned) {
             add(Standing::proven, "held",
@@ -180,7 +177,7 @@ class Lines {
         }
         if (word.had_quoted) {
             add(Standing::proven, "quoted",
-                word.from.v + " had quoted such a head before that beat", key_of(word.from),
+                word.from.v + " had quoted such a head before that beat", word.key,
                 {*word.had_quoted});
         }
         if (!word.had_cosigned && !word.had_quoted) {
@@ -204,7 +201,7 @@ class Lines {
                 held.recipient.v + ", sealed, after " + releases_text(kept.holds) +
                 (fetched ? " was fetched at " : " waited there since ") + moment_text(held.at) +
                 ", by its own clock",
-            key_of(kept.with), leaves);
+            kept.key, leaves);
         time(entry_text(*kept.entry) + " of " + kept.with.v, kept.bounds, {kept.entry->leaf});
     }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "evidence/lines.h"
+#include "statement/succession.h"
 
 namespace entente::evidence {
 namespace {
@@ -33,6 +34,7 @@ class Meaning {
             return fail(Errc::malformed, "the log of the record's author is not in the file");
         }
         out_.author = author_->party;
+        out_.author_key = author_->key;
         find_said();
         if (out_.said.empty()) {
             return fail(Errc::malformed,
@@ -54,16 +56,34 @@ class Meaning {
             if (entry.index > index) break;
             if (!entry.beat) continue;
             for (const auto& [party, head] : entry.beat->heads) {
-                const ProvenLog* quoted = facts_.log_of(party);
-                if (quoted == nullptr || quoted == &log || !quoted->has_head(head)) continue;
-                for (const ProvenEntry& inside : quoted->entries) {
-                    if (inside.index.v >= head.size.v) break;
-                    if (!inside.beat || (out && inside.beat->time <= out->at)) continue;
-                    out = Moment{inside.beat->time, quoted->origin.v};
+                for (const ProvenLog& quoted : facts_.logs) {
+                    if (quoted.party != party || &quoted == &log || !quoted.has_head(head)) {
+                        continue;
+                    }
+                    look_below(quoted, head, out);
                 }
             }
         }
         return out;
+    }
+    static void look_below(const ProvenLog& quoted, const LogHead& head,
+                           std::optional<Moment>& out) {
+        for (const ProvenEntry& inside : quoted.entries) {
+            if (inside.index.v >= head.size.v) break;
+            if (!inside.beat || (out && inside.beat->time <= out->at)) continue;
+            out = Moment{inside.beat->time, quoted.origin.v};
+        }
+    }
+
+    /// Whether the author is known to have gone on in another log than the one of the record.
+    bool went_on() const {
+        const statement::Charter& charter = facts_.charter;
+        const auto number = [&](const Origin& origin) {
+            return statement::log_number(charter, out_.author, origin);
+        };
+        std::uint32_t newest = number(charter.origin(out_.author));
+        for (const ProvenLog& log : facts_.logs) newest = std::max(newest, number(log.origin));
+        return newest > number(author_->origin);
     }
 
     Bounds bounds(const ProvenLog& log, EntryIndex index) const {
@@ -128,16 +148,20 @@ class Meaning {
     void add_word(const ProvenLog& log, const ProvenEntry& entry, Word word,
                   const seal::ListHead& list) {
         word.from = log.party;
+        word.key = log.key;
         word.entry = &entry;
         word.list = list;
         word.list_proven = list.size.v == 0 || is_list_to(log.party, list);
         word.bounds = bounds(log, entry.index);
+        // A slot speaks of the list in force and names no log: of one before it is silent only
+        // where it names a state of that list.
+        const bool of_this = !went_on() || (list.size.v > 0 && word.list_proven);
         for (std::size_t i = 0; i < out_.told.size(); ++i) {
             const Told& told = out_.told[i];
             if (told.to != log.party) continue;
             if (acknowledges(word, told)) {
                 word.covers.push_back(i);
-            } else if (word.receipt == nullptr && told.number >= list.size.v) {
+            } else if (word.receipt == nullptr && of_this && told.number >= list.size.v) {
                 word.lacks.push_back(i);
             }
         }
@@ -154,7 +178,7 @@ class Meaning {
     void add_kept(const ProvenLog& log, const ProvenEntry& entry) {
         const statement::Receipt& receipt = *entry.receipt;
         if (!receipt.list) return;
-        Kept kept{log.party, &entry, &receipt, bounds(log, entry.index), {}};
+        Kept kept{log.party, log.key, &entry, &receipt, bounds(log, entry.index), {}};
         const seal::ListHead list{receipt.list->size, receipt.list->root};
         for (std::size_t i = 0; i < out_.told.size(); ++i) {
             const Told& told = out_.told[i];

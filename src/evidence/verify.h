@@ -49,6 +49,7 @@ struct Told {
 /// What a party acknowledged: in the slot of its beat for the author, or by a receipt to it.
 struct Word {
     PartyId from;
+    std::string key;  // its log's
     std::string rung;
     const ProvenEntry* entry = nullptr;  // a beat, or a receipt
     const statement::Receipt* receipt = nullptr;
@@ -68,6 +69,7 @@ struct Word {
 /// A third party's word that a sealed parcel for another waits with it, or was fetched.
 struct Kept {
     PartyId with;
+    std::string key;  // its log's
     const ProvenEntry* entry = nullptr;
     const statement::Receipt* receipt = nullptr;  // has `held`
     Bounds bounds;
@@ -89,6 +91,7 @@ struct Report {
     File file;
     Facts facts;
     PartyId author;
+    std::string author_key;  // of the log that has the record
     std::vector<Said> said;  // pointers are into `facts`
     std::vector<Told> told;
     std::vector<Word> words;

@@ -7,6 +7,7 @@
 #include "evidence/words.h"
 #include "node/exchange_state.h"
 #include "node/gather_log.h"
+#include "node/gather_own.h"
 #include "statement/beat.h"
 
 namespace entente::node {
@@ -27,10 +28,10 @@ struct Heard {
     const statement::Receipt* receipt;
 };
 
-constexpr std::uint64_t told_searched_max = 1u << 20;  // entries
-
-/// Nearly all of a log is sealed entries, and reading one takes longer than this.
-bool is_sealed(BytesView entry) { return entry.starts_with("{\"c\":"); }
+/// Whether somebody who names this list names a state of that one, which is not the empty one.
+bool is_state(const seal::ListHead& said, const tlog::Tree& list) {
+    return said.size.v > 0 && said.size <= list.size() && list.root(said.size) == said.root;
+}
 
 /// What the receipt says of this release, to tell it from what others say; nothing if it says
 /// nothing of it.
@@ -64,22 +65,25 @@ class Gatherer {
                 logs_.emplace(peer->origin, GatherLog(here_.node, peer.get()));
             }
         }
+        for (const auto& peer : here_.exchange.former()) {
+            if (peer->id == self() && peer->log == record_.log) before_ = peer.get();
+        }
     }
 
     Result<evidence::File> run() {
-        if (auto stored = here_.store.local(own_beat_name(here_.node.number()));
-            stored && *stored) {
-            TRY(beat, parse_own_beat(**stored));
-            newest_ = std::move(beat);
-        }
+        const bool ours = record_.log == 0 || before_ != nullptr;
+        const EntryIndex begin =
+            ours ? record_.versions.front().position.index : EntryIndex{own().size().v};
+        TRY(beats, own_beats(here_.store, own().origin(),
+                             before_ ? before_->number : here_.node.number(), begin, own().size()));
+        beats_ = std::move(beats);
         const Origin author = here_.node.snapshot().log(record_.log).origin;
         for (const registry::Version& version : record_.versions) {
             TRYV(show(author, version.position, wanted_.show));
         }
         TRYV(show_keys(author));
-        if (record_.log == 0) TRYV(read_told());
         for (const auto& peer : here_.exchange.peers()) {
-            if (record_.log == 0) {
+            if (ours) {
                 TRYV(told_by_us(*peer));
             } else if (peer->log == record_.log) {
                 TRYV(told_to_us(*peer));
@@ -94,7 +98,8 @@ class Gatherer {
 
   private:
     GatherLog& log(const Origin& origin) { return logs_.at(origin); }
-    GatherLog& own() { return log(here_.node.origin()); }
+    /// Our own log: of a record that we made in one before, that.
+    GatherLog& own() { return log(before_ ? before_->origin : here_.node.origin()); }
     PartyId self() const { return here_.node.snapshot().party(); }
 
     Result<seal::Opened> open(const Origin& origin, const registry::Position& position) {
@@ -179,7 +184,7 @@ class Gatherer {
             return fail(Errc::refused, "the sealing key, which opens slots, is not here");
         }
         const Secret shared = with.shared ? *with.shared : here_.sealing->agree(with.sealing);
-        const PartyId party = of.origin() == here_.node.origin() ? with.id : self();
+        const PartyId party = &of == &own() ? with.id : self();
         of.want(beat, true);
         auto& slots = of.shown(beat).slots;
         auto slot = std::find_if(slots.begin(), slots.end(),
@@ -221,77 +226,72 @@ class Gatherer {
         return {};
     }
 
-    /// Own beats that were the first to tell of releases, since the record was begun.
-    Result<void> read_told() {
-        const EntryIndex begin = record_.versions.front().position.index;
-        const EntryIndex end{std::min(own().size().v, begin.v + told_searched_max)};
-        std::vector<EntryIndex> open;
-        TRYV(here_.store.scan(here_.node.origin(), begin, end,
-                              [&](StoredEntry&& row) -> Result<void> {
-                                  if (!is_sealed(row.entry)) open.push_back(row.index);
-                                  return {};
-                              }));
-        for (const EntryIndex index : open) {
-            TRY(stored, here_.store.local(told_beat_name(here_.node.number(), index)));
-            if (!stored) continue;
-            TRY(beat, parse_own_beat(*stored));
-            told_.push_back(std::move(beat));
-        }
-        return {};
-    }
-
-    /// The first own beat whose slot says that this release is made; null where it is not known.
-    const OwnBeat* first_beat(const PartyId& to, const Release& one) const {
-        for (const OwnBeat& beat : told_) {
-            const auto content = beat.contents.find(to);
-            if (beat.index <= one.release.entry || content == beat.contents.end()) continue;
-            if (content->second.released.size.v > one.number) return &beat;
+    /// Our list of releases to it in the log of the record; null where there is none.
+    const tlog::Tree* list_to(const Peer& peer) const {
+        if (before_ == nullptr) return &peer.given;
+        for (const GivenBefore& one : peer.given_before) {
+            if (one.number == before_->number) return &one.list;
         }
         return nullptr;
     }
 
+    /// Its receipts for that list, and for statements.
+    std::vector<Heard> heard_from(const Peer& peer, const tlog::Tree& list) const {
+        std::vector<Heard> out;
+        const auto& all = before_ ? here_.exchange.heard_before() : here_.exchange.heard();
+        for (const HeardReceipt& one : all) {
+            const auto& said = one.receipt;
+            const bool other = before_ && said.entries.empty() && said.list &&
+                               !is_state({said.list->size, said.list->root}, list);
+            if (one.from == peer.id && !other) out.push_back({one.position, &said});
+        }
+        return out;
+    }
+
     Result<void> told_by_us(const Peer& peer) {
-        TRY(releases, this->releases(here_.node.origin(), peer.id));
-        if (releases.empty() || !newest_) return {};
-        const auto content = newest_->contents.find(peer.id);
-        if (content == newest_->contents.end()) return {};
-        TRYV(show_slot(own(), newest_->index, peer, content->second, peer.given, releases));
+        TRY(releases, this->releases(own().origin(), peer.id));
+        const tlog::Tree* const given = list_to(peer);
+        if (releases.empty() || !beats_.newest || given == nullptr) return {};
+        const OwnBeat& newest = *beats_.newest;
+        const auto content = newest.contents.find(peer.id);
+        if (content == newest.contents.end()) return {};
+        TRYV(show_slot(own(), newest.index, peer, content->second, *given, releases));
         EntryIndex told{0};
         for (const Release& one : releases) {
-            const OwnBeat* const first = first_beat(peer.id, one);
-            told = std::max(told, first ? first->index : newest_->index);
-            if (first == nullptr || first->index == newest_->index) continue;
-            TRYV(show_slot(own(), first->index, peer, first->contents.at(peer.id), peer.given,
+            const OwnBeat* const first = beats_.first_with(peer.id, one.release.entry, one.number);
+            told = std::max(told, first ? first->index : newest.index);
+            if (first == nullptr || first->index == newest.index) continue;
+            TRYV(show_slot(own(), first->index, peer, first->contents.at(peer.id), *given,
                            {&one, 1}));
         }
         if (!logs_.contains(peer.origin)) return {};
-        std::vector<Heard> heard;
-        for (const HeardReceipt& one : here_.exchange.heard()) {
-            if (one.from == peer.id) heard.push_back({one.position, &one.receipt});
-        }
         const auto list = [&](TreeSize size) {
-            return show_list(own(), newest_->index, peer.id, size, peer.given);
+            return show_list(own(), newest.index, peer.id, size, *given);
         };
-        TRYV(show_receipts(peer.origin, heard, releases, list));
-        TRYV(show_custody(peer, releases, list));
+        TRYV(show_receipts(peer.origin, heard_from(peer, *given), releases, list));
+        if (before_ == nullptr) TRYV(show_custody(peer, releases, list));
         if (!peer.explained || peer.explained->index.v >= log(peer.origin).size().v) return {};
         const auto& said = peer.explained->content;
+        // Once it has gone on with us its slot speaks of the list in force: no word on this one.
+        if (before_ != nullptr && !is_state(said.acknowledged, *given)) return {};
+        const TreeSize has = before_ ? said.acknowledged.size : peer.acknowledged();
         TRYV(show_slot(log(peer.origin), peer.explained->index, peer, said, peer.received, {}));
-        TRYV(show_list(own(), newest_->index, peer.id, peer.acknowledged(), peer.given));
-        if (releases.back().number < peer.acknowledged().v) return {};
+        TRYV(list(has));
+        if (releases.back().number < has.v) return {};
         return show_held(peer, told);
     }
 
     /// Where a party that is silent had quoted our log with the release in it.
     Result<void> show_held(const Peer& peer, EntryIndex told) {
         GatherLog& theirs = log(peer.origin);
-        TRY(found, theirs.beat_before(here_.store, {peer.explained->index.v + 1},
-                                      [&](const statement::Beat& beat) {
-                                          const auto head = beat.heads.find(self());
-                                          return head != beat.heads.end() &&
-                                                 head->second.size.v > told.v &&
-                                                 head->second.size <= own().size();
-                                      }));
+        TRY(found,
+            theirs.beat_before(
+                here_.store, {peer.explained->index.v + 1}, [&](const statement::Beat& beat) {
+                    const auto head = beat.heads.find(self());
+                    return head != beat.heads.end() && head->second.size.v > told.v &&
+                           head->second.size <= own().size() &&
+                           own().tree().root(head->second.size) == head->second.root;
+                }));
         if (!found) return {};
         theirs.want(found->first, false);
         own().want_head(found->second.heads.at(self()).size);
@@ -361,28 +361,42 @@ class Gatherer {
         GatherLog& theirs = log(peer.origin);
         const EntryIndex beat = peer.explained->index;
         TRYV(show_slot(theirs, beat, peer, peer.explained->content, peer.received, releases));
-        std::vector<std::pair<registry::Position, statement::Receipt>> given;
+        OwnReceipts given;
         TRYV(own_receipts(peer, given));
         std::vector<Heard> heard;
-        for (const auto& [position, receipt] : given) heard.push_back({position, &receipt});
+        for (const auto& [position, receipt] : given) {
+            // Of another log of its party there may be a list too.
+            const bool other = receipt.entries.empty() && receipt.list &&
+                               !is_state({receipt.list->size, receipt.list->root}, peer.received);
+            if (!other) heard.push_back({position, &receipt});
+        }
         const auto list = [&](TreeSize size) {
             return show_list(theirs, beat, self(), size, peer.received);
         };
         TRYV(show_receipts(here_.node.origin(), heard, releases, list));
-        if (!newest_ || !newest_->contents.contains(peer.id)) return {};
-        const seal::SlotContent& said = newest_->contents.at(peer.id);
-        TRYV(show_slot(own(), newest_->index, peer, said, peer.given, {}));
+        if (!beats_.newest || !beats_.newest->contents.contains(peer.id)) return {};
+        const seal::SlotContent& said = beats_.newest->contents.at(peer.id);
+        const bool in_force = here_.exchange.peer(peer.id) == &peer;
+        const bool nothing = in_force && said.acknowledged.size.v == 0;
+        if (!nothing && !is_state(said.acknowledged, peer.received)) return {};
+        TRYV(show_slot(own(), beats_.newest->index, peer, said, peer.given, {}));
         return list(said.acknowledged.size);
     }
 
-    /// Receipts that we gave it: each was released to it.
-    Result<void> own_receipts(const Peer& peer,
-                              std::vector<std::pair<registry::Position, statement::Receipt>>& out) {
+    using OwnReceipts = std::vector<std::pair<registry::Position, statement::Receipt>>;
+    /// Receipts that we gave it, in all our logs: each was released to it.
+    Result<void> own_receipts(const Peer& peer, OwnReceipts& out) {
+        for (const auto& own : here_.exchange.former()) {
+            if (own->id == self()) TRYV(own_receipts(own->origin, peer, out));
+        }
+        return own_receipts(here_.node.origin(), peer, out);
+    }
+    Result<void> own_receipts(const Origin& origin, const Peer& peer, OwnReceipts& out) {
         return here_.store.scan_releases(
-            here_.node.origin(), peer.id, 0, [&](StoredRelease&& row) -> Result<void> {
+            origin, peer.id, 0, [&](StoredRelease&& row) -> Result<void> {
                 TRY(release, seal::parse_release(row.leaf));
                 const registry::Position position{release.entry, release.leaf};
-                TRY(opened, open(here_.node.origin(), position));
+                TRY(opened, open(origin, position));
                 const auto& bodies = opened.bodies;
                 const auto head = bodies[0] ? statement::decode_head(bodies[0]->body)
                                             : fail(Errc::not_found, "purged");
@@ -406,39 +420,25 @@ class Gatherer {
             if (!found) continue;
             log->want(found->first, false);
             for (const auto& [party, head] : found->second.heads) {
-                const auto quoted = logs_.find(here_.node.charter().origin(party));
-                if (quoted == logs_.end() || head.size.v == 0 ||
-                    head.size > quoted->second.size() ||
-                    quoted->second.tree().root(head.size) != head.root) {
-                    continue;
-                }
-                quoted->second.want_head(head.size);
-                TRY(inside, quoted->second.beat_before(here_.store, {head.size.v},
-                                                       [](const auto&) { return true; }));
-                if (inside) quoted->second.want(inside->first, false);
+                GatherLog* const quoted = quoted_by(party, head);
+                if (quoted == nullptr) continue;
+                quoted->want_head(head.size);
+                TRY(inside, quoted->beat_before(here_.store, {head.size.v},
+                                                [](const auto&) { return true; }));
+                if (inside) quoted->want(inside->first, false);
             }
         }
         return {};
     }
 
-    Result<std::vector<GatherLog::Cosigner>> cosigners_of(const Origin& origin) const {
-        std::vector<GatherLog::Cosigner> out;
-        const statement::Charter& charter = here_.node.charter();
-        const auto add = [&](const std::string& vkey, const std::string& owner) -> Result<void> {
-            if (vkey.empty()) return {};
-            TRY(key, tlog::CosignerKey::parse(vkey));
-            out.push_back({std::move(key), owner});
-            return {};
-        };
-        for (const statement::CharterParty& party : charter.parties) {
-            if (statement::log_number(charter, party.id, origin) != 0) continue;
-            TRYV(add(party.witness, "party " + party.id.v));
-            TRYV(add(party.mirror, "party " + party.id.v));
+    /// The log of this party that has this head: the one in force, or one before.
+    GatherLog* quoted_by(const PartyId& party, const statement::LogHead& head) {
+        for (auto& [origin, log] : logs_) {
+            if (statement::log_number(here_.node.charter(), party, origin) == 0) continue;
+            if (head.size.v == 0 || head.size > log.size()) continue;
+            if (log.tree().root(head.size) == head.root) return &log;
         }
-        for (const auto& witness : charter.witnesses) {
-            TRYV(add(witness.vkey, "witness " + witness.name));
-        }
-        return out;
+        return nullptr;
     }
 
     Result<evidence::File> finish(const Origin& author) {
@@ -454,7 +454,7 @@ class Gatherer {
             log.want({0}, false);
             // By this entry a successor log is its party's (PROTOCOL 25).
             if (here_.exchange.is_successor(origin)) log.want({1}, false);
-            TRY(cosigners, cosigners_of(origin));
+            TRY(cosigners, cosigners_of(here_.node.charter(), origin));
             TRY(shown, std::move(log).finish(here_.store, cosigners));
             out.logs.push_back(std::move(shown));
         }
@@ -464,8 +464,8 @@ class Gatherer {
     const Holdings& here_;
     const Gathering& wanted_;
     const registry::Record& record_;
-    std::optional<OwnBeat> newest_;
-    std::vector<OwnBeat> told_;
+    const Peer* before_ = nullptr;  // the log of ours before this one in which the record is
+    OwnBeats beats_;                // of our own log, own()
     std::map<Origin, GatherLog> logs_;
 };
 

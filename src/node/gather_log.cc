@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "node/exchange_state.h"
+#include "statement/succession.h"
 
 namespace entente::node {
 namespace {
@@ -82,6 +83,26 @@ Result<void> GatherLog::date(Store& store, std::span<const Cosigner> cosigners) 
     }));
     for (const auto& [key, row] : best) lines_[row.size][row.cosigner] = row.line;
     return {};
+}
+
+Result<std::vector<GatherLog::Cosigner>> cosigners_of(const statement::Charter& charter,
+                                                      const Origin& origin) {
+    std::vector<GatherLog::Cosigner> out;
+    const auto add = [&](const std::string& vkey, const std::string& owner) -> Result<void> {
+        if (vkey.empty()) return {};
+        TRY(key, tlog::CosignerKey::parse(vkey));
+        out.push_back({std::move(key), owner});
+        return {};
+    };
+    for (const statement::CharterParty& party : charter.parties) {
+        if (statement::log_number(charter, party.id, origin) != 0) continue;
+        TRYV(add(party.witness, "party " + party.id.v));
+        TRYV(add(party.mirror, "party " + party.id.v));
+    }
+    for (const auto& witness : charter.witnesses) {
+        TRYV(add(witness.vkey, "witness " + witness.name));
+    }
+    return out;
 }
 
 Result<evidence::ShownLog> GatherLog::finish(Store& store, std::span<const Cosigner> cosigners) && {

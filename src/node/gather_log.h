@@ -60,4 +60,8 @@ class GatherLog {
     std::map<TreeSize, std::map<std::string, Bytes>> lines_;  // cosignatures by cosigner
 };
 
+/// Who may cosign this log by the charter: everybody but its own party.
+Result<std::vector<GatherLog::Cosigner>> cosigners_of(const statement::Charter& charter,
+                                                      const Origin& origin);
+
 }  // namespace entente::node

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A party among others goes on in a successor log (PROTOCOL 7, 25, 26): its peers follow what its
 // root signed, and the log before goes on protecting.
+#include "evidence/verify.h"
+#include "node/gather.h"
 #include "node/ladder.h"
 #include "node/pack.h"
 #include "sim/lied_for_test.h"
@@ -297,7 +299,7 @@ std::string naming(const Lied& lied, const std::string& vkey) {
 TEST(Successor, IsNamedByTheNextVersionOfTheCharter) {
     Lied lied;
     lied.rounds(2);
-    lied.say(lied.ru(), site);
+    const RecordId record = lied.say(lied.ru(), site);
     lied.rounds(3);
     ASSERT_TRUE(lied.ru().rotate(lied.now));
     lied.rounds(3);
@@ -316,6 +318,15 @@ TEST(Successor, IsNamedByTheNextVersionOfTheCharter) {
     EXPECT_EQ(Lied::verdict(lied.fr(), site, lied.now), Verdict::conflict);
     EXPECT_EQ(Lied::verdict(lied.fr(), elsewhere, lied.now), Verdict::conflict);
     EXPECT_EQ(lied.fr().node().snapshot().hash(), lied.msf().node().snapshot().hash());
+    // Evidence of what it said in the log that only the version before names.
+    Party& ru = lied.ru();
+    const auto shown = node::gather({ru.node(), ru.exchange(), ru.store(), *ru.author().vault},
+                                    {record, node::Tier::exact, lied.now});
+    ASSERT_TRUE(shown) << shown.error().detail;
+    const std::vector<std::string> charters = {lied.charter(), file};
+    const auto report = evidence::verify(evidence::format_file(*shown), charters);
+    ASSERT_TRUE(report) << report.error().detail;
+    EXPECT_EQ(report->told.size(), 2u);
     ASSERT_TRUE(lied.ru().rotate(lied.now));
     lied.rounds(4);
     EXPECT_EQ(log_of(lied.fr(), ru_id), lied.ru().node().origin());
