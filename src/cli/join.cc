@@ -5,6 +5,7 @@
 // protection, and the same call after a crash goes on where it stopped.
 #include <fmt/format.h>
 
+#include "cli/staff.h"
 #include "cli/state_anew.h"
 #include "cli/verbs.h"
 #include "node/restate.h"
@@ -97,6 +98,20 @@ std::vector<const registry::Record*> restating(const registry::Snapshot& snapsho
     return out;
 }
 
+/// What is stated anew was read exactly: the audit has it before anybody hears of it (DESIGN 9).
+Result<void> note_adoption(Session& session, const ProtectArgs& args, const RecordId& id,
+                           Instant moment) {
+    TRY(staff, open_staff({session.data()}));
+    people::Reading reading;
+    reading.time = moment;
+    reading.who = "owner";
+    reading.how = "command line as " + actor_of(args.common);
+    reading.act = "adopt";
+    reading.records = {id.text()};
+    reading.why = args.common.reason;
+    return staff.store->commit({}, {reading});
+}
+
 Result<void> adopt(const ProtectArgs& args) {
     TRY(id, RecordId::parse(args.id));
     TRY(session, Session::open(args.common, {Access::write, false, {}}));
@@ -119,6 +134,7 @@ Result<void> adopt(const ProtectArgs& args) {
         drafts.push_back({statement::act::add, actor_of(args.common), std::move(one), {}, id});
     }
     if (drafts.empty()) return fail(Errc::refused, "record " + id.text() + " is adopted already");
+    TRYV(note_adoption(session, args, id, moment));
     TRYV(state_anew(session, std::move(drafts), moment));
     std::string own;
     for (const registry::Record* one : restating(session.node().snapshot(), id)) {

@@ -125,14 +125,16 @@ Exit officer_list(const OfficerArgs& args) {
     });
 }
 
+/// The officers who have signed it, "nobody yet" where none has.
 std::string signers(const formats::Json& proposal) {
     std::string out;
     const formats::Json* list = proposal.find("signatures");
-    if (list == nullptr) return out;
-    for (const formats::Json& one : list->elements) {
-        out += (out.empty() ? "" : ", ") + member(one, "officer");
+    if (list != nullptr) {
+        for (const formats::Json& one : list->elements) {
+            out += (out.empty() ? "" : ", ") + member(one, "officer");
+        }
     }
-    return out;
+    return out.empty() ? "nobody yet" : out;
 }
 
 Exit approvals_list(const OfficerArgs& args) {
@@ -141,9 +143,10 @@ Exit approvals_list(const OfficerArgs& args) {
         for (const formats::Json& one : json.find("approvals")->elements) {
             rows.push_back({member(one, "id"), member(one, "act"), member(one, "record"),
                             member(one, "by"), member(one, "until"), member(one, "state"),
-                            signers(one) + " of " + member(one, "needed")});
+                            member(one, "needed"), signers(one)});
         }
-        print_table({"proposal", "act", "record", "by", "until", "state", "signed by"}, rows);
+        print_table({"proposal", "act", "record", "by", "until", "state", "needs", "signed by"},
+                    rows);
     });
 }
 
@@ -151,9 +154,8 @@ void print_proposal(const formats::Json& json) {
     fmt::print("{} of record {} (to be version {}), proposed by {} at {}\n", member(json, "act"),
                member(json, "record"), member(json, "version"), member(json, "by"),
                member(json, "time"));
-    const std::string who = signers(json);
     fmt::print("{}: {} signatures needed, signed by {}\n", member(json, "state"),
-               member(json, "needed"), who.empty() ? "nobody yet" : who);
+               member(json, "needed"), signers(json));
     if (!member(json, "why").empty()) {
         fmt::print("refused by {}: {}\n", member(json, "ended_by"), member(json, "why"));
     }

@@ -40,9 +40,10 @@ std::string compass(double degrees) {
 }
 
 /// " (author_left, coarse)"; empty without any.
-std::string flags_text(const view::Flags& flags) {
+std::string flags_text(const view::Flags& flags, std::optional<view::Flag> but = {}) {
     std::string out;
     for (const view::Flag flag : flags.list()) {
+        if (flag == but) continue;
         out += (out.empty() ? " (" : ", ") + std::string(view::name(flag));
     }
     return out.empty() ? out : out + ")";
@@ -104,8 +105,9 @@ std::string shape_text(const geo::Shape& shape) {
         return "within " + metres_text(metres(corridor->half_width).v) + " of a line of " +
                std::to_string(corridor->line.size()) + " points around " + at;
     }
-    return "an area of " + std::to_string(std::get<geo::Area>(shape).polygons.size()) +
-           " polygons around " + at;
+    const std::size_t parts = std::get<geo::Area>(shape).polygons.size();
+    return (parts == 1 ? "an area" : "an area of " + std::to_string(parts) + " parts") +
+           " around " + at;
 }
 
 std::string band_text(const geo::Band& band) {
@@ -195,7 +197,9 @@ std::string record_text(const view::View& view, view::Slot slot, Instant now) {
     std::string out = seen.id().text() + "  " + seen.class_name() + "  " + name_of(seen) + "\n";
     out += "  party " + seen.party().v + ", " + view::name(seen.state(now));
     if (view.charter().parties.size() > 1) {
-        out += ", " + std::string(view::name(seen.tier())) + flags_text(seen.flags(now));
+        // That it is coarse stands in its tier.
+        out += ", " + std::string(view::name(seen.tier())) +
+               flags_text(seen.flags(now), view::Flag::coarse);
     }
     out += "\n";
     if (const statement::Protection* p = seen.protection()) {

@@ -63,6 +63,9 @@ class Approvals(Case):
             self.assertEqual(register.head()[0], size, "nothing was said")
             self.exits(CONFLICT, register.run("check", plan))
             self.assertIn("nobody yet", register.must("approvals", "show", proposal).out)
+            row = next(line for line in register.must("approvals", "list").out.splitlines()
+                       if line.startswith(proposal))
+            self.assertRegex(row, r"  waiting +2 +nobody yet *$")
             self.assertIn("signed by vera", self.exits(OK, self.sign(register, proposal,
                                                                      "vera")).out)
             self.assertEqual(register.head()[0], size)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Joining from a register of one's own, leaving, and adopting what a party that left protected
 (PROTOCOL 8): with the finished program, over sticks. Nothing of it ends a protection."""
+import json
 import re
 import shutil
 
@@ -140,6 +141,10 @@ class Joining(Case):
         self.refused(self.run_of("protect", "adopt", record, of="un"), BAD_INPUT, "no record")
         self.assertIn("both protect", self.must("protect", "adopt", record, of="fr").out)
         self.refused(self.run_of("protect", "adopt", record, of="fr"), BAD_INPUT, "already")
+        audit = self.must("audit", "list", "--json", of="fr").out.splitlines()
+        adopted = [one for one in (json.loads(json.loads(line)["line"]) for line in audit)
+                   if one["act"] == "adopt"]
+        self.assertEqual([one["records"] for one in adopted], [[record]])
         self.exits(CONFLICT, self.run_of("check", self.plan, of="fr"))
         self.assertEqual(len(self.listed(self.world.dir("fr"))), 2)
 
