@@ -65,10 +65,13 @@ std::string standing(const formats::Json& ladder) {
 
 std::string remark(const formats::Json& step) {
     std::string out = member(step, "reason");
-    const std::string apart = member(step, "apart_m");
-    if (apart.empty()) return out;
-    return out + (out.empty() ? "" : "; ") + apart + " m apart" +
-           (member(step, "differs") == "yes" ? " MISMATCH" : "");
+    const auto add = [&](const std::string& words) { out += (out.empty() ? "" : "; ") + words; };
+    const std::string apart = member(step, "apart_m"), near = member(step, "near");
+    if (!apart.empty()) {
+        add(apart + " m apart" + (member(step, "differs") == "yes" ? " MISMATCH" : ""));
+    }
+    if (!near.empty()) add("read as " + near);
+    return out;
 }
 
 /// Each record's ladder with each party.

@@ -4,6 +4,7 @@
 
 #include "cli/charter_files.h"
 #include "cli/session.h"
+#include "net/assets.h"
 #include "store/file_cosign_state.h"
 #include "store/files.h"
 #include "store/memory_cosign_state.h"
@@ -51,6 +52,15 @@ Result<std::unique_ptr<node::CosignState>> open_cosigned(const std::string& sign
     return store::open_file_cosign_state(path);
 }
 
+/// The page's, which searches it; a program that was built without the page names no places.
+const geo::Gazetteer* named_places() {
+    static const auto gazetteer = []() -> Result<geo::Gazetteer> {
+        TRY(bytes, net::file_in(net::page_pack(), "assets/places-", ".bin"));
+        return geo::Gazetteer::read(bytes);
+    }();
+    return gazetteer ? &*gazetteer : nullptr;
+}
+
 }  // namespace
 
 Result<void> Session::open_exchange(const DataDir& dir, const std::string& signer, bool write) {
@@ -65,6 +75,7 @@ Result<void> Session::open_exchange(const DataDir& dir, const std::string& signe
     TRY(exchange,
         node::Exchange::open(*node_, *store_, *cosigned_, keys_.get(), *vault_, os_random()));
     exchange_ = std::move(exchange);
+    exchange_->name_places(named_places);
     if (!write) return {};
     // Once more: it may have been stopped between hearing of one and writing it down.
     for (const node::Proposal& one : exchange_->proposals()) keeper()(one);

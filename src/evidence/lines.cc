@@ -251,6 +251,7 @@ class Lines {
             add(Standing::claimed, loaded ? "loaded" : "read_back",
                 word.from.v + (loaded ? " has loaded version " : " reads version ") +
                     number(said.version) + " as the point " + point_text(read.at) +
+                    (read.near.empty() ? "" : ", " + statement::near_text(read)) +
                     apart_text(*said.entry, read),
                 word.from.v, {word.entry->leaf, read.entry});
         }

@@ -17,4 +17,9 @@ std::string_view page_pack();
 /// Errc::malformed if sizes and bytes do not agree.
 Result<Assets> unpack(std::string_view pack);
 
+/// The bytes of the first file whose path begins and ends so, as views into the pack: between them
+/// stands what changes with the bytes. Errors as unpack(), Errc::not_found.
+Result<std::string_view> file_in(std::string_view pack, std::string_view begins,
+                                 std::string_view ends);
+
 }  // namespace entente::net

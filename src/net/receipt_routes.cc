@@ -44,6 +44,7 @@ void step_object(formats::JsonOut& out, const node::LadderStep& step) {
         if (!step.unit.empty()) out.member("unit", step.unit);
         if (!step.voice.empty()) out.member("voice", step.voice);
         if (!step.reason.empty()) out.member("reason", step.reason);
+        if (!step.near.empty()) out.member("near", step.near);
         if (!step.at) return;
         out.member("apart_m", std::int64_t{std::llround(step.at->apart.v)});
         out.member("differs", step.at->differs);

@@ -24,6 +24,7 @@
 #include "mirror/witness.h"
 #include "node/cosign_state.h"
 #include "node/deposit.h"
+#include "node/ladder.h"
 #include "node/node.h"
 #include "node/outside.h"
 #include "node/peer.h"
@@ -61,7 +62,6 @@ struct HeardReceipt {
 };
 
 class Giving;
-struct Acknowledgement;  // node/ladder.h
 struct Acknowledged;
 struct Ladder;
 struct LoadedAt;
@@ -238,6 +238,8 @@ class Exchange {
     /// Takes a pass over the list of releases.
     Result<ShownTo> shown_to(const PartyId& party) const;
     const Node& node() const { return node_; }
+    /// Whence read-backs take the nearest named place; without this call they name none.
+    void name_places(NamedPlaces places) { places_ = std::move(places); }
     Store& store() const { return store_; }
     const seal::Vault& vault() const { return vault_; }
     const Random& random() const { return random_; }
@@ -310,14 +312,7 @@ class Exchange {
     Result<Read> read_entry(const registry::Context& context, registry::LogNumber log,
                             const StoredEntry& stored) const;
     /// A statement of one's own log, or of one before it, out of the store.
-    struct OwnStatement {
-        RecordId record;
-        Slots used = 0;
-        std::string label;
-        std::optional<statement::ReadBack> reading;
-        std::shared_ptr<const statement::Recall> recall;
-        Instant time;
-    };
+    struct OwnStatement;
     Result<OwnStatement> own_statement(EntryIndex index, const Peer* before = nullptr) const;
 
     Result<Slots> may_recall(const Peer& peer, const RecordId& id, bool coarse, Instant now) const;
@@ -463,6 +458,7 @@ class Exchange {
     const seal::Vault& vault_;
     seal::Marker marker_;  // of cosignatures that were verified
     Random random_;
+    NamedPlaces places_;
     PartyId self_;
     /// Ours as the charter names them: also who only reads counts what this node has cosigned.
     std::optional<tlog::CosignerKey> own_witness_, own_mirror_;

@@ -81,8 +81,9 @@ void sort_steps(std::vector<LadderStep>& steps) {
 
 LadderStep step_of(const HeardReceipt& heard) {
     const statement::Receipt& receipt = heard.receipt;
-    return {receipt.rung, receipt.unit, receipt.voice,       receipt.reason,
-            heard.actor,  heard.time,   heard.position.leaf, {}};
+    return {receipt.rung,        receipt.unit, receipt.voice,
+            receipt.reason,      heard.actor,  heard.time,
+            heard.position.leaf, {},           {}};
 }
 
 /// Of each rung and unit the receipt for the smallest list that takes in this release.
@@ -195,6 +196,7 @@ Result<Acknowledged> Exchange::acknowledge(const Acknowledgement& given, const s
         TRY(reading, reading_of(one, id));
         const Metres apart = geo::geodesic(reading.at, given.coordinates[i]);
         reading.at = given.coordinates[i];
+        name_place(places_, reading);
         receipt.read_back.push_back(std::move(reading));
         out.loaded.push_back({id, apart, apart > loaded_apart_max});
     }
@@ -244,6 +246,7 @@ Result<std::vector<Ladder>> Exchange::ladders(const std::optional<RecordId>& onl
                 for (const auto& read : one->second->receipt.read_back) {
                     if (read.entry != leaf) continue;
                     ladder.steps.back().at = compared(read, one->second->receipt.rung);
+                    ladder.steps.back().near = statement::near_text(read);
                 }
             }
             for (const HeardReceipt* list : for_list(heard, given.number, newest.position.index)) {

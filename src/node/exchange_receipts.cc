@@ -64,6 +64,7 @@ Result<void> Exchange::add_receipts(const Peer& peer, Batch& batch,
         if (!one.read_back) continue;
         readings.entries.push_back(one.leaf);
         readings.read_back.push_back(*one.read_back);
+        name_place(places_, readings.read_back.back());
         if (readings.entries.size() < (few ? 1 : read_backs_each)) continue;
         TRYV(add(readings));
         readings.entries.clear();
@@ -88,6 +89,17 @@ DueReceipt due_of(const seal::Release& release, const registry::Understood& unde
     reading.at = geo::Prepared(understood.content->protection.where.front().volume.shape).center();
     out.read_back = reading;
     return out;
+}
+
+/// For persons: the sender's node compares points, but a slip of a degree is read at once in words.
+void name_place(const NamedPlaces& places, statement::ReadBack& reading) {
+    const geo::Gazetteer* const gazetteer = places ? places() : nullptr;
+    if (gazetteer == nullptr) return;
+    auto near = gazetteer->nearest(reading.at);
+    if (!near) return;
+    reading.near = std::move(near->name);
+    reading.distance = near->distance;
+    reading.bearing = near->bearing;
 }
 
 /// A release that came is receipted, and a recall answered, when the clock says so.

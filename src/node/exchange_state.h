@@ -62,4 +62,13 @@ Result<mirror::Standing> standing_of(const StoredHead& stored);
 /// Decimal in its only spelling.
 Result<std::uint64_t> parse_number(BytesView text);
 
+struct Exchange::OwnStatement {
+    RecordId record;
+    Slots used = 0;
+    std::string label;
+    std::optional<statement::ReadBack> reading;
+    std::shared_ptr<const statement::Recall> recall;
+    Instant time;
+};
+
 }  // namespace entente::node

@@ -10,10 +10,12 @@
 // A receipt is for one version: the next one voids it, and the ladder begins again.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "geo/gazetteer.h"
 #include "node/peer.h"
 
 namespace entente::node {
@@ -51,6 +53,11 @@ constexpr Metres loaded_apart_max{15};
 /// A node's own reading, in 1e-7 degrees, is good to a centimetre.
 constexpr Metres read_back_apart_max{1};
 
+/// Where the nearest named place is looked up; asked when a point is read back. None, or null where
+/// there is no gazetteer: then no place is named.
+using NamedPlaces = std::function<const geo::Gazetteer*()>;
+void name_place(const NamedPlaces& places, statement::ReadBack& reading);
+
 /// One receipt as it bears on one version of one record.
 struct LadderStep {
     statement::Rung rung;
@@ -61,6 +68,7 @@ struct LadderStep {
     Instant time;  // the other party's claim
     Hash leaf;     // of the receipt's entry in its log
     std::optional<LoadedAt> at;
+    std::string near;  // where the other party reads it, by the place that it names; its words
 };
 
 /// How far one party got with the newest version of one record.

@@ -175,6 +175,17 @@ Result<Rung> parse_rung(std::string_view text) {
                                      "' is no rung of a receipt; the rungs are " + known);
 }
 
+std::string near_text(const ReadBack& read) {
+    static constexpr const char* winds[] = {"N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE",
+                                            "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"};
+    if (read.near.empty()) return {};
+    const std::int64_t hundreds = (read.distance.v + 500) / 1000;  // of metres
+    if (hundreds == 0) return "in " + read.near;
+    const int wind = (read.bearing * 16 + 180) / 360 % 16;
+    return std::to_string(hundreds / 10) + "." + std::to_string(hundreds % 10) + " km " +
+           winds[wind] + " of " + read.near;
+}
+
 Result<void> validate(const Receipt& receipt) {
     TRYV(check_form(receipt));
     if (receipt.keys.version != 1) {

@@ -44,6 +44,8 @@ struct ReadBack {
     int bearing = 0;      // in which direction from it, whole degrees from true north, 0 to 359
     bool operator==(const ReadBack&) const = default;
 };
+/// "4.3 km SSW of Damascus, SY"; empty where no place is named.
+std::string near_text(const ReadBack& read);
 
 /// That a sealed parcel to a third party waits here (PROTOCOL 11): the receipt's `list` is then of
 /// the releases to that party, `received` says since when, `passed` when that party fetched it.

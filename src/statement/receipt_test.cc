@@ -90,6 +90,24 @@ const Spoilt spoilt_table[] = {
     {"read back nothing", [](Receipt& r) { r.rung = Rung::read_back; }, false},
 };
 
+TEST(Receipt, SaysWhereAPointIsInWords) {
+    const auto words = [](std::int64_t distance, int bearing) {
+        ReadBack read;
+        read.near = "Kunduz, AF";
+        read.distance = {distance};
+        read.bearing = bearing;
+        return near_text(read);
+    };
+    EXPECT_EQ(words(499, 90), "in Kunduz, AF");
+    EXPECT_EQ(words(500, 90), "0.1 km E of Kunduz, AF");
+    EXPECT_EQ(words(13'130, 159), "1.3 km SSE of Kunduz, AF");
+    EXPECT_EQ(words(123'456, 348), "12.3 km NNW of Kunduz, AF");
+    EXPECT_EQ(words(123'456, 349), "12.3 km N of Kunduz, AF");
+    EXPECT_EQ(words(123'456, 11), "12.3 km N of Kunduz, AF");
+    EXPECT_EQ(words(123'456, 12), "12.3 km NNE of Kunduz, AF");
+    EXPECT_EQ(near_text(ReadBack{}), "");
+}
+
 TEST(Receipt, IsRefusedWhereItSaysNothing) {
     for (const Spoilt& one : spoilt_table) {
         Receipt receipt = samples::list_receipt();

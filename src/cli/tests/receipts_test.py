@@ -79,13 +79,16 @@ class Receipts(Case):
         self.assertEqual(steps, [("opened", None), ("read_back", None), ("loaded", None),
                                  ("passed", "TACC"), ("confirmed", "TACC")])
         self.assertTrue(all(one["actor"] for one in self.ladder("fr")["steps"]))
+        self.assertRegex(shown, r"read_back .*read as 1\.\d km WNW of Damascus, SY")
 
     def test_2_what_came_back_from_elsewhere_is_a_mismatch_on_both_sides(self):
         # Latitude and longitude swapped, as in domain F5.
         done = self.give(self.record, "--rung", "loaded", "--coordinates", f"{AT[0]},{AT[1]}")
         self.assertIn("MISMATCH", done.out)
         self.assertTrue(self.ladder("fr")["differs"])
-        self.assertIn("MISMATCH", self.must("receipts", self.record, of="msf").out)
+        shown = self.must("receipts", self.record, of="msf").out
+        # A person reads it without a figure: the swapped point lies off another coast.
+        self.assertRegex(shown, r"m apart MISMATCH; read as \d+\.\d km \w+ of .+, (TR|CY)")
         status = self.must("peer", "status", "--json", of="msf").json["peers"]
         fr, = (one for one in status if one["party"] == "fr")
         misdeed, = (one for one in fr["misdeeds"] if one["code"] == "loaded_differs")
