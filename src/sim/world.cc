@@ -76,9 +76,11 @@ Outcome World::run() {
     after(between(30s, 3min), [this] { partition(); });
     after(15s, [this] { show_head(); });
     after(1min, [this] { send_stick(); });
-    constexpr std::uint64_t messages = 2000, crashes = 5;
-    while (out_.failure.empty() && (out_.delivered < messages || out_.crashes < crashes ||
-                                    out_.partitions == 0 || cut_ != 0 || month_)) {
+    // A seed is about something: where parties come late, much is carried before much is said.
+    constexpr std::uint64_t messages = 2000, crashes = 5, questions = 101;
+    while (out_.failure.empty() &&
+           (out_.delivered < messages || out_.crashes < crashes || out_.partitions == 0 ||
+            out_.asked < questions || cut_ != 0 || month_)) {
         if (now_ > begin + 24h * 90) failed("the world does not get on");
         if (!step()) break;
     }
