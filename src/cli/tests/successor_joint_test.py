@@ -114,9 +114,11 @@ class SuccessorAmongOthers(Case):
             self.exits(CONFLICT, self.check(AT[1] + 1, "fr"))
             ladder = self.must("receipts", second, "--json", of="msf").out
             self.assertIn("read_back", ladder)
-            for party, record in (("msf", second), ("fr", second), ("fr", first)):
+            for party, record, to in (("msf", second, {"fr"}), ("fr", second, {"fr"}),
+                                      ("fr", first, {"fr"}), ("msf", first, {"fr", "ru"}),
+                                      ("msf", ended, {"fr"})):
                 with self.subTest(party, record=record):
-                    self.evidence(party, record)
+                    self.evidence(party, record, to)
             self.stop("fr")
             for party in ("msf", "fr"):
                 if party == "msf":
@@ -130,11 +132,16 @@ class SuccessorAmongOthers(Case):
         finally:
             self.stop(*list(self.nodes))
 
-    def evidence(self, party, record):
+    def evidence(self, party, record, to):
         file = self.folder / f"{party}-{record}.evidence"
         self.must("evidence", record, "--out", file, of=party)
         done = entente("verify", file, "--charter", self.world.charter, "--json")
         self.assertEqual(done.code, OK, done)
+        lines = [one for one in done.json["lines"] if one["standing"] == "proven"]
+        for code, words in (("told", r" to (\w+), "), ("acknowledged", r"^(\w+) acknowledged ")):
+            said = {re.search(words, one["text"]).group(1) for one in lines if one["code"] == code}
+            self.assertEqual(said, to, code)
+        self.assertNotIn("silent", [one["code"] for one in lines])
 
     def interrupted(self, done):
         """Before signer/ is in its place nothing is signed, and the same call goes on."""
