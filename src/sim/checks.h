@@ -39,6 +39,7 @@ class Checks {
     void all_there(Seat& seat);
     void status(Seat& seat);
     bool heard_enough(Seat& seat, const Claim& claim);
+    bool may_be_over_limit(const Claim& claim) const;
     void settled(Seat& seat, const Claim& claim);
     void forks();
     std::optional<node::StoredEntry> row(Seat& seat, const Origin& origin, EntryIndex entry);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The dear checks: every body in every store, every cosignature, and the end of a world.
 #include <algorithm>
+#include <set>
 
 #include "sim/checks.h"
 #include "tlog/merkle.h"
@@ -219,10 +220,27 @@ void Checks::settled(Seat& seat, const Claim& claim) {
     if (!heard_enough(seat, claim)) return;
     const Instant then = now + world_.founders_.charter.terms.reduce_delay + 2min;
     ++world_.out_.relaxed;
-    if (finds(seat, claim, 0, then)) {
-        failed(seat, "record " + claim.record.text() + " of " + author.party->id().v +
-                         " protects for ever, though it was ended and that is final");
+    if (!finds(seat, claim, 0, then) || may_be_over_limit(claim)) return;
+    failed(seat, "record " + claim.record.text() + " of " + author.party->id().v +
+                     " protects for ever, though it was ended and that is final");
+}
+
+/// Whether what ends this record's claims of that place may be one relaxation too many within a
+/// day, and so waits for the root (PROTOCOL 15). The first so many of a log never are.
+bool Checks::may_be_over_limit(const Claim& claim) const {
+    std::set<EntryIndex> relaxations;
+    for (const Claim& one : world_.book_.claims()) {
+        if (one.author != claim.author) continue;
+        relaxations.insert(one.ended_by.begin(), one.ended_by.end());
     }
+    const auto limit = static_cast<std::size_t>(world_.founders_.charter.terms.relaxations_min);
+    if (relaxations.size() <= limit) return false;
+    const EntryIndex first_over = *std::next(relaxations.begin(), static_cast<int>(limit));
+    const auto& claims = world_.book_.claims();
+    return std::any_of(claims.begin(), claims.end(), [&](const Claim& one) {
+        return one.record == claim.record && one.site == claim.site &&
+               one.ended_by.front() >= first_over;
+    });
 }
 
 /// Whether the end of this claim can be final by what this seat has heard. A liar may keep its
