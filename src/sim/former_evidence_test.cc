@@ -46,11 +46,6 @@ std::set<std::string> silent_in(const evidence::Report& report) {
     return out;
 }
 
-void restart(Party& party) {
-    party.stop();
-    ASSERT_TRUE(party.start());
-}
-
 const std::set<std::string> both = {"fr", "msf"};
 const std::set<std::string> read = {"opened", "read_back"};
 

@@ -21,14 +21,6 @@ void without_fr(Lied& lied, int rounds) {
     }
 }
 
-void restart(Party& party) {
-    const Hash hash = party.node().snapshot().hash();
-    party.stop();
-    const auto started = party.start();
-    ASSERT_TRUE(started) << party.id().v << ": " << started.error().detail;
-    EXPECT_EQ(party.node().snapshot().hash(), hash) << party.id().v;
-}
-
 const node::Peer& before_of(Party& at, const PartyId& party, std::uint32_t number) {
     for (const auto& log : at.exchange().former()) {
         if (log->id == party && log->number == number) return *log;

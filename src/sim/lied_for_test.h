@@ -123,4 +123,13 @@ class Lied {
     std::optional<node::Follow> follow_;
 };
 
+/// Out of its store it is what it was.
+inline void restart(Party& party) {
+    const Hash hash = party.node().snapshot().hash();
+    party.stop();
+    const auto started = party.start();
+    ASSERT_TRUE(started) << party.id().v << ": " << started.error().detail;
+    EXPECT_EQ(party.node().snapshot().hash(), hash) << party.id().v;
+}
+
 }  // namespace entente::sim

@@ -26,14 +26,6 @@ std::optional<RecordId> anew(Party& at, const RecordId& record) {
     return std::nullopt;
 }
 
-void restart(Party& party) {
-    const Hash hash = party.node().snapshot().hash();
-    party.stop();
-    const auto started = party.start();
-    ASSERT_TRUE(started) << party.id().v << ": " << started.error().detail;
-    EXPECT_EQ(party.node().snapshot().hash(), hash) << party.id().v;
-}
-
 /// ru has gone on in ru/2, and all is as between parties that never did anything else.
 void expect_goes_on(Lied& lied, const RecordId& record, bool forked = false) {
     const Origin next{lied.ru().node().origin()};
