@@ -4,6 +4,7 @@
 
 #include "base/encode.h"
 #include "formats/answer.h"
+#include "geo/compass.h"
 #include "geo/prepared.h"
 
 namespace entente::formats {
@@ -34,11 +35,6 @@ std::string headline(check::Verdict verdict) {
     return "No registered conflict";
 }
 
-std::string compass(double degrees) {
-    constexpr const char* points[] = {"N", "NE", "E", "SE", "S", "SW", "W", "NW"};
-    return points[static_cast<int>(std::floor(degrees / 45.0 + 0.5)) % 8];
-}
-
 /// " (author_left, coarse)"; empty without any.
 std::string flags_text(const view::Flags& flags, std::optional<view::Flag> but = {}) {
     std::string out;
@@ -54,7 +50,7 @@ std::string finding_line(const view::View& view, const check::Finding& f) {
     const statement::Protection* p = seen.protection();
     char where[80];
     std::snprintf(where, sizeof where, "%7.0f m %-2s (%03.0f°)", f.distance.v,
-                  compass(f.bearing.v).c_str(), f.bearing.v);
+                  geo::compass(f.bearing), f.bearing.v);
     std::string out = "  " + std::string(where) + "  " + seen.class_name() + "  " + name_of(seen) +
                       "  [" + f.id.text() + "]";
     if (p && !p->ref.empty()) out += " ref " + printable(p->ref);

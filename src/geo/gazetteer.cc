@@ -52,7 +52,6 @@ double haversine(double x) { return std::sin(x / 2) * std::sin(x / 2); }
 struct Gazetteer::Places {
     std::string_view bytes;
     std::size_t count = 0;
-    std::string_view names_text, areas_text;
     std::vector<std::string_view> names, areas;
     std::vector<std::uint32_t> south_to_north;
 
@@ -71,37 +70,23 @@ struct Gazetteer::Places {
         return std::string(names[i]) + ", " + std::string(line.substr(0, line.find('\t')));
     }
     Result<void> check() const;
-    void make();
     std::size_t nearest(LatLng to) const;
 };
 
 /// That every place has a position on Earth, a name and an area: asked once, when it is read.
 Result<void> Gazetteer::Places::check() const {
-    const auto lines = [](std::string_view text) {
-        return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
-    };
-    if (count > 0 && lines(names_text) != count) {
+    if (count > 0 && names.size() != count) {
         return fail(Errc::malformed, "the gazetteer: not one name for each place");
     }
-    const std::size_t areas_count = lines(areas_text);
     for (std::size_t i = 0; i < count; ++i) {
         if (std::abs(std::int64_t{column(0, i)}) > 90 * units_per_degree ||
             std::abs(std::int64_t{column(1, i)}) > 180 * units_per_degree ||
-            area(i) >= areas_count) {
+            area(i) >= areas.size()) {
             return fail(Errc::malformed,
                         "the gazetteer: place " + std::to_string(i) + " is nowhere on Earth");
         }
     }
     return {};
-}
-
-void Gazetteer::Places::make() {
-    names = lines_of(names_text);
-    areas = lines_of(areas_text);
-    south_to_north.resize(count);
-    std::iota(south_to_north.begin(), south_to_north.end(), 0);
-    std::stable_sort(south_to_north.begin(), south_to_north.end(),
-                     [&](std::size_t a, std::size_t b) { return column(0, a) < column(0, b); });
 }
 
 /// Outward from its latitude, until no place so far north or south can be nearer. Precondition: one
@@ -158,10 +143,15 @@ Result<Gazetteer> Gazetteer::read(std::string_view bytes) {
     if (texts + padded(names) + areas != bytes.size()) {
         return fail(Errc::malformed, "the gazetteer: its sizes and its bytes do not agree");
     }
-    out->names_text = bytes.substr(texts, names);
-    out->areas_text = bytes.substr(texts + padded(names), areas);
+    out->names = lines_of(bytes.substr(texts, names));
+    out->areas = lines_of(bytes.substr(texts + padded(names), areas));
     TRYV(out->check());
-    out->make();
+    std::vector<std::uint32_t>& order = out->south_to_north;
+    order.resize(out->count);
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return out->column(0, a) < out->column(0, b);
+    });
     return Gazetteer(std::move(out));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Named places of the Earth, to say in words where a point is: a person who reads "4.3 km SSW of
+// Named places of the Earth, to say in words where a point is: a person who reads "4.3 km SW of
 // Kunduz" notices a slip that digits hide.
 //
 //     TRY(gazetteer, Gazetteer::read(bytes));

@@ -62,9 +62,6 @@ struct HeardReceipt {
 };
 
 class Giving;
-struct Acknowledged;
-struct Ladder;
-struct LoadedAt;
 
 /// Who gets what of a statement at its birth (DESIGN 3). Absent parties get nothing.
 using Audience = std::map<PartyId, Tier>;

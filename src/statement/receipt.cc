@@ -5,6 +5,7 @@
 
 #include "base/encode.h"
 #include "base/limits.h"
+#include "geo/compass.h"
 #include "statement/body_keys.h"
 #include "statement/where.h"
 
@@ -176,14 +177,11 @@ Result<Rung> parse_rung(std::string_view text) {
 }
 
 std::string near_text(const ReadBack& read) {
-    static constexpr const char* winds[] = {"N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE",
-                                            "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"};
     if (read.near.empty()) return {};
     const std::int64_t hundreds = (read.distance.v + 500) / 1000;  // of metres
     if (hundreds == 0) return "in " + read.near;
-    const int wind = (read.bearing * 16 + 180) / 360 % 16;
     return std::to_string(hundreds / 10) + "." + std::to_string(hundreds % 10) + " km " +
-           winds[wind] + " of " + read.near;
+           geo::compass({static_cast<double>(read.bearing)}) + " of " + read.near;
 }
 
 Result<void> validate(const Receipt& receipt) {

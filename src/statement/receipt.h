@@ -44,7 +44,7 @@ struct ReadBack {
     int bearing = 0;      // in which direction from it, whole degrees from true north, 0 to 359
     bool operator==(const ReadBack&) const = default;
 };
-/// "4.3 km SSW of Damascus, SY"; empty where no place is named.
+/// "4.3 km SW of Damascus, SY"; empty where no place is named.
 std::string near_text(const ReadBack& read);
 
 /// That a sealed parcel to a third party waits here (PROTOCOL 11): the receipt's `list` is then of

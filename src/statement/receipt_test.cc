@@ -100,11 +100,11 @@ TEST(Receipt, SaysWhereAPointIsInWords) {
     };
     EXPECT_EQ(words(499, 90), "in Kunduz, AF");
     EXPECT_EQ(words(500, 90), "0.1 km E of Kunduz, AF");
-    EXPECT_EQ(words(13'130, 159), "1.3 km SSE of Kunduz, AF");
-    EXPECT_EQ(words(123'456, 348), "12.3 km NNW of Kunduz, AF");
-    EXPECT_EQ(words(123'456, 349), "12.3 km N of Kunduz, AF");
-    EXPECT_EQ(words(123'456, 11), "12.3 km N of Kunduz, AF");
-    EXPECT_EQ(words(123'456, 12), "12.3 km NNE of Kunduz, AF");
+    EXPECT_EQ(words(13'130, 159), "1.3 km S of Kunduz, AF");
+    EXPECT_EQ(words(123'456, 337), "12.3 km NW of Kunduz, AF");
+    EXPECT_EQ(words(123'456, 338), "12.3 km N of Kunduz, AF");
+    EXPECT_EQ(words(123'456, 22), "12.3 km N of Kunduz, AF");
+    EXPECT_EQ(words(123'456, 23), "12.3 km NE of Kunduz, AF");
     EXPECT_EQ(near_text(ReadBack{}), "");
 }
 
