@@ -41,13 +41,17 @@ export async function send(path: string, options: RequestInit = {}): Promise<Res
   return response;
 }
 
-export async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
-  const response = await send(path, options);
+async function read<T>(response: Response): Promise<T> {
   try {
     return (await response.json()) as T;
-  } catch {
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiError(0, 'unreachable', 'the answer broke off');
   }
+}
+
+export async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
+  return read<T>(await send(path, options));
 }
 
 function body(value: unknown, type = 'application/json'): RequestInit {
@@ -68,8 +72,12 @@ export async function signOut(): Promise<void> {
 
 export const about = (): Promise<About> => ask<About>('/v1/about');
 
-export function check(plan: FeatureCollection, marginM: number): Promise<Answer> {
-  const query = marginM > 0 ? `?margin_m=${marginM}` : '';
+/** `as`: of what another party can see; null: one's own view. */
+export function check(plan: FeatureCollection, marginM: number, as: string | null = null): Promise<Answer> {
+  const params = new URLSearchParams();
+  if (marginM > 0) params.set('margin_m', String(marginM));
+  if (as) params.set('as', as);
+  const query = params.size > 0 ? `?${params.toString()}` : '';
   const options = body(plan, 'application/geo+json');
   return ask<Answer>(`/v1/check${query}`, { method: 'POST', ...options });
 }
@@ -81,12 +89,13 @@ export interface ListQuery {
   state?: string;
   limit?: number;
   cursor?: string;
+  as?: string | null;
 }
 
 export function listPath(query: ListQuery): string {
   const params = new URLSearchParams();
   if (query.bbox) params.set('bbox', query.bbox.map((v) => v.toFixed(6)).join(','));
-  for (const name of ['text', 'class', 'state', 'cursor'] as const) {
+  for (const name of ['text', 'class', 'state', 'cursor', 'as'] as const) {
     const value = query[name];
     if (value) params.set(name, value);
   }
@@ -95,13 +104,19 @@ export function listPath(query: ListQuery): string {
   return `/v1/protections?${params.toString().replace(/\+/g, '%20')}`;
 }
 
-export const list = (query: ListQuery, signal?: AbortSignal): Promise<ProtectionPage> =>
-  ask<ProtectionPage>(listPath(query), signal ? { signal } : {});
+export async function list(query: ListQuery, signal?: AbortSignal): Promise<ProtectionPage> {
+  const response = await send(listPath(query), signal ? { signal } : {});
+  const found = await read<ProtectionPage>(response);
+  const number = (name: string): number => Number(response.headers.get(name) ?? 0);
+  if (!query.as) return found;
+  const shown = { given: number('Entente-Given'), acknowledged: number('Entente-Acknowledged') };
+  return { ...found, shown };
+}
 
 const recordPath = (id: string): string => `/v1/protections/${encodeURIComponent(id)}`;
 
-export const record = (id: string): Promise<ProtectionRecord> =>
-  ask<ProtectionRecord>(recordPath(id));
+export const record = (id: string, as: string | null = null): Promise<ProtectionRecord> =>
+  ask<ProtectionRecord>(recordPath(id) + (as ? `?as=${encodeURIComponent(as)}` : ''));
 
 export const proofPath = (id: string): string => `${recordPath(id)}/proof`;
 

@@ -20,10 +20,29 @@ export interface Basemap {
   layers: string[]; // of vector tiles
 }
 
+/** Another party of the charter. */
+export interface OtherParty {
+  party: string;
+  name: string;
+}
+
+/** How much of what was released to another party it has said to hold. */
+export interface Shown {
+  given: number;
+  acknowledged: number;
+}
+
+/** What has to be said of a record beside its state, where several parties speak. */
+export type Flag =
+  | 'unconfirmed' | 'contested' | 'author_left' | 'absent' | 'over_budget' | 'newer_withheld'
+  | 'tag_reused' | 'coarse' | 'pending_relaxation' | 'not_understood';
+export type Tier = 'exact' | 'coarse' | 'none';
+
 export interface About {
   version: string;
   party: string;
   name: string;
+  others: OtherParty[];
   origin: string;
   exercise: boolean;
   charter: string;
@@ -53,6 +72,8 @@ export interface Finding {
   names: Name[];
   contact: string;
   state: State;
+  tier?: Tier; // this and the next where the charter has several parties
+  flags?: Flag[];
   volume: number;
   distance_m: number;
   bearing_deg: number;
@@ -87,6 +108,7 @@ export interface AsOf {
   charter: string;
   asked_at: string;
   rules: string;
+  shown_to?: Shown & { party: string }; // of an answer to another party's view
 }
 
 export interface Answer {
@@ -107,6 +129,7 @@ export type ProtectionFeature = Feature<Geometry, Properties>;
 export interface ProtectionPage extends FeatureCollection<Geometry, Properties> {
   next?: string | null;
   total: number;
+  shown?: Shown; // of another party's view; the node says it in the headers
 }
 
 export interface HistoryLine {
@@ -133,6 +156,10 @@ export interface ProtectionRecord {
   id: string;
   party: string;
   state: State;
+  tier?: Tier; // this and the next three where the charter has several parties
+  flags?: Flag[];
+  class?: string;
+  contact?: string;
   version: number;
   protection?: ProtectionFeature;
   places: PlaceSeen[];

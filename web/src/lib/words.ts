@@ -5,7 +5,7 @@
 import { known, type Language, type Translate } from '../i18n/translate';
 import type { Format } from './format';
 import type {
-  Answer, Finding, HistoryLine, Name, PlaceSeen, Properties, Reason, State,
+  Answer, Finding, Flag, HistoryLine, Name, PlaceSeen, Properties, Reason, State,
 } from './types';
 
 export interface Words {
@@ -31,6 +31,16 @@ export function className(w: Words, code: string): string {
 export function stateName(w: Words, state: State): string {
   const key = known('state', state);
   return key ? w.t(key) : state;
+}
+
+type StateFlag = 'unconfirmed' | 'pending_relaxation' | 'not_understood';
+
+/** What has to be said of a record beside its state, which has the words of the other flags. */
+export function flagsOf(one: { flags?: Flag[] }): Exclude<Flag, StateFlag>[] {
+  return (one.flags ?? []).filter(
+    (flag): flag is Exclude<Flag, StateFlag> =>
+      !['unconfirmed', 'pending_relaxation', 'not_understood'].includes(flag),
+  );
 }
 
 /** The number that a reason speaks of; the node gives it at the head of the text only. */

@@ -198,14 +198,17 @@ const selection: LayerSpecification[] = [
   },
 ];
 
-export function style(): StyleSpecification {
-  const tiles = `${location.origin}/v1/tiles/{z}/{x}/{y}.mvt`;
+/** The register's tiles: one's own, or of what another party can see. */
+export const tilesOf = (as: string | null): string =>
+  `${location.origin}/v1/tiles/{z}/{x}/{y}.mvt${as ? `?as=${encodeURIComponent(as)}` : ''}`;
+
+export function style(as: string | null): StyleSpecification {
   return {
     version: 8,
     'font-faces': fontFaces(),
     sources: {
       coarse: { type: 'geojson', data: new URL(coarse, location.href).href, maxzoom: 6, tolerance: 0.3 },
-      register: { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: 14 },
+      register: { type: 'vector', tiles: [tilesOf(as)], minzoom: 0, maxzoom: 14 },
       countries: nothing, towns: nothing, plan: nothing, selection: nothing,
     },
     layers: [

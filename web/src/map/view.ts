@@ -4,7 +4,7 @@
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import {
   AttributionControl, type GeoJSONSource, type MapMouseEvent, Map as MapLibre, NavigationControl,
-  ScaleControl, setWorkerUrl,
+  ScaleControl, setWorkerUrl, type VectorTileSource,
 } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { FeatureCollection } from 'geojson';
@@ -15,7 +15,7 @@ import type { Box, Position } from '../lib/sphere';
 import type { Basemap } from '../lib/types';
 import { addIcons } from './icons';
 import { addOperatorBasemap } from './operator';
-import { basemapLayers, style } from './style';
+import { basemapLayers, style, tilesOf } from './style';
 
 setWorkerUrl(workerUrl);
 
@@ -49,9 +49,10 @@ export class View {
   private credits: AttributionControl | null = null;
 
   constructor(container: HTMLElement, words: ViewWords, at: { center: Position; zoom: number },
+              private as: string | null,
               private readonly handlers: ViewHandlers) {
     this.map = new MapLibre({
-      container, style: style(), center: at.center, zoom: at.zoom, maxZoom: 19,
+      container, style: style(as), center: at.center, zoom: at.zoom, maxZoom: 19,
       attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
       fadeDuration: 0, maxPitch: 0, renderWorldCopies: true,
       locale: {
@@ -92,6 +93,16 @@ export class View {
   /** Reloads the register's tiles in place: the old picture stays until the new one is there. */
   refresh(): void {
     if (this.map.getSource('register')) this.map.refreshTiles('register');
+  }
+
+  /** Shows another view of the register: of another party, or one's own. The picture of the one
+      before goes at once. */
+  seeAs(party: string | null): void {
+    if (party === this.as) return;
+    this.as = party;
+    void this.ready.then(() => {
+      (this.map.getSource('register') as VectorTileSource | undefined)?.setTiles([tilesOf(party)]);
+    });
   }
 
   goTo(box: Box, maxZoom = 14): void {

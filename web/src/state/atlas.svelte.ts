@@ -9,6 +9,7 @@ const START = { center: [25, 15] as Position, zoom: 2 };
 
 class Atlas {
   goTo: (box: Box, zoom?: number) => void = () => undefined;
+  refresh: () => void = () => undefined;
   showPlan: () => void = () => undefined;
   begin: (kind: ShapeKind) => void = () => undefined;
   stop: () => void = () => undefined;

@@ -48,7 +48,11 @@ class Page {
     return { language: this.language, t, format: new Format(this.language, t) };
   });
 
+  /** Called when the node has said who it is, before anything is asked of its register. */
+  arrived: () => void = () => undefined;
+
   private utterances = 0; // no state: who speaks inside an effect must not wake it
+  private titleSeenAs = '';
   private offset = 0;
   private listeners = new Set<(changes: ProtectionEvent[]) => void>();
   private gathered: ProtectionEvent[] = [];
@@ -64,10 +68,16 @@ class Page {
   applyLanguage(): void {
     document.documentElement.lang = this.language;
     document.documentElement.dir = directionOf[this.language];
+    this.titled();
+  }
+
+  /** The window's title; with whose view is shown, where it is another party's. */
+  titled(seenAs = this.titleSeenAs): void {
+    this.titleSeenAs = seenAs;
     const { t } = this.words;
-    document.title = this.about
-      ? t('app.title', { party: this.about.name }).replace(/[\u2068\u2069]/g, '')
-      : t('app.name');
+    const own = this.about ? t('app.title', { party: this.about.name }) : t('app.name');
+    const title = seenAs && this.about ? `${t('as.bar', { party: seenAs })} ${own}` : own;
+    document.title = title.replace(/[\u2068\u2069]/g, '');
   }
 
   get locale(): string {
@@ -138,6 +148,7 @@ class Page {
     try {
       await me.ask();
       this.hear(await askAbout());
+      this.arrived();
       this.session = 'in';
       this.applyLanguage();
       this.unfollow ??= follow({

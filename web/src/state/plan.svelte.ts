@@ -9,12 +9,14 @@ import { FileError, readPlanFile } from '../lib/plan_file';
 import type { Answer } from '../lib/types';
 import { spoken } from '../lib/words';
 import { page } from './page.svelte';
+import { seenAs } from './seen_as.svelte';
 import type { FeatureCollection } from 'geojson';
 
 interface Question {
   revision: number;
   plan: FeatureCollection;
   marginM: number;
+  as: string | null; // whose view is asked; null: one's own
 }
 
 interface Given {
@@ -44,7 +46,7 @@ class PlanState {
   private announcer = new Announcer();
   private settle: ReturnType<typeof setTimeout> | undefined;
   private checker = new Checker<Question, Answer>(
-    (q) => check(q.plan, q.marginM),
+    (q) => check(q.plan, q.marginM, q.as),
     ({ question, answer }) => this.answered(question, answer),
     (question, error) => this.refused(question, error),
   );
@@ -95,6 +97,15 @@ class PlanState {
     if (this.shapes.length > 0) this.ask();
   }
 
+  /** Another view is shown: an answer of the one before must not stand in it. */
+  turned(): void {
+    this.checker.cancel();
+    this.given = null;
+    this.failure = null;
+    this.announcer.forget();
+    this.changed();
+  }
+
   private changed(): void {
     this.revision++;
     this.ask();
@@ -111,7 +122,9 @@ class PlanState {
       return;
     }
     this.asking = true;
-    this.checker.submit({ revision: this.revision, plan, marginM: this.terms.marginM });
+    this.checker.submit({
+      revision: this.revision, plan, marginM: this.terms.marginM, as: seenAs.party,
+    });
   }
 
   private answered(question: Question, answer: Answer): void {
@@ -122,7 +135,9 @@ class PlanState {
     clearTimeout(this.settle);
     this.settle = setTimeout(() => {
       if (this.given?.answer !== answer || !this.announcer.heard(answer)) return;
-      page.speak(spoken(page.words, answer));
+      const by = answer.as_of.shown_to?.party;
+      const head = by ? `${page.words.t('as.answer', { party: seenAs.nameOf(by) })} ` : '';
+      page.speak(head + spoken(page.words, answer));
     }, SETTLED_MS);
   }
 

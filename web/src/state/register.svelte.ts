@@ -4,8 +4,9 @@
 import { ApiError, list, type ListQuery, record as askRecord } from '../lib/api';
 import { Gazetteer, type Place } from '../lib/gazetteer';
 import type { Box, Position } from '../lib/sphere';
-import type { ProtectionEvent, ProtectionFeature, ProtectionRecord } from '../lib/types';
+import type { ProtectionEvent, ProtectionFeature, ProtectionRecord, Shown } from '../lib/types';
 import { page } from './page.svelte';
+import { seenAs } from './seen_as.svelte';
 import placesUrl from '../../.generated/places.bin?url';
 
 const TYPED_MS = 200;
@@ -41,7 +42,7 @@ class RegisterState {
     const box = this.inView && text === '' ? this.box : null;
     return {
       text, class: this.class, state: this.state, limit: 100,
-      bbox: box ? boxParameter(box) : null,
+      bbox: box ? boxParameter(box) : null, as: seenAs.party,
     };
   }
 
@@ -70,10 +71,12 @@ class RegisterState {
     this.busy = true;
     try {
       const found = await list(this.query(), aborter.signal);
+      if (this.aborter !== aborter) return;
       this.rows = found.features;
       this.total = found.total;
       this.next = found.next ?? null;
       this.failure = null;
+      this.heardShown(found.shown ?? null);
     } catch (error) {
       if (aborter.signal.aborted) return;
       page.failed(error);
@@ -84,8 +87,10 @@ class RegisterState {
 
   async more(): Promise<void> {
     if (!this.next) return;
+    const query = this.query();
     try {
-      const found = await list({ ...this.query(), cursor: this.next });
+      const found = await list({ ...query, cursor: this.next });
+      if (query.as !== seenAs.party) return;
       this.rows = [...this.rows, ...found.features];
       this.next = found.next ?? null;
     } catch (error) {
@@ -111,6 +116,18 @@ class RegisterState {
     void this.read(id);
   }
 
+  /** Another view is shown: nothing of the one before may stay. */
+  turned(): void {
+    this.rows = [];
+    this.total = null;
+    this.next = null;
+    this.record = null;
+    this.recordFailure = null;
+    this.changed = false;
+    void this.load();
+    if (this.selected) void this.read(this.selected);
+  }
+
   async open(): Promise<Gazetteer> {
     this.gazetteer ??= fetch(placesUrl)
       .then((response) => response.arrayBuffer())
@@ -118,13 +135,25 @@ class RegisterState {
     return this.gazetteer;
   }
 
+  /** What is given or acknowledged changes no record here, and may change what is seen there. */
+  private heardShown(shown: Shown | null): void {
+    const before = seenAs.shown;
+    seenAs.shown = shown;
+    const same = before?.given === shown?.given && before?.acknowledged === shown?.acknowledged;
+    if (before && !same && this.selected) void this.read(this.selected);
+  }
+
   private async read(id: string): Promise<void> {
+    const as = seenAs.party;
+    const wanted = (): boolean => this.selected === id && seenAs.party === as;
     try {
-      const found = await askRecord(id);
-      if (this.selected === id) this.record = found;
+      const found = await askRecord(id, as);
+      if (!wanted()) return;
+      this.record = found;
+      this.recordFailure = null;
     } catch (error) {
       page.failed(error);
-      if (this.selected !== id) return;
+      if (!wanted()) return;
       this.recordFailure = error;
       if (error instanceof ApiError && error.status === 404) this.record = null;
     }

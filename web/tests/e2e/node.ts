@@ -18,7 +18,7 @@ const health = ['healthsites_africa.csv.gz', 'who_ssa_health_facilities.csv.gz']
 );
 export const realLists = health.every((path) => existsSync(path));
 
-const run = (...args: string[]): string => told('', ...args);
+export const run = (...args: string[]): string => told('', ...args);
 
 /** With lines for its standard input: passwords and passphrases. */
 export const told = (input: string, ...args: string[]): string => {
@@ -86,10 +86,12 @@ export class Node {
     readonly link: string,
     /** Makes the first admin; empty where there are accounts. */
     readonly firstLink: string,
+    /** Where other parties' nodes reach it; empty for a party alone. */
+    readonly peerAddress: string,
     private readonly child: ChildProcess,
   ) {}
 
-  /** Returns once the node has printed its link. */
+  /** Returns once the node has printed all that it prints at its start. */
   static async start(register: Register): Promise<Node> {
     const listen = `127.0.0.1:${await freePort()}`;
     const child = spawn(binary, ['serve', '--data', register.data, '--listen', listen], {
@@ -100,13 +102,14 @@ export class Node {
     const link = await new Promise<string>((done, fail) => {
       createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
         said += `${line}\n`;
-        const found = /https?:\/\/\S+#once=\S+/.exec(line);
-        if (found) done(found[0]);
+        const found = /https?:\/\/\S+#once=\S+/.exec(said);
+        if (found && line.startsWith('programs show the token')) done(found[0]);
       });
       child.on('exit', (code) => fail(new Error(`serve ended with ${code}\n${said}`)));
     });
     const first = /https?:\/\/\S+#first=\S+/.exec(said)?.[0] ?? '';
-    return new Node(register, link, first, child);
+    const peer = /listens to them at (\S+)/.exec(said)?.[1] ?? '';
+    return new Node(register, link, first, peer && `https://${peer}`, child);
   }
 
   get origin(): string {

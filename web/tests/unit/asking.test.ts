@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asking the node: one question at a time, the stream of changes, the list's address, errors.
 import { afterEach, expect, test, vi } from 'vitest';
-import { ApiError, check, list, listPath } from '../../src/lib/api';
+import { ApiError, check, list, listPath, record } from '../../src/lib/api';
 import { Checker } from '../../src/lib/checker';
 import { follow } from '../../src/lib/events';
 
@@ -100,6 +100,27 @@ test('the list is asked for by view, words, class, state and cursor', () => {
     '/v1/protections?bbox=1.000000%2C2.000000%2C3.000000%2C4.000000&text=a%20b&class=dam&cursor=c&limit=100',
   );
   expect(listPath({ bbox: null, limit: 8 })).toBe('/v1/protections?limit=8');
+  expect(listPath({ class: 'dam', as: 'ru' })).toBe('/v1/protections?class=dam&as=ru&limit=100');
+});
+
+test("another party's view is asked for by name, and says what that party has acknowledged", async () => {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', async (path: string) => {
+    asked.push(path);
+    const headers = { 'Entente-Given': '5', 'Entente-Acknowledged': '3' };
+    return new Response('{"type":"FeatureCollection","features":[],"total":0}', { headers });
+  });
+  expect((await list({ as: 'ru' })).shown).toEqual({ given: 5, acknowledged: 3 });
+  expect((await list({})).shown).toBeUndefined();
+  await record('x', 'ru');
+  await record('x');
+  await check({ type: 'FeatureCollection', features: [] }, 7, 'ru');
+  await check({ type: 'FeatureCollection', features: [] }, 0);
+  expect(asked).toEqual([
+    '/v1/protections?as=ru&limit=100', '/v1/protections?limit=100', '/v1/protections/x?as=ru',
+    '/v1/protections/x', '/v1/check?margin_m=7&as=ru', '/v1/check',
+  ]);
+  vi.unstubAllGlobals();
 });
 
 test('a refusal carries code, detail and limit; no answer at all has status 0', async () => {

@@ -8,7 +8,7 @@ import { Announcer } from '../../src/lib/announce';
 import { Format } from '../../src/lib/format';
 import type { Answer, Finding, Verdict } from '../../src/lib/types';
 import {
-  bandWords, findingName, namesOf, reasonWords, spoken, untilWords, whereWords, whyWords, windowWords, type Words,
+  bandWords, findingName, flagsOf, namesOf, reasonWords, spoken, type Words, untilWords, whereWords, whyWords, windowWords,
 } from '../../src/lib/words';
 
 const plain = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
@@ -149,6 +149,11 @@ describe('strings', () => {
   test('never say that anything is free, in any language', () => {
     const said = languages.map((l) => JSON.stringify(Object.values({ en, ar }[l]))).join(' ');
     expect(said).not.toMatch(/\b(clear|cleared|safe|approved)\b/i);
+  });
+  test('beside a state only what the state does not say already', () => {
+    expect(flagsOf({ flags: ['unconfirmed', 'coarse', 'pending_relaxation', 'newer_withheld'] }))
+      .toEqual(['coarse', 'newer_withheld']);
+    expect(flagsOf({})).toEqual([]);
   });
   test('say the standing sentence in both', () => {
     expect(en['answer.notice']).toContain('permits nothing');
