@@ -66,6 +66,8 @@ export class View {
     this.map.addControl(new ScaleControl({ unit: 'metric' }), 'top-left');
     this.credit(words.sources);
     this.map.on('error', (event) => this.onError(event as unknown as { sourceId?: string; error?: Error }));
+    // Before the first tile is drawn: one that asks for a sign that is not there stays without it.
+    this.map.once('style.load', () => addIcons(this.map));
     this.ready = new Promise((done) => this.map.once('load', () => done()));
     void this.ready.then(() => this.begin());
     // For tests: the map on its element, and how often it has come to rest.
@@ -174,7 +176,6 @@ export class View {
   }
 
   private begin(): void {
-    addIcons(this.map);
     this.applyHits();
     void this.relabel();
     this.map.on('moveend', () => this.onMoved());
