@@ -79,6 +79,7 @@ struct Reason {
     std::string code;       // for programs; doc/protocol/answers.md lists them
     std::string text;       // for people
     std::size_t count = 0;  // of what the reason speaks
+    PartyId party = {};     // whose word it speaks of; empty: of no one party's
 };
 
 /// A protection that the plan touches, or that lies within the policy distance of it.

@@ -20,35 +20,37 @@ class Judge {
         : terms_(terms), now_(now), out_(out) {}
 
     void never_heard(const PartyId& party) {
-        say(Verdict::incomplete, "never_heard", "nothing of " + party.v + " has been received yet",
-            1);
+        say(Verdict::incomplete, "never_heard", party,
+            "nothing of " + party.v + " has been received yet");
     }
 
     void judge(const Source& source) {
         const std::string& who = source.party.v;
         if (source.absent) {
-            say(Verdict::caution, "absent",
-                "without " + who + ", which is marked absent" + since(source), 1);
+            say(Verdict::caution, "absent", source.party,
+                "without " + who + ", which is marked absent" + since(source));
         } else if (source.left) {
-            say(Verdict::caution, "left",
-                "without " + who + ", which has left: what it protects stays, unconfirmed", 1);
+            say(Verdict::caution, "left", source.party,
+                "without " + who + ", which has left: what it protects stays, unconfirmed");
         } else {
             freshness(source);
         }
         if (source.missing > 0) {
             say(Verdict::incomplete,
                 source.missing_code.empty() ? "missing_releases" : source.missing_code.c_str(),
-                who + " has released something to us that is not here", source.missing);
+                source.party, who + " has released something to us that is not here",
+                source.missing);
         }
         if (source.forked) {
-            say(Verdict::caution, "forked",
-                who + " has signed two histories; what either protects is here", 1);
+            say(Verdict::caution, "forked", source.party,
+                who + " has signed two histories; what either protects is here");
         }
     }
 
   private:
-    void say(Verdict weight, const char* code, std::string text, std::size_t count) {
-        out_.push_back({weight, code, std::move(text), count});
+    void say(Verdict weight, const char* code, const PartyId& of, std::string text,
+             std::size_t count = 1) {
+        out_.push_back({weight, code, std::move(text), count, of});
     }
 
     std::string since(const Source& source) const {
@@ -60,18 +62,16 @@ class Judge {
         const auto old = age(source, now_);
         if (!old) return never_heard(source.party);
         if (*old > terms_.age_limit) {
-            say(Verdict::incomplete, "stale",
+            say(Verdict::incomplete, "stale", source.party,
                 "the view of " + source.party.v + " is " + duration_text(*old) +
-                    " old; the charter allows " + duration_text(terms_.age_limit),
-                1);
+                    " old; the charter allows " + duration_text(terms_.age_limit));
         }
         // Which clock is wrong cannot be told from here, and by a wrong one every age is wrong. As
         // much as lies between two beats is no alarm.
         if (*source.beat > now_ + terms_.beat_every) {
-            say(Verdict::incomplete, "beat_ahead",
+            say(Verdict::incomplete, "beat_ahead", source.party,
                 "the clock of " + source.party.v + " is " + duration_text(*source.beat - now_) +
-                    " ahead of this one: one of the two is wrong",
-                1);
+                    " ahead of this one: one of the two is wrong");
         }
     }
 

@@ -245,6 +245,7 @@ void append_answer_json(std::string& text, const view::View& view, const check::
                     out.member("weight", check::name(reason.weight));
                     out.member("code", reason.code);
                     out.member("count", std::uint64_t{reason.count});
+                    if (!reason.party.v.empty()) out.member("party", reason.party.v);
                     out.member("text", reason.text);
                 });
             }

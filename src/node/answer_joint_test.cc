@@ -191,6 +191,7 @@ TEST(Sources, AnOldMissingForkedOrUnheardPartyIsSaid) {
         EXPECT_EQ(codes(a), Codes({one.code}));
         EXPECT_EQ(a.verdict, one.verdict) << one.code;
         EXPECT_NE(a.reasons.at(0).text.find("fr"), std::string::npos) << a.reasons[0].text;
+        EXPECT_EQ(a.reasons[0].party.v, "fr");
     }
     EXPECT_TRUE(with([&](Source& s) { s.beat = noon - limit; }).reasons.empty()) << "just not";
     EXPECT_TRUE(with([&](Source& s) { s.beat = noon + Duration(1000); }).reasons.empty());
