@@ -2,7 +2,7 @@
 // The map's style: basemap, the register's tiles, the plan, the selection. The register's layers
 // only picture what the node sends; thinned points say how many records they stand for.
 import type {
-  ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification,
+  ExpressionSpecification, LayerSpecification, StyleSpecification,
 } from 'maplibre-gl';
 import coarse from '../../.generated/coarse.json?url';
 import { colors } from './colors';
@@ -11,7 +11,6 @@ import { FONT, fontFaces } from './fonts';
 const nothing = { type: 'geojson' as const, data: { type: 'FeatureCollection' as const, features: [] } };
 const many: ExpressionSpecification = ['>', ['coalesce', ['get', 'count'], 1], 1];
 const one: ExpressionSpecification = ['!', many];
-const none: FilterSpecification = ['in', ['get', 'id'], ['literal', []]];
 
 const label = (field: string, size: number) => ({
   'text-field': ['get', field] as ExpressionSpecification,
@@ -67,6 +66,12 @@ const labels: LayerSpecification[] = [
   },
 ];
 
+/** What the answer lists is told by the state of features. A filter would have the tiles read again,
+    and what is read again may come to the map after newer tiles, and stand in their place. */
+export type Hit = 'touched' | 'nearby';
+const ifHit = (hit: Hit, opacity: number): ExpressionSpecification =>
+  ['case', ['==', ['feature-state', 'hit'], hit], opacity, 0];
+
 const outlines: LayerSpecification[] = [
   {
     id: 'reaches', type: 'fill', source: 'register', 'source-layer': 'reaches', minzoom: 9,
@@ -81,13 +86,11 @@ const outlines: LayerSpecification[] = [
   },
   {
     id: 'touched-reaches', type: 'fill', source: 'register', 'source-layer': 'reaches', minzoom: 9,
-    filter: none,
-    paint: { 'fill-pattern': 'hatch-touched', 'fill-opacity': 0.55 },
+    paint: { 'fill-pattern': 'hatch-touched', 'fill-opacity': ifHit('touched', 0.55) },
   },
   {
     id: 'nearby-reaches', type: 'fill', source: 'register', 'source-layer': 'reaches', minzoom: 9,
-    filter: none,
-    paint: { 'fill-pattern': 'hatch-nearby', 'fill-opacity': 0.35 },
+    paint: { 'fill-pattern': 'hatch-nearby', 'fill-opacity': ifHit('nearby', 0.35) },
   },
   {
     id: 'shapes', type: 'fill', source: 'register', 'source-layer': 'shapes', minzoom: 9,
@@ -173,8 +176,9 @@ const points: LayerSpecification[] = [
 
 const marks: LayerSpecification[] = (['nearby', 'touched'] as const).map((name) => ({
   id: `${name}-marks`, type: 'symbol', source: 'register', 'source-layer': 'protections',
-  filter: none,
+  filter: one,
   layout: { 'icon-image': name, 'icon-allow-overlap': true, 'icon-ignore-placement': true },
+  paint: { 'icon-opacity': ifHit(name, 1) },
 }));
 
 const selection: LayerSpecification[] = [
@@ -208,7 +212,7 @@ export function style(as: string | null): StyleSpecification {
     'font-faces': fontFaces(),
     sources: {
       coarse: { type: 'geojson', data: new URL(coarse, location.href).href, maxzoom: 6, tolerance: 0.3 },
-      register: { type: 'vector', tiles: [tilesOf(as)], minzoom: 0, maxzoom: 14 },
+      register: { type: 'vector', tiles: [tilesOf(as)], minzoom: 0, maxzoom: 14, promoteId: 'id' },
       countries: nothing, towns: nothing, plan: nothing, selection: nothing,
     },
     layers: [

@@ -235,11 +235,12 @@ export class View {
 
   private applyHits(): void {
     const [touched, nearby] = this.hits;
-    for (const [name, ids] of [['touched', touched], ['nearby', nearby]] as const) {
-      for (const layer of [`${name}-marks`, `${name}-reaches`]) {
-        if (this.map.getLayer(layer)) {
-          this.map.setFilter(layer, ['in', ['get', 'id'], ['literal', ids]]);
-        }
+    if (!this.map.getSource('register')) return; // begin() will
+    for (const sourceLayer of ['protections', 'reaches']) {
+      const layer = { source: 'register', sourceLayer };
+      this.map.removeFeatureState(layer);
+      for (const [hit, ids] of [['nearby', nearby], ['touched', touched]] as const) {
+        for (const id of ids) this.map.setFeatureState({ ...layer, id }, { hit });
       }
     }
   }

@@ -109,6 +109,15 @@ export class Browser {
     }, [id, shown] as const);
   }
 
+  /** Resolves when the map marks this record as touched, nearby, or (null) neither. */
+  async mapMarks(id: string, hit: 'touched' | 'nearby' | null): Promise<void> {
+    await this.page.waitForFunction(([wanted, expected]) => {
+      const { map } = document.querySelector('.holder') as Holder;
+      const of = { source: 'register', sourceLayer: 'protections', id: wanted };
+      return (map.getFeatureState(of)['hit'] ?? null) === expected;
+    }, [id, hit] as const);
+  }
+
   /** The verdict, once the answer is for the plan as it is. */
   async verdict(): Promise<string> {
     const settled = this.page.locator('.answer[data-settled="true"][data-verdict]');
