@@ -96,7 +96,19 @@ export interface Finding {
 export interface Reason {
   weight: Verdict;
   code: string;
+  count: number; // of what it speaks
+  party?: string; // whose word it speaks of
   text: string;
+}
+
+/** How far another party's word goes, on which an answer rests. */
+export interface Source {
+  party: string;
+  origin: string;
+  tree_size: number;
+  root: string;
+  age_s: number | null; // null: nothing of it was ever heard
+  released: number;
 }
 
 export interface AsOf {
@@ -108,6 +120,7 @@ export interface AsOf {
   charter: string;
   asked_at: string;
   rules: string;
+  sources?: Source[]; // where the charter has several parties
   shown_to?: Shown & { party: string }; // of an answer to another party's view
 }
 

@@ -5,7 +5,7 @@
 import { known, type Language, type Translate } from '../i18n/translate';
 import type { Format } from './format';
 import type {
-  Answer, Finding, Flag, HistoryLine, Name, PlaceSeen, Properties, Reason, State,
+  About, Answer, Finding, Flag, HistoryLine, Name, PlaceSeen, Properties, Reason, State,
 } from './types';
 
 export interface Words {
@@ -43,19 +43,23 @@ export function flagsOf(one: { flags?: Flag[] }): Exclude<Flag, StateFlag>[] {
   );
 }
 
-/** The number that a reason speaks of; the node gives it at the head of the text only. */
-function countOf(answer: Answer, reason: Reason): number | null {
-  if (reason.code === 'touches') return answer.findings_total;
-  if (reason.code === 'nearby') return answer.nearby_total;
-  const digits = /^\d+/.exec(reason.text);
-  return digits ? Number(digits[0]) : null;
+/** The party's name, or its id if the charter has no name for it. */
+export function partyName(about: Pick<About, 'others'>, party: string): string {
+  return about.others.find((one) => one.party === party)?.name || party;
 }
 
-export function reasonWords(w: Words, answer: Answer, reason: Reason, policyM: number): Said {
+export function reasonWords(
+  w: Words, answer: Answer, reason: Reason, about: Pick<About, 'others' | 'policy_distance_m'>,
+): Said {
   const key = known('reason', reason.code);
-  const n = countOf(answer, reason);
-  if (!key || n === null) return foreign(reason.text);
-  return own(w.t(key, { n, policy: w.format.metres(policyM) }));
+  const source = answer.as_of.sources?.find((one) => one.party === reason.party);
+  // A reason that speaks of a party's word needs the party, and one of its age needs the age.
+  const age = source?.age_s ?? null;
+  if (!key || (reason.code === 'stale' && age === null)) return foreign(reason.text);
+  return own(w.t(key, {
+    n: reason.count, policy: w.format.metres(about.policy_distance_m),
+    party: partyName(about, reason.party ?? ''), age: age === null ? '' : w.format.age(age),
+  }));
 }
 
 /** "120 m to the north-east of the plan" */

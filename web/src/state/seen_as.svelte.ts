@@ -3,6 +3,7 @@
 // can see of what was released to it (PROTOCOL 9). It stands in the address (`?as=ru`), so that a
 // link, a reload and the way back keep it. Nothing may be said or changed from another's view.
 import type { Shown } from '../lib/types';
+import { partyName } from '../lib/words';
 import { page } from './page.svelte';
 
 const PARAMETER = 'as';
@@ -39,7 +40,7 @@ class SeenAs {
   }
 
   nameOf(party: string | null): string {
-    return this.others.find((one) => one.party === party)?.name || (party ?? '');
+    return partyName(this, party ?? '');
   }
 
   /** A link may name a party that is in no charter: then the page says so, and whose view it shows. */

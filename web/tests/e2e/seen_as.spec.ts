@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import ar from '../../src/i18n/ar.json';
 import en from '../../src/i18n/en.json';
-import { Browser } from './browser';
+import { Browser, type Holder } from './browser';
 import { missing, Node } from './node';
 import { Parties } from './parties';
 
@@ -58,6 +58,13 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('as seen 
   const choose = async (party: string): Promise<void> => {
     await browser.page.locator('#seen-as').selectOption(party);
   };
+  /** Brings all sites into the map's picture; a typed circle draws it to itself. */
+  const overview = async (): Promise<void> => {
+    await browser.page.evaluate(() => {
+      (document.querySelector('.holder') as Holder).map.jumpTo({ center: [36.34, 33.5], zoom: 11 });
+    });
+    await browser.mapRests();
+  };
   const circle = async (at: [number, number]): Promise<string> => {
     const { page } = browser;
     await page.locator('.plan details summary', { hasText: strings['plan.type'] }).click();
@@ -81,7 +88,9 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('as seen 
     await counted(3);
     expect(await page.locator('.seen-as').count()).toBe(0);
     expect(await circle(SITES[0] as [number, number])).toBe('conflict');
+    await overview();
     await browser.mapShows(kept, true);
+    await browser.mapMarks(exact, 'touched');
     await browser.shot(`${language}-as-0-own`);
 
     await choose('ru');
@@ -123,8 +132,8 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('as seen 
     browser.faults.length = 0; // Chromium writes each refused request to the console
     expect(await browser.verdict()).toBe('no_registered_conflict');
     await page.locator('.back').click();
+    await overview(); // the list is of what the map shows
     await counted(0);
-    await browser.mapRests();
     await browser.mapShows(exact, false);
     await browser.shot(`${language}-as-3-un`);
   });

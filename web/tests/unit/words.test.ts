@@ -8,7 +8,7 @@ import { Announcer } from '../../src/lib/announce';
 import { Format } from '../../src/lib/format';
 import type { Answer, Finding, Verdict } from '../../src/lib/types';
 import {
-  bandWords, findingName, flagsOf, namesOf, reasonWords, spoken, type Words, untilWords, whereWords, whyWords, windowWords,
+  bandWords, findingName, flagsOf, namesOf, reasonWords, type Said, spoken, type Words, untilWords, whereWords, whyWords, windowWords,
 } from '../../src/lib/words';
 
 const plain = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
@@ -37,24 +37,42 @@ const answer = (verdict: Verdict, change: Partial<Answer> = {}): Answer => ({
 });
 
 describe('reasons', () => {
-  const one = { weight: 'conflict' as const, code: 'touches', text: 'the plan touches 3 things' };
-  test('count what the answer counts, in each plural form', () => {
-    const say = (n: number, language: Language): string =>
-      plain(reasonWords(words(language), answer('conflict', { findings_total: n }), one, 500).text);
+  const about = { others: [{ party: 'ru', name: 'Party RU' }], policy_distance_m: 500 };
+  const one = { weight: 'conflict' as const, code: 'touches', count: 3, text: 'the plan touches 3' };
+  test('count what the node counts, in each plural form', () => {
+    const say = (count: number, language: Language): string =>
+      plain(reasonWords(words(language), answer('conflict'), { ...one, count }, about).text);
     expect(say(1, 'en')).toBe('The plan touches 1 registered protection.');
     expect(say(3, 'en')).toBe('The plan touches 3 registered protections.');
     expect(say(2, 'ar')).toBe('تمسّ الخطة حمايتين مسجَّلتين.');
     expect(say(3, 'ar')).toBe('تمسّ الخطة 3 حمايات مسجَّلة.');
     expect(say(11, 'ar')).toBe('تمسّ الخطة 11 حماية مسجَّلة.');
   });
+  test('of a party\'s word name the party, and how old its word is', () => {
+    const source = { party: 'ru', origin: 'o', tree_size: 1, root: 'r', age_s: 7300, released: 0 };
+    const asked = answer('incomplete');
+    const of: Answer = { ...asked, as_of: { ...asked.as_of, sources: [source] } };
+    const say = (code: string, party: string): Said =>
+      reasonWords(words('en'), of, { ...one, code, party, count: 1 }, about);
+    expect(plain(say('stale', 'ru').text)).toBe(
+      'The last word of Party RU came 2 hours ago: longer than the charter allows.',
+    );
+    expect(plain(say('never_heard', 'un').text)).toBe('Nothing of un has been received yet.');
+    expect(say('stale', 'un').foreign).toBe(true);
+  });
   test('that the page has no words for are shown as the node says them', () => {
-    const strange = { weight: 'caution' as const, code: 'of_tomorrow', text: 'something new' };
-    const said = reasonWords(words('ar'), answer('caution'), strange, 500);
+    const strange = { ...one, code: 'of_tomorrow', text: 'something new' };
+    const said = reasonWords(words('ar'), answer('caution'), strange, about);
     expect(said).toEqual({ text: 'something new', foreign: true });
   });
-  test('without a readable number are shown as the node says them', () => {
-    const odd = { weight: 'incomplete' as const, code: 'unplaced_entries', text: 'some entries' };
-    expect(reasonWords(words('en'), answer('incomplete'), odd, 500).foreign).toBe(true);
+  test('that the check gives all have words', () => {
+    for (const code of [
+      'touches', 'touches_not_understood', 'newer_withheld', 'unplaced_entries', 'never_heard',
+      'beat_ahead', 'missing_releases', 'slot_unexplained', 'touches_coarse', 'over_budget', 'nearby',
+      'absent', 'left', 'forked',
+    ]) {
+      expect(reasonWords(words('ar'), answer('caution'), { ...one, code, party: 'ru' }, about).foreign).toBe(false);
+    }
   });
 });
 
