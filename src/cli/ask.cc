@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include "base/printable.h"
+
 namespace entente::cli {
 namespace {
 
@@ -74,16 +76,17 @@ std::string member(const formats::Json& json, const char* key) {
     const formats::Json* found = json.find(key);
     if (found == nullptr || found->is(formats::JsonKind::null)) return {};
     if (found->is(formats::JsonKind::boolean)) return found->boolean ? "yes" : "no";
-    if (!found->is(formats::JsonKind::array)) return found->text;
+    if (!found->is(formats::JsonKind::array)) return printable(found->text);
     std::string out;
     for (const formats::Json& one : found->elements) {
-        out += (out.empty() ? "" : ", ") + one.text;
+        out += (out.empty() ? "" : ", ") + printable(one.text);
     }
     return out;
 }
 
 void print_table(const std::vector<std::string>& heading,
-                 const std::vector<std::vector<std::string>>& rows) {
+                 std::vector<std::vector<std::string>> rows) {
+    for (auto& row : rows) std::transform(row.begin(), row.end(), row.begin(), printable);
     std::vector<std::size_t> widths;
     for (const std::string& one : heading) widths.push_back(width_of(one));
     for (const auto& row : rows) {

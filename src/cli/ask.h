@@ -20,12 +20,13 @@ struct Answered {
 Result<Answered> ask_json(Service& service, net::Method method, const std::string& target,
                           const std::string& body = {});
 
-/// The member's text, number or boolean as text; texts of a list with commas between.
+/// The member's text, number or boolean as text; texts of a list with commas between. Printable:
+/// others' texts are among them.
 std::string member(const formats::Json& json, const char* key);
 
-/// Rows under a heading, each column as wide as it needs.
+/// Rows under a heading, each column as wide as it needs, each cell printable.
 void print_table(const std::vector<std::string>& heading,
-                 const std::vector<std::vector<std::string>>& rows);
+                 std::vector<std::vector<std::string>> rows);
 
 /// A secret: from the terminal without showing it (twice, where `twice`), otherwise the first line
 /// of standard input.

@@ -7,6 +7,7 @@
 
 #include "base/encode.h"
 #include "base/limits.h"
+#include "base/printable.h"
 #include "cli/charter_files.h"
 #include "cli/verbs.h"
 #include "statement/charter_chain.h"
@@ -211,7 +212,7 @@ Exit charter_add(const CharterArgs& args) {
     fmt::print("{} names {} {}, quorum {}:\n", args.file, charter->parties.size(),
                charter->parties.size() == 1 ? "party" : "parties", charter->terms.quorum);
     for (const statement::CharterParty& party : charter->parties) {
-        fmt::print("  {:12} {}\n", party.id.v, party.name);
+        fmt::print("  {:12} {}\n", party.id.v, printable(party.name));
     }
     return Exit::ok;
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "base/encode.h"
+#include "base/printable.h"
 #include "base/sha256.h"
 #include "cli/charter_files.h"
 #include "cli/verbs.h"
@@ -74,10 +75,10 @@ std::string duration(Duration d) {
 }
 
 void print_party(const CharterParty& party) {
-    fmt::print("  {:12} {}\n", party.id.v, party.name);
+    fmt::print("  {:12} {}\n", party.id.v, printable(party.name));
     fmt::print("  {:12} root {}, {} {} for a withdrawal\n", "", fingerprint(sha256(party.root)),
                party.officers, party.officers == 1 ? "officer" : "officers");
-    if (!party.address.empty()) fmt::print("  {:12} {}\n", "", party.address);
+    if (!party.address.empty()) fmt::print("  {:12} {}\n", "", printable(party.address));
     if (!party.relay.empty()) fmt::print("  {:12} relayed by {}\n", "", party.relay);
     if (!party.sponsor.empty()) fmt::print("  {:12} sponsored by {}\n", "", party.sponsor);
 }
@@ -85,7 +86,7 @@ void print_party(const CharterParty& party) {
 void print_points(const char* title, const std::vector<std::string>& points) {
     fmt::print("\n{}\n", title);
     if (points.empty()) fmt::print("  none stated\n");
-    for (const std::string& point : points) fmt::print("  - {}\n", point);
+    for (const std::string& point : points) fmt::print("  - {}\n", printable(point));
 }
 
 void print_limits(const char* what, const char* unit, const statement::ByClass& limits) {
@@ -130,7 +131,7 @@ void print_terms(const Charter& charter) {
 void print_signatures(const Looked& looked) {
     fmt::print("\nSignatures\n");
     if (!looked.standing) {
-        fmt::print("  {}\n", looked.fault.detail);
+        fmt::print("  {}\n", printable(looked.fault.detail));
         return;
     }
     const Standing& standing = *looked.standing;
@@ -224,7 +225,8 @@ Exit charter_show(const CharterArgs& args) {
     if (charter.parties.empty()) fmt::print("  none yet\n");
     for (const CharterParty& party : charter.parties) print_party(party);
     for (const statement::OutsideWitness& witness : charter.witnesses) {
-        fmt::print("  {:12} a witness outside, {}\n", witness.name, witness.url);
+        fmt::print("  {:12} a witness outside, {}\n", printable(witness.name),
+                   printable(witness.url));
     }
     print_points("Points agreed", charter.points_agreed);
     print_points("Points of difference", charter.points_of_difference);

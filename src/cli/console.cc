@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "base/assert.h"
+#include "base/printable.h"
 
 namespace entente::cli {
 
@@ -36,7 +37,7 @@ Exit exit_of(Errc code) {
 }
 
 Exit report(const char* verb, const Error& error) {
-    fmt::print(stderr, "entente {}: {}\n", verb, error.detail);
+    fmt::print(stderr, "entente {}: {}\n", verb, printable(error.detail));
     return exit_of(error.code);
 }
 

@@ -33,7 +33,8 @@ struct Common {
 Instant now();
 std::string login_name();
 
-/// Prints `entente VERB: WHAT` on standard error and gives the exit status for its code.
+/// Prints `entente VERB: WHAT`, printable, on standard error and gives the exit status for its
+/// code.
 Exit report(const char* verb, const Error& error);
 Exit exit_of(Errc code);
 

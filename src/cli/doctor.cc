@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <filesystem>
 
+#include "base/printable.h"
 #include "cli/charter_files.h"
 #include "cli/service.h"
 #include "cli/verbs.h"
@@ -94,7 +95,7 @@ Exit print(const std::vector<Line>& lines, bool json) {
         if (json)
             out.push_back({{"what", line.what}, {"grade", word}, {"text", line.text}});
         else
-            fmt::print("{:5} {:10} {}\n", word, line.what, line.text);
+            fmt::print("{:5} {:10} {}\n", word, line.what, printable(line.text));
     }
     if (json) fmt::print("{}\n", boost::json::serialize(out));
     return worst == Grade::bad ? Exit::failure : Exit::ok;

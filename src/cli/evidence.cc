@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/encode.h"
+#include "base/printable.h"
 #include "cli/bind.h"
 #include "cli/charter_files.h"
 #include "cli/service.h"
@@ -173,9 +174,8 @@ Exit verify(const VerifyArgs& args) {
     if (!charters) return report("verify", charters.error());
     const auto verified = evidence::verify(*file, *charters);
     if (!verified) {
-        return report("verify",
-                      {verified.error().code,
-                       args.file + " is refused: " + evidence::printable(verified.error().detail)});
+        return report("verify", {verified.error().code,
+                                 args.file + " is refused: " + printable(verified.error().detail)});
     }
     if (auto written = write_page(args.html, *verified); !written) {
         return report("verify", written.error());

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/encode.h"
+#include "base/printable.h"
 #include "evidence/words.h"
 #include "geo/distance.h"
 #include "geo/prepared.h"

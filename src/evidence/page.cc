@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/encode.h"
+#include "base/printable.h"
 #include "evidence/lines.h"
 #include "evidence/words.h"
 

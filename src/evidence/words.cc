@@ -51,27 +51,6 @@ std::string shape_text(const geo::Area& area) {
 
 }  // namespace
 
-std::string printable(std::string_view text) {
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
-    };
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const unsigned c = byte(i), next = byte(i + 1), last = byte(i + 2);
-        // U+0080 to 9F; U+202A to 202E and 2066 to 2069, as UTF-8.
-        const bool c1 = c == 0xC2 && next >= 0x80 && next <= 0x9F;
-        const bool turn = c == 0xE2 && ((next == 0x80 && last >= 0xAA && last <= 0xAE) ||
-                                        (next == 0x81 && last >= 0xA6 && last <= 0xA9));
-        if (c < 0x20 || c == 0x7F || c1 || turn) {
-            out += ' ';
-            i += turn ? 2 : c1 ? 1 : 0;
-        } else {
-            out += text[i];
-        }
-    }
-    return out;
-}
-
 std::string point_text(const geo::LatLng& point) {
     return degrees_text(point.lat_e7) + ", " + degrees_text(point.lng_e7);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a file holds in words for people; strangers' text made harmless.
+// What a file holds, in words for people.
 #pragma once
 
 #include <string>
@@ -9,10 +9,6 @@
 #include "geo/shape.h"
 
 namespace entente::evidence {
-
-/// What a stranger wrote, for a terminal or a page: control characters, and those that turn the
-/// direction of what follows, are spaces.
-std::string printable(std::string_view text);
 
 /// `15.6670000, 32.4890000`: latitude first. Any numbers.
 std::string point_text(const geo::LatLng& point);

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "base/encode.h"
+#include "base/printable.h"
 #include "formats/answer.h"
 #include "geo/compass.h"
 #include "geo/prepared.h"
@@ -11,13 +12,6 @@ namespace entente::formats {
 namespace {
 
 constexpr std::size_t listed_max = 20;  // in text; JSON has limits::findings_listed_max
-
-std::string printable(std::string text) {
-    for (char& c : text) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';  // no terminal tricks
-    }
-    return text;
-}
 
 std::string name_of(const view::Seen& seen) {
     const statement::Protection* p = seen.protection();
@@ -206,13 +200,13 @@ std::string record_text(const view::View& view, view::Slot slot, Instant now) {
         if (!p->ref.empty()) out += "  ref " + printable(p->ref) + "\n";
         if (!p->contact.empty()) out += "  contact " + printable(p->contact) + "\n";
         if (p->reconfirm_by) out += "  reconfirm by " + format_rfc3339(*p->reconfirm_by) + "\n";
-        for (const auto& [key, text] : p->texts) out += "  " + key + " " + printable(text) + "\n";
+        for (const auto& [key, text] : p->texts) out += "  " + printable(key + " " + text) + "\n";
     }
     for (const view::SeenPlace& place : seen.places(now)) out += place_text(place);
     out += "History:\n";
     for (const view::SeenVersion& v : seen.history()) {
         out += "  " + format_rfc3339(v.time) + "  version " + std::to_string(v.number) + "  " +
-               v.act + " by " + printable(v.actor) + "  entry " + std::to_string(v.index.v);
+               printable(v.act + " by " + v.actor) + "  entry " + std::to_string(v.index.v);
         const std::string until = until_text(v.until);
         out += (until.empty() ? "" : "  " + until) + "\n";
     }

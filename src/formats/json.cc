@@ -7,6 +7,7 @@
 
 #include "base/encode.h"
 #include "base/limits.h"
+#include "base/printable.h"
 
 namespace entente::formats {
 namespace {
@@ -176,29 +177,42 @@ bool is_plain(std::string_view text) {
     for (; i + sizeof(std::uint64_t) <= text.size(); i += sizeof(std::uint64_t)) {
         std::uint64_t word = 0;
         std::memcpy(&word, text.data() + i, sizeof word);
-        if ((below(word, 0x20) | below(word ^ ones * '"', 1) | below(word ^ ones * '\\', 1)) != 0)
+        const auto is = [&](unsigned byte) { return below(word ^ ones * byte, 1); };
+        if ((below(word, 0x20) | is('"') | is('\\') | is(0x7F) | is(0xC2) | is(0xE2)) != 0)
             return false;
     }
     return std::none_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+        return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == '\x7F' ||
+               c == '\xC2' || c == '\xE2';  // the last two begin characters that may be unseen
     });
 }
 
+namespace {
+
+/// A character of the basic plane as `\uXXXX`; `one` is what unseen_at() found.
+void append_escape(std::string& out, std::string_view one) {
+    unsigned code = static_cast<unsigned char>(one[0]);
+    if (one.size() == 2) code &= 0x1F;
+    if (one.size() == 3) code &= 0x0F;
+    for (const char c : one.substr(1)) code = code << 6 | (static_cast<unsigned char>(c) & 0x3F);
+    out += "\\u";
+    constexpr char digits[] = "0123456789abcdef";
+    for (int shift = 12; shift >= 0; shift -= 4) out += digits[code >> shift & 15];
+}
+
+}  // namespace
+
 std::string quote_json(std::string_view text) {
     std::string out = "\"";
-    for (char c : text) {
-        auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte < 0x20) {
-            constexpr char digits[] = "0123456789abcdef";
-            out += "\\u00";
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
-        } else {
-            out += c;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::size_t unseen = unseen_at(text, i);
+        if (unseen > 0) {
+            append_escape(out, text.substr(i, unseen));
+            i += unseen - 1;
+            continue;
         }
+        if (text[i] == '"' || text[i] == '\\') out += '\\';
+        out += text[i];
     }
     out += '"';
     return out;

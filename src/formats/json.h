@@ -39,7 +39,8 @@ const char* name(JsonKind kind);
 /// name that stands twice in one object is refused: two readers could take different ones.
 Result<Json> parse_json(BytesView bytes, std::size_t bytes_max);
 
-/// The text as a JSON string with its quotes.
+/// The text as a JSON string with its quotes; what a terminal obeys instead of showing it is
+/// escaped (unseen_at).
 std::string quote_json(std::string_view text);
 /// Whether it needs no escape in one.
 bool is_plain(std::string_view text);

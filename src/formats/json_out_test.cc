@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/random.h"
+#include "formats/json.h"
 
 namespace entente::formats {
 namespace {
@@ -38,7 +39,9 @@ TEST(JsonOut, WritesNumbersAsTheStandardLibraryDoes) {
 
 TEST(JsonOut, FindsEveryByteThatNeedsAnEscape) {
     for (int byte = 0; byte < 256; ++byte) {
-        const bool plain = byte >= 0x20 && byte != '"' && byte != '\\';
+        // 0xC2 and 0xE2 begin characters that may have to be escaped.
+        const bool plain = byte >= 0x20 && byte != '"' && byte != '\\' && byte != 0x7F &&
+                           byte != 0xC2 && byte != 0xE2;
         for (std::size_t size = 1; size < 20; ++size) {
             for (std::size_t at = 0; at < size; ++at) {
                 std::string text(size, at % 2 == 0 ? ' ' : '!');  // neighbours of what is sought
@@ -48,6 +51,17 @@ TEST(JsonOut, FindsEveryByteThatNeedsAnEscape) {
         }
     }
     EXPECT_TRUE(is_plain(""));
+}
+
+TEST(JsonOut, EscapesWhatATerminalObeysAndNothingElse) {
+    EXPECT_EQ(quote_json("a\x1b[2K\x7f\n"), R"("a\u001b[2K\u007f\u000a")");
+    EXPECT_EQ(quote_json("\u009b\u202e\u2066\u2028"), R"("\u009b\u202e\u2066\u2028")");
+    EXPECT_EQ(quote_json("«é» – مستشفى \xC2"), "\"«é» – مستشفى \xC2\"");
+    for (const char* text : {"\u0085 \u009f \u202a \u2069 \x7f \x01", "«é» – \"\\"}) {
+        const auto read = parse_json(quote_json(text), 1000);
+        ASSERT_TRUE(read.has_value());
+        EXPECT_EQ(read->text, text);
+    }
 }
 
 TEST(JsonOut, PutsCommasAndGoesOnBehindWhatIsThere) {

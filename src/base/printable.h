@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What strangers wrote, made harmless where it leaves for a terminal or a page.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace entente {
+
+/// How many bytes at `at` (below the size) are a character that a terminal obeys instead of showing
+/// it, or that turns the direction of what follows: the controls C0, DEL and C1 (U+0080 to 9F), the
+/// separators U+2028 and 2029, and the embeddings, overrides and isolates of text direction
+/// (U+202A to 202E, 2066 to 2069). 0: none of them. The text need not be UTF-8.
+std::size_t unseen_at(std::string_view text, std::size_t at);
+
+/// The text with a space for each such character: one line, whose end nobody hides.
+std::string printable(std::string_view text);
+
+}  // namespace entente
