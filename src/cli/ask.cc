@@ -84,6 +84,11 @@ std::string member(const formats::Json& json, const char* key) {
     return out;
 }
 
+std::uint64_t number(const formats::Json& json, const char* key) {
+    const std::string text = member(json, key);
+    return text.empty() ? 0 : std::stoull(text);
+}
+
 void print_table(const std::vector<std::string>& heading,
                  std::vector<std::vector<std::string>> rows) {
     for (auto& row : rows) std::transform(row.begin(), row.end(), row.begin(), printable);

@@ -24,6 +24,9 @@ Result<Answered> ask_json(Service& service, net::Method method, const std::strin
 /// others' texts are among them.
 std::string member(const formats::Json& json, const char* key);
 
+/// A count of the node's; 0 where there is none.
+std::uint64_t number(const formats::Json& json, const char* key);
+
 /// Rows under a heading, each column as wide as it needs, each cell printable.
 void print_table(const std::vector<std::string>& heading,
                  std::vector<std::vector<std::string>> rows);

@@ -10,6 +10,7 @@
 #include "cli/bind.h"
 #include "formats/json_out.h"
 #include "net/target.h"
+#include "statement/receipt.h"
 
 namespace entente::cli {
 namespace {
@@ -66,11 +67,17 @@ std::string standing(const formats::Json& ladder) {
 std::string remark(const formats::Json& step) {
     std::string out = member(step, "reason");
     const auto add = [&](const std::string& words) { out += (out.empty() ? "" : "; ") + words; };
-    const std::string apart = member(step, "apart_m"), near = member(step, "near");
+    const std::string apart = member(step, "apart_m");
     if (!apart.empty()) {
         add(apart + " m apart" + (member(step, "differs") == "yes" ? " MISMATCH" : ""));
     }
-    if (!near.empty()) add("read as " + near);
+    if (const formats::Json* near = step.find("near")) {
+        statement::ReadBack read;
+        read.near = member(*near, "name");
+        read.distance = {static_cast<std::int64_t>(10 * number(*near, "distance_m"))};
+        read.bearing = static_cast<int>(number(*near, "bearing_deg"));
+        add("read as " + statement::near_text(read));
+    }
     return out;
 }
 

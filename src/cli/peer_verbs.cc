@@ -36,11 +36,6 @@ std::string texts_of(const formats::Json* list) {
     return out;
 }
 
-std::uint64_t number(const formats::Json& json, const char* key) {
-    const std::string text = member(json, key);
-    return text.empty() ? 0 : std::stoull(text);
-}
-
 // -- list, add --
 
 Result<statement::Charter> charter_of(const DataDir& dir) {

@@ -35,6 +35,16 @@ void receipt_object(formats::JsonOut& out, const node::HeardReceipt& heard) {
     });
 }
 
+/// By which named place the other party reads the record: in it a person sees a slip of a degree.
+void near_member(formats::JsonOut& out, const statement::ReadBack& read) {
+    out.name("near");
+    out.object([&] {
+        out.member("name", read.near);
+        out.member("distance_m", (read.distance.v + 5) / 10);
+        out.member("bearing_deg", std::int64_t{read.bearing});
+    });
+}
+
 void step_object(formats::JsonOut& out, const node::LadderStep& step) {
     out.object([&] {
         out.member("rung", statement::name(step.rung));
@@ -44,7 +54,7 @@ void step_object(formats::JsonOut& out, const node::LadderStep& step) {
         if (!step.unit.empty()) out.member("unit", step.unit);
         if (!step.voice.empty()) out.member("voice", step.voice);
         if (!step.reason.empty()) out.member("reason", step.reason);
-        if (!step.near.empty()) out.member("near", step.near);
+        if (step.read && !step.read->near.empty()) near_member(out, *step.read);
         if (!step.at) return;
         out.member("apart_m", std::int64_t{std::llround(step.at->apart.v)});
         out.member("differs", step.at->differs);

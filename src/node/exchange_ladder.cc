@@ -246,7 +246,7 @@ Result<std::vector<Ladder>> Exchange::ladders(const std::optional<RecordId>& onl
                 for (const auto& read : one->second->receipt.read_back) {
                     if (read.entry != leaf) continue;
                     ladder.steps.back().at = compared(read, one->second->receipt.rung);
-                    ladder.steps.back().near = statement::near_text(read);
+                    ladder.steps.back().read = read;
                 }
             }
             for (const HeardReceipt* list : for_list(heard, given.number, newest.position.index)) {

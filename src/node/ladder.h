@@ -68,7 +68,7 @@ struct LadderStep {
     Instant time;  // the other party's claim
     Hash leaf;     // of the receipt's entry in its log
     std::optional<LoadedAt> at;
-    std::string near;  // where the other party reads it, by the place that it names; its words
+    std::optional<statement::ReadBack> read;  // what it read back of this version, where it did
 };
 
 /// How far one party got with the newest version of one record.
