@@ -62,6 +62,27 @@ class Events(Case):
             with again:
                 self.assertEqual(self.next(again, first), (number, event))
 
+    def test_what_another_party_releases(self):
+        """an event for the record when it comes, and it can be read then"""
+        told = self.world.dir("fr")
+        with Node(self.world.dir("msf")) as msf:
+            self.world.must("peer", "add", "msf", "--address", msf.peer_address, "--data", told)
+            (told / "entente.toml").write_text('peer_listen = "127.0.0.1:0"\npoll_every_s = 1\n')
+            with Node(told) as fr:
+                size = self.size(fr)
+                connection, _, _ = self.stream(fr)
+                with connection:
+                    said = json.loads(msf.ask("POST", "/v1/protections", json.dumps(
+                        circle(36.4, 33.5, 60, **{"class": "hospital"})).encode(),
+                        [("Content-Type", "application/geo+json")]).body)
+                    self.world.must("release", said["id"], "--to", "fr", "--data",
+                                    self.world.dir("msf"))
+                    _, event = self.next(connection)
+                    self.assertEqual((event["id"], event["newest_version"]), (said["id"], 1))
+                    self.assertLessEqual(size, event["tree_size"])
+                    seen = fr.ask("GET", f"/v1/protections/{said['id']}")
+                    self.assertEqual(seen.status, 200)
+
 
 if __name__ == "__main__":
     main()
