@@ -3,7 +3,7 @@
 // can say it in the page's language. No state, no retries: who calls decides.
 import type { FeatureCollection } from 'geojson';
 import type {
-  About, Answer, Proposed, ProtectionPage, ProtectionRecord, Written,
+  About, Answer, Ladder, Proposed, ProtectionPage, ProtectionRecord, Written,
 } from './types';
 
 /** A refusal (RFC 9457) or, with status 0, no answer at all. */
@@ -122,6 +122,15 @@ export const proofPath = (id: string): string => `${recordPath(id)}/proof`;
 
 export const create = (feature: unknown): Promise<Written> =>
   ask<Written>('/v1/protections', { method: 'POST', ...body(feature, 'application/geo+json') });
+
+/** To whom a record of one's own was released, and what became of it there. */
+export async function ladders(record: string): Promise<Ladder[]> {
+  const path = `/v1/receipts?record=${encodeURIComponent(record)}`;
+  return (await ask<{ records: Ladder[] }>(path)).records;
+}
+
+export const release = (record: string, to: string, tier: Ladder['tier']): Promise<unknown> =>
+  ask('/v1/releases', { method: 'POST', ...body({ records: [record], to, tier }) });
 
 export type Act =
   | { act: 'withdraw' }

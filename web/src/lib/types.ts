@@ -145,6 +145,36 @@ export interface ProtectionPage extends FeatureCollection<Geometry, Properties> 
   shown?: Shown; // of another party's view; the node says it in the headers
 }
 
+/** The rungs of a receipt, upward; `refused` stands beside them. */
+export type Rung =
+  | 'offered' | 'received' | 'opened' | 'read_back' | 'loaded' | 'passed' | 'confirmed' | 'refused';
+
+export interface LadderStep {
+  rung: Rung;
+  time: string; // the other party's claim
+  leaf: string;
+  unit?: string;
+  voice?: string;
+  reason?: string;
+  near?: { name: string; distance_m: number; bearing_deg: number };
+  apart_m?: number; // how far from what was said it came back
+  differs?: boolean;
+}
+
+/** How far another party got with the newest version of a record that it was given. */
+export interface Ladder {
+  record: string;
+  party: string;
+  tier: Exclude<Tier, 'none'>;
+  rung: Rung;
+  refused: boolean;
+  differs: boolean;
+  due: string;
+  overdue: boolean;
+  voided: number; // receipts for earlier versions
+  steps: LadderStep[];
+}
+
 export interface HistoryLine {
   version: number;
   act: string;

@@ -5,7 +5,7 @@
 import { known, type Language, type Translate } from '../i18n/translate';
 import type { Format } from './format';
 import type {
-  About, Answer, Finding, Flag, HistoryLine, Name, PlaceSeen, Properties, Reason, State,
+  About, Answer, Finding, Flag, HistoryLine, LadderStep, Name, PlaceSeen, Properties, Reason, State,
 } from './types';
 
 export interface Words {
@@ -44,7 +44,10 @@ export function flagsOf(one: { flags?: Flag[] }): Exclude<Flag, StateFlag>[] {
 }
 
 /** The party's name, or its id if the charter has no name for it. */
-export function partyName(about: Pick<About, 'others'>, party: string): string {
+export function partyName(
+  about: Pick<About, 'others'> & Partial<Pick<About, 'party' | 'name'>>, party: string,
+): string {
+  if (party === about.party && about.name) return about.name;
   return about.others.find((one) => one.party === party)?.name || party;
 }
 
@@ -141,6 +144,19 @@ export function untilWords(w: Words, until: string | null | undefined, now: numb
 export function actName(w: Words, line: HistoryLine): string {
   const key = known('act', line.act);
   return key ? w.t(key) : line.act;
+}
+
+/** What a receipt says beside its rung, as a list of short sentences. */
+export function stepWords(w: Words, step: LadderStep): string[] {
+  const out = [step.unit, step.voice, step.reason].filter((text) => text !== undefined);
+  if (step.near) {
+    const { name, distance_m: distance, bearing_deg: bearing } = step.near;
+    out.push(distance < 50 ? w.t('told.in', { name }) : w.t('told.near', {
+      name, distance: w.format.metres(distance), bearing: w.format.bearing(bearing),
+    }));
+  }
+  if (step.differs) out.push(w.t('told.apart', { distance: w.format.metres(step.apart_m ?? 0) }));
+  return out;
 }
 
 export function shapeWords(w: Words, place: PlaceSeen): string {

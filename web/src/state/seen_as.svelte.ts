@@ -40,7 +40,7 @@ class SeenAs {
   }
 
   nameOf(party: string | null): string {
-    return partyName(this, party ?? '');
+    return party && page.about ? partyName(page.about, party) : (party ?? '');
   }
 
   /** A link may name a party that is in no charter: then the page says so, and whose view it shows. */

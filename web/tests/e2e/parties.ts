@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parties of one charter for the page's tests, made with the program's own verbs: each with a data
 // directory of its own, and no connection but those that a test makes.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Node, type Register, run } from './node';
@@ -49,6 +49,17 @@ export class Parties {
   fetch(to: string, from: string, node: Node): void {
     run('peer', 'add', from, '--data', this.data(to), '--address', node.peerAddress);
     run('sync', from, '--data', this.data(to));
+  }
+
+  /** What `from` has for `to` goes over in files. */
+  carry(from: string, to: string): void {
+    const folder = mkdtempSync(join(this.folder, 'stick-'));
+    run('pack', '--data', this.data(from), '--to', to, '--out', join(folder, 'pack'));
+    run('unpack', ...readdirSync(folder).map((file) => join(folder, file)), '--data', this.data(to));
+  }
+
+  act(party: string, ...words: string[]): void {
+    run(...words, '--data', this.data(party));
   }
 
   destroy(): void {
