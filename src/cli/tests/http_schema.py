@@ -89,6 +89,12 @@ class Schemas:
     def check_maxItems(self, value, wanted, _, path):
         return self.compared(value, wanted, path, list, lambda v, w: len(v) <= w)
 
+    @staticmethod
+    def check_uniqueItems(value, wanted, _, path):
+        if not wanted or not isinstance(value, list):
+            return []
+        return [f"{path}: {one!r} stands twice" for i, one in enumerate(value) if one in value[:i]]
+
     def check_items(self, value, wanted, _, path):
         if not isinstance(value, list):
             return []
