@@ -2,7 +2,7 @@
 // The node's answer and records in words of the page's language, made from codes and numbers, not
 // from the node's English. A code that the page has no words for is shown as the node says it,
 // never left out. Nothing here says more than the answer does: its best is "no registered conflict".
-import { known, type Language, type Translate } from '../i18n/translate';
+import { known, type Language, type Translate, type Values } from '../i18n/translate';
 import type { Format } from './format';
 import type {
   About, Answer, Finding, Flag, HistoryLine, LadderStep, Name, PlaceSeen, Properties, Reason, State,
@@ -56,13 +56,12 @@ export function reasonWords(
 ): Said {
   const key = known('reason', reason.code);
   const source = answer.as_of.sources?.find((one) => one.party === reason.party);
-  // A reason that speaks of a party's word needs the party, and one of its age needs the age.
-  const age = source?.age_s ?? null;
-  if (!key || (reason.code === 'stale' && age === null)) return foreign(reason.text);
-  return own(w.t(key, {
-    n: reason.count, policy: w.format.metres(about.policy_distance_m),
-    party: partyName(about, reason.party ?? ''), age: age === null ? '' : w.format.age(age),
-  }));
+  const values: Values = { n: reason.count, policy: w.format.metres(about.policy_distance_m) };
+  if (reason.party) values['party'] = partyName(about, reason.party);
+  if (typeof source?.age_s === 'number') values['age'] = w.format.age(source.age_s);
+  // What a sentence needs and the node did not give stays in its braces.
+  const text = key ? w.t(key, values) : '';
+  return key && !/\{\w+\}/.test(text) ? own(text) : foreign(reason.text);
 }
 
 /** "120 m to the north-east of the plan" */

@@ -203,7 +203,7 @@ const selection: LayerSpecification[] = [
 ];
 
 /** The register's tiles: one's own, or of what another party can see. */
-export const tilesOf = (as: string | null): string =>
+const tilesOf = (as: string | null): string =>
   `${location.origin}/v1/tiles/{z}/{x}/{y}.mvt${as ? `?as=${encodeURIComponent(as)}` : ''}`;
 
 export function style(as: string | null): StyleSpecification {

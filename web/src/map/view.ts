@@ -4,7 +4,7 @@
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import {
   AttributionControl, type GeoJSONSource, type MapMouseEvent, Map as MapLibre, NavigationControl,
-  ScaleControl, setWorkerUrl, type VectorTileSource,
+  ScaleControl, setWorkerUrl,
 } from 'maplibre-gl';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { FeatureCollection } from 'geojson';
@@ -15,7 +15,7 @@ import type { Box, Position } from '../lib/sphere';
 import type { Basemap } from '../lib/types';
 import { addIcons } from './icons';
 import { addOperatorBasemap } from './operator';
-import { basemapLayers, style, tilesOf } from './style';
+import { basemapLayers, style } from './style';
 
 setWorkerUrl(workerUrl);
 
@@ -46,10 +46,12 @@ export class View {
   readonly map: MapLibre;
   readonly ready: Promise<void>;
   private hits: [string[], string[]] = [[], []];
+  private marked: string[] = []; // what bears a mark on the map
+  private due = false; // a refresh waits for tiles
   private credits: AttributionControl | null = null;
 
   constructor(container: HTMLElement, words: ViewWords, at: { center: Position; zoom: number },
-              private as: string | null,
+              as: string | null,
               private readonly handlers: ViewHandlers) {
     this.map = new MapLibre({
       container, style: style(as), center: at.center, zoom: at.zoom, maxZoom: 19,
@@ -92,19 +94,23 @@ export class View {
     this.map.remove();
   }
 
-  /** Reloads the register's tiles in place: the old picture stays until the new one is there. */
+  /** Reloads the register's tiles in place: the old picture stays until the new one is there. Tiles
+      that are still coming are waited for: of two answers to one tile the older could come last. */
   refresh(): void {
-    if (this.map.getSource('register')) this.map.refreshTiles('register');
+    if (!this.map.getSource('register')) return;
+    if (this.map.isSourceLoaded('register')) this.map.refreshTiles('register');
+    else if (!this.due) this.refreshLater();
   }
 
-  /** Shows another view of the register: of another party, or one's own. The picture of the one
-      before goes at once. */
-  seeAs(party: string | null): void {
-    if (party === this.as) return;
-    this.as = party;
-    void this.ready.then(() => {
-      (this.map.getSource('register') as VectorTileSource | undefined)?.setTiles([tilesOf(party)]);
-    });
+  private refreshLater(): void {
+    this.due = true;
+    const look = (): void => {
+      if (!this.map.isSourceLoaded('register')) return;
+      for (const event of ['sourcedata', 'idle'] as const) this.map.off(event, look);
+      this.due = false;
+      this.refresh();
+    };
+    for (const event of ['sourcedata', 'idle'] as const) this.map.on(event, look);
   }
 
   goTo(box: Box, maxZoom = 14): void {
@@ -117,11 +123,11 @@ export class View {
   }
 
   setPlan(data: FeatureCollection): void {
-    this.source('plan')?.setData(data);
+    void this.ready.then(() => this.source('plan')?.setData(data));
   }
 
   setSelection(data: FeatureCollection): void {
-    this.source('selection')?.setData(data);
+    void this.ready.then(() => this.source('selection')?.setData(data));
   }
 
   /** Marks what the answer lists; by id, wherever the register's tiles have it. */
@@ -238,11 +244,13 @@ export class View {
     if (!this.map.getSource('register')) return; // begin() will
     for (const sourceLayer of ['protections', 'reaches']) {
       const layer = { source: 'register', sourceLayer };
-      this.map.removeFeatureState(layer);
+      // One by one: of a whole layer it would not take back what this frame has yet to draw.
+      for (const id of this.marked) this.map.removeFeatureState({ ...layer, id }, 'hit');
       for (const [hit, ids] of [['nearby', nearby], ['touched', touched]] as const) {
         for (const id of ids) this.map.setFeatureState({ ...layer, id }, { hit });
       }
     }
+    this.marked = [...nearby, ...touched];
   }
 
   private onError(event: { sourceId?: string; error?: Error }): void {

@@ -4,13 +4,15 @@
 import { ApiError, list, type ListQuery, record as askRecord } from '../lib/api';
 import { Gazetteer, type Place } from '../lib/gazetteer';
 import type { Box, Position } from '../lib/sphere';
-import type { ProtectionEvent, ProtectionFeature, ProtectionRecord, Shown } from '../lib/types';
+import type { ProtectionEvent, ProtectionFeature, ProtectionRecord } from '../lib/types';
 import { page } from './page.svelte';
 import { seenAs } from './seen_as.svelte';
 import placesUrl from '../../.generated/places.bin?url';
 
 const TYPED_MS = 200;
 const TOWNS_MAX = 6;
+const ROWS = 100; // of one page of the list
+const ROWS_MAX = 1000; // that the node gives at once
 
 class RegisterState {
   text = $state('');
@@ -41,7 +43,7 @@ class RegisterState {
     // Who searches by name means the whole register; who filters means what is in view.
     const box = this.inView && text === '' ? this.box : null;
     return {
-      text, class: this.class, state: this.state, limit: 100,
+      text, class: this.class, state: this.state, limit: ROWS,
       bbox: box ? boxParameter(box) : null, as: seenAs.party,
     };
   }
@@ -63,20 +65,26 @@ class RegisterState {
     this.timer = setTimeout(() => void this.load(), TYPED_MS);
   }
 
-  async load(): Promise<void> {
+  /** Reads anew what is on the page, where no event tells of a change. */
+  again(): void {
+    void this.load(Math.min(ROWS_MAX, Math.max(ROWS, this.rows.length)));
+    if (this.selected) void this.read(this.selected);
+  }
+
+  async load(limit = ROWS): Promise<void> {
     clearTimeout(this.timer);
     this.aborter?.abort();
     const aborter = new AbortController();
     this.aborter = aborter;
     this.busy = true;
     try {
-      const found = await list(this.query(), aborter.signal);
+      const found = await list({ ...this.query(), limit }, aborter.signal);
       if (this.aborter !== aborter) return;
       this.rows = found.features;
       this.total = found.total;
       this.next = found.next ?? null;
       this.failure = null;
-      this.heardShown(found.shown ?? null);
+      seenAs.shown = found.shown ?? null;
     } catch (error) {
       if (aborter.signal.aborted) return;
       page.failed(error);
@@ -133,14 +141,6 @@ class RegisterState {
       .then((response) => response.arrayBuffer())
       .then((bytes) => new Gazetteer(bytes));
     return this.gazetteer;
-  }
-
-  /** What is given or acknowledged changes no record here, and may change what is seen there. */
-  private heardShown(shown: Shown | null): void {
-    const before = seenAs.shown;
-    seenAs.shown = shown;
-    const same = before?.given === shown?.given && before?.acknowledged === shown?.acknowledged;
-    if (before && !same && this.selected) void this.read(this.selected);
   }
 
   private async read(id: string): Promise<void> {

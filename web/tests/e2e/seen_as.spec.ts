@@ -170,6 +170,21 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('as seen 
     await page.setViewportSize({ width: 1400, height: 900 });
   });
 
+  test('what was asked in one view is not signed from another', async () => {
+    const { page } = browser;
+    await page.locator('.seen-as button').click();
+    await page.locator(`.rows [data-id="${exact}"] button`).click();
+    await page.locator('.record .acts .grave').click();
+    await page.locator('dialog').waitFor();
+    await page.goBack();
+    await page.locator('.seen-as[data-as=ru]').waitFor();
+    await page.locator(`.record[data-record="${exact}"] .standing`).waitFor();
+    expect(await page.locator('dialog').count()).toBe(0);
+    expect(await page.locator('.told').count()).toBe(0);
+    await page.locator('.back').click();
+    await overview();
+  });
+
   test('what is released meanwhile comes by itself; a party that there is not has no view', async () => {
     const { page } = browser;
     parties.release('msf', kept, 'ru', 'coarse');
