@@ -72,6 +72,11 @@ Result<Answered> ask_json(Service& service, net::Method method, const std::strin
     return out;
 }
 
+std::string as_it_came(const formats::Json& json, const char* key) {
+    const formats::Json* found = json.find(key);
+    return found == nullptr ? std::string() : found->text;
+}
+
 std::string member(const formats::Json& json, const char* key) {
     const formats::Json* found = json.find(key);
     if (found == nullptr || found->is(formats::JsonKind::null)) return {};

@@ -24,6 +24,10 @@ Result<Answered> ask_json(Service& service, net::Method method, const std::strin
 /// others' texts are among them.
 std::string member(const formats::Json& json, const char* key);
 
+/// A text with every byte of it: for what is hashed, never for a terminal. Empty where there is
+/// none.
+std::string as_it_came(const formats::Json& json, const char* key);
+
 /// A count of the node's; 0 where there is none.
 std::uint64_t number(const formats::Json& json, const char* key);
 

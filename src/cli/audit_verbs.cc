@@ -97,7 +97,7 @@ Result<AuditLine> line_of(std::string_view text) {
     AuditLine out;
     const std::string seq = member(json, "seq");
     (void)std::from_chars(seq.data(), seq.data() + seq.size(), out.seq);
-    out.bytes = member(json, "line");
+    out.bytes = as_it_came(json, "line");
     TRY(hash, hash_from_base64(member(json, "hash")));
     out.hash = hash;
     return out;

@@ -11,6 +11,7 @@
 #include "base/sha256.h"
 #include "cli/charter_files.h"
 #include "cli/verbs.h"
+#include "formats/json.h"
 #include "statement/charter_chain.h"
 #include "statement/charter_policy.h"
 
@@ -216,7 +217,7 @@ Exit charter_show(const CharterArgs& args) {
     const auto looked = look(args);
     if (!looked) return report("charter show", looked.error());
     if (args.common.json) {
-        fmt::print("{}\n", json::serialize(as_json(*looked)));
+        fmt::print("{}\n", formats::escape_unseen(json::serialize(as_json(*looked))));
         return Exit::ok;
     }
     const Charter& charter = looked->charter;
@@ -246,7 +247,7 @@ Exit charter_verify(const CharterArgs& args) {
     if (!looked) return report("charter verify", looked.error());
     const bool complete = looked->standing && looked->standing->complete();
     if (args.common.json) {
-        fmt::print("{}\n", json::serialize(as_json(*looked)));
+        fmt::print("{}\n", formats::escape_unseen(json::serialize(as_json(*looked))));
     } else {
         print_title(*looked);
         print_signatures(*looked);

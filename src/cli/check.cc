@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/limits.h"
+#include "base/printable.h"
 #include "check/answer.h"
 #include "cli/field_check.h"
 #include "cli/service.h"
@@ -73,7 +74,7 @@ Result<void> good_margin(double margin) {
 void note_ignored(const formats::Plan& plan) {
     for (const std::string& name : plan.ignored) {
         fmt::print(stderr, "entente check: note: {} means nothing in a plan and was not used\n",
-                   name);
+                   printable(name));
     }
 }
 

@@ -11,6 +11,7 @@
 #include "cli/charter_files.h"
 #include "cli/service.h"
 #include "cli/verbs.h"
+#include "formats/json.h"
 
 namespace entente::cli {
 namespace {
@@ -97,7 +98,7 @@ Exit print(const std::vector<Line>& lines, bool json) {
         else
             fmt::print("{:5} {:10} {}\n", word, line.what, printable(line.text));
     }
-    if (json) fmt::print("{}\n", boost::json::serialize(out));
+    if (json) fmt::print("{}\n", formats::escape_unseen(boost::json::serialize(out)));
     return worst == Grade::bad ? Exit::failure : Exit::ok;
 }
 

@@ -12,11 +12,13 @@
 
 #include "base/encode.h"
 #include "base/limits.h"
+#include "base/printable.h"
 #include "cli/charter_files.h"
 #include "cli/role_keys.h"
 #include "cli/session.h"
 #include "cli/successor.h"
 #include "cli/verbs.h"
+#include "formats/json.h"
 #include "statement/key_ring.h"
 #include "store/files.h"
 
@@ -215,7 +217,7 @@ void print(const HeldKey& held) {
     std::string when = held.entry ? fmt::format("from entry {}", held.from.v) : "by the charter";
     if (held.until) when += fmt::format(", taken away from entry {} on", held.until->v);
     fmt::print("  {:8} {}  {}{}{}\n", held.role, to_base64(held.key.view()), when,
-               held.name.empty() ? "" : ", ", held.name);
+               held.name.empty() ? "" : ", ", printable(held.name));
 }
 
 Exit finish(const char* verb, const Result<std::string>& done) {
@@ -236,7 +238,7 @@ Exit key_list(const KeyArgs& args) {
     if (args.common.json) {
         json::array out;
         for (const HeldKey& held : ring->keys()) out.push_back(as_json(held));
-        fmt::print("{}\n", json::serialize(out));
+        fmt::print("{}\n", formats::escape_unseen(json::serialize(out)));
         return Exit::ok;
     }
     for (const HeldKey& held : ring->keys()) print(held);

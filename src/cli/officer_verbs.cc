@@ -202,7 +202,7 @@ Result<void> check_body(const formats::Json* body, const Hash& commitment, bool 
     if (there != used) return fail(Errc::bad_proof, std::string(which) + ": not as the head says");
     if (!there) return {};
     TRY(salt, hash_from_base64(member(*body, "salt")));
-    if (seal::commitment(salt, member(*body, "body")) == commitment) return {};
+    if (seal::commitment(salt, as_it_came(*body, "body")) == commitment) return {};
     return fail(Errc::bad_proof, std::string("the ") + which + " body is not what would be signed");
 }
 
@@ -232,7 +232,7 @@ Result<seal::Approved> examined(const formats::Json& json) {
     TRY(coarse, hash_in(*hashes, "coarse"));
     TRY(exact, hash_in(*hashes, "exact"));
     out = {head, coarse, exact};
-    const std::string head_body = member(*bodies, "head");
+    const std::string head_body = as_it_came(*bodies, "head");
     if (sha256(head_body) != out.head) {
         return fail(Errc::bad_proof, "the head shown is not what would be signed");
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "base/printable.h"
 #include "cli/ask.h"
 #include "cli/verbs.h"
 #include "formats/geojson.h"
@@ -68,7 +69,8 @@ Result<Protection> from_feature(const ProtectArgs& args) {
     auto read = formats::read_protection(json);
     if (!read) return at(path, read.error());
     for (const std::string& name : read->ignored) {
-        fmt::print(stderr, "entente protect: note: {} means nothing here and was not used\n", name);
+        fmt::print(stderr, "entente protect: note: {} means nothing here and was not used\n",
+                   printable(name));
     }
     return std::move(read->protection);
 }

@@ -9,6 +9,7 @@
 
 #include "base/encode.h"
 #include "base/limits.h"
+#include "base/printable.h"
 #include "base/sha256.h"
 #include "cli/bind.h"
 #include "cli/charter_files.h"
@@ -324,7 +325,9 @@ Exit Scrub::print() const {
         fmt::print("{:9} {}: {}{}\n", finding.repaired.empty() ? "DAMAGED" : "repaired",
                    finding.row, finding.what, tail);
     }
-    for (const std::string& remark : findings_.remarks()) fmt::print("note      {}\n", remark);
+    for (const std::string& remark : findings_.remarks()) {
+        fmt::print("note      {}\n", printable(remark));
+    }
     fmt::print("read: {} logs, {} entries, {} bodies, {} releases, {} documents, {} other rows\n",
                logs_.size(), grouped(entries), grouped(bodies), grouped(releases_),
                grouped(documents_), grouped(others_));

@@ -29,12 +29,14 @@ std::string headline(check::Verdict verdict) {
     return "No registered conflict";
 }
 
-/// " (author_left, coarse)"; empty without any.
-std::string flags_text(const view::Flags& flags, std::optional<view::Flag> but = {}) {
+/// " (author_left, coarse)", without those that stand in the state already; empty without any.
+std::string flags_text(const view::Flags& flags, view::State state,
+                       std::optional<view::Flag> but = {}) {
     std::string out;
     for (const view::Flag flag : flags.list()) {
-        if (flag == but) continue;
-        out += (out.empty() ? " (" : ", ") + std::string(view::name(flag));
+        const std::string name = view::name(flag);
+        if (flag == but || name == view::name(state)) continue;
+        out += (out.empty() ? " (" : ", ") + name;
     }
     return out.empty() ? out : out + ")";
 }
@@ -51,7 +53,7 @@ std::string finding_line(const view::View& view, const check::Finding& f) {
     out += "\n             " + std::string(view::name(f.state)) + "; " + f.why;
     if (!seen.contact().empty()) out += "; contact: " + printable(seen.contact());
     if (view.charter().parties.size() > 1) {
-        out += "; says " + f.party.v + flags_text(f.flags);
+        out += "; says " + f.party.v + flags_text(f.flags, f.state);
     }
     return out + "\n";
 }
@@ -189,7 +191,7 @@ std::string record_text(const view::View& view, view::Slot slot, Instant now) {
     if (view.charter().parties.size() > 1) {
         // That it is coarse stands in its tier.
         out += ", " + std::string(view::name(seen.tier())) +
-               flags_text(seen.flags(now), view::Flag::coarse);
+               flags_text(seen.flags(now), seen.state(now), view::Flag::coarse);
     }
     out += "\n";
     if (const statement::Protection* p = seen.protection()) {

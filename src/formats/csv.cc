@@ -2,6 +2,7 @@
 #include "formats/csv.h"
 
 #include "base/decimal.h"
+#include "base/printable.h"
 #include "formats/geometry.h"
 #include "formats/properties.h"
 
@@ -51,7 +52,13 @@ void put_place(std::vector<std::string>& cells, const geo::Place& place) {
 }  // namespace
 
 std::string csv_cell(std::string_view text) {
-    std::string cell(text);
+    // A cell may have several lines; nothing else that a terminal obeys belongs in one.
+    std::string cell;
+    for (std::size_t i = 0; i < text.size();) {
+        const std::size_t unseen = text[i] == '\n' || text[i] == '\t' ? 0 : unseen_at(text, i);
+        cell += unseen > 0 ? ' ' : text[i];
+        i += std::max<std::size_t>(unseen, 1);
+    }
     bool formula = !cell.empty() && formula_starts.find(cell[0]) != std::string_view::npos;
     if (formula && !is_plain_number(cell)) cell.insert(0, 1, '\'');
     if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;

@@ -278,6 +278,7 @@ TEST(Csv, EscapesCellsAndFormulas) {
     EXPECT_EQ(csv_cell("plain"), "plain");
     EXPECT_EQ(csv_cell("a,\"b\""), "\"a,\"\"b\"\"\"");
     EXPECT_EQ(csv_cell("a\nb"), "\"a\nb\"");
+    EXPECT_EQ(csv_cell("a\x1b[2J\u202e\r b"), "a [2J   b");
     EXPECT_EQ(csv_cell("=1+1"), "'=1+1");
     EXPECT_EQ(csv_cell("@x"), "'@x");
     EXPECT_EQ(csv_cell("+cmd|' /C calc'!A0"), "'+cmd|' /C calc'!A0");

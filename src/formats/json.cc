@@ -202,20 +202,28 @@ void append_escape(std::string& out, std::string_view one) {
 
 }  // namespace
 
+std::string escape_unseen(std::string_view json) {
+    std::string out;
+    for (std::size_t i = 0; i < json.size();) {
+        const std::size_t unseen = unseen_at(json, i);
+        if (unseen > 0) {
+            append_escape(out, json.substr(i, unseen));
+        } else {
+            out += json[i];
+        }
+        i += std::max<std::size_t>(unseen, 1);
+    }
+    return out;
+}
+
 std::string quote_json(std::string_view text) {
     std::string out = "\"";
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const std::size_t unseen = unseen_at(text, i);
-        if (unseen > 0) {
-            append_escape(out, text.substr(i, unseen));
-            i += unseen - 1;
-            continue;
-        }
-        if (text[i] == '"' || text[i] == '\\') out += '\\';
-        out += text[i];
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
     }
     out += '"';
-    return out;
+    return escape_unseen(out);
 }
 
 }  // namespace entente::formats

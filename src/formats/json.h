@@ -42,6 +42,8 @@ Result<Json> parse_json(BytesView bytes, std::size_t bytes_max);
 /// The text as a JSON string with its quotes; what a terminal obeys instead of showing it is
 /// escaped (unseen_at).
 std::string quote_json(std::string_view text);
+/// JSON that was written elsewhere, on one line: the same, with those characters escaped.
+std::string escape_unseen(std::string_view json);
 /// Whether it needs no escape in one.
 bool is_plain(std::string_view text);
 

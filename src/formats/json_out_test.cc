@@ -56,6 +56,7 @@ TEST(JsonOut, FindsEveryByteThatNeedsAnEscape) {
 TEST(JsonOut, EscapesWhatATerminalObeysAndNothingElse) {
     EXPECT_EQ(quote_json("a\x1b[2K\x7f\n"), R"("a\u001b[2K\u007f\u000a")");
     EXPECT_EQ(quote_json("\u009b\u202e\u2066\u2028"), R"("\u009b\u202e\u2066\u2028")");
+    EXPECT_EQ(escape_unseen("{\"a\":\"\u202e\x7f – é\"}"), R"({"a":"\u202e\u007f – é"})");
     EXPECT_EQ(quote_json("«é» – مستشفى \xC2"), "\"«é» – مستشفى \xC2\"");
     for (const char* text : {"\u0085 \u009f \u202a \u2069 \x7f \x01", "«é» – \"\\"}) {
         const auto read = parse_json(quote_json(text), 1000);

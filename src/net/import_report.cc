@@ -5,6 +5,8 @@
 
 #include <boost/json.hpp>
 
+#include "base/printable.h"
+#include "formats/json.h"
 #include "net/problem.h"
 
 namespace entente::net {
@@ -22,11 +24,12 @@ std::string grouped(std::uint64_t n) {
 }
 
 void add_mapping(std::string& out, const LayerMapping& one) {
-    if (!one.layer.empty()) out += fmt::format("layer {}\n", one.layer);
+    if (!one.layer.empty()) out += fmt::format("layer {}\n", printable(one.layer));
     for (const intake::Choice& choice : one.mapping.choices) {
-        out += fmt::format("  {:18} <- {:24} {}{}\n", intake::name(choice.field),
-                           one.mapping.columns[choice.column],
-                           choice.given ? "given" : "guessed: ", choice.given ? "" : choice.reason);
+        out += fmt::format(
+            "  {:18} <- {:24} {}{}\n", intake::name(choice.field),
+            printable(one.mapping.columns[choice.column]),
+            choice.given ? "given" : "guessed: ", choice.given ? "" : printable(choice.reason));
     }
     if (one.mapping.fallback) {
         out += fmt::format("  {:18} <- {} where no row says otherwise\n", "class",
@@ -36,7 +39,7 @@ void add_mapping(std::string& out, const LayerMapping& one) {
     for (std::size_t column : one.mapping.unused) {
         unused += (unused.empty() ? "" : ", ") + one.mapping.columns[column];
     }
-    if (!unused.empty()) out += fmt::format("  not used: {}\n", unused);
+    if (!unused.empty()) out += fmt::format("  not used: {}\n", printable(unused));
 }
 
 void add_amendments(std::string& out, const intake::ImportPlan& plan, bool amend) {
@@ -49,7 +52,8 @@ void add_amendments(std::string& out, const intake::ImportPlan& plan, bool amend
         }
         out += fmt::format("  row {} would amend {}:\n", one.row.number, one.record.text());
         for (const intake::FieldChange& change : one.changes) {
-            out += fmt::format("    {}: {} -> {}\n", change.field, change.before, change.after);
+            out += fmt::format("    {}: {} -> {}\n", printable(change.field),
+                               printable(change.before), printable(change.after));
         }
     }
     if (!plan.amendments.empty() && !amend) {
@@ -59,12 +63,14 @@ void add_amendments(std::string& out, const intake::ImportPlan& plan, bool amend
 
 std::string plan_text(const ReadList& file, const intake::ImportPlan& plan, bool amend) {
     std::string out;
-    out += fmt::format("{} (source \"{}\")\n", file.name, file.source);
+    out += fmt::format("{} (source \"{}\")\n", printable(file.name), printable(file.source));
     for (const LayerMapping& one : file.mappings) add_mapping(out, one);
-    for (const std::string& warning : file.warnings) out += fmt::format("  note: {}\n", warning);
-    for (const std::string& warning : plan.warnings) out += fmt::format("  note: {}\n", warning);
+    for (const std::string& warning : file.warnings)
+        out += fmt::format("  note: {}\n", printable(warning));
+    for (const std::string& warning : plan.warnings)
+        out += fmt::format("  note: {}\n", printable(warning));
     for (const intake::Refusal& one : plan.refusals)
-        out += fmt::format("  refused: {}\n", one.text());
+        out += fmt::format("  refused: {}\n", printable(one.text()));
     add_amendments(out, plan, amend);
     out += fmt::format("{} rows: {} to add, {} unchanged, {} duplicates, {} to amend, {} refused\n",
                        grouped(plan.rows), grouped(plan.additions.size()), grouped(plan.unchanged),
@@ -143,7 +149,7 @@ std::string plan_report(const ReadList& file, const intake::ImportPlan& plan, bo
                            {"warnings", std::move(warnings)},
                            {"refusals", refusals_json(plan)},
                            {"amendments", amendments_json(plan)}};
-    return whole_characters(json::serialize(out)) + "\n";
+    return formats::escape_unseen(whole_characters(json::serialize(out))) + "\n";
 }
 
 std::string durable_report(const Durable& batch, ReportForm form) {
@@ -157,10 +163,11 @@ std::string durable_report(const Durable& batch, ReportForm form) {
 
 std::string done_report(const Done& done, ReportForm form) {
     if (form == ReportForm::json) {
-        return json::serialize(json::object{{"done", done.name},
-                                            {"added", done.added},
-                                            {"amended", done.amended},
-                                            {"tree_size", done.tree_size}}) +
+        return formats::escape_unseen(
+                   json::serialize(json::object{{"done", done.name},
+                                                {"added", done.added},
+                                                {"amended", done.amended},
+                                                {"tree_size", done.tree_size}})) +
                "\n";
     }
     return fmt::format("done: {} added, {} amended; the log has {} entries\n", grouped(done.added),
@@ -169,8 +176,8 @@ std::string done_report(const Done& done, ReportForm form) {
 
 std::string failed_report(const Error& error, ReportForm form) {
     const std::string why = whole_characters(error.detail);
-    if (form == ReportForm::text) return "stopped: " + why + "\n";
-    return json::serialize(json::object{{"stopped", why}}) + "\n";
+    if (form == ReportForm::text) return "stopped: " + printable(why) + "\n";
+    return formats::escape_unseen(json::serialize(json::object{{"stopped", why}})) + "\n";
 }
 
 }  // namespace entente::net

@@ -30,7 +30,7 @@ class Printable(Case):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.world = World(cls.folder / "world").begun()
+        cls.world = World(cls.folder / "world", officers=2).begun()
         for party in ("fr", "msf"):
             (cls.world.dir(party) / "entente.toml").write_text(
                 'peer_listen = "127.0.0.1:0"\npoll_every_s = 3600\n')
@@ -76,6 +76,34 @@ class Printable(Case):
                           ("log", "verify"), ("doctor",), ("list", "--text", EVIL)):
                 self.harmless(*words, of=of)
                 self.harmless(*words, "--json", of=of)
+
+    def test_files_of_strangers_do_not_either(self):
+        """lists with evil columns and cells, plans and features with evil members"""
+        cells = self.folder / "evil.csv"
+        heading = '"name","lat","lon","class","x \x1b[8m\u202e"'
+        cells.write_text(f'{heading}\n"{ONE_LINE}","95","36","hospital","a"\n'
+                         f'"{ONE_LINE}","33.6","36.4","{ONE_LINE}","b"\n', encoding="utf-8")
+        plan = circle(*SITE, 300)
+        plan["properties"][f"x {ONE_LINE}"] = 1
+        plan = write_json(self.folder / "evil-plan.geojson", plan)
+        for words in (("import", cells, "--dry-run"), ("check", plan), ("protect", "add", plan)):
+            self.harmless(*words, of="msf")
+        for words in (("list", "--format", "csv"), ("audit", "list", "--format", "csv")):
+            self.assertEqual(obeyed(self.must(*words, of="msf").out), set())  # cells have lines
+        self.harmless("import", cells, "--dry-run", "--json", of="msf")
+
+    def test_what_is_hashed_keeps_every_character(self):
+        """the audit verifies, and officers can sign"""
+        data = self.world.dir("msf")
+        self.harmless("show", self.record, "--reason", ONE_LINE, of="msf")
+        self.assertIn("hold together", self.must("audit", "verify", of="msf").out)
+        proposal = re.search(r"proposal ([a-z2-7]{16})",
+                             self.must("protect", "amend", self.record, "--radius-m", 5,
+                                       "--name", ONE_LINE, of="msf").out)
+        for key in (data / "keys" / "officer", data / "offline" / "officer-2"):
+            signed = self.must("approvals", "sign", proposal.group(1), "--key", key, of="msf")
+            self.assertEqual(obeyed(signed.out), set())
+        self.assertIn("signed, and said", signed.out)
 
     def test_evidence_of_it_does_not_either(self):
         out, page = self.folder / "evil.evidence", self.folder / "evil.html"
