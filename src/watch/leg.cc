@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "watch/leg.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "geo/band.h"
+#include "geo/distance.h"
+
+namespace entente::watch {
+namespace {
+
+constexpr std::int64_t turn_e7 = 3'600'000'000;
+/// A degree of latitude is at most 111,694 m long, one of longitude at most 111,320 (WGS84).
+constexpr double degree_metres_max = 111'700;
+/// Positions are rounded to 1e-7 degrees, which is at most 8 mm.
+constexpr double rounding_m = 0.01;
+
+/// The same longitude as near to the other as it comes.
+std::int64_t near_to(std::int64_t lng, std::int64_t other) {
+    while (lng - other > turn_e7 / 2) lng -= turn_e7;
+    while (lng - other < -turn_e7 / 2) lng += turn_e7;
+    return lng;
+}
+
+geo::Corridor rim_of(const geo::Ring& ring) {
+    geo::Corridor out{ring.points, {0}};
+    geo::LatLng closing = ring.points.front();
+    closing.lng_e7 = near_to(closing.lng_e7, ring.points.back().lng_e7);
+    out.line.push_back(closing);
+    return out;
+}
+
+class Leg {
+  public:
+    Leg(const Zone& zone, const Fix& from, const Fix& to, geo::AltitudeReference reference)
+        : zone_(zone), from_(from), to_(to), reference_(reference) {
+        to_.at.lng_e7 = near_to(to_.at.lng_e7, from_.at.lng_e7);
+        const double lat = (to_.at.lat_e7 - from_.at.lat_e7) / 1e7;
+        const double lng = static_cast<double>(to_.at.lng_e7 - from_.at.lng_e7) / 1e7;
+        length_ = std::hypot(lat, lng) * degree_metres_max;
+    }
+
+    void look(Instant first, Instant last, std::vector<Interval>& out) const {
+        const Instant middle = first + (last - first) / 2;
+        const geo::LatLng at = position(middle);
+        const Metres reach{length_ * share(std::max(middle - first, last - middle)) + rounding_m};
+        if (!geo::overlap(zone_.band(), heights(first, last))) return;
+        if (!zone_.may_meet(at, reach)) return;
+        if (last - first <= Duration(1) ||
+            (in_band(first) && in_band(last) && zone_.surely_holds(at, reach))) {
+            out.push_back({first, last});
+            return;
+        }
+        look(first, middle, out);
+        look(middle, last, out);
+    }
+
+  private:
+    double share(Duration part) const {
+        const Duration whole = to_.time - from_.time;
+        if (whole == Duration(0)) return 0;
+        return static_cast<double>(part.count()) / static_cast<double>(whole.count());
+    }
+
+    geo::LatLng position(Instant time) const {
+        const double s = share(time - from_.time);
+        const auto between = [s](auto a, auto b) {
+            return static_cast<double>(a) + s * (static_cast<double>(b) - static_cast<double>(a));
+        };
+        geo::LatLng out;
+        out.lat_e7 =
+            static_cast<std::int32_t>(std::lround(between(from_.at.lat_e7, to_.at.lat_e7)));
+        out.lng_e7 = std::llround(between(from_.at.lng_e7, to_.at.lng_e7));
+        if (out.lng_e7 > turn_e7 / 2) out.lng_e7 -= turn_e7;
+        if (out.lng_e7 < -turn_e7 / 2) out.lng_e7 += turn_e7;
+        return out;
+    }
+
+    double height(Instant time) const {
+        const double from = static_cast<double>(*from_.height),
+                     to = static_cast<double>(*to_.height);
+        return from + share(time - from_.time) * (to - from);
+    }
+
+    /// All heights between these times: open where a fix has none.
+    geo::Band heights(Instant first, Instant last) const {
+        geo::Band out{{}, {}, reference_};
+        if (!from_.height || !to_.height) return out;
+        const double a = height(first), b = height(last);
+        out.lower = static_cast<std::int64_t>(std::floor(std::min(a, b)));
+        out.upper = static_cast<std::int64_t>(std::ceil(std::max(a, b)));
+        return out;
+    }
+
+    /// Heights that overlap a band are all those between two that do, so the ends decide.
+    bool in_band(Instant time) const { return geo::overlap(zone_.band(), heights(time, time)); }
+
+    const Zone& zone_;
+    Fix from_;
+    Fix to_;  // its longitude runs on beyond ±180° where the leg crosses the antimeridian
+    geo::AltitudeReference reference_;
+    double length_ = 0;  // metres, never too short
+};
+
+}  // namespace
+
+Zone::Zone(const geo::Volume4D& volume)
+    : band_(volume.band), window_(volume.window), whole_(volume.shape) {
+    if (const auto* circle = std::get_if<geo::Circle>(&volume.shape)) {
+        core_.emplace(geo::Circle{circle->center, {0}});
+    } else if (const auto* corridor = std::get_if<geo::Corridor>(&volume.shape)) {
+        core_.emplace(geo::Corridor{corridor->line, {0}});
+    } else {
+        for (const geo::Polygon& one : std::get<geo::Area>(volume.shape).polygons) {
+            rims_.emplace_back(rim_of(one.outer));
+            for (const geo::Ring& hole : one.holes) rims_.emplace_back(rim_of(hole));
+        }
+    }
+}
+
+bool Zone::may_meet(geo::LatLng at, Metres radius) const {
+    return geo::within(whole_, geo::Prepared(geo::Circle{at, {0}}), radius);
+}
+
+bool Zone::surely_holds(geo::LatLng at, Metres radius) const {
+    const geo::Prepared point(geo::Circle{at, {0}});
+    if (core_) {
+        const Metres room{whole_.radius().v - radius.v - geo::touch_padding};
+        return room.v >= 0 && geo::within(*core_, point, room);
+    }
+    const auto near = [&](const geo::Prepared& rim) { return geo::within(rim, point, radius); };
+    return geo::within(whole_, point, {0}) && std::none_of(rims_.begin(), rims_.end(), near);
+}
+
+std::vector<Interval> inside(const Zone& zone, const Fix& from, const Fix& to,
+                             geo::AltitudeReference reference) {
+    std::vector<Interval> out;
+    Leg(zone, from, to, reference).look(from.time, to.time, out);
+    return out;
+}
+
+}  // namespace entente::watch

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// One leg of a track against one volume: halved until it is surely inside, surely outside, or a
+// millisecond long. For this room only.
+#pragma once
+
+#include <vector>
+
+#include "geo/prepared.h"
+#include "watch/track.h"
+
+namespace entente::watch {
+
+/// Both ends included.
+struct Interval {
+    Instant first;
+    Instant last;
+};
+
+/// A volume made ready to be asked whether a small disc is surely inside or surely outside.
+class Zone {
+  public:
+    /// Precondition: validate(volume).
+    explicit Zone(const geo::Volume4D& volume);
+    /// False only if no point of the disc is in the shape.
+    bool may_meet(geo::LatLng at, Metres radius) const;
+    /// True only if every point of the disc is.
+    bool surely_holds(geo::LatLng at, Metres radius) const;
+    const geo::Band& band() const { return band_; }
+    const geo::Window& window() const { return window_; }
+
+  private:
+    geo::Band band_;
+    geo::Window window_;
+    geo::Prepared whole_;
+    std::vector<geo::Prepared> rims_;    // of an area: the lines of its rings
+    std::optional<geo::Prepared> core_;  // of a circle or corridor: its point or line
+};
+
+/// The times in [from.time, to.time] at which what moves evenly from one fix to the other is in the
+/// zone, its window not heeded. In order; neighbours may touch. Precondition: from.time <= to.time.
+std::vector<Interval> inside(const Zone& zone, const Fix& from, const Fix& to,
+                             geo::AltitudeReference reference);
+
+}  // namespace entente::watch
