@@ -11,17 +11,22 @@ if(ENTENTE_TESTS AND NOT ENTENTE_ROOMS)
     file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/tests/*_test.py)
     if(TARGET entente)
         list(APPEND scripts ${CMAKE_SOURCE_DIR}/tools/example_test.py)
-        # The double loop that dw2_real_data_test.py runs.
-        add_executable(dw2_brute ${CMAKE_SOURCE_DIR}/src/cli/tests/dw2_brute.cc)
-        target_link_libraries(dw2_brute PRIVATE cli)
-        target_compile_options(dw2_brute PRIVATE ${ENTENTE_WARNINGS})
+        # Programs that scripts run: the double loop of dw2_real_data_test.py, and what watch says
+        # of tracks for real_tracks_test.py.
+        foreach(helper dw2_brute track_times)
+            add_executable(${helper} ${CMAKE_SOURCE_DIR}/src/cli/tests/${helper}.cc)
+            target_link_libraries(${helper} PRIVATE cli)
+            target_compile_options(${helper} PRIVATE ${ENTENTE_WARNINGS})
+        endforeach()
         foreach(script ${scripts})
             get_filename_component(stem ${script} NAME_WE)
             set(name ${ENTENTE_TEST_PREFIX}cli.${stem})
             add_test(NAME ${name} COMMAND Python3::Interpreter ${script}
                 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+            set(programs ENTENTE=$<TARGET_FILE:entente> ENTENTE_BRUTE=$<TARGET_FILE:dw2_brute>
+                ENTENTE_TRACK_TIMES=$<TARGET_FILE:track_times>)
             set_tests_properties(${name} PROPERTIES LABELS cli SKIP_RETURN_CODE 77
-                ENVIRONMENT "ENTENTE=$<TARGET_FILE:entente>;ENTENTE_BRUTE=$<TARGET_FILE:dw2_brute>")
+                ENVIRONMENT "${programs}")
         endforeach()
         # It tells a story and fails where one sentence of it does not hold.
         add_test(NAME ${ENTENTE_TEST_PREFIX}cli.four_parties
