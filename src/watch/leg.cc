@@ -23,6 +23,11 @@ std::int64_t near_to(std::int64_t lng, std::int64_t other) {
     return lng;
 }
 
+geo::LatLng wrapped(geo::LatLng at) {
+    at.lng_e7 = near_to(at.lng_e7, 0);
+    return at;
+}
+
 geo::Corridor rim_of(const geo::Ring& ring) {
     geo::Corridor out{ring.points, {0}};
     geo::LatLng closing = ring.points.front();
@@ -43,12 +48,18 @@ class Leg {
 
     void look(Instant first, Instant last, std::vector<Interval>& out) const {
         const Instant middle = first + (last - first) / 2;
-        const geo::LatLng at = position(middle);
+        const geo::LatLng at = wrapped(position(middle));
         const Metres reach{length_ * share(std::max(middle - first, last - middle)) + rounding_m};
-        if (!geo::overlap(zone_.band(), heights(first, last))) return;
+        if (!may_be_in_band(first, last)) return;
         if (!zone_.may_meet(at, reach)) return;
-        if (last - first <= Duration(1) ||
-            (in_band(first) && in_band(last) && zone_.surely_holds(at, reach))) {
+        if (last - first <= Duration(1)) {
+            if (zone_.meets(position(first), position(last))) out.push_back({first, last});
+            return;
+        }
+        // At rest there is nothing to halve.
+        const bool rests = length_ * share(last - first) <= rounding_m;
+        if (may_be_in_band(first, first) && may_be_in_band(last, last) &&
+            (rests || zone_.surely_holds(at, reach))) {
             out.push_back({first, last});
             return;
         }
@@ -63,38 +74,35 @@ class Leg {
         return static_cast<double>(part.count()) / static_cast<double>(whole.count());
     }
 
+    /// Its longitude may run on beyond ±180°.
     geo::LatLng position(Instant time) const {
         const double s = share(time - from_.time);
         const auto between = [s](auto a, auto b) {
             return static_cast<double>(a) + s * (static_cast<double>(b) - static_cast<double>(a));
         };
-        geo::LatLng out;
-        out.lat_e7 =
-            static_cast<std::int32_t>(std::lround(between(from_.at.lat_e7, to_.at.lat_e7)));
-        out.lng_e7 = std::llround(between(from_.at.lng_e7, to_.at.lng_e7));
-        if (out.lng_e7 > turn_e7 / 2) out.lng_e7 -= turn_e7;
-        if (out.lng_e7 < -turn_e7 / 2) out.lng_e7 += turn_e7;
-        return out;
+        return {static_cast<std::int32_t>(std::lround(between(from_.at.lat_e7, to_.at.lat_e7))),
+                std::llround(between(from_.at.lng_e7, to_.at.lng_e7))};
     }
 
     double height(Instant time) const {
-        const double from = static_cast<double>(*from_.height),
-                     to = static_cast<double>(*to_.height);
-        return from + share(time - from_.time) * (to - from);
+        const double from = static_cast<double>(*from_.height);
+        return from + share(time - from_.time) * (static_cast<double>(*to_.height) - from);
     }
 
-    /// All heights between these times: open where a fix has none.
-    geo::Band heights(Instant first, Instant last) const {
-        geo::Band out{{}, {}, reference_};
-        if (!from_.height || !to_.height) return out;
+    /// False only if no height between these times is in the zone's band. Heights that are, are all
+    /// those between two that are: so of a time that may be in it at both ends all of it may.
+    bool may_be_in_band(Instant first, Instant last) const {
+        if (!from_.height || !to_.height) return geo::overlap(zone_.band(), {{}, {}, reference_});
         const double a = height(first), b = height(last);
-        out.lower = static_cast<std::int64_t>(std::floor(std::min(a, b)));
-        out.upper = static_cast<std::int64_t>(std::ceil(std::max(a, b)));
-        return out;
+        const double low = std::min(a, b), high = std::max(a, b);
+        const geo::Band& band = zone_.band();
+        if (band.reference == reference_) {
+            return (!band.lower || high >= static_cast<double>(*band.lower)) &&
+                   (!band.upper || low <= static_cast<double>(*band.upper));
+        }
+        return geo::overlap(band, {static_cast<std::int64_t>(std::floor(low)),
+                                   static_cast<std::int64_t>(std::ceil(high)), reference_});
     }
-
-    /// Heights that overlap a band are all those between two that do, so the ends decide.
-    bool in_band(Instant time) const { return geo::overlap(zone_.band(), heights(time, time)); }
 
     const Zone& zone_;
     Fix from_;
@@ -123,6 +131,11 @@ bool Zone::may_meet(geo::LatLng at, Metres radius) const {
     return geo::within(whole_, geo::Prepared(geo::Circle{at, {0}}), radius);
 }
 
+bool Zone::meets(geo::LatLng from, geo::LatLng to) const {
+    if (from == to) return may_meet(wrapped(from), {rounding_m});
+    return geo::within(whole_, geo::Prepared(geo::Corridor{{from, to}, {0}}), {rounding_m});
+}
+
 bool Zone::surely_holds(geo::LatLng at, Metres radius) const {
     const geo::Prepared point(geo::Circle{at, {0}});
     if (core_) {
@@ -131,6 +144,17 @@ bool Zone::surely_holds(geo::LatLng at, Metres radius) const {
     }
     const auto near = [&](const geo::Prepared& rim) { return geo::within(rim, point, radius); };
     return geo::within(whole_, point, {0}) && std::none_of(rims_.begin(), rims_.end(), near);
+}
+
+bool runs_straight(const Fix& from, const Fix& to) {
+    constexpr double earth_m = 6'371'000, radian = 3.14159265358979 / 180;
+    const double east =
+        std::abs(static_cast<double>(near_to(to.at.lng_e7, from.at.lng_e7) - from.at.lng_e7)) / 1e7;
+    if (east >= 90) return false;
+    const auto [low, high] = std::minmax({std::abs(from.at.lat_e7), std::abs(to.at.lat_e7)});
+    // The sagitta of a parallel over its geodesic is greatest at 45°.
+    const double lat = std::clamp(45.0, low / 1e7, high / 1e7) * radian;
+    return earth_m * std::sin(2 * lat) / 2 * std::pow(east * radian, 2) / 8 <= strays_m_max;
 }
 
 std::vector<Interval> inside(const Zone& zone, const Fix& from, const Fix& to,

@@ -23,6 +23,8 @@ class Zone {
     explicit Zone(const geo::Volume4D& volume);
     /// False only if no point of the disc is in the shape.
     bool may_meet(geo::LatLng at, Metres radius) const;
+    /// Whether any point of the straight line between them is. Longitudes may run on.
+    bool meets(geo::LatLng from, geo::LatLng to) const;
     /// True only if every point of the disc is.
     bool surely_holds(geo::LatLng at, Metres radius) const;
     const geo::Band& band() const { return band_; }
@@ -35,6 +37,11 @@ class Zone {
     std::vector<geo::Prepared> rims_;    // of an area: the lines of its rings
     std::optional<geo::Prepared> core_;  // of a circle or corridor: its point or line
 };
+
+/// How far at most the line that a leg is taken to follow may stray from the geodesic.
+constexpr double strays_m_max = 100;
+/// Whether it does not: else, over a pole or far along a parallel, the way is not known.
+bool runs_straight(const Fix& from, const Fix& to);
 
 /// The times in [from.time, to.time] at which what moves evenly from one fix to the other is in the
 /// zone, its window not heeded. In order; neighbours may touch. Precondition: from.time <= to.time.

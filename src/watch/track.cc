@@ -18,57 +18,95 @@ std::optional<Interval> clipped(Interval one, const geo::Window& window) {
     return one;
 }
 
-/// The stays of fixes without a gap between them.
-std::vector<Stay> stays_of(const Zone& zone, std::span<const Fix> run,
-                           geo::AltitudeReference reference) {
+/// The fixes of one time each.
+using Group = std::span<const Fix>;
+using Run = std::vector<Group>;
+
+bool follow(const Group& before, const Group& after, Duration gap_max) {
+    if (after.front().time - before.front().time > gap_max) return false;
+    return std::all_of(before.begin(), before.end(), [&](const Fix& from) {
+        return std::all_of(after.begin(), after.end(),
+                           [&](const Fix& to) { return runs_straight(from, to); });
+    });
+}
+
+/// The track as groups of fixes between which the way is known.
+std::vector<Run> runs_of(std::span<const Fix> fixes, Duration gap_max) {
+    std::vector<Run> out;
+    while (!fixes.empty()) {
+        std::size_t size = 1;
+        while (size < fixes.size() && fixes[size].time == fixes[0].time) ++size;
+        const Group group = fixes.first(size);
+        if (out.empty() || !follow(out.back().back(), group, gap_max)) out.emplace_back();
+        out.back().push_back(group);
+        fixes = fixes.subspan(size);
+    }
+    return out;
+}
+
+/// All ways from one group to the next.
+void add_ways(const Zone& zone, const Group& from, const Group& to,
+              geo::AltitudeReference reference, std::vector<Interval>& out) {
+    for (const Fix& a : from) {
+        for (const Fix& b : to) {
+            const auto times = inside(zone, a, b, reference);
+            out.insert(out.end(), times.begin(), times.end());
+        }
+    }
+}
+
+bool any_inside(const Zone& zone, const Group& group, geo::AltitudeReference reference) {
+    return std::any_of(group.begin(), group.end(),
+                       [&](const Fix& one) { return !inside(zone, one, one, reference).empty(); });
+}
+
+std::vector<Stay> stays_of(const Zone& zone, const Run& run, geo::AltitudeReference reference) {
+    std::vector<Interval> times;
+    for (std::size_t i = 0; i < run.size(); ++i) {
+        for (const Fix& one : run[i])
+            add_ways(zone, Group(&one, 1), Group(&one, 1), reference, times);
+        if (i + 1 < run.size()) add_ways(zone, run[i], run[i + 1], reference, times);
+    }
+    std::sort(times.begin(), times.end(),
+              [](const Interval& a, const Interval& b) { return a.first < b.first; });
     std::vector<Stay> out;
-    const auto add = [&](const Interval& whole) {
+    for (const Interval& whole : times) {
         const auto one = clipped(whole, zone.window());
-        if (!one) return;
+        if (!one) continue;
         if (!out.empty() && one->first <= out.back().until) {
             out.back().until = std::max(out.back().until, one->last);
         } else {
             out.push_back({one->first, one->last, false, false});
         }
-    };
-    for (std::size_t i = 0; i < run.size(); ++i) {
-        // A fix by itself counts too: two at one time have no way between them.
-        for (const Interval& one : inside(zone, run[i], run[i], reference)) add(one);
-        if (i + 1 == run.size()) break;
-        for (const Interval& one : inside(zone, run[i], run[i + 1], reference)) add(one);
     }
     if (out.empty()) return out;
-    out.front().begun_before = out.front().from == run.front().time;
-    out.back().goes_on = out.back().until == run.back().time;
+    out.front().begun_before =
+        out.front().from == run.front().front().time && any_inside(zone, run.front(), reference);
+    out.back().goes_on =
+        out.back().until == run.back().front().time && any_inside(zone, run.back(), reference);
     return out;
 }
 
-/// The fixes up to the next gap.
-std::span<const Fix> first_run(std::span<const Fix> fixes, Duration gap_max) {
-    std::size_t size = 1;
-    while (size < fixes.size() && fixes[size].time - fixes[size - 1].time <= gap_max) ++size;
-    return fixes.first(size);
-}
-
-/// Where what moves from `before` to `last` is so much later.
+/// Where what moves from `before` to `last` is so much later, or when it comes to a pole or half a
+/// turn on.
 Fix moved_on(const Fix& before, const Fix& last, Duration later) {
-    const double times =
-        static_cast<double>(later.count()) / static_cast<double>((last.time - before.time).count());
     constexpr std::int64_t turn_e7 = 3'600'000'000;
-    std::int64_t east = last.at.lng_e7 - before.at.lng_e7;
-    if (east > turn_e7 / 2) east -= turn_e7;
-    if (east < -turn_e7 / 2) east += turn_e7;
-    const double north = last.at.lat_e7 - before.at.lat_e7;
-    Fix out{last.time + later, last.at, last.height};
-    // A leg is less than half a turn, and ends at a pole.
-    const double furthest = static_cast<double>(turn_e7) / 2 - 1;
-    out.at.lat_e7 = static_cast<std::int32_t>(
-        std::lround(std::clamp(last.at.lat_e7 + times * north, -900e6, 900e6)));
-    out.at.lng_e7 +=
-        std::llround(std::clamp(times * static_cast<double>(east), -furthest, furthest));
+    const auto past = static_cast<double>((last.time - before.time).count());
+    std::int64_t turned = last.at.lng_e7 - before.at.lng_e7;
+    if (turned > turn_e7 / 2) turned -= turn_e7;
+    if (turned < -turn_e7 / 2) turned += turn_e7;
+    const double north = (last.at.lat_e7 - before.at.lat_e7) / past;  // 1e-7 degrees a millisecond
+    const double east = static_cast<double>(turned) / past;
+    double time = static_cast<double>(later.count());
+    if (north != 0) time = std::min(time, ((north > 0 ? 9e8 : -9e8) - last.at.lat_e7) / north);
+    if (east != 0) time = std::min(time, (turn_e7 / 2 - 1) / std::abs(east));
+    time = std::floor(time);
+    Fix out{last.time + Duration(static_cast<std::int64_t>(time)), last.at, {}};
+    out.at.lat_e7 += static_cast<std::int32_t>(std::lround(time * north));
+    out.at.lng_e7 += std::llround(time * east);
     if (before.height && last.height) {
-        const auto climb = static_cast<double>(*last.height - *before.height);
-        *out.height += std::llround(times * climb);
+        const auto climb = static_cast<double>(*last.height - *before.height) / past;
+        out.height = *last.height + std::llround(time * climb);
     }
     return out;
 }
@@ -84,16 +122,14 @@ Track::Track(std::vector<Fix> fixes, geo::AltitudeReference reference)
 Presence presence(const Track& track, const geo::Volume4D& volume, Duration gap_max) {
     Presence out;
     const Zone zone(volume);
-    std::span<const Fix> rest = track.fixes();
-    while (!rest.empty()) {
-        const std::span<const Fix> run = first_run(rest, gap_max);
+    std::optional<Instant> last;
+    for (const Run& run : runs_of(track.fixes(), gap_max)) {
+        const Instant first = run.front().front().time;
+        const auto gap = last ? clipped({*last + Duration(1), first - Duration(1)}, volume.window)
+                              : std::nullopt;
+        if (gap) out.unknown.push_back({gap->first, gap->last + Duration(1)});
         for (const Stay& one : stays_of(zone, run, track.reference())) out.stays.push_back(one);
-        rest = rest.subspan(run.size());
-        if (rest.empty()) break;
-        const Interval gap{run.back().time + Duration(1), rest.front().time - Duration(1)};
-        if (const auto one = clipped(gap, volume.window)) {
-            out.unknown.push_back({one->first, one->last + Duration(1)});
-        }
+        last = run.back().front().time;
     }
     return out;
 }
@@ -104,20 +140,32 @@ Duration total(const Presence& presence) {
     return out;
 }
 
-std::optional<Instant> predicted_entry(const Track& track, const geo::Volume4D& volume,
-                                       Duration horizon, Duration over) {
-    const std::vector<Fix>& fixes = track.fixes();
-    if (fixes.empty()) return std::nullopt;
-    const Fix& last = fixes.back();
-    const auto before = std::find_if(fixes.rbegin(), fixes.rend(),
-                                     [&](const Fix& one) { return last.time - one.time >= over; });
-    if (before == fixes.rend()) return std::nullopt;
+Prediction predicted_entry(const Track& track, const geo::Volume4D& volume, Duration horizon,
+                           Duration over, Duration gap_max) {
+    const std::vector<Run> runs = runs_of(track.fixes(), gap_max);
+    if (runs.empty()) return {};
     const Zone zone(volume);
-    const Fix then = moved_on(*before, last, horizon);
-    for (const Interval& one : inside(zone, last, then, track.reference())) {
-        if (const auto in = clipped(one, volume.window)) return in->first;
+    const Run& run = runs.back();
+    const Group& last = run.back();
+    const auto before = std::find_if(run.rbegin(), run.rend(), [&](const Group& one) {
+        return last.front().time - one.front().time >= over;
+    });
+    std::vector<Interval> times;
+    for (const Fix& now : last) {
+        add_ways(zone, Group(&now, 1), Group(&now, 1), track.reference(), times);
+        if (before == run.rend()) continue;
+        for (const Fix& then : *before) {
+            const Fix goal = moved_on(then, now, horizon);
+            add_ways(zone, Group(&now, 1), Group(&goal, 1), track.reference(), times);
+        }
     }
-    return std::nullopt;
+    Prediction out{before != run.rend(), {}};
+    for (const Interval& one : times) {
+        const auto in = clipped(one, volume.window);
+        if (in) out.entry = std::min(out.entry.value_or(in->first), in->first);
+    }
+    out.known = out.known || out.entry;
+    return out;
 }
 
 }  // namespace entente::watch

@@ -4,9 +4,10 @@
 // parties' versions stand side by side, each with its own times.
 //
 // Between two fixes the thing is taken to move evenly along the straight line in longitude and
-// latitude, its height evenly too. Where fixes lie further apart than `gap_max` nothing is said of
-// the time between: it is listed as not known, never as outside. Shapes with edges lean up to
-// geo::touch_padding towards inside. All times are the track's own. Pure; safe from any thread.
+// latitude, its height evenly too. Where fixes lie further apart than `gap_max`, or that line
+// strays more than 100 m from the geodesic (near a pole), nothing is said of the time between: it
+// is listed as not known, never as outside. Shapes with edges lean up to geo::touch_padding towards
+// inside. All times are the track's own. Pure; safe from any thread.
 #pragma once
 
 #include <optional>
@@ -16,7 +17,8 @@
 
 namespace entente::watch {
 
-/// One position, as good as its source.
+/// One position, as good as its source. Whoever reads one in has checked it: a latitude within
+/// ±90°, a time within the years 0001 to 9999, a height within limits::altitude_dm_max.
 struct Fix {
     Instant time;
     geo::LatLng at;  // lng_e7 within ±180°; a track may cross the antimeridian
@@ -25,7 +27,7 @@ struct Fix {
 };
 
 /// Fixes in the order of their times, each once, in whatever order and how often they came: the
-/// same set gives the same track. Two places at one time both stay.
+/// same set gives the same track. Places at one time all stay: it may have been at each.
 class Track {
   public:
     Track(std::vector<Fix> fixes, geo::AltitudeReference reference);
@@ -38,7 +40,7 @@ class Track {
 };
 
 /// A time in the volume, both ends included. Entry and leaving between two fixes are rounded
-/// outward, by less than 2 ms. A single fix inside is a stay of no length.
+/// outward, by up to 1 ms and 2 cm. A single fix inside is a stay of no length.
 struct Stay {
     Instant from;
     Instant until;
@@ -63,11 +65,19 @@ constexpr Duration gap_max_default{60'000};
 Presence presence(const Track& track, const geo::Volume4D& volume,
                   Duration gap_max = gap_max_default);
 
-/// When a thing that goes on as it last moved will be in the volume, if it will within `horizon` of
-/// its last fix: the warning time is that less now. It moves as between its last fix and the newest
-/// one that is at least `over` older; without one nothing is predicted. In the volume already: the
-/// time of the last fix. Precondition: validate(volume), horizon > 0, over > 0.
-std::optional<Instant> predicted_entry(const Track& track, const geo::Volume4D& volume,
-                                       Duration horizon, Duration over = Duration{10'000});
+/// What follows if a thing goes on as it last moved. It is not known how it moves where there is no
+/// fix that is `over` older than the last one, or a gap between them: that is no "will not enter".
+struct Prediction {
+    bool known = false;
+    std::optional<Instant> entry;  // the first time inside, from the last fix on
+    bool operator==(const Prediction&) const = default;
+};
+
+/// Whether it will be in the volume within `horizon` of its last fix: the warning time is the entry
+/// less now. It goes on as between its last fix and the newest that is at least `over` older, as
+/// far as a pole or half a turn of longitude. What is inside at the last fix is there at once,
+/// however it moves. Precondition: validate(volume), horizon, over and gap_max > 0.
+Prediction predicted_entry(const Track& track, const geo::Volume4D& volume, Duration horizon,
+                           Duration over = Duration{10'000}, Duration gap_max = gap_max_default);
 
 }  // namespace entente::watch

@@ -120,7 +120,7 @@ TEST(Presence, HeedsHeights) {
     // more.
     const auto ground = presence(track({fix(0, 0, 0, 0), fix(40'000, 0, 0.1, 40'000)}), zone);
     ASSERT_EQ(ground.stays.size(), 1u);
-    EXPECT_LT(ground.stays[0].from, at(14'001));
+    EXPECT_TRUE(about(ground.stays[0].from, at(12'900), 1200)) << "geo/band.h has the bounds";
     EXPECT_EQ(ground.stays[0].until, at(40'000));
 }
 
@@ -137,6 +137,42 @@ TEST(Presence, CrossesTheAntimeridianTheShortWay) {
 TEST(Presence, OfTwoPlacesAtOneTimeCountsBoth) {
     const auto p = presence(track({fix(0, 0, 5), fix(0, 0, 0), fix(0, 0, -5)}), box(-1, -1, 1, 1));
     EXPECT_EQ(p.stays, std::vector<Stay>({{at(0), at(0), true, true}}));
+    // One more place at a time takes no way away.
+    const auto zone = box(-0.1, -0.1, 0.1, 0.1);
+    const std::vector<Fix> way = {fix(0, 0, -1), fix(20'000, 0, 1), fix(40'000, 0, 3)};
+    std::vector<Fix> more = way;
+    more.push_back(fix(20'000, -2, 1));
+    ASSERT_EQ(presence(track(way), zone).stays.size(), 1u);
+    EXPECT_EQ(presence(track(more), zone).stays, presence(track(way), zone).stays);
+}
+
+TEST(Presence, OverAPoleIsNotKnown) {
+    const auto p =
+        presence(track({fix(0, 89.95, 0), fix(40'000, 89.95, 180)}), circle(90, 0, 10'000));
+    EXPECT_TRUE(p.stays.empty());
+    EXPECT_EQ(p.unknown, std::vector<geo::Window>({{at(1), at(40'000)}}));
+}
+
+TEST(Presence, ClaimsNoFixThatWasNotInside) {
+    // A kilometre in a millisecond, past a circle that lies beside the way.
+    EXPECT_EQ(presence(track({fix(0, 0, 0), fix(1, 0, 0.01)}), circle(0.003, 0.005, 10)),
+              Presence{});
+    auto zone = box(-1, -1, 1, 1);
+    zone.band = {{}, {100}, geo::AltitudeReference::fl};
+    const Track climb({fix(0, 0, 0, 100), fix(60'000, 0, 0.1, 101)}, geo::AltitudeReference::fl);
+    EXPECT_EQ(presence(climb, zone).stays, std::vector<Stay>({{at(0), at(1), true, false}}));
+}
+
+TEST(Presence, OfSomethingAtRestByAnEdgeIsWholeAndQuick) {
+    // A day of fixes a minute apart, 5 cm inside a circle's edge. Halved to milliseconds this would
+    // take hours.
+    std::vector<Fix> parked;
+    for (std::int64_t minute = 0; minute <= 1440; ++minute) {
+        parked.push_back(fix(60'000 * minute, 0, 0));
+    }
+    const double edge = 999.95 / 111'319.49;
+    EXPECT_EQ(presence(track(parked), circle(0, edge, 10'000)).stays,
+              std::vector<Stay>({{at(0), at(86'400'000), true, true}}));
 }
 
 // -- against the oracle --
@@ -210,6 +246,9 @@ TEST(Presence, IsTheOraclesAtRandomMoments) {
     for (int i = 0; i < geo::test::count(60, 2000); ++i) {
         const Drawn one = drawn(rng);
         const Presence p = presence(track(one.fixes), one.zone);
+        for (std::size_t k = 1; k < p.stays.size(); ++k) {
+            ASSERT_LT(p.stays[k - 1].until, p.stays[k].from);
+        }
         for (int k = 0; k < 40; ++k) {
             const std::size_t leg = rng.below(one.fixes.size() - 1);
             const Fix &a = one.fixes[leg], &b = one.fixes[leg + 1];
@@ -223,8 +262,11 @@ TEST(Presence, IsTheOraclesAtRandomMoments) {
             const bool gap = std::any_of(p.unknown.begin(), p.unknown.end(), [&](const auto& w) {
                 return millis(*w.start) <= ms && ms < millis(*w.end);
             });
-            ASSERT_EQ(gap, b.time - a.time > gap_max_default);
-            if (gap) continue;
+            ASSERT_TRUE(gap || b.time - a.time <= gap_max_default);
+            if (gap) {
+                ASSERT_FALSE(in);
+                continue;
+            }
             const auto truth = oracle(one, a, b, ms);
             if (!truth) continue;
             ASSERT_EQ(in, *truth) << "case " << i << " at " << ms - begin_ms << " ms";
@@ -249,17 +291,36 @@ TEST(Presence, IsTheSameInWhateverOrderFixesCome) {
 
 // -- prediction --
 
+/// The entry, where there is one and it is known.
+std::optional<Instant> entry(const Track& flight, const Volume4D& zone, std::int64_t horizon_s) {
+    const Prediction p = predicted_entry(flight, zone, Duration(1000 * horizon_s));
+    EXPECT_TRUE(p.known);
+    return p.entry;
+}
+
 TEST(PredictedEntry, GivesTheWarningTime) {
     // 0.001° a second towards a zone that begins at 0.1°: it is there 90 s after 10 s.
     const auto flight = track({fix(0, 0, 0), fix(5000, 0, 0.005), fix(10'000, 0, 0.010)});
-    const auto entry = predicted_entry(flight, box(-1, 0.1, 1, 0.2), Duration(120'000));
-    ASSERT_TRUE(entry);
-    EXPECT_TRUE(about(*entry, at(100'000), 10));
-    EXPECT_FALSE(predicted_entry(flight, box(-1, 0.1, 1, 0.2), Duration(60'000))) << "later";
-    EXPECT_FALSE(predicted_entry(flight, box(-1, -0.2, 1, -0.1), Duration(120'000))) << "behind";
-    EXPECT_EQ(predicted_entry(flight, box(-1, -1, 1, 1), Duration(1000)), at(10'000)) << "inside";
-    EXPECT_FALSE(predicted_entry(track({fix(0, 0, 0)}), box(-1, 0.1, 1, 0.2), Duration(1000)));
-    EXPECT_FALSE(predicted_entry(track({}), box(-1, 0.1, 1, 0.2), Duration(1000)));
+    for (const std::int64_t horizon : {120, 600, 3600}) {
+        const auto found = entry(flight, box(-1, 0.1, 1, 0.2), horizon);
+        ASSERT_TRUE(found);
+        EXPECT_TRUE(about(*found, at(100'000), 10)) << "of " << horizon;
+    }
+    EXPECT_FALSE(entry(flight, box(-1, 0.1, 1, 0.2), 60)) << "later";
+    EXPECT_FALSE(entry(flight, box(-1, -0.2, 1, -0.1), 120)) << "behind";
+    EXPECT_EQ(entry(flight, box(-1, -1, 1, 1), 1), at(10'000)) << "inside";
+}
+
+TEST(PredictedEntry, SaysWhereItCannotBeSaid) {
+    const auto ask = [](std::vector<Fix> fixes, const Volume4D& zone) {
+        return predicted_entry(track(std::move(fixes)), zone, Duration(3'600'000));
+    };
+    const auto far = box(-1, 0.1, 1, 0.2);
+    EXPECT_EQ(ask({}, far), Prediction{});
+    EXPECT_EQ(ask({fix(0, 0, 0)}, far), Prediction{}) << "one fix";
+    EXPECT_EQ(ask({fix(0, 0, 0), fix(9999, 0, 0.01)}, far), Prediction{}) << "too near";
+    EXPECT_EQ(ask({fix(0, 0, 0), fix(60'001, 0, 0.01)}, far), Prediction{}) << "behind a gap";
+    EXPECT_EQ(ask({fix(0, 0, 0)}, box(-1, -1, 1, 1)), (Prediction{true, at(0)})) << "inside";
 }
 
 TEST(PredictedEntry, HeedsHeightAndWindow) {
@@ -267,20 +328,33 @@ TEST(PredictedEntry, HeedsHeightAndWindow) {
     zone.band = {{}, {10'000}, geo::AltitudeReference::amsl};
     // Sinking 10 m a second from 1,500 m: under 1,000 m in 40 s after the last fix at 1,400 m.
     const auto flight = track({fix(0, 0, 0, 15'000), fix(10'000, 0, 0.01, 14'000)});
-    const auto entry = predicted_entry(flight, zone, Duration(60'000));
-    ASSERT_TRUE(entry);
-    EXPECT_TRUE(about(*entry, at(50'000), 10));
+    const auto found = entry(flight, zone, 60);
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(about(*found, at(50'000), 10));
     zone.window = {at(55'000), {}};
-    EXPECT_EQ(predicted_entry(flight, zone, Duration(60'000)), at(55'000));
+    EXPECT_EQ(entry(flight, zone, 60), at(55'000));
+    zone.window = {};
+    const auto unsure = track({fix(0, 0, 0), fix(10'000, 0, 0.01, 14'000)});
+    EXPECT_EQ(entry(unsure, zone, 60), at(10'000)) << "how it climbs is not known";
 }
 
 TEST(PredictedEntry, GoesOnOverTheAntimeridianAndEndsAtAPole) {
     const auto east = track({fix(0, 0, 179.97), fix(10'000, 0, 179.98)});
-    const auto entry = predicted_entry(east, box(-1, -179.99, 1, -179.9), Duration(60'000));
-    ASSERT_TRUE(entry);
-    EXPECT_TRUE(about(*entry, at(40'000), 10));
+    const auto found = entry(east, box(-1, -179.99, 1, -179.9), 60);
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(about(*found, at(40'000), 10));
+    // A kilometre before the pole: 0.02° less 1,000 m at 0.001° a second, whatever the horizon.
     const auto north = track({fix(0, 89.97, 0), fix(10'000, 89.98, 0)});
-    EXPECT_TRUE(predicted_entry(north, circle(90, 0, 10'000), Duration(3'600'000)));
+    for (const std::int64_t horizon : {60, 3600}) {
+        const auto pole = entry(north, circle(90, 0, 10'000), horizon);
+        ASSERT_TRUE(pole);
+        EXPECT_TRUE(about(*pole, at(21'046), 10)) << "of " << horizon;
+    }
+}
+
+TEST(PredictedEntry, AsksEveryPlaceOfTheLastTime) {
+    const auto flight = track({fix(0, 0, 0), fix(10'000, 0, 0.01), fix(10'000, 5, 0.01)});
+    EXPECT_EQ(entry(flight, box(-1, -1, 1, 1), 60), at(10'000));
 }
 
 }  // namespace
