@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/track_file.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+
+#include "base/decimal.h"
+#include "formats/geojson.h"
+#include "geo/valid.h"
+#include "reader/reader.h"
+
+namespace entente::cli {
+namespace {
+
+/// Where in a row what stands.
+struct Columns {
+    std::optional<std::size_t> time, lat, lng, height;
+};
+
+Columns columns_of(const std::vector<std::string>& names) {
+    Columns out;
+    const auto take = [&](std::optional<std::size_t>& column, std::size_t i, const auto& known) {
+        std::string name = names[i];
+        std::transform(name.begin(), name.end(), name.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        if (!column && std::find(known.begin(), known.end(), name) != known.end()) column = i;
+    };
+    using Names = std::vector<std::string>;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        take(out.time, i, Names{"time", "timestamp"});
+        take(out.lat, i, Names{"lat", "latitude"});
+        take(out.lng, i, Names{"lon", "lng", "longitude"});
+        take(out.height, i, Names{"altitude", "alt", "height", "ele"});
+    }
+    return out;
+}
+
+/// GDAL writes the times of a GPX file as `2015/11/24 07:24:05+00`.
+std::string as_rfc3339(std::string text) {
+    if (text.size() < 22 || text[4] != '/' || text[7] != '/' || text[10] != ' ') return text;
+    text[4] = text[7] = '-';
+    text[10] = 'T';
+    const char sign = text[text.size() - 3];
+    return sign == '+' || sign == '-' ? text + ":00" : text;
+}
+
+Result<Instant> time_of(const std::string& text) {
+    constexpr std::int64_t first_ms = 100'000'000'000;  // 1973: fewer are seconds, or no time
+    std::int64_t ms = 0;
+    const auto read = std::from_chars(text.data(), text.data() + text.size(), ms);
+    if (read.ec == std::errc() && read.ptr == text.data() + text.size()) {
+        if (ms >= first_ms && ms <= limits::json_integer_max) return instant(ms);
+        return fail(Errc::malformed,
+                    "the time " + text + " is no count of milliseconds since 1970");
+    }
+    return parse_rfc3339(as_rfc3339(text));
+}
+
+Result<geo::LatLng> place_of(const reader::Row& row, const Columns& columns) {
+    geo::Shape shape;
+    if (columns.lat && columns.lng) {
+        TRY(lat, parse_decimal(row.cells[*columns.lat], 7, Rounding::nearest));
+        TRY(lng, parse_decimal(row.cells[*columns.lng], 7, Rounding::nearest));
+        if (std::abs(lat) > 900'000'000) return fail(Errc::malformed, "a latitude is within ±90");
+        shape = geo::Circle{{static_cast<std::int32_t>(lat), lng}, {0}};
+    } else {
+        if (row.geometry.empty()) {
+            return fail(Errc::malformed, "it is no point, and there are no columns lat and lon");
+        }
+        TRY(shapes, formats::read_geometry(row.geometry));
+        if (shapes.size() == 1) shape = shapes.front();
+        if (shapes.size() != 1 || !std::holds_alternative<geo::Circle>(shape)) {
+            return fail(Errc::malformed, "a fix is one point");
+        }
+    }
+    TRYV(geo::validate(shape));
+    return std::get<geo::Circle>(shape).center;
+}
+
+/// Precondition: the layer has a time.
+Result<watch::Fix> fix_of(const reader::Row& row, const Columns& columns,
+                          std::optional<geo::AltitudeReference> reference) {
+    if (!row.problem.empty()) return fail(Errc::malformed, row.problem);
+    TRY(time, time_of(row.cells[*columns.time]));
+    TRY(at, place_of(row, columns));
+    watch::Fix out{time, at, {}};
+    if (reference && columns.height && !row.cells[*columns.height].empty()) {
+        const unsigned scale = *reference == geo::AltitudeReference::fl ? 0 : 1;
+        TRY(height, parse_decimal(row.cells[*columns.height], scale, Rounding::nearest));
+        if (std::abs(height) > limits::altitude_dm_max) {
+            return fail(Errc::malformed, "its height is beyond ±1,000 km");
+        }
+        out.height = height;
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<watch::Track> read_track(const std::string& path,
+                                std::optional<geo::AltitudeReference> reference) {
+    std::vector<watch::Fix> fixes;
+    const auto take = [&](reader::Row& row) -> Result<void> {
+        // A GPX file's other layers have a column for the time as well, and no way.
+        for (const char* other : {"waypoints", "routes", "route_points", "tracks"}) {
+            if (row.layer->name == other) return {};
+        }
+        const Columns columns = columns_of(row.layer->columns);
+        if (!columns.time) return {};  // a sheet of notes, say
+        auto fix = fix_of(row, columns, reference);
+        if (!fix) return at("row " + std::to_string(row.number), fix.error());
+        fixes.push_back(*fix);
+        return {};
+    };
+    if (const auto read = reader::read_rows(path, {}, take); !read) return at(path, read.error());
+    if (fixes.empty()) {
+        return fail(Errc::malformed, path +
+                                         " has no fix: rows need a column 'time', and 'lat' and "
+                                         "'lon' where they are no points");
+    }
+    return watch::Track(std::move(fixes), reference.value_or(geo::AltitudeReference::amsl));
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// `entente track`: whether, when and for how long a track was inside of each boundary that is
+// given, one version beside the other. It asks no node and keeps nothing.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <map>
+
+#include "base/limits.h"
+#include "base/printable.h"
+#include "cli/bind.h"
+#include "cli/data_dir.h"
+#include "cli/track_file.h"
+#include "formats/geojson.h"
+#include "formats/json_out.h"
+
+namespace entente::cli {
+namespace {
+
+struct TrackArgs {
+    Common common;
+    std::string file;
+    std::vector<std::string> zones;
+    std::string reference;
+    std::int64_t gap_s = watch::gap_max_default.count() / 1000;
+};
+
+/// One volume of one file, and the track in it.
+struct Zone {
+    std::string name;
+    watch::Presence presence;
+};
+
+std::optional<geo::AltitudeReference> reference_of(const std::string& name) {
+    const std::map<std::string, geo::AltitudeReference> known = {
+        {"W84", geo::AltitudeReference::w84},
+        {"AGL", geo::AltitudeReference::agl},
+        {"AMSL", geo::AltitudeReference::amsl},
+        {"FL", geo::AltitudeReference::fl}};
+    const auto found = known.find(name);
+    return found == known.end() ? std::nullopt : std::optional(found->second);
+}
+
+Result<std::vector<Zone>> zones_of(const TrackArgs& args) {
+    TRY(track, read_track(args.file, reference_of(args.reference)));
+    std::vector<Zone> out;
+    for (const std::string& path : args.zones) {
+        TRY(bytes, read_file(path, limits::plan_bytes_max));
+        const auto plan = formats::read_plan(bytes);
+        if (!plan) return at(path, plan.error());
+        for (std::size_t i = 0; i < plan->volumes.size(); ++i) {
+            const std::string& part = plan->paths[i];
+            out.push_back({path + (part.empty() ? std::string() : " " + part),
+                           watch::presence(track, plan->volumes[i], Duration(1000 * args.gap_s))});
+        }
+    }
+    return out;
+}
+
+std::string seconds(Duration d) {
+    return fmt::format("{:.3f} s", static_cast<double>(d.count()) / 1e3);
+}
+
+void print(const Zone& zone) {
+    const auto& [stays, unknown] = zone.presence;
+    fmt::print("{}: {}\n", printable(zone.name),
+               stays.empty() ? "not inside at any fix, nor on the way from one to the next"
+                             : "inside for " + seconds(watch::total(zone.presence)));
+    for (const watch::Stay& one : stays) {
+        fmt::print("  {} to {}, {}{}{}\n", format_rfc3339(one.from), format_rfc3339(one.until),
+                   seconds(one.until - one.from),
+                   one.begun_before ? "; it may have begun before" : "",
+                   one.goes_on ? "; it may have gone on" : "");
+    }
+    for (const geo::Window& gap : unknown) {
+        fmt::print("  not known from {} to {}: no fix for {}\n", format_rfc3339(*gap.start),
+                   format_rfc3339(*gap.end), seconds(*gap.end - *gap.start));
+    }
+}
+
+void print_json(const std::vector<Zone>& zones) {
+    formats::JsonOut out;
+    const auto times = [&](const char* from, Instant begin, const char* until, Instant end) {
+        out.member(from, format_rfc3339(begin));
+        out.member(until, format_rfc3339(end));
+    };
+    out.object([&] {
+        out.name("zones");
+        out.array([&] {
+            for (const Zone& zone : zones) {
+                out.object([&] {
+                    out.member("zone", zone.name);
+                    out.member("inside_ms", std::int64_t{watch::total(zone.presence).count()});
+                    out.name("stays");
+                    out.array([&] {
+                        for (const watch::Stay& one : zone.presence.stays) {
+                            out.object([&] {
+                                times("from", one.from, "until", one.until);
+                                out.member("begun_before", one.begun_before);
+                                out.member("goes_on", one.goes_on);
+                            });
+                        }
+                    });
+                    out.name("unknown");
+                    out.array([&] {
+                        for (const geo::Window& gap : zone.presence.unknown) {
+                            out.object([&] { times("from", *gap.start, "until", *gap.end); });
+                        }
+                    });
+                });
+            }
+        });
+    });
+    fmt::print("{}\n", out.text());
+}
+
+Exit track(const TrackArgs& args) {
+    const auto zones = zones_of(args);
+    if (!zones) return report("track", zones.error());
+    if (args.common.json) {
+        print_json(*zones);
+        return Exit::ok;
+    }
+    for (const Zone& zone : *zones) print(zone);
+    if (args.reference.empty()) {
+        fmt::print(
+            "Heights of the track were not heeded: --altitude-reference says from what they "
+            "are measured\n");
+    }
+    return Exit::ok;
+}
+
+}  // namespace
+
+void add_track(CLI::App& root, Run& run) {
+    auto args = std::make_shared<TrackArgs>();
+    CLI::App* app = verb(root, "track", "Say when a track was inside of boundaries",
+                         "entente track flight.gpx --in border-tr.geojson --in border-ru.geojson",
+                         args->common);
+    app->get_option("--data")->required(false);
+    app->add_option("file", args->file, "CSV, XLSX, GPX, GeoJSON and others, with a time a fix")
+        ->required();
+    app->add_option("--in", args->zones, "A boundary or zone: GeoJSON, as a plan is")->required();
+    app->add_option("--altitude-reference", args->reference,
+                    "What the track's heights are measured from; else every height counts")
+        ->check(CLI::IsMember({"W84", "AGL", "AMSL", "FL"}));
+    app->add_option("--gap-s", args->gap_s,
+                    "Fixes further apart than this say nothing of the way between")
+        ->check(CLI::Range(1, 86'400));
+    app->callback([&run, args] { run = [args] { return track(*args); }; });
+}
+
+}  // namespace entente::cli
