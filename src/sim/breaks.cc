@@ -8,7 +8,9 @@ thread_local Break now_broken = Break::none;
 
 }  // namespace
 
+#ifdef ENTENTE_SIM_BREAKS
 bool broken(Break rule) { return now_broken == rule; }
+#endif  // benchmarks use this room without rules that can be broken
 
 namespace sim {
 
