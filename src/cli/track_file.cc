@@ -8,6 +8,8 @@
 #include "base/decimal.h"
 #include "formats/geojson.h"
 #include "geo/valid.h"
+#include "intake/degrees.h"
+#include "intake/field.h"
 #include "reader/reader.h"
 
 namespace entente::cli {
@@ -18,20 +20,24 @@ struct Columns {
     std::optional<std::size_t> time, lat, lng, height;
 };
 
-Columns columns_of(const std::vector<std::string>& names) {
+/// Latitude and longitude by every heading that an import knows.
+Result<Columns> columns_of(const reader::Row& row) {
+    intake::MappingOptions options;
+    options.has_geometry = !row.geometry.empty();
+    options.fallback = statement::ProtectionClass::other;  // a fix has no class
+    TRY(mapping, intake::map_columns(row.layer->columns, options));
     Columns out;
-    const auto take = [&](std::optional<std::size_t>& column, std::size_t i, const auto& known) {
-        std::string name = names[i];
+    out.lat = mapping.at(intake::Field::lat);
+    out.lng = mapping.at(intake::Field::lon);
+    for (std::size_t i = 0; i < row.layer->columns.size(); ++i) {
+        std::string name = row.layer->columns[i];
         std::transform(name.begin(), name.end(), name.begin(),
                        [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        if (!column && std::find(known.begin(), known.end(), name) != known.end()) column = i;
-    };
-    using Names = std::vector<std::string>;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        take(out.time, i, Names{"time", "timestamp"});
-        take(out.lat, i, Names{"lat", "latitude"});
-        take(out.lng, i, Names{"lon", "lng", "longitude"});
-        take(out.height, i, Names{"altitude", "alt", "height", "ele"});
+        const auto is_one_of = [&](std::initializer_list<const char*> known) {
+            return std::find(known.begin(), known.end(), name) != known.end();
+        };
+        if (!out.time && is_one_of({"time", "timestamp"})) out.time = i;
+        if (!out.height && is_one_of({"altitude", "alt", "height", "ele"})) out.height = i;
     }
     return out;
 }
@@ -50,7 +56,10 @@ Result<Instant> time_of(const std::string& text) {
     std::int64_t ms = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), ms);
     if (read.ec == std::errc() && read.ptr == text.data() + text.size()) {
-        if (ms >= first_ms && ms <= limits::json_integer_max) return instant(ms);
+        if (ms >= first_ms) {
+            TRYV(geo::validate(geo::Window{instant(ms), {}}));
+            return instant(ms);
+        }
         return fail(Errc::malformed,
                     "the time " + text + " is no count of milliseconds since 1970");
     }
@@ -58,24 +67,17 @@ Result<Instant> time_of(const std::string& text) {
 }
 
 Result<geo::LatLng> place_of(const reader::Row& row, const Columns& columns) {
-    geo::Shape shape;
     if (columns.lat && columns.lng) {
-        TRY(lat, parse_decimal(row.cells[*columns.lat], 7, Rounding::nearest));
-        TRY(lng, parse_decimal(row.cells[*columns.lng], 7, Rounding::nearest));
-        if (std::abs(lat) > 900'000'000) return fail(Errc::malformed, "a latitude is within ±90");
-        shape = geo::Circle{{static_cast<std::int32_t>(lat), lng}, {0}};
-    } else {
-        if (row.geometry.empty()) {
-            return fail(Errc::malformed, "it is no point, and there are no columns lat and lon");
-        }
-        TRY(shapes, formats::read_geometry(row.geometry));
-        if (shapes.size() == 1) shape = shapes.front();
-        if (shapes.size() != 1 || !std::holds_alternative<geo::Circle>(shape)) {
-            return fail(Errc::malformed, "a fix is one point");
-        }
+        TRY(lat, intake::parse_degrees(row.cells[*columns.lat], intake::Axis::latitude));
+        TRY(lng, intake::parse_degrees(row.cells[*columns.lng], intake::Axis::longitude));
+        return geo::LatLng{static_cast<std::int32_t>(lat), lng};
     }
-    TRYV(geo::validate(shape));
-    return std::get<geo::Circle>(shape).center;
+    TRY(shapes, formats::read_geometry(row.geometry));
+    if (shapes.size() != 1 || !std::holds_alternative<geo::Circle>(shapes.front())) {
+        return fail(Errc::malformed, "a fix is one point");
+    }
+    TRYV(geo::validate(shapes.front()));
+    return std::get<geo::Circle>(shapes.front()).center;
 }
 
 /// Precondition: the layer has a time.
@@ -101,12 +103,18 @@ Result<watch::Fix> fix_of(const reader::Row& row, const Columns& columns,
 Result<watch::Track> read_track(const std::string& path,
                                 std::optional<geo::AltitudeReference> reference) {
     std::vector<watch::Fix> fixes;
+    std::optional<std::string> layer;
+    Columns columns;
     const auto take = [&](reader::Row& row) -> Result<void> {
         // A GPX file's other layers have a column for the time as well, and no way.
         for (const char* other : {"waypoints", "routes", "route_points", "tracks"}) {
             if (row.layer->name == other) return {};
         }
-        const Columns columns = columns_of(row.layer->columns);
+        if (layer != row.layer->name) {
+            TRY(found, columns_of(row));
+            columns = found;
+            layer = row.layer->name;
+        }
         if (!columns.time) return {};  // a sheet of notes, say
         auto fix = fix_of(row, columns, reference);
         if (!fix) return at("row " + std::to_string(row.number), fix.error());

@@ -10,10 +10,10 @@
 
 namespace entente::cli {
 
-/// Columns, in any case: time or timestamp (RFC 3339, or milliseconds since 1970); lat or latitude,
-/// lon, lng or longitude (decimal degrees), where the rows are no points; altitude, alt, height or
-/// ele (metres; flight levels for `fl`), heeded only where `reference` says from what they are
-/// measured: else every height counts. Errors name the row. At least one fix.
+/// Columns, in any case: time or timestamp (RFC 3339, or milliseconds since 1970); where the rows
+/// are no points, latitude and longitude in decimal degrees as an import finds them; altitude, alt,
+/// height or ele (metres; flight levels for `fl`), heeded only where `reference` says from what
+/// they are measured: else every height counts. Errors name the row. At least one fix.
 Result<watch::Track> read_track(const std::string& path,
                                 std::optional<geo::AltitudeReference> reference);
 

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <map>
 
 #include "base/limits.h"
 #include "base/printable.h"
@@ -13,6 +12,7 @@
 #include "cli/track_file.h"
 #include "formats/geojson.h"
 #include "formats/json_out.h"
+#include "formats/properties.h"
 
 namespace entente::cli {
 namespace {
@@ -31,18 +31,8 @@ struct Zone {
     watch::Presence presence;
 };
 
-std::optional<geo::AltitudeReference> reference_of(const std::string& name) {
-    const std::map<std::string, geo::AltitudeReference> known = {
-        {"W84", geo::AltitudeReference::w84},
-        {"AGL", geo::AltitudeReference::agl},
-        {"AMSL", geo::AltitudeReference::amsl},
-        {"FL", geo::AltitudeReference::fl}};
-    const auto found = known.find(name);
-    return found == known.end() ? std::nullopt : std::optional(found->second);
-}
-
 Result<std::vector<Zone>> zones_of(const TrackArgs& args) {
-    TRY(track, read_track(args.file, reference_of(args.reference)));
+    TRY(track, read_track(args.file, formats::parse_reference(args.reference)));
     std::vector<Zone> out;
     for (const std::string& path : args.zones) {
         TRY(bytes, read_file(path, limits::plan_bytes_max));

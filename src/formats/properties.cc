@@ -167,18 +167,21 @@ const char* name(geo::AltitudeReference reference) {
     return "";
 }
 
+std::optional<geo::AltitudeReference> parse_reference(std::string_view text) {
+    using geo::AltitudeReference;
+    for (auto one : {AltitudeReference::w84, AltitudeReference::agl, AltitudeReference::amsl,
+                     AltitudeReference::fl}) {
+        if (text == name(one)) return one;
+    }
+    return std::nullopt;
+}
+
 Result<geo::Band> band_properties(const Feature& feature) {
     using geo::AltitudeReference;
     geo::Band band;
     const Json* reference = feature.property("altitude_reference");
-    bool known = false;
-    for (auto one : {AltitudeReference::w84, AltitudeReference::agl, AltitudeReference::amsl,
-                     AltitudeReference::fl}) {
-        if (reference != nullptr && reference->text == name(one)) {
-            band.reference = one;
-            known = true;
-        }
-    }
+    const auto known = reference == nullptr ? std::nullopt : parse_reference(reference->text);
+    if (known) band.reference = *known;
     if (reference != nullptr && !known) {
         return refuse(feature.at("altitude_reference"),
                       "expected W84, AGL, AMSL or FL, got " + quote_json(reference->text));

@@ -52,5 +52,6 @@ Result<void> widen(const Feature& feature, std::vector<geo::Shape>& shapes, bool
 
 /// "W84", "AGL", "AMSL", "FL".
 const char* name(geo::AltitudeReference reference);
+std::optional<geo::AltitudeReference> parse_reference(std::string_view text);
 
 }  // namespace entente::formats

@@ -79,6 +79,7 @@ class Track(Case):
         head = ["time", "lat", "lon"]
         cases = (([[stamp(0), 35.9, 36], ["yesterday", 35.9, 36]], "row 2"),
                  ([[stamp(0), 91, 36]], "±90"), ([["12345", 35.9, 36]], "milliseconds"),
+                 ([["9007199254740991", 35.9, 36]], "years"),
                  ([], "no fix"))
         for number, (rows, said) in enumerate(cases):
             file = write_csv(self.folder / f"bad-{number}.csv", rows, head)
@@ -86,7 +87,7 @@ class Track(Case):
             self.assertEqual(done.code, BAD_INPUT, done)
             self.assertIn(said, done.err)
         nowhere = write_csv(self.folder / "nowhere.csv", [[stamp(0), 1]], ["time", "x"])
-        self.assertIn("lat and lon", entente("track", nowhere, "--in", self.salient).err)
+        self.assertIn("lat", entente("track", nowhere, "--in", self.salient).err)
         zoneless = write_json(self.folder / "zoneless.geojson", {"type": "Feature"})
         self.assertEqual(entente("track", self.table, "--in", zoneless).code, BAD_INPUT)
 

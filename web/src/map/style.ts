@@ -68,7 +68,7 @@ const labels: LayerSpecification[] = [
 
 /** What the answer lists is told by the state of features. A filter would have the tiles read again,
     and what is read again may come to the map after newer tiles, and stand in their place. */
-export type Hit = 'touched' | 'nearby';
+type Hit = 'touched' | 'nearby';
 const ifHit = (hit: Hit, opacity: number): ExpressionSpecification =>
   ['case', ['==', ['feature-state', 'hit'], hit], opacity, 0];
 
