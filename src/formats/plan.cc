@@ -4,19 +4,12 @@
 #include "base/limits.h"
 #include "formats/geojson.h"
 #include "formats/geometry.h"
+#include "formats/plan_feature.h"
 #include "formats/properties.h"
 #include "geo/valid.h"
 
 namespace entente::formats {
 namespace {
-
-const std::vector<std::string>& known_names() {
-    static const std::vector<std::string> names = {
-        "radius_m",           "half_width_m", "altitude_lower", "altitude_upper",
-        "altitude_reference", "time_start",   "time_end",
-    };
-    return names;
-}
 
 /// What enlarges a protection, and would silently do nothing in a plan.
 Result<void> refuse_margins(const Feature& feature) {
@@ -30,18 +23,8 @@ Result<void> refuse_margins(const Feature& feature) {
 }
 
 Result<void> add(Plan& plan, const Json& json, const std::string& path, std::size_t& vertices) {
-    TRY(feature, take_feature(json, path, known_names(), plan.ignored));
-    TRYV(check_names(feature, known_names(), plan.ignored));
-    TRYV(refuse_margins(feature));
-    TRY(shapes,
-        shapes_of(*feature.geometry, path.empty() ? "geometry" : path + ".geometry", vertices));
-    TRYV(widen(feature, shapes, true));
-    TRY(band, band_properties(feature));
-    TRY(window, window_properties(feature));
-    for (auto& shape : shapes) {
-        geo::Volume4D volume{std::move(shape), band, window};
-        auto valid = geo::validate(volume);
-        if (!valid) return at(path.empty() ? "the feature" : path, valid.error());
+    TRY(volumes, plan_volumes(json, path, plan.ignored, vertices));
+    for (geo::Volume4D& volume : volumes) {
         if (plan.volumes.size() == limits::volumes_max) {
             return fail(Errc::too_large, "the plan has more than " +
                                              std::to_string(limits::volumes_max) +
@@ -68,7 +51,7 @@ Result<void> add_collection(Plan& plan, const Json& json) {
     // A height or time said once for all would be dropped, and may be what a Feature lacks.
     for (const auto& [key, value] : json.members) {
         if (key == "type" || key == "features" || key == "bbox" || key == "crs") continue;
-        const auto& known = known_names();
+        const auto& known = plan_names();
         if (std::find(known.begin(), known.end(), key) != known.end() || nearly(key, known)) {
             return fail(Errc::malformed,
                         key + ": stands beside features; put it into each one's properties");
@@ -79,6 +62,35 @@ Result<void> add_collection(Plan& plan, const Json& json) {
 }
 
 }  // namespace
+
+const std::vector<std::string>& plan_names() {
+    static const std::vector<std::string> names = {
+        "radius_m",           "half_width_m", "altitude_lower", "altitude_upper",
+        "altitude_reference", "time_start",   "time_end",
+    };
+    return names;
+}
+
+Result<std::vector<geo::Volume4D>> plan_volumes(const Json& json, const std::string& path,
+                                                std::vector<std::string>& ignored,
+                                                std::size_t& vertices) {
+    TRY(feature, take_feature(json, path, plan_names(), ignored));
+    TRYV(check_names(feature, plan_names(), ignored));
+    TRYV(refuse_margins(feature));
+    TRY(shapes,
+        shapes_of(*feature.geometry, path.empty() ? "geometry" : path + ".geometry", vertices));
+    TRYV(widen(feature, shapes, true));
+    TRY(band, band_properties(feature));
+    TRY(window, window_properties(feature));
+    std::vector<geo::Volume4D> out;
+    for (auto& shape : shapes) {
+        geo::Volume4D volume{std::move(shape), band, window};
+        auto valid = geo::validate(volume);
+        if (!valid) return at(path.empty() ? "the feature" : path, valid.error());
+        out.push_back(std::move(volume));
+    }
+    return out;
+}
 
 Result<Plan> read_plan(BytesView json) {
     constexpr BytesView byte_order_mark = "\xEF\xBB\xBF";
