@@ -11,9 +11,9 @@ if(ENTENTE_TESTS AND NOT ENTENTE_ROOMS)
     file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/tests/*_test.py)
     if(TARGET entente)
         list(APPEND scripts ${CMAKE_SOURCE_DIR}/tools/example_test.py)
-        # Programs that scripts run: the double loop of dw2_real_data_test.py, and what watch says
-        # of tracks for real_tracks_test.py.
-        foreach(helper dw2_brute track_times)
+        # Programs that scripts run: the double loop of dw2_real_data_test.py, what watch says of
+        # tracks for real_tracks_test.py, and which volumes touch for geozones_test.py.
+        foreach(helper dw2_brute track_times zone_touches)
             add_executable(${helper} ${CMAKE_SOURCE_DIR}/src/cli/tests/${helper}.cc)
             target_link_libraries(${helper} PRIVATE cli)
             target_compile_options(${helper} PRIVATE ${ENTENTE_WARNINGS})
@@ -24,7 +24,8 @@ if(ENTENTE_TESTS AND NOT ENTENTE_ROOMS)
             add_test(NAME ${name} COMMAND Python3::Interpreter ${script}
                 WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
             set(programs ENTENTE=$<TARGET_FILE:entente> ENTENTE_BRUTE=$<TARGET_FILE:dw2_brute>
-                ENTENTE_TRACK_TIMES=$<TARGET_FILE:track_times>)
+                ENTENTE_TRACK_TIMES=$<TARGET_FILE:track_times>
+                ENTENTE_ZONE_TOUCHES=$<TARGET_FILE:zone_touches>)
             set_tests_properties(${name} PROPERTIES LABELS cli SKIP_RETURN_CODE 77
                 ENVIRONMENT "${programs}")
         endforeach()

@@ -5,14 +5,13 @@
 
 #include <CLI/CLI.hpp>
 
-#include "base/limits.h"
 #include "base/printable.h"
 #include "cli/bind.h"
 #include "cli/data_dir.h"
 #include "cli/track_file.h"
-#include "formats/geojson.h"
 #include "formats/json_out.h"
 #include "formats/properties.h"
+#include "formats/zones.h"
 
 namespace entente::cli {
 namespace {
@@ -35,13 +34,18 @@ Result<std::vector<Zone>> zones_of(const TrackArgs& args) {
     TRY(track, read_track(args.file, formats::parse_reference(args.reference)));
     std::vector<Zone> out;
     for (const std::string& path : args.zones) {
-        TRY(bytes, read_file(path, limits::plan_bytes_max));
-        const auto plan = formats::read_plan(bytes);
-        if (!plan) return at(path, plan.error());
-        for (std::size_t i = 0; i < plan->volumes.size(); ++i) {
-            const std::string& part = plan->paths[i];
-            out.push_back({path + (part.empty() ? std::string() : " " + part),
-                           watch::presence(track, plan->volumes[i], Duration(1000 * args.gap_s))});
+        TRY(bytes, read_file(path, formats::zone_file_bytes_max));
+        const auto zones = formats::read_zones(bytes);
+        if (!zones) return at(path, zones.error());
+        for (const std::string& one : zones->widened) {
+            fmt::print(stderr, "entente track: note: {}\n", printable(path + ": " + one));
+        }
+        for (const formats::ZoneVolume& one : zones->volumes) {
+            std::string name = path;
+            if (!one.path.empty()) name += " " + one.path;
+            if (!one.zone.empty()) name += " (" + one.zone + ")";
+            out.push_back(
+                {std::move(name), watch::presence(track, one.volume, Duration(1000 * args.gap_s))});
         }
     }
     return out;
@@ -130,7 +134,9 @@ void add_track(CLI::App& root, Run& run) {
     app->get_option("--data")->required(false);
     app->add_option("file", args->file, "CSV, XLSX, GPX, GeoJSON and others, with a time a fix")
         ->required();
-    app->add_option("--in", args->zones, "A boundary or zone: GeoJSON, as a plan is")->required();
+    app->add_option("--in", args->zones,
+                    "Boundaries or zones: GeoJSON as a plan is, ED-269, ED-318")
+        ->required();
     app->add_option("--altitude-reference", args->reference,
                     "What the track's heights are measured from; else every height counts")
         ->check(CLI::IsMember({"W84", "AGL", "AMSL", "FL"}));
