@@ -67,6 +67,24 @@ class Leg {
         look(middle, last, out);
     }
 
+    std::optional<Instant> first(Instant first, Instant last, Duration fineness) const {
+        const Instant middle = first + (last - first) / 2;
+        const geo::LatLng at = wrapped(position(middle));
+        const Metres reach{length_ * share(std::max(middle - first, last - middle)) + rounding_m};
+        if (!may_be_in_band(first, last) || !zone_.may_meet(at, reach)) return std::nullopt;
+        if (last - first <= fineness) {
+            return zone_.meets(position(first), position(last)) ? std::optional(first)
+                                                                : std::nullopt;
+        }
+        const bool rests = length_ * share(last - first) <= rounding_m;
+        if (may_be_in_band(first, first) && may_be_in_band(last, last) &&
+            (rests || zone_.surely_holds(at, reach))) {
+            return first;
+        }
+        const auto sooner = this->first(first, middle, fineness);
+        return sooner ? sooner : this->first(middle, last, fineness);
+    }
+
   private:
     double share(Duration part) const {
         const Duration whole = to_.time - from_.time;
@@ -157,11 +175,55 @@ bool runs_straight(const Fix& from, const Fix& to) {
     return earth_m * std::sin(2 * lat) / 2 * std::pow(east * radian, 2) / 8 <= strays_m_max;
 }
 
+bool follow(const Group& before, const Group& after, Duration gap_max) {
+    if (after.front().time - before.front().time > gap_max) return false;
+    return std::all_of(before.begin(), before.end(), [&](const Fix& from) {
+        return std::all_of(after.begin(), after.end(),
+                           [&](const Fix& to) { return runs_straight(from, to); });
+    });
+}
+
+Fix moved_on(const Fix& before, const Fix& last, Duration later) {
+    constexpr std::int64_t turn_e7 = 3'600'000'000;
+    const auto past = static_cast<double>((last.time - before.time).count());
+    std::int64_t turned = last.at.lng_e7 - before.at.lng_e7;
+    if (turned > turn_e7 / 2) turned -= turn_e7;
+    if (turned < -turn_e7 / 2) turned += turn_e7;
+    const double north = (last.at.lat_e7 - before.at.lat_e7) / past;  // 1e-7 degrees a millisecond
+    const double east = static_cast<double>(turned) / past;
+    double time = static_cast<double>(later.count());
+    if (north != 0) time = std::min(time, ((north > 0 ? 9e8 : -9e8) - last.at.lat_e7) / north);
+    if (east != 0) time = std::min(time, (turn_e7 / 2 - 1) / std::abs(east));
+    time = std::floor(time);
+    Fix out{last.time + Duration(static_cast<std::int64_t>(time)), last.at, {}};
+    out.at.lat_e7 += static_cast<std::int32_t>(std::lround(time * north));
+    out.at.lng_e7 += std::llround(time * east);
+    if (before.height && last.height) {
+        const auto climb = static_cast<double>(*last.height - *before.height) / past;
+        out.height = *last.height + std::llround(time * climb);
+    }
+    return out;
+}
+
+std::optional<Interval> clipped(Interval one, const geo::Window& window) {
+    if (window.start) one.first = std::max(one.first, *window.start);
+    if (window.end) one.last = std::min(one.last, *window.end - Duration(1));
+    if (one.first > one.last) return std::nullopt;
+    return one;
+}
+
 std::vector<Interval> inside(const Zone& zone, const Fix& from, const Fix& to,
                              geo::AltitudeReference reference) {
     std::vector<Interval> out;
     Leg(zone, from, to, reference).look(from.time, to.time, out);
     return out;
+}
+
+std::optional<Instant> first_inside(const Zone& zone, const Fix& from, const Fix& to,
+                                    geo::AltitudeReference reference, Duration fineness) {
+    const auto span = clipped({from.time, to.time}, zone.window());
+    if (!span) return std::nullopt;
+    return Leg(zone, from, to, reference).first(span->first, span->last, fineness);
 }
 
 }  // namespace entente::watch

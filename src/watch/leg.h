@@ -3,6 +3,8 @@
 // millisecond long. For this room only.
 #pragma once
 
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "geo/prepared.h"
@@ -43,9 +45,27 @@ constexpr double strays_m_max = 100;
 /// Whether it does not: else, over a pole or far along a parallel, the way is not known.
 bool runs_straight(const Fix& from, const Fix& to);
 
+/// The fixes of one time each.
+using Group = std::span<const Fix>;
+/// Whether the ways from one group to the next are known. Neither is empty.
+bool follow(const Group& before, const Group& after, Duration gap_max);
+
+/// Where what moves from `before` to `last` is so much later, or when it comes to a pole or half a
+/// turn on.
+Fix moved_on(const Fix& before, const Fix& last, Duration later);
+
+/// What lies in the window of an interval, if anything does.
+std::optional<Interval> clipped(Interval one, const geo::Window& window);
+
 /// The times in [from.time, to.time] at which what moves evenly from one fix to the other is in the
 /// zone, its window not heeded. In order; neighbours may touch. Precondition: from.time <= to.time.
 std::vector<Interval> inside(const Zone& zone, const Fix& from, const Fix& to,
                              geo::AltitudeReference reference);
+
+/// The first of the times that inside() gives and that lies in the zone's window, early by
+/// `fineness` at most: the cost is bounded by the length of the leg in it, wherever the leg goes.
+/// Precondition: from.time <= to.time, fineness > 0.
+std::optional<Instant> first_inside(const Zone& zone, const Fix& from, const Fix& to,
+                                    geo::AltitudeReference reference, Duration fineness);
 
 }  // namespace entente::watch

@@ -2,7 +2,6 @@
 #include "watch/track.h"
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 
 #include "watch/leg.h"
@@ -10,25 +9,7 @@
 namespace entente::watch {
 namespace {
 
-/// What lies in the window of an interval, if anything does.
-std::optional<Interval> clipped(Interval one, const geo::Window& window) {
-    if (window.start) one.first = std::max(one.first, *window.start);
-    if (window.end) one.last = std::min(one.last, *window.end - Duration(1));
-    if (one.first > one.last) return std::nullopt;
-    return one;
-}
-
-/// The fixes of one time each.
-using Group = std::span<const Fix>;
 using Run = std::vector<Group>;
-
-bool follow(const Group& before, const Group& after, Duration gap_max) {
-    if (after.front().time - before.front().time > gap_max) return false;
-    return std::all_of(before.begin(), before.end(), [&](const Fix& from) {
-        return std::all_of(after.begin(), after.end(),
-                           [&](const Fix& to) { return runs_straight(from, to); });
-    });
-}
 
 /// The track as groups of fixes between which the way is known.
 std::vector<Run> runs_of(std::span<const Fix> fixes, Duration gap_max) {
@@ -84,30 +65,6 @@ std::vector<Stay> stays_of(const Zone& zone, const Run& run, geo::AltitudeRefere
         out.front().from == run.front().front().time && any_inside(zone, run.front(), reference);
     out.back().goes_on =
         out.back().until == run.back().front().time && any_inside(zone, run.back(), reference);
-    return out;
-}
-
-/// Where what moves from `before` to `last` is so much later, or when it comes to a pole or half a
-/// turn on.
-Fix moved_on(const Fix& before, const Fix& last, Duration later) {
-    constexpr std::int64_t turn_e7 = 3'600'000'000;
-    const auto past = static_cast<double>((last.time - before.time).count());
-    std::int64_t turned = last.at.lng_e7 - before.at.lng_e7;
-    if (turned > turn_e7 / 2) turned -= turn_e7;
-    if (turned < -turn_e7 / 2) turned += turn_e7;
-    const double north = (last.at.lat_e7 - before.at.lat_e7) / past;  // 1e-7 degrees a millisecond
-    const double east = static_cast<double>(turned) / past;
-    double time = static_cast<double>(later.count());
-    if (north != 0) time = std::min(time, ((north > 0 ? 9e8 : -9e8) - last.at.lat_e7) / north);
-    if (east != 0) time = std::min(time, (turn_e7 / 2 - 1) / std::abs(east));
-    time = std::floor(time);
-    Fix out{last.time + Duration(static_cast<std::int64_t>(time)), last.at, {}};
-    out.at.lat_e7 += static_cast<std::int32_t>(std::lround(time * north));
-    out.at.lng_e7 += std::llround(time * east);
-    if (before.height && last.height) {
-        const auto climb = static_cast<double>(*last.height - *before.height) / past;
-        out.height = *last.height + std::llround(time * climb);
-    }
     return out;
 }
 

@@ -125,6 +125,11 @@ class RealTracks(Case):
                     inside = one >= 0 and ms <= answer["stays"][one][1]
                     self.assertEqual(inside, depth > 0, (name, zone.feature, ms))
 
+    def test_live_they_give_the_same_stays(self):
+        for name in TRACKS:
+            for zone, answer in zip(self.zones[name], self.answers[name]):
+                self.assertEqual(answer["live"], answer["stays"], (name, zone.feature))
+
     def test_what_is_not_known_is_said(self):
         gaps = {name: [[a[0] + 1, b[0]] for a, b in zip(track, track[1:]) if b[0] - a[0] > GAP_MS]
                 for name, track in self.tracks.items()}

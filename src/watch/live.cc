@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "watch/live.h"
+
+#include <algorithm>
+
+#include "base/encode.h"
+#include "base/limits.h"
+#include "geo/valid.h"
+#include "watch/live_state.h"
+
+namespace entente::watch {
+namespace {
+
+Result<void> check(const Position& one, Instant now, const LiveOptions& options) {
+    for (const auto& [text, what] : {std::pair{&one.by, "by"}, std::pair{&one.track, "track"}}) {
+        if (text->empty() || text->size() > track_name_bytes_max || !is_utf8(*text)) {
+            return fail(Errc::malformed, std::string(what) + ": 1 to " +
+                                             std::to_string(track_name_bytes_max) +
+                                             " bytes of UTF-8 (track_name_bytes_max)");
+        }
+    }
+    if (std::abs(one.fix.at.lat_e7) > 900'000'000 || std::abs(one.fix.at.lng_e7) > 1'800'000'000) {
+        return fail(Errc::malformed, "its place is beyond ±90° of latitude or ±180° of longitude");
+    }
+    if (one.fix.height && std::abs(*one.fix.height) > limits::altitude_dm_max) {
+        return fail(Errc::malformed, "its height is beyond ±1,000 km (altitude_dm_max)");
+    }
+    if (one.fix.time > now + options.ahead_max) {
+        return fail(Errc::refused, "its time is " +
+                                       std::to_string((one.fix.time - now).count() / 1000) +
+                                       " s ahead of this node's clock, at most " +
+                                       std::to_string(options.ahead_max.count() / 1000) +
+                                       " are taken (ahead_max); set the sender's clock");
+    }
+    if (one.fix.time < now - options.past_max) {
+        return fail(Errc::refused, "its time is more than " +
+                                       std::to_string(options.past_max.count() / 3'600'000) +
+                                       " h ago (past_max); `entente track` reads old tracks");
+    }
+    return {};
+}
+
+Error too_many_tracks() {
+    return {Errc::too_large, "there are " + std::to_string(live_tracks_max) +
+                                 " live tracks already (live_tracks_max); it is taken once others "
+                                 "are forgotten"};
+}
+
+Error too_late() {
+    return {Errc::refused, "it is as old as the oldest of the last " +
+                               std::to_string(live_fixes_max) +
+                               " positions that are held of this track, or older (live_fixes_max)"};
+}
+
+Error crowded() {
+    return {Errc::too_large, "this track has " + std::to_string(places_at_once_max) +
+                                 " places at this one time already (places_at_once_max); do two "
+                                 "senders use one name?"};
+}
+
+}  // namespace
+
+const char* name(Craft craft) { return craft == Craft::aircraft ? "aircraft" : "convoy"; }
+
+const char* name(AlertKind kind) {
+    switch (kind) {
+        case AlertKind::entered: return "entered";
+        case AlertKind::found_inside: return "found_inside";
+        case AlertKind::left: return "left";
+        case AlertKind::lost: return "lost";
+        case AlertKind::will_enter: return "will_enter";
+        case AlertKind::turned_away: return "turned_away";
+        case AlertKind::corrected: return "corrected";
+    }
+    return "";
+}
+
+Result<Subject> Live::State::number_of(const Boundary& boundary) {
+    const auto [at, is_new] = numbers.try_emplace(
+        std::tuple{boundary.party, boundary.id, boundary.version}, subjects.size());
+    if (is_new) {
+        if (subjects.size() == boundaries_max) {
+            numbers.erase(at);
+            return fail(Errc::too_large, "more than " + std::to_string(boundaries_max) +
+                                             " versions of boundaries since the start "
+                                             "(boundaries_max); start anew with fewer");
+        }
+        subjects.push_back({boundary.party, boundary.id, boundary.version, {}});
+    }
+    return at->second;
+}
+
+// -- from outside --
+
+Live::Live(LiveOptions options) : state_(std::make_unique<State>(options)) {}
+Live::~Live() = default;
+Live::Live(Live&&) noexcept = default;
+Live& Live::operator=(Live&&) noexcept = default;
+
+std::size_t Live::tracks() const { return state_->tracks.size(); }
+
+Result<std::vector<Alert>> Live::set_boundaries(std::vector<Boundary> boundaries) {
+    State& state = *state_;
+    std::vector<Subject> numbers;
+    for (const Boundary& one : boundaries) {
+        const std::string what = one.party + ": " + one.id + ", version " + one.version;
+        for (const geo::Volume4D& volume : one.volumes) {
+            if (const auto valid = geo::validate(volume); !valid) return at(what, valid.error());
+        }
+        TRY(number, state.number_of(one));
+        numbers.push_back(number);
+    }
+    std::vector<Subject> once = numbers;
+    std::sort(once.begin(), once.end());
+    if (const auto twice = std::adjacent_find(once.begin(), once.end()); twice != once.end()) {
+        const Boundary& one = state.subjects[*twice];
+        return fail(Errc::malformed, one.party + ": " + one.id + ", version " + one.version +
+                                         ": stands twice; give all its volumes at once");
+    }
+    state.boundaries = Boundaries(boundaries, numbers);
+    std::vector<Alert> out;
+    for (auto& [key, track] : state.tracks) {
+        std::vector<LiveWindow::Standing> stood = track.window.standing();
+        track.window.trim(1, track.silent);
+        Spot& spot = track.window.spots().front();
+        std::erase_if(spot.marks,
+                      [](const Mark& one) { return (one.subject & protection_bit) == 0; });
+        for (const Fix& fix : spot.fixes) state.look_at_zones(fix, fix, spot);
+        std::sort(spot.marks.begin(), spot.marks.end());
+        spot.marks.erase(std::unique(spot.marks.begin(), spot.marks.end()), spot.marks.end());
+        const auto has = [](const auto& list, Subject subject) {
+            return std::any_of(list.begin(), list.end(),
+                               [&](const auto& one) { return one.subject == subject; });
+        };
+        std::erase_if(stood, [&](const auto& one) { return !has(spot.marks, one.subject); });
+        for (const Mark& one : spot.marks) {
+            if (has(stood, one.subject)) continue;
+            stood.push_back({one.subject, spot.time(), true});
+            out.push_back(state.alert(
+                key, track, {one.subject, spot.time(), Fact::Kind::found_inside, spot.time(), true},
+                nullptr));
+        }
+        std::erase_if(track.expected, [&](const State::Expected& one) {
+            return std::find(numbers.begin(), numbers.end(), one.subject) == numbers.end();
+        });
+        track.window.stand(std::move(stood), track.silent);
+    }
+    return out;
+}
+
+void Live::State::take(const Key& key, std::span<const Position> batch,
+                       std::span<const std::size_t> which, Instant now, Asked protections,
+                       Taken& out) {
+    auto found = tracks.find(key);
+    if (found == tracks.end()) {
+        if (tracks.size() == live_tracks_max) {
+            for (const std::size_t i : which) {
+                out.refused.push_back({i, too_many_tracks()});
+            }
+            return;
+        }
+        found = tracks.try_emplace(key).first;
+    }
+    Track& track = found->second;
+    const auto newest = [&]() -> std::optional<Instant> {
+        if (track.window.spots().empty()) return std::nullopt;
+        return track.window.spots().back().time();
+    };
+    const std::optional<Instant> before = newest();
+    std::size_t added = 0;
+    for (const std::size_t i : which) {
+        bool late = false;
+        switch (track.window.put(batch[i].fix, batch[i].reference, late)) {
+            case LiveWindow::Put::added:
+                ++added;
+                if (late) ++out.late;
+                if (!late) track.craft = batch[i].craft;
+                break;
+            case LiveWindow::Put::repeated: ++out.repeated; break;
+            case LiveWindow::Put::too_late: out.refused.push_back({i, too_late()}); break;
+            case LiveWindow::Put::crowded: out.refused.push_back({i, crowded()}); break;
+        }
+    }
+    out.accepted += added;
+    if (added == 0) return;
+    if (newest() != before) {
+        track.received = now;
+        track.silent = false;
+    }
+    look(track, *protections);
+    tell(key, track, protections, out.alerts);
+    foresee(key, track, out.alerts);
+    track.window.trim(live_fixes_max, track.silent);
+}
+
+Taken Live::take(std::span<const Position> batch, Instant now, const Protections& protections) {
+    State& state = *state_;
+    Taken out;
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        const auto good = check(batch[i], now, state.options);
+        if (good) {
+            order.push_back(i);
+        } else {
+            out.refused.push_back({i, good.error()});
+        }
+    }
+    const auto rank = [&](std::size_t i) {
+        const Position& one = batch[i];
+        return std::tie(one.by, one.track, one.fix, one.reference);
+    };
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return rank(a) != rank(b) ? rank(a) < rank(b) : a < b;
+    });
+    for (std::size_t begin = 0; begin < order.size();) {
+        const State::Key key{batch[order[begin]].by, batch[order[begin]].track};
+        std::size_t end = begin;
+        while (end < order.size() && batch[order[end]].by == key.first &&
+               batch[order[end]].track == key.second) {
+            ++end;
+        }
+        state.take(key, batch, std::span(order).subspan(begin, end - begin), now, &protections,
+                   out);
+        begin = end;
+    }
+    std::sort(out.refused.begin(), out.refused.end(),
+              [](const Refusal& a, const Refusal& b) { return a.position < b.position; });
+    return out;
+}
+
+std::vector<Alert> Live::tick(Instant now, const Protections& protections) {
+    State& state = *state_;
+    std::vector<Alert> out;
+    for (auto at = state.tracks.begin(); at != state.tracks.end();) {
+        State::Track& track = at->second;
+        const Duration silence = now - track.received;
+        if (!track.silent && silence > state.options.gap_max) {
+            track.silent = true;
+            state.tell(at->first, track, &protections, out);
+        }
+        at = silence > state.options.idle_max ? state.tracks.erase(at) : std::next(at);
+    }
+    return out;
+}
+
+}  // namespace entente::watch

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "watch/live_state.h"
+
+namespace entente::watch {
+namespace {
+
+/// How finely a predicted entry is looked for: it is told early by that much at most.
+constexpr Duration foresight{250};
+/// Less than this says nothing of how a thing moves.
+constexpr Duration moved_for_min{1000};
+
+/// The straight line between two places, with what is between in height and time.
+geo::Volume4D way(const Fix& from, const Fix& to, geo::AltitudeReference reference) {
+    geo::Volume4D out;
+    out.window = {from.time, to.time + Duration(1)};
+    if (from.height && to.height) {
+        const auto [low, high] = std::minmax(*from.height, *to.height);
+        out.band = {low, high, reference};
+    }
+    geo::LatLng end = to.at;
+    constexpr std::int64_t turn_e7 = 3'600'000'000;
+    while (end.lng_e7 - from.at.lng_e7 > turn_e7 / 2) end.lng_e7 -= turn_e7;
+    while (end.lng_e7 - from.at.lng_e7 < -turn_e7 / 2) end.lng_e7 += turn_e7;
+    if (end == from.at) {
+        out.shape = geo::Circle{from.at, {0}};
+    } else {
+        out.shape = geo::Corridor{{from.at, end}, {0}};
+    }
+    return out;
+}
+
+/// A leg between heights from two references is one at every height.
+Fix level(Fix one, bool comparable) {
+    if (!comparable) one.height.reset();
+    return one;
+}
+
+}  // namespace
+
+void Live::State::look_at_zones(const Fix& from, const Fix& to, Spot& spot) {
+    if (boundaries.empty()) return;
+    boundaries.near(way(from, to, spot.reference), scratch, parts);
+    for (const std::uint32_t number : parts) {
+        const auto& [boundary, zone] = boundaries.part(number);
+        const bool point = from.time == to.time;
+        for (const Interval& whole : inside(zone, from, to, spot.reference)) {
+            const auto one = clipped(whole, zone.window());
+            if (one) spot.marks.push_back({boundary, one->first, one->last, point});
+        }
+    }
+}
+
+void Live::State::look_at_protections(const Fix& from, const Fix& to, const Spot* before,
+                                      Spot& spot, const Protections& protections) {
+    const index::Question question{way(from, to, spot.reference), {0}};
+    protections.index.touching(question, scratch, slots);
+    std::size_t told = 0;
+    for (const index::Slot slot : slots) {
+        const Subject subject = protection_bit | slot;
+        const auto is_it = [&](const Mark& one) { return one.subject == subject; };
+        const bool known =
+            before != nullptr && std::any_of(before->marks.begin(), before->marks.end(), is_it);
+        if (!known && !protections.protects(slot, question)) continue;
+        if (told++ == protections_at_once_max) {
+            spot.marks.push_back({many_subject, from.time, to.time, true});
+            return;
+        }
+        spot.marks.push_back({subject, from.time, to.time, true});
+    }
+}
+
+void Live::State::look(Track& track, const Protections& protections) {
+    track.window.look([&](const Spot* before, Spot& spot) {
+        spot.joined = before != nullptr && follow(before->fixes, spot.fixes, options.gap_max);
+        const bool comparable = !spot.joined || before->reference == spot.reference;
+        for (const Fix& to : spot.fixes) {
+            look_at_zones(to, to, spot);
+            if (!spot.joined) look_at_protections(to, to, before, spot, protections);
+            if (!spot.joined) continue;
+            for (const Fix& from : before->fixes) {
+                const Fix begin = level(from, comparable), end = level(to, comparable);
+                look_at_zones(begin, end, spot);
+                look_at_protections(begin, end, before, spot, protections);
+            }
+        }
+    });
+}
+
+std::vector<std::pair<Subject, Instant>> Live::State::foreseen(const Track& track, bool& known) {
+    std::vector<std::pair<Subject, Instant>> out;
+    const auto& spots = track.window.spots();
+    const Spot& last = spots.back();
+    std::size_t i = spots.size() - 1;
+    while (i > 0 && spots[i].joined && last.time() - spots[i].time() < options.over) --i;
+    const Duration known_for = last.time() - spots[i].time();
+    // Of quick senders no more is held than this; it still says how they move.
+    const bool full = i == 0 && spots.size() >= live_fixes_max;
+    known = known_for >= options.over || (full && known_for >= moved_for_min);
+    if (!known || boundaries.empty()) return out;
+    const bool comparable = spots[i].reference == last.reference;
+    for (const Fix& before : spots[i].fixes) {
+        for (const Fix& from : last.fixes) {
+            const Fix goal =
+                moved_on(level(before, comparable), level(from, comparable), options.horizon);
+            boundaries.near(way(from, goal, last.reference), scratch, parts);
+            for (const std::uint32_t number : parts) {
+                const auto& [boundary, zone] = boundaries.part(number);
+                const auto entry =
+                    first_inside(zone, level(from, comparable), goal, last.reference, foresight);
+                if (entry) out.emplace_back(boundary, *entry);
+            }
+        }
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end(),
+                          [](const auto& a, const auto& b) { return a.first == b.first; }),
+              out.end());
+    return out;
+}
+
+}  // namespace entente::watch

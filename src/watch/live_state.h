@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a Live holds and how it works, cut into the files live_look.cc and live_tell.cc. For this
+// room only.
+#pragma once
+
+#include <deque>
+#include <tuple>
+
+#include "watch/boundaries.h"
+#include "watch/live.h"
+#include "watch/live_window.h"
+
+namespace entente::watch {
+
+/// Subjects with this bit are slots of what protects, the others numbers of boundaries.
+constexpr Subject protection_bit = 0x8000'0000;
+/// All that protects beyond protections_at_once_max.
+constexpr Subject many_subject = protection_bit - 1;
+constexpr std::size_t taken_back_max = 64;
+
+struct Live::State {
+    /// An entry that is foreseen and was told.
+    struct Expected {
+        Subject subject;
+        Instant told;  // the position by which it was
+        Instant held;  // the newest by which it still was
+    };
+    /// An alert that was corrected, and how often: what comes to hold again has another id.
+    struct TakenBack {
+        std::string id;
+        std::uint32_t times;
+    };
+    struct Track {
+        LiveWindow window;
+        Craft craft = Craft::aircraft;
+        Instant received;  // when its newest position came
+        bool silent = false;
+        std::vector<Expected> expected;
+        std::deque<TakenBack> taken_back;  // the newest taken_back_max
+    };
+    using Key = std::pair<std::string, std::string>;  // by, track
+    using Asked = const Protections*;
+
+    explicit State(LiveOptions given) : options(given) {}
+
+    LiveOptions options;
+    Boundaries boundaries;
+    std::vector<Boundary> subjects;  // by number, without volumes; never fewer
+    std::map<std::tuple<std::string, std::string, std::string>, Subject> numbers;
+    std::map<Key, Track> tracks;
+    index::Scratch scratch;
+    std::vector<std::uint32_t> parts;  // room of near()
+    std::vector<index::Slot> slots;    // room of touching()
+
+    Result<Subject> number_of(const Boundary& boundary);
+
+    // live_look.cc: what a leg touches, and what the next would.
+    /// Marks of the way from one place to another, or of a place.
+    void look_at_zones(const Fix& from, const Fix& to, Spot& spot);
+    void look_at_protections(const Fix& from, const Fix& to, const Spot* before, Spot& spot,
+                             const Protections& protections);
+    void look(Track& track, const Protections& protections);
+    /// The boundaries that it will be in, and from when on; `known` where that can be said at all.
+    std::vector<std::pair<Subject, Instant>> foreseen(const Track& track, bool& known);
+
+    // live_tell.cc: what of it is told.
+    void tell(const Key& key, Track& track, Asked protections, std::vector<Alert>& out);
+    Alert alert(const Key& key, const Track& track, Subject subject, AlertKind kind, Instant time,
+                std::int64_t since, Asked protections) const;
+    Alert alert(const Key& key, const Track& track, const Fact& fact, Asked protections) const;
+    void foresee(const Key& key, Track& track, std::vector<Alert>& out);
+    /// Positions of one track, in order of time.
+    void take(const Key& key, std::span<const Position> batch, std::span<const std::size_t> which,
+              Instant now, Asked protections, Taken& out);
+};
+
+}  // namespace entente::watch
