@@ -81,6 +81,9 @@ struct Additions {
                                                             // kept; the same again brings its mark
     std::vector<std::pair<Hash, Bytes>> documents = {};     // as put_document
     std::vector<std::pair<std::string, Bytes>> local = {};  // as local(): inserted or replaced
+    std::vector<OutboxRow> outbox = {};                     // in this order
+    std::vector<std::uint64_t> outbox_done = {};  // by seq: not to be delivered any more, or
+                                                  // never there
     bool operator==(const Additions&) const = default;
 };
 
@@ -138,6 +141,9 @@ class Store {
     virtual Result<std::vector<std::pair<std::uint64_t, OutboxRow>>> outbox(std::uint64_t after,
                                                                             std::size_t most) = 0;
     virtual Result<void> acknowledge(const std::string& subscriber, std::uint64_t up_to) = 0;
+    /// Those of one subscriber alone.
+    virtual Result<std::vector<std::pair<std::uint64_t, OutboxRow>>> outbox_of(
+        const std::string& subscriber, std::uint64_t after, std::size_t most) = 0;
 };
 
 /// What the signer remembers of the log, apart from the store and in no backup (PROTOCOL 26).

@@ -76,6 +76,13 @@ Result<void> check_form(const node::Additions& additions) {
         TRYV(check_bytes("the local value " + name, value, limits::local_value_bytes_max,
                          "local_value_bytes_max"));
     }
+    for (const node::OutboxRow& row : additions.outbox) {
+        TRYV(check_name("the subscriber of an outbox row", row.subscriber));
+        TRYV(check_bytes("an outbox row", row.payload, limits::body_bytes_max, "body_bytes_max"));
+    }
+    for (const std::uint64_t seq : additions.outbox_done) {
+        TRYV(check_number("an outbox row", seq));
+    }
     return {};
 }
 

@@ -64,6 +64,10 @@ class FaultStore : public node::Store {
     Result<void> acknowledge(const std::string& subscriber, std::uint64_t up_to) override {
         return store_.acknowledge(subscriber, up_to);
     }
+    Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> outbox_of(
+        const std::string& subscriber, std::uint64_t after, std::size_t most) override {
+        return store_.outbox_of(subscriber, after, most);
+    }
 
   private:
     node::Store& store_;

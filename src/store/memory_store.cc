@@ -75,6 +75,8 @@ void MemoryStore::apply(const node::Additions& additions) {
     }
     for (const auto& [hash, bytes] : additions.documents) documents_.emplace(hash, bytes);
     for (const auto& [name, value] : additions.local) local_[name] = value;
+    for (const std::uint64_t seq : additions.outbox_done) outbox_.erase(seq);
+    for (const node::OutboxRow& row : additions.outbox) outbox_.emplace(++outbox_last_, row);
 }
 
 Result<std::vector<Origin>> MemoryStore::origins() {
@@ -149,6 +151,15 @@ Result<void> MemoryStore::acknowledge(const std::string& subscriber, std::uint64
         it = it->second.subscriber == subscriber ? outbox_.erase(it) : std::next(it);
     }
     return {};
+}
+
+Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> MemoryStore::outbox_of(
+    const std::string& subscriber, std::uint64_t after, std::size_t most) {
+    std::vector<std::pair<std::uint64_t, node::OutboxRow>> rows;
+    for (auto it = outbox_.upper_bound(after); it != outbox_.end() && rows.size() < most; ++it) {
+        if (it->second.subscriber == subscriber) rows.emplace_back(*it);
+    }
+    return rows;
 }
 
 }  // namespace entente::store

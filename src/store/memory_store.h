@@ -31,6 +31,8 @@ class MemoryStore : public node::Store {
     Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> outbox(
         std::uint64_t after, std::size_t most) override;
     Result<void> acknowledge(const std::string& subscriber, std::uint64_t up_to) override;
+    Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> outbox_of(
+        const std::string& subscriber, std::uint64_t after, std::size_t most) override;
 
   private:
     struct Log {

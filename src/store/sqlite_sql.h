@@ -128,6 +128,10 @@ constexpr const char* add_outbox =
     "INSERT INTO outbox (subscriber, payload, sum) VALUES (?1, ?2, x'') RETURNING seq";
 constexpr const char* outbox =
     "SELECT seq, subscriber, payload, sum FROM outbox WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+constexpr const char* outbox_of =
+    "SELECT seq, subscriber, payload, sum FROM outbox WHERE subscriber = ?1 AND seq > ?2 "
+    "ORDER BY seq LIMIT ?3";
+constexpr const char* drop_outbox = "DELETE FROM outbox WHERE seq = ?1";
 constexpr const char* acknowledge = "DELETE FROM outbox WHERE subscriber = ?1 AND seq <= ?2";
 constexpr const char* next_release =
     "SELECT coalesce(max(number) + 1, 0) FROM release WHERE author = ?1 AND recipient = ?2";

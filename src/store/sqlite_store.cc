@@ -76,6 +76,9 @@ class SqliteStore : public node::Store {
     Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> outbox(
         std::uint64_t after, std::size_t most) override;
 
+    Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> outbox_of(
+        const std::string& subscriber, std::uint64_t after, std::size_t most) override;
+
     Result<void> acknowledge(const std::string& subscriber, std::uint64_t up_to) override {
         TRYV(writable());
         TRY(drop, db_->prepare(sql::acknowledge));
@@ -84,6 +87,9 @@ class SqliteStore : public node::Store {
     }
 
   private:
+    Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> outbox_rows(
+        Statement& find) const;
+
     /// SQLite's integers end at 2^63 - 1, and so do trees (C2SP tlog-checkpoint).
     static std::uint64_t clip(std::uint64_t v) {
         return std::min(v, std::uint64_t{0x7fff'ffff'ffff'ffff});
@@ -261,6 +267,19 @@ Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> SqliteStore::outb
     TRYV(ready());
     TRY(find, db_->prepare(sql::outbox));
     find.bind(1, clip(after)).bind(2, clip(most));
+    return outbox_rows(find);
+}
+
+Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> SqliteStore::outbox_of(
+    const std::string& subscriber, std::uint64_t after, std::size_t most) {
+    TRYV(ready());
+    TRY(find, db_->prepare(sql::outbox_of));
+    find.bind_text(1, subscriber).bind(2, clip(after)).bind(3, clip(most));
+    return outbox_rows(find);
+}
+
+Result<std::vector<std::pair<std::uint64_t, node::OutboxRow>>> SqliteStore::outbox_rows(
+    Statement& find) const {
     std::vector<std::pair<std::uint64_t, node::OutboxRow>> rows;
     for (;;) {
         TRY(there, find.step());

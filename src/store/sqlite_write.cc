@@ -57,15 +57,17 @@ Result<Writer> Writer::prepare(Database& db) {
     TRY(add_document, db.prepare(sql::add_document));
     TRY(add_outbox, db.prepare(sql::add_outbox));
     TRY(sum_outbox, db.prepare(sql::set_outbox_sum));
+    TRY(drop_outbox, db.prepare(sql::drop_outbox));
     TRY(next_release, db.prepare(sql::next_release));
     TRY(add_release, db.prepare(sql::add_release));
     TRY(add_cosignature, db.prepare(sql::add_cosignature));
     TRY(set_local, db.prepare(sql::set_local));
-    return Writer(db, {std::move(head), std::move(set_head), std::move(add_entry),
-                       std::move(has_entry), std::move(find_body), std::move(add_body),
-                       std::move(set_body), std::move(document), std::move(add_document),
-                       std::move(add_outbox), std::move(sum_outbox), std::move(next_release),
-                       std::move(add_release), std::move(add_cosignature), std::move(set_local)});
+    return Writer(
+        db, {std::move(head), std::move(set_head), std::move(add_entry), std::move(has_entry),
+             std::move(find_body), std::move(add_body), std::move(set_body), std::move(document),
+             std::move(add_document), std::move(add_outbox), std::move(sum_outbox),
+             std::move(drop_outbox), std::move(next_release), std::move(add_release),
+             std::move(add_cosignature), std::move(set_local)});
 }
 
 Result<std::optional<StoredHead>> Writer::head(const Origin& origin) {
@@ -97,15 +99,7 @@ Result<void> Writer::write(const node::Commit& commit) {
                  .bind_blob(4, entry.ciphertexts)
                  .run());
     }
-    for (const node::OutboxRow& row : commit.outbox) {
-        // The number is SQLite's to give, and the sum covers it.
-        TRY(added, s_.add_outbox.bind_text(1, row.subscriber).bind_blob(2, row.payload).step());
-        ASSERT(added);
-        const std::uint64_t seq = s_.add_outbox.integer(0);
-        s_.add_outbox.reset();
-        const Bytes sum = outbox_sum(seq, row.subscriber, row.payload);
-        TRYV(s_.sum_outbox.bind(1, seq).bind_blob(2, sum).run());
-    }
+    for (const node::OutboxRow& row : commit.outbox) TRYV(write_outbox(row));
     TRYV(write(commit.additions));
     const Bytes sum = head_sum(next);
     return s_.set_head.bind_text(1, next.origin.v)
@@ -137,7 +131,21 @@ Result<void> Writer::write(const node::Additions& additions) {
         const Bytes sum = local_sum(name, value);
         TRYV(s_.set_local.bind_text(1, name).bind_blob(2, value).bind_blob(3, sum).run());
     }
+    for (const std::uint64_t seq : additions.outbox_done) {
+        TRYV(s_.drop_outbox.bind(1, seq).run());
+    }
+    for (const node::OutboxRow& row : additions.outbox) TRYV(write_outbox(row));
     return {};
+}
+
+/// The number is SQLite's to give, and the sum covers it.
+Result<void> Writer::write_outbox(const node::OutboxRow& row) {
+    TRY(added, s_.add_outbox.bind_text(1, row.subscriber).bind_blob(2, row.payload).step());
+    ASSERT(added);
+    const std::uint64_t seq = s_.add_outbox.integer(0);
+    s_.add_outbox.reset();
+    const Bytes sum = outbox_sum(seq, row.subscriber, row.payload);
+    return s_.sum_outbox.bind(1, seq).bind_blob(2, sum).run();
 }
 
 Result<void> Writer::write_bodies(const node::StoredBodies& row) {

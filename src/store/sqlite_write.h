@@ -39,10 +39,11 @@ class Writer {
   private:
     struct Statements {
         Statement head, set_head, add_entry, has_entry, find_body, add_body, set_body, document,
-            add_document, add_outbox, sum_outbox, next_release, add_release, add_cosignature,
-            set_local;
+            add_document, add_outbox, sum_outbox, drop_outbox, next_release, add_release,
+            add_cosignature, set_local;
     };
     Writer(Database& db, Statements statements) : db_(&db), s_(std::move(statements)) {}
+    Result<void> write_outbox(const node::OutboxRow& row);
     Result<void> write_bodies(const node::StoredBodies& row);
     Result<void> write_release(const node::StoredRelease& release);
     Result<void> write_document(const Hash& hash, const Bytes& bytes);

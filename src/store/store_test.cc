@@ -188,6 +188,39 @@ TEST_P(Store, DeliversTheOutboxInOrderUntilAcknowledged) {
     EXPECT_EQ(must(store_.outbox(0, 10)), (std::vector{rows[1], rows[3]}));
 }
 
+TEST_P(Store, AddsOutboxRowsAndDropsThemWithWhatElseIsAdded) {
+    node::Additions first;
+    first.outbox = {{"ru", "1"}, {"msf", "2"}, {"ru", "3"}};
+    first.local = {{"told", "a"}};
+    ASSERT_TRUE(store_.add(first));
+    const auto rows = must(store_.outbox(0, 9));
+    ASSERT_EQ(rows.size(), 3u);
+    EXPECT_EQ(must(store_.outbox_of("ru", 0, 9)), (std::vector{rows[0], rows[2]}));
+    EXPECT_EQ(must(store_.outbox_of("ru", 0, 1)), (std::vector{rows[0]}));
+    EXPECT_EQ(must(store_.outbox_of("ru", rows[0].first, 9)), (std::vector{rows[2]}));
+    EXPECT_TRUE(must(store_.outbox_of("un", 0, 9)).empty());
+    node::Additions moved;
+    moved.outbox_done = {rows[0].first, 12'345};
+    moved.outbox = {{"dead", "1"}};
+    ASSERT_TRUE(store_.add(moved));
+    const auto left = must(store_.outbox(0, 9));
+    ASSERT_EQ(left.size(), 3u);
+    EXPECT_EQ(left[0], rows[1]);
+    EXPECT_EQ(left[1], rows[2]);
+    EXPECT_EQ(left[2].second, (node::OutboxRow{"dead", "1"}));
+    EXPECT_GT(left[2].first, rows[2].first);
+    // All of it or nothing: a release that is not the next keeps the row as well.
+    node::Additions wrong;
+    wrong.outbox_done = {rows[1].first};
+    wrong.outbox = {{"ru", "4"}};
+    wrong.releases = {{Origin{"o"}, PartyId{"fr"}, 7, "leaf"}};
+    EXPECT_FALSE(store_.add(wrong));
+    EXPECT_EQ(must(store_.outbox(0, 9)), left);
+    node::Additions nobody;
+    nobody.outbox = {{"", "1"}};
+    EXPECT_FALSE(store_.add(nobody));
+}
+
 TEST_P(Store, NeverUsesAnOutboxNumberTwice) {
     node::Commit commit = commit_to(std::nullopt, 1);
     commit.outbox = {{"ru", "1"}, {"ru", "2"}};
