@@ -7,8 +7,8 @@
 namespace entente::people {
 namespace {
 
-constexpr std::array<const char*, 6> table_names = {"account", "session",  "token",
-                                                    "officer", "proposal", "duty"};
+constexpr std::array<const char*, 7> table_names = {"account",  "session", "token",       "officer",
+                                                    "proposal", "duty",    "subscription"};
 
 }  // namespace
 

@@ -86,7 +86,8 @@ Result<void> People::take(Table table, const std::string& key, const Bytes& byte
         }
         case Table::officer:
         case Table::proposal:
-        case Table::duty: break;  // others read these
+        case Table::duty:
+        case Table::subscription: break;  // others read these
     }
     return {};
 }

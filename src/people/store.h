@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The port of the local store (PROTOCOL 30): accounts, sessions, tokens, what waits for officers,
-// the duty roster, and the audit. Apart from log and vault: losing it loses no statement, and
-// nothing in it is signed. Whoever implements it sits at the edge (`store`).
+// the duty roster, subscriptions, and the audit. Apart from log and vault: losing it loses no
+// statement, and nothing in it is signed. Whoever implements it sits at the edge (`store`).
 #pragma once
 
 #include <functional>
@@ -14,7 +14,7 @@
 
 namespace entente::people {
 
-enum class Table : std::uint8_t { account, session, token, officer, proposal, duty };
+enum class Table : std::uint8_t { account, session, token, officer, proposal, duty, subscription };
 const char* name(Table table);
 std::optional<Table> parse_table(std::string_view text);
 

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "people/subscriptions.h"
+
+#include <algorithm>
+
+#include "base/encode.h"
+#include "base/limits.h"
+#include "geo/valid.h"
+#include "people/rows.h"
+#include "statement/protection.h"
+#include "statement/where.h"
+
+namespace entente::people {
+namespace {
+
+std::size_t vertices(const geo::Shape& shape) {
+    if (const auto* line = std::get_if<geo::Corridor>(&shape)) return line->line.size();
+    const auto* area = std::get_if<geo::Area>(&shape);
+    if (area == nullptr) return 1;
+    std::size_t out = 0;
+    for (const geo::Polygon& polygon : area->polygons) {
+        out += polygon.outer.points.size();
+        for (const geo::Ring& hole : polygon.holes) out += hole.points.size();
+    }
+    return out;
+}
+
+Result<void> few(const char* what, std::size_t count, std::size_t most, const char* limit) {
+    if (count <= most) return {};
+    return fail(Errc::too_large, std::string(what) + ": " + std::to_string(count) +
+                                     " are more than " + std::to_string(most) + " (" + limit + ")");
+}
+
+Result<void> validate_area(const std::vector<geo::Place>& area) {
+    TRYV(few("area", area.size(), limits::places_max, "places_max"));
+    std::size_t points = 0;
+    for (std::size_t i = 0; i < area.size(); ++i) {
+        points += vertices(area[i].volume.shape);
+        if (auto valid = geo::validate(area[i]); !valid) {
+            return at("area[" + std::to_string(i) + "]", valid.error());
+        }
+    }
+    return few("the points of the area", points, limits::vertices_max, "vertices_max");
+}
+
+Result<void> validate_what(const std::vector<std::string>& list) {
+    const auto& known = watch::known_whats();
+    for (const std::string& one : list) {
+        if (std::find(known.begin(), known.end(), one) != known.end()) continue;
+        std::string all;
+        for (const std::string& word : known) all += (all.empty() ? "" : ", ") + word;
+        return fail(Errc::malformed,
+                    "`" + one.substr(0, 64) + "` is nothing one is told of; some of " + all);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> validate(const watch::Subscription& subscription) {
+    TRYV(validate_area(subscription.area));
+    constexpr std::size_t most = Subscriptions::list_max;
+    TRYV(few("classes", subscription.classes.size(), most, "list_max"));
+    TRYV(few("parties", subscription.parties.size(), most, "list_max"));
+    TRYV(few("what", subscription.what.size(), most, "list_max"));
+    for (const std::string& one : subscription.classes) TRYV(statement::parse_class(one));
+    TRYV(validate_what(subscription.what));
+    if (subscription.route.kind != "board" || !subscription.route.to.empty()) {
+        return fail(Errc::malformed, "route: the kind is board, and goes to nobody else");
+    }
+    return {};
+}
+
+Bytes encode(const watch::Subscription& subscription) {
+    canon::Object out;
+    std::vector<std::string> parties;
+    for (const PartyId& party : subscription.parties) parties.push_back(party.v);
+    out.set("area", statement::encode_where(subscription.area));
+    out.set("classes", texts(subscription.classes));
+    out.set("id", subscription.id);
+    out.set("made", millis(subscription.made));
+    out.set("owner", subscription.owner);
+    out.set("parties", texts(parties));
+    out.set("route", subscription.route.kind);
+    out.set("secret", to_base64url(subscription.secret));
+    out.set("to", subscription.route.to);
+    out.set("what", texts(subscription.what));
+    return canon::encode(std::move(out));
+}
+
+Result<watch::Subscription> decode_subscription(BytesView bytes) {
+    TRY(row, RowReader::open(bytes));
+    watch::Subscription out;
+    canon::Array area;
+    for (canon::Object& one : row.objects("area")) area.emplace_back(std::move(one));
+    out.classes = row.texts("classes");
+    out.id = row.text("id");
+    out.made = instant(row.integer("made"));
+    out.owner = row.text("owner");
+    const std::vector<std::string> parties = row.texts("parties");
+    out.route.kind = row.text("route");
+    out.secret = row.base64("secret");
+    out.route.to = row.text("to");
+    out.what = row.texts("what");
+    TRYV(row.end("subscription"));
+    for (const std::string& one : parties) {
+        TRY(party, PartyId::parse(one));
+        out.parties.push_back(std::move(party));
+    }
+    if (!area.empty()) {
+        TRY(places, statement::decode_where(area));
+        out.area = std::move(places);
+    }
+    TRYV(validate_area(out.area));  // what a Matcher takes for granted
+    return out;
+}
+
+Result<Subscriptions> Subscriptions::load(Store& store) {
+    Subscriptions out(store);
+    TRYV(store.scan([&](Table table, const std::string& key, const Bytes& bytes) -> Result<void> {
+        if (table != Table::subscription) return {};
+        auto read = decode_subscription(bytes);
+        if (!read) return at("subscription " + key, read.error());
+        out.all_.emplace(key, std::make_shared<const watch::Matcher>(std::move(*read)));
+        return {};
+    }));
+    return out;
+}
+
+Result<void> Subscriptions::add(watch::Subscription subscription, const By& by) {
+    TRYV(validate(subscription));
+    TRYV(few("subscriptions", all_.size() + 1, all_max, "all_max"));
+    const auto theirs = std::count_if(all_.begin(), all_.end(), [&](const auto& one) {
+        return one.second->subscription().owner == subscription.owner;
+    });
+    TRYV(few("subscriptions of one person", static_cast<std::size_t>(theirs) + 1, person_max,
+             "person_max"));
+    if (all_.contains(subscription.id)) return fail(Errc::refused, "there is one of this id");
+    const std::string what = subscription.id + " " + subscription.route.kind;
+    TRYV(store_->commit({{Table::subscription, subscription.id, encode(subscription)}},
+                        {made_by(by, "subscribed", what)}));
+    std::string id = subscription.id;
+    all_.emplace(std::move(id), std::make_shared<const watch::Matcher>(std::move(subscription)));
+    return {};
+}
+
+Result<void> Subscriptions::remove(const std::string& id, const By& by) {
+    if (!all_.contains(id)) return fail(Errc::not_found, "there is no subscription " + id);
+    TRYV(store_->commit({{Table::subscription, id, {}}}, {made_by(by, "unsubscribed", id)}));
+    all_.erase(id);
+    return {};
+}
+
+}  // namespace entente::people

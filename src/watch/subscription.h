@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// What somebody wants to be told of, and whether something concerns them. It errs on the side of
+// telling: what has no place, no class that is known here, or only an area around it, concerns
+// whoever it might.
+//
+//     const Matcher wants(subscription);
+//     if (wants.matches(concern)) ...        // pure; safe from any thread
+//
+// What a person may not see must not be tried out by subscriptions either: whoever makes a Concern
+// makes it of what that person's lists and maps show.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "geo/box.h"
+#include "geo/prepared.h"
+#include "geo/shape.h"
+
+namespace entente::watch {
+
+/// What there is to be told. The list is open: a subscription that names none is told of all, also
+/// of what a later entente adds.
+namespace what {
+constexpr const char* record = "record";      // something was said of a record, or more of it shown
+constexpr const char* withheld = "withheld";  // a record has a newer version that is not shown here
+constexpr const char* log = "log";            // of a log as a whole: fork, leaving, what is unread
+}  // namespace what
+/// Those that this entente knows.
+const std::vector<std::string>& known_whats();
+
+/// Where notices go.
+struct Route {
+    std::string kind = "board";  // board; webhook or mail, then
+    std::string to;              // the URL or the address
+    bool operator==(const Route&) const = default;
+};
+
+struct Subscription {
+    std::string id;                    // 16 base32 characters
+    std::string owner;                 // an account; empty: the owner of the data directory
+    std::vector<geo::Place> area;      // its buffer is a margin; empty: everywhere
+    std::vector<std::string> classes;  // empty: all
+    std::vector<PartyId> parties;      // empty: all
+    std::vector<std::string> what;     // empty: all
+    Route route;
+    Bytes secret;  // with which webhooks are signed
+    Instant made;
+    bool operator==(const Subscription&) const = default;
+};
+
+/// Whose outbox rows are in one order: a person's board, or what one webhook or address gets.
+std::string stream_of(const Subscription& subscription);
+/// The board of this account.
+std::string board_of(const std::string& account);
+
+/// One place that something protects or protected, as far as the reader may see it.
+struct Spot {
+    geo::Volume4D volume;  // valid
+    Metres reach;          // buffer and accuracy
+};
+
+/// What is to be told, as far as it decides whom.
+struct Concern {
+    std::string what;
+    PartyId party;
+    std::vector<std::string> classes;  // of all its versions
+    bool class_unknown = false;        // of one of them, or it has none
+    std::vector<Spot> spots;
+    bool unplaced = false;  // some of it, or all, shows no place
+};
+
+class Matcher {
+  public:
+    /// Precondition: the area is valid (geo/valid.h).
+    explicit Matcher(Subscription subscription);
+    const Subscription& subscription() const { return subscription_; }
+    bool matches(const Concern& concern) const;
+
+  private:
+    struct Zone {
+        geo::Prepared shape;
+        geo::Box box;  // with the margin
+        Metres margin;
+    };
+    bool touches(const Spot& spot) const;
+
+    Subscription subscription_;
+    std::vector<Zone> zones_;  // of each place of the area
+};
+
+}  // namespace entente::watch
