@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/notice.h"
+
+#include "base/encode.h"
+#include "base/sha256.h"
+#include "statement/canon.h"
+#include "statement/fields.h"
+
+namespace entente::node {
+namespace {
+
+namespace canon = statement::canon;
+
+constexpr std::size_t id_bytes = 20;
+constexpr std::size_t notice_bytes_max = 64 * 1024;
+
+}  // namespace
+
+std::string notice_id(const std::string& stream, const std::string& cause) {
+    const Hash hash = sha256({"entente/notice/v1\n", stream, "\n", cause});
+    return to_base32(hash.view().substr(0, id_bytes));
+}
+
+bool is_notice_id(std::string_view text) {
+    const auto bytes = from_base32(text);
+    return bytes && bytes->size() == id_bytes;
+}
+
+Bytes encode_notice(const Notice& notice) {
+    canon::Object out;
+    canon::Array subscriptions;
+    for (const std::string& one : notice.subscriptions) subscriptions.emplace_back(one);
+    out.set("detail", notice.detail);
+    out.set("id", notice.id);
+    out.set("index", static_cast<std::int64_t>(notice.index.v));
+    out.set("leaf", to_base64url(notice.leaf.view()));
+    out.set("origin", notice.origin.v);
+    out.set("party", notice.party.v);
+    if (notice.record) out.set("record", notice.record->text());
+    out.set("subscriptions", std::move(subscriptions));
+    out.set("time", millis(notice.time));
+    out.set("version", std::int64_t{notice.version});
+    out.set("what", notice.what);
+    return canon::encode(std::move(out));
+}
+
+Result<Notice> decode_notice(BytesView bytes) {
+    TRY(value, canon::decode(bytes, notice_bytes_max));
+    TRY(fields, statement::Fields::of(value, "notice"));
+    Notice out;
+    TRY(detail, fields.text("detail"));
+    TRY(id, fields.text("id"));
+    TRY(index, fields.integer("index"));
+    TRY(leaf, fields.text("leaf"));
+    TRY(hash, hash_from_base64url(leaf));
+    TRY(origin, fields.text("origin"));
+    TRY(party, fields.text("party"));
+    TRY(party_id, PartyId::parse(party));
+    TRY(time, fields.integer("time"));
+    TRY(version, fields.integer("version"));
+    TRY(what, fields.text("what"));
+    TRY(subscriptions, fields.array("subscriptions"));
+    if (fields.has("record")) {
+        TRY(text, fields.text("record"));
+        TRY(record, RecordId::parse(text));
+        out.record = record;
+    }
+    if (!is_notice_id(id) || index < 0 || version < 0 || version > UINT32_MAX) {
+        return fail(Errc::malformed, "a notice of the outbox is not as it was written");
+    }
+    for (const canon::Value& one : *subscriptions) {
+        if (one.text() == nullptr) return fail(Errc::malformed, "subscriptions: expected texts");
+        out.subscriptions.push_back(*one.text());
+    }
+    out.detail = detail;
+    out.id = id;
+    out.index.v = static_cast<std::uint64_t>(index);
+    out.leaf = hash;
+    out.origin.v = origin;
+    out.party = std::move(party_id);
+    out.time = instant(time);
+    out.version = static_cast<std::uint32_t>(version);
+    out.what = what;
+    if (encode_notice(out) != bytes) {
+        return fail(Errc::malformed, "a notice of the outbox says more than this entente knows");
+    }
+    return out;
+}
+
+}  // namespace entente::node

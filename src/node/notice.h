@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A notice as it stands in the outbox: what happened, in which entry of which log, for whom. It has
+// no name, place or text: those are taken from the register when it is delivered, so that a purge
+// reaches them (PROTOCOL 12, 30).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace entente::node {
+
+struct Notice {
+    std::string id;    // 32 base32 characters; the same cause never makes two for one stream
+    std::string what;  // watch::what, or `overflow`
+    PartyId party;     // whose log it is
+    Origin origin;
+    EntryIndex index;    // of the entry that says it; of `log` the number of entries that were held
+    Hash leaf;           // of that entry
+    std::string detail;  // a code: of a record the act, of a log what happened
+    std::optional<RecordId> record;
+    std::uint32_t version = 0;               // of the record, 0 where none is shown
+    Instant time;                            // when it was made
+    std::vector<std::string> subscriptions;  // by which it was made, by id
+    bool operator==(const Notice&) const = default;
+};
+
+/// Said once in place of everything that comes after it, until it is acknowledged.
+constexpr const char* overflow = "overflow";
+
+/// SHA-256("entente/notice/v1\n", stream, "\n", cause), the first 160 bits. The cause names what
+/// happened, the same at every start.
+std::string notice_id(const std::string& stream, const std::string& cause);
+/// Whether it has the form of one.
+bool is_notice_id(std::string_view text);
+
+/// Canonical JSON.
+Bytes encode_notice(const Notice& notice);
+/// Only what encode_notice makes.
+Result<Notice> decode_notice(BytesView bytes);
+
+}  // namespace entente::node

@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/noticing.h"
+
+#include <algorithm>
+#include <set>
+
+#include "statement/fields.h"
+
+namespace entente::node {
+namespace {
+
+namespace canon = statement::canon;
+
+constexpr std::size_t page = 1000;
+
+std::int64_t number(std::uint64_t v) { return static_cast<std::int64_t>(v); }
+
+/// What is to be told of a record to a reader of this depth: all its versions, since what one ends
+/// the one before may have protected.
+watch::Concern concern_of(const registry::Snapshot& snapshot, registry::Slot slot,
+                          view::Depth depth, const char* what) {
+    const view::Seen seen(snapshot, slot, depth);
+    const registry::Record& record = snapshot.at(slot);
+    watch::Concern out;
+    out.what = what;
+    out.party = seen.party();
+    out.unplaced = record.newer_withheld;
+    for (const registry::Version& version : record.versions) {
+        out.unplaced |= version.unplaced;
+        if (version.content) {
+            out.classes.emplace_back(statement::name(version.content->protection.protection_class));
+        } else if (version.coarse) {
+            out.classes.push_back(version.coarse->protection_class);
+        }
+        out.class_unknown |= !version.understood;
+    }
+    const view::Drawn drawn = seen.drawn_ever();
+    for (const view::SeenPlace& place : drawn.places) {
+        out.spots.push_back({place.reached->place.volume, place.reached->reach()});
+    }
+    return out;
+}
+
+/// What others wrote is kept out of the outbox, unless it is a word as the protocol has them.
+std::string code_of(const std::string& act) { return canon::is_key(act) ? act : "unknown"; }
+
+}  // namespace
+
+Bytes encode_told(const Told& told) {
+    canon::Array out;
+    for (const auto& [origin, one] : told) {
+        canon::Object object;
+        object.set("entries", number(one.entries));
+        object.set("forked", one.forked);
+        object.set("left", one.left);
+        object.set("origin", origin.v);
+        object.set("releases", number(one.releases));
+        object.set("unplaced", number(one.unplaced));
+        out.emplace_back(std::move(object));
+    }
+    return canon::encode(std::move(out));
+}
+
+Result<Told> decode_told(BytesView bytes) {
+    constexpr std::size_t told_bytes_max = 16 * 1024 * 1024;
+    TRY(value, canon::decode(bytes, told_bytes_max));
+    if (value.array() == nullptr) return fail(Errc::malformed, "what was told is no list");
+    Told out;
+    for (const canon::Value& one : *value.array()) {
+        TRY(fields, statement::Fields::of(one, "log"));
+        TRY(origin, fields.text("origin"));
+        TRY(entries, fields.integer("entries"));
+        TRY(releases, fields.integer("releases"));
+        TRY(unplaced, fields.integer("unplaced"));
+        TRY(forked, fields.boolean("forked"));
+        TRY(left, fields.boolean("left"));
+        if (entries < 0 || releases < 0 || unplaced < 0) {
+            return fail(Errc::malformed, "what was told of " + origin + " counts below 0");
+        }
+        out[Origin{origin}] = {static_cast<std::uint64_t>(entries),
+                               static_cast<std::uint64_t>(releases),
+                               static_cast<std::uint64_t>(unplaced), forked, left};
+    }
+    return out;
+}
+
+/// Something that happened, the same at every start.
+struct Noticing::Cause {
+    std::string key;
+    Notice notice;
+    std::optional<registry::Slot> slot;
+};
+
+/// One call of make().
+struct Noticing::Pass {
+    Told before;
+    Told now;
+    std::vector<registry::Slot> slots;  // of records to look at
+    Instant moment;
+    std::vector<Cause> causes;  // in the order of logs and in theirs
+    std::map<std::string, Stream> streams;
+    std::vector<OutboxRow> rows;
+
+    const LogTold& told(const Origin& origin) const {
+        static const LogTold nothing;
+        const auto found = before.find(origin);
+        return found == before.end() ? nothing : found->second;
+    }
+};
+
+Result<void> Noticing::load() {
+    TRY(stored, of_.store->local(told_name));
+    std::optional<Told> told;
+    if (stored) {
+        auto read = decode_told(*stored);
+        if (!read) return at(told_name, read.error());
+        told = std::move(*read);
+    }
+    std::map<std::string, Stream> streams;
+    for (std::uint64_t after = 0;;) {
+        TRY(rows, of_.store->outbox(after, page));
+        for (const auto& [seq, row] : rows) {
+            Stream& stream = streams[row.subscriber];
+            ++stream.rows;
+            const auto notice = decode_notice(row.payload);
+            stream.overflowed |= notice && notice->what == overflow;
+            after = seq;
+        }
+        if (rows.size() < page) break;
+    }
+    told_ = std::move(told);
+    streams_ = std::move(streams);
+    loaded_ = true;
+    return {};
+}
+
+/// What there is to tell of by now.
+Told Noticing::present() const {
+    Told out;
+    out[of_.node->origin()].entries = of_.node->log().size().v;
+    if (of_.exchange != nullptr) {
+        for (const auto* peers : {&of_.exchange->peers(), &of_.exchange->former()}) {
+            for (const auto& peer : *peers) {
+                out[peer->origin].entries = peer->mirror.size().v;
+                out[peer->origin].releases = peer->received.size().v;
+            }
+        }
+    }
+    for (const auto& log : of_.node->snapshot().logs()) {
+        LogTold& one = out[log->origin];
+        one.unplaced = log->unplaced;
+        one.forked = log->forked.has_value();
+        one.left = log->author_left();
+    }
+    return out;
+}
+
+Result<void> Noticing::begin() {
+    if (!loaded_) TRYV(load());
+    const Told told = present();
+    if (told_ == told) return {};
+    Additions additions;
+    additions.local.emplace_back(told_name, encode_told(told));
+    if (auto written = of_.store->add(additions); !written) {
+        loaded_ = false;
+        return written;
+    }
+    told_ = told;
+    look_everywhere_ = false;
+    return {};
+}
+
+Result<void> Noticing::own_causes(Pass& pass) const {
+    const Origin& origin = of_.node->origin();
+    const std::uint64_t begin = pass.told(origin).entries, end = pass.now[origin].entries;
+    if (begin >= end) return {};
+    std::map<std::uint64_t, Cause> found;
+    for (const registry::Slot slot : pass.slots) {
+        const registry::Record& record = of_.node->snapshot().at(slot);
+        if (record.log != 0) continue;
+        for (const registry::Version& version : record.versions) {
+            const std::uint64_t index = version.position.index.v;
+            if (index < begin || index >= end) continue;
+            Cause cause{"entry/" + origin.v + "/" + std::to_string(index), {}, slot};
+            cause.notice = {{},
+                            watch::what::record,
+                            of_.node->snapshot().party(),
+                            origin,
+                            version.position.index,
+                            version.position.leaf,
+                            code_of(version.act),
+                            record.id,
+                            version.number,
+                            pass.moment,
+                            {}};
+            found.emplace(index, std::move(cause));
+        }
+    }
+    for (auto& [index, cause] : found) pass.causes.push_back(std::move(cause));
+    return {};
+}
+
+Result<void> Noticing::peer_causes(const Peer& peer, Pass& pass) const {
+    const std::uint64_t begin = pass.told(peer.origin).releases;
+    if (begin >= pass.now[peer.origin].releases) return {};
+    std::map<Hash, std::vector<std::uint64_t>> released;  // by leaf
+    TRYV(of_.store->scan_releases(peer.origin, of_.exchange->self(), begin,
+                                  [&](StoredRelease&& row) -> Result<void> {
+                                      TRY(release, seal::parse_release(row.leaf));
+                                      released[release.leaf].push_back(row.number);
+                                      return {};
+                                  }));
+    std::map<std::uint64_t, Cause> found;
+    for (const registry::Slot slot : pass.slots) {
+        const registry::Record& record = of_.node->snapshot().at(slot);
+        if (record.log != peer.log) continue;
+        for (const registry::Version& version : record.versions) {
+            const auto numbers = released.find(version.position.leaf);
+            if (numbers == released.end()) continue;
+            for (const std::uint64_t n : numbers->second) {
+                Cause cause{"release/" + peer.origin.v + "/" + std::to_string(n), {}, slot};
+                cause.notice = {{},
+                                watch::what::record,
+                                peer.id,
+                                peer.origin,
+                                version.position.index,
+                                version.position.leaf,
+                                code_of(version.act),
+                                record.id,
+                                version.number,
+                                pass.moment,
+                                {}};
+                found.emplace(n, std::move(cause));
+            }
+        }
+    }
+    for (auto& [n, cause] : found) pass.causes.push_back(std::move(cause));
+    return {};
+}
+
+/// Entries that came without a body and bear the tag of a version that is missing here.
+Result<void> Noticing::withheld_causes(const Peer& peer, Pass& pass) const {
+    const std::uint64_t begin = pass.told(peer.origin).entries;
+    const std::uint64_t end = pass.now[peer.origin].entries;
+    if (begin >= end) return {};
+    std::map<Hash, registry::Slot> tags;
+    for (const registry::Slot slot : pass.slots) {
+        const registry::Record& record = of_.node->snapshot().at(slot);
+        if (record.log != peer.log || !record.newer_withheld) continue;
+        std::set<std::uint32_t> numbers;
+        for (const registry::Version& version : record.versions) numbers.insert(version.number);
+        for (const std::uint32_t n : numbers) {
+            if (n < UINT32_MAX && !numbers.contains(n + 1)) {
+                tags.emplace(statement::version_tag(record.secret, n + 1), slot);
+            }
+        }
+    }
+    if (tags.empty()) return {};
+    return of_.store->scan(peer.origin, {begin}, {end}, [&](StoredEntry&& row) -> Result<void> {
+        const auto entry = statement::decode_entry(row.entry);
+        const auto* sealed = entry ? std::get_if<statement::SealedEntry>(&*entry) : nullptr;
+        const auto found = sealed != nullptr ? tags.find(sealed->tag) : tags.end();
+        if (found == tags.end()) return {};
+        const registry::Record& record = of_.node->snapshot().at(found->second);
+        Cause cause{
+            "withheld/" + peer.origin.v + "/" + std::to_string(row.index.v), {}, found->second};
+        cause.notice = {{},
+                        watch::what::withheld,
+                        peer.id,
+                        peer.origin,
+                        row.index,
+                        tlog::leaf_hash(row.entry),
+                        watch::what::withheld,
+                        record.id,
+                        0,
+                        pass.moment,
+                        {}};
+        pass.causes.push_back(std::move(cause));
+        return {};
+    });
+}
+
+void Noticing::log_causes(Pass& pass) const {
+    for (const auto& log : of_.node->snapshot().logs()) {
+        const LogTold& before = pass.told(log->origin);
+        const LogTold& now = pass.now[log->origin];
+        const auto add = [&](const char* code, const std::string& key) {
+            Cause cause{"log/" + log->origin.v + "/" + key, {}, {}};
+            cause.notice = {
+                {}, watch::what::log, log->party, log->origin, {now.entries}, {}, code, {},
+                0,  pass.moment,      {}};
+            pass.causes.push_back(std::move(cause));
+        };
+        if (now.forked && !before.forked) add("forked", "forked");
+        if (now.left && !before.left) add("left", "left");
+        if (now.unplaced > before.unplaced) {
+            add("unplaced", "unplaced/" + std::to_string(now.unplaced));
+        }
+    }
+}
+
+/// The rows that a cause makes, one a stream.
+void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers, Pass& pass) const {
+    const registry::Snapshot& snapshot = of_.node->snapshot();
+    const char* const what = cause.notice.what.c_str();
+    std::map<view::Depth, watch::Concern> concerns;
+    const auto concern = [&](view::Depth depth) -> const watch::Concern& {
+        auto found = concerns.find(depth);
+        if (found == concerns.end()) {
+            watch::Concern made;
+            made.what = what;
+            made.party = cause.notice.party;
+            if (cause.slot) made = concern_of(snapshot, *cause.slot, depth, what);
+            found = concerns.emplace(depth, std::move(made)).first;
+        }
+        return found->second;
+    };
+    std::map<std::string, Notice> notices;  // by stream
+    for (const Subscriber& one : subscribers) {
+        if (!one.wants->matches(concern(one.depth))) continue;
+        const std::string stream = watch::stream_of(one.wants->subscription());
+        Notice& notice = notices.try_emplace(stream, cause.notice).first->second;
+        notice.subscriptions.push_back(one.wants->subscription().id);
+    }
+    for (auto& [name, notice] : notices) {
+        Stream& stream = pass.streams[name];
+        if (stream.overflowed) continue;
+        std::string key = cause.key;
+        if (stream.rows >= stream_rows_max) {
+            stream.overflowed = true;
+            key = std::string(overflow) + "/" + key;
+            notice = {{}, overflow, notice.party, notice.origin,       notice.index, {}, overflow,
+                      {}, 0,        pass.moment,  notice.subscriptions};
+        }
+        notice.id = notice_id(name, key);
+        ++stream.rows;
+        pass.rows.push_back({name, encode_notice(notice)});
+    }
+}
+
+Result<void> Noticing::write(Pass& pass) {
+    Additions additions;
+    additions.local.emplace_back(told_name, encode_told(pass.now));
+    additions.outbox = std::move(pass.rows);
+    return of_.store->add(additions);
+}
+
+Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
+                                   const std::vector<registry::Slot>* changed, Instant now) {
+    if (subscribers.empty()) {
+        look_everywhere_ = true;  // should somebody subscribe without begin()
+        return std::size_t{0};
+    }
+    if (!loaded_) TRYV(load());
+    if (!told_) {
+        TRYV(begin());
+        return std::size_t{0};
+    }
+    Pass pass{*told_, present(), {}, now, {}, streams_, {}};
+    if (pass.now == pass.before) return std::size_t{0};
+    if (changed != nullptr && !look_everywhere_) {
+        pass.slots = *changed;
+        std::sort(pass.slots.begin(), pass.slots.end());
+        pass.slots.erase(std::unique(pass.slots.begin(), pass.slots.end()), pass.slots.end());
+    } else {
+        pass.slots.resize(of_.node->snapshot().size());
+        for (std::size_t i = 0; i < pass.slots.size(); ++i) {
+            pass.slots[i] = static_cast<registry::Slot>(i);
+        }
+    }
+    look_everywhere_ = true;  // until it is done
+    TRYV(own_causes(pass));
+    if (of_.exchange != nullptr) {
+        for (const auto* peers : {&of_.exchange->peers(), &of_.exchange->former()}) {
+            for (const auto& peer : *peers) {
+                TRYV(peer_causes(*peer, pass));
+                TRYV(withheld_causes(*peer, pass));
+            }
+        }
+    }
+    log_causes(pass);
+    for (const Cause& cause : pass.causes) tell(cause, subscribers, pass);
+    const std::size_t made = pass.rows.size();
+    if (auto written = write(pass); !written) {
+        loaded_ = false;  // it may be there all the same
+        return tl::unexpected(written.error());
+    }
+    told_ = std::move(pass.now);
+    streams_ = std::move(pass.streams);
+    look_everywhere_ = false;
+    return made;
+}
+
+Result<std::vector<WaitingNotice>> Noticing::waiting(const std::string& stream, std::uint64_t after,
+                                                     std::size_t most) {
+    TRY(rows, of_.store->outbox_of(stream, after, most));
+    std::vector<WaitingNotice> out;
+    for (const auto& [seq, row] : rows) {
+        auto notice = decode_notice(row.payload);
+        if (!notice) return at("outbox row " + std::to_string(seq), notice.error());
+        out.push_back({seq, std::move(*notice)});
+    }
+    return out;
+}
+
+Result<std::size_t> Noticing::count(const std::string& stream) {
+    if (!loaded_) TRYV(load());
+    const auto found = streams_.find(stream);
+    return found == streams_.end() ? std::size_t{0} : found->second.rows;
+}
+
+Result<std::size_t> Noticing::acknowledge(const std::string& stream,
+                                          std::span<const std::uint64_t> seqs) {
+    if (!loaded_) TRYV(load());
+    Additions additions;
+    bool overflow_gone = false;
+    for (const std::uint64_t seq : std::set<std::uint64_t>(seqs.begin(), seqs.end())) {
+        if (seq == 0) continue;
+        TRY(rows, waiting(stream, seq - 1, 1));
+        if (rows.empty() || rows.front().seq != seq) continue;
+        overflow_gone |= rows.front().notice.what == overflow;
+        additions.outbox_done.push_back(seq);
+    }
+    const std::size_t done = additions.outbox_done.size();
+    if (done == 0) return done;
+    if (auto written = of_.store->add(additions); !written) {
+        loaded_ = false;
+        return tl::unexpected(written.error());
+    }
+    Stream& of = streams_[stream];
+    of.rows -= std::min(of.rows, done);
+    if (overflow_gone) of.overflowed = false;
+    return done;
+}
+
+}  // namespace entente::node

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// From changes of the register to notices in the outbox. How far notices were made is kept for each
+// log beside the rows and written with them: whatever lies behind that when a process ends is made
+// at the next start, and nothing is made twice.
+//
+//     Noticing noticing({node, exchange, store});
+//     TRY(made, noticing.make(subscribers, &changed, now));   // after each commit
+//     TRY(rows, noticing.waiting(stream, after, 100));        // what a subscriber has not yet
+//     TRY(done, noticing.acknowledge(stream, seqs));          // durable: never sent again
+//
+// Of one's own log an entry is a cause; of another's the release that shows it, an entry that says
+// without a release that a record has a newer version, and what befalls the log as a whole.
+// Owned by the thread that owns the Node.
+#pragma once
+
+#include <map>
+#include <span>
+#include <vector>
+
+#include "node/exchange.h"
+#include "node/notice.h"
+#include "view/view.h"
+#include "watch/subscription.h"
+
+namespace entente::node {
+
+/// How much of a log has been told.
+struct LogTold {
+    std::uint64_t entries = 0;
+    std::uint64_t releases = 0;  // to us
+    std::uint64_t unplaced = 0;  // entries that may protect something and show no place
+    bool forked = false;
+    bool left = false;
+    bool operator==(const LogTold&) const = default;
+};
+using Told = std::map<Origin, LogTold>;
+Bytes encode_told(const Told& told);
+Result<Told> decode_told(BytesView bytes);
+
+/// One who is to be told, as deep as their lists go.
+struct Subscriber {
+    std::shared_ptr<const watch::Matcher> wants;
+    view::Depth depth = view::Depth::coarse;
+};
+
+/// A row of the outbox that nobody has acknowledged.
+struct WaitingNotice {
+    std::uint64_t seq = 0;
+    Notice notice;
+};
+
+class Noticing {
+  public:
+    struct Of {
+        const Node* node = nullptr;
+        const Exchange* exchange = nullptr;  // null: it stands alone
+        Store* store = nullptr;
+    };
+    explicit Noticing(Of of) : of_(of) {}
+
+    /// Notices of all that is behind what was told; how many rows that made. `changed`: where to
+    /// look for records that changed since the call before, null: everywhere. After an error the
+    /// next call looks everywhere. Without subscribers nothing is written.
+    Result<std::size_t> make(std::span<const Subscriber> subscribers,
+                             const std::vector<registry::Slot>* changed, Instant now);
+    /// All that was so far counts as told, durably: before a first subscription, which tells of
+    /// nothing that was before it.
+    Result<void> begin();
+
+    /// What the stream has not acknowledged with seq > after, in order, at most `most`.
+    Result<std::vector<WaitingNotice>> waiting(const std::string& stream, std::uint64_t after,
+                                               std::size_t most);
+    Result<std::size_t> count(const std::string& stream);
+    /// Durable when it returns; rows that are not the stream's, or not there, are passed over.
+    Result<std::size_t> acknowledge(const std::string& stream, std::span<const std::uint64_t> seqs);
+
+    /// Rows of one stream; what comes after them is told as one `overflow`.
+    static constexpr std::size_t stream_rows_max = 10'000;
+    static constexpr const char* told_name = "notices/told";
+
+  private:
+    struct Stream {
+        std::size_t rows = 0;
+        bool overflowed = false;
+    };
+    struct Cause;
+    struct Pass;
+    Result<void> load();
+    Told present() const;
+    Result<void> own_causes(Pass& pass) const;
+    Result<void> peer_causes(const Peer& peer, Pass& pass) const;
+    Result<void> withheld_causes(const Peer& peer, Pass& pass) const;
+    void log_causes(Pass& pass) const;
+    void tell(const Cause& cause, std::span<const Subscriber> subscribers, Pass& pass) const;
+    Result<void> write(Pass& pass);
+
+    Of of_;
+    bool loaded_ = false;
+    bool look_everywhere_ = true;
+    std::optional<Told> told_;  // absent: nobody has ever subscribed
+    std::map<std::string, Stream> streams_;
+};
+
+}  // namespace entente::node

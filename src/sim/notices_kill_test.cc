@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+// Done when 4 in the core: a process that dies at any one of its writes, with that write kept or
+// lost, while statements are said and arrive, notices are made of them and acknowledged. What was
+// durable is told, in order, and nothing again once its acknowledgement is durable.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "node/noticing.h"
+#include "sim/draft_for_test.h"
+
+namespace entente::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::string stream = watch::board_of("nadia");
+
+/// fr, whose process dies, and ru, who tells it things.
+class Story {
+  public:
+    Story() {
+        watch::Subscription subscription;
+        subscription.id = "a2b3c4d5e6f7a2b3";
+        subscription.owner = "nadia";
+        subscribers_.push_back({std::make_shared<const watch::Matcher>(subscription)});
+        begin();
+        EXPECT_TRUE(noticing_->begin());
+        first_ = fr_.node().log().size();
+    }
+
+    /// Everything once; `dies`: at the n-th write, or never.
+    void run(std::optional<std::uint64_t> dies, bool kept) {
+        if (dies) fr_.kill().arm(*dies, kept);
+        std::optional<RecordId> own, other;
+        step([&] { own = must(fr_.say(hospital(100'000'000), {}, {}, tick())); });
+        step([&] { make(); });
+        step([&] { other = must(ru_.say(clinic(200'000'000), {}, to_fr, tick())); });
+        step([&] { sync(fr_, ru_, tick()); });
+        step([&] { make(); });
+        step([&] { deliver(1); });
+        if (own) step([&] { must(fr_.say(hospital(110'000'000, "amend"), own, {}, tick())); });
+        step([&] { must(ru_.say(clinic(210'000'000), {}, to_fr, tick())); });
+        step([&] { must(ru_.say(clinic(220'000'000, "amend"), other, {}, tick())); });
+        step([&] { sync(fr_, ru_, tick()); });
+        step([&] { make(); });
+        step([&] { deliver(2); });
+        step([&] { must(fr_.say(hospital(120'000'000), {}, {}, tick())); });
+        step([&] { make(); });
+        step([&] { deliver(9); });
+        fr_.kill().disarm();
+        must_be(sync(fr_, ru_, tick()));
+        make();
+        deliver(99);
+    }
+
+    /// By what the register holds in the end.
+    void judge() {
+        std::set<std::string> expected;
+        const view::View view(fr_.node().snapshot(), {fr_.id()});
+        for (view::Slot slot = 0; slot < view.size(); ++slot) {
+            const view::Seen seen = view.at(slot);
+            for (const view::SeenVersion& version : seen.history()) {
+                if (!seen.own() || version.index.v >= first_.v) expected.insert(key(version.leaf));
+            }
+        }
+        std::set<std::string> told, withheld;
+        for (const auto& [id, notice] : sent_) {
+            // Where it died between an entry and its release, the entry is told of as withheld.
+            auto& of = notice.what == watch::what::withheld ? withheld : told;
+            EXPECT_TRUE(of.insert(key(notice.leaf)).second) << "one cause made two ids";
+        }
+        EXPECT_EQ(told, expected);
+        EXPECT_TRUE(
+            std::includes(expected.begin(), expected.end(), withheld.begin(), withheld.end()));
+        EXPECT_EQ(acknowledged_.size(), sent_.size());
+    }
+
+    bool died() const { return died_; }
+    std::size_t told() const { return sent_.size(); }
+
+  private:
+    const node::Audience to_fr{{PartyId{"fr"}, node::Tier::coarse}};
+
+    static std::string key(const Hash& leaf) { return Bytes(leaf.view()); }
+    static void must_be(bool done) { EXPECT_TRUE(done); }
+    template <class T>
+    static T must(Result<T> result) {
+        EXPECT_TRUE(result) << result.error().detail;
+        return std::move(*result);
+    }
+
+    Instant tick() { return now_ += 60s; }
+
+    void begin() { noticing_.emplace(node::Noticing::Of{&fr_.node(), &fr_.exchange(), &store_}); }
+
+    template <class Work>
+    void step(const Work& work) {
+        try {
+            work();
+        } catch (const Killed&) {
+            died_ = true;
+            fr_.stop();
+            EXPECT_TRUE(fr_.start());
+            begin();
+            see_what_is_durable();
+            make();
+        }
+    }
+
+    void make() { must(noticing_->make(subscribers_, nullptr, now_)); }
+
+    /// Sends so many, and acknowledges each.
+    void deliver(std::size_t most) {
+        for (const auto& one : must(noticing_->waiting(stream, 0, most))) {
+            EXPECT_FALSE(acknowledged_.contains(one.notice.id)) << "told again";
+            EXPECT_GT(one.seq, acknowledged_up_to_) << "out of order";
+            sent_[one.notice.id] = one.notice;
+            under_way_ = one;
+            EXPECT_EQ(must(noticing_->acknowledge(stream, {&one.seq, 1})), 1u);
+            acknowledge(one);
+        }
+    }
+
+    void acknowledge(const node::WaitingNotice& one) {
+        acknowledged_.insert(one.notice.id);
+        acknowledged_up_to_ = one.seq;
+        under_way_.reset();
+    }
+
+    /// The acknowledgement at which it died: durable if its row is gone.
+    void see_what_is_durable() {
+        if (!under_way_) return;
+        const auto rows = must(noticing_->waiting(stream, 0, 1));
+        if (rows.empty() || rows.front().seq != under_way_->seq) acknowledge(*under_way_);
+        under_way_.reset();
+    }
+
+    Founders founders_ = found({"fr", "ru"}, statement::default_joint_terms(), 1);
+    Party fr_{founders_, 0, 1}, ru_{founders_, 1, 2};
+    KillStore store_{fr_.store(), fr_.kill()};
+    std::vector<node::Subscriber> subscribers_;
+    std::optional<node::Noticing> noticing_;
+    Instant now_ = noon;
+    TreeSize first_;
+    bool died_ = false;
+    std::map<std::string, node::Notice> sent_;
+    std::set<std::string> acknowledged_;
+    std::uint64_t acknowledged_up_to_ = 0;
+    std::optional<node::WaitingNotice> under_way_;
+};
+
+TEST(Dw4NoticesKill, LosesNothingAndTellsNothingAgainWhateverWriteAProcessDiesAt) {
+    Story whole;
+    whole.run({}, false);
+    whole.judge();
+    EXPECT_EQ(whole.told(), 6u);
+    std::uint64_t writes = 0;
+    for (bool more = true; more; ++writes) {
+        more = false;
+        for (const bool kept : {true, false}) {
+            SCOPED_TRACE(std::to_string(writes) + (kept ? " kept" : " lost"));
+            Story story;
+            story.run(writes, kept);
+            story.judge();
+            more |= story.died();
+            if (HasFailure()) return;
+        }
+    }
+    EXPECT_GT(writes, 25u);
+}
+
+TEST(Noticing, TellsOfANewerVersionThatIsWithheld) {
+    const Founders founders = found({"fr", "ru"}, statement::default_joint_terms(), 1);
+    Party fr(founders, 0, 1), ru(founders, 1, 2);
+    Instant now = noon;
+    const auto round = [&] {
+        now += 60s;
+        EXPECT_TRUE(ru.exchange().tick(now));
+        EXPECT_TRUE(sync(fr, ru, now));
+    };
+    watch::Subscription subscription;
+    subscription.owner = "nadia";
+    subscription.what = {watch::what::withheld};
+    const std::vector<node::Subscriber> subscribers{
+        {std::make_shared<const watch::Matcher>(subscription)}};
+    node::Noticing noticing({&fr.node(), &fr.exchange(), &fr.store()});
+    ASSERT_TRUE(noticing.begin());
+    const auto id = ru.say(clinic(200'000'000), {}, {{PartyId{"fr"}, node::Tier::coarse}}, now);
+    ASSERT_TRUE(id);
+    round();
+    EXPECT_EQ(noticing.make(subscribers, nullptr, now).value(), 0u);
+    // The entry comes first; what it says comes with the release, a round later.
+    ASSERT_TRUE(ru.say(clinic(210'000'000, "amend"), *id, {}, now + 1s));
+    now += 60s;
+    node::Follow follow(fr.exchange(), ru.id(), 10s);
+    for (int steps = 0; steps < 100; ++steps) {
+        const auto step = follow.next(now);
+        if (!step || step->path.find("releases") != std::string::npos) break;
+        auto answer = ru.exchange().answer(fr.id(), step->path);
+        ASSERT_TRUE(answer);
+        follow.take(node::StepAnswer{false, {}, std::move(*answer)}, now);
+    }
+    EXPECT_EQ(noticing.make(subscribers, nullptr, now).value(), 1u);
+    EXPECT_EQ(noticing.make(subscribers, nullptr, now).value(), 0u);
+    node::Noticing anew({&fr.node(), &fr.exchange(), &fr.store()});
+    EXPECT_EQ(anew.make(subscribers, nullptr, now).value(), 0u);
+    const auto rows = anew.waiting(stream, 0, 9);
+    ASSERT_TRUE(rows);
+    ASSERT_EQ(rows->size(), 1u);
+    EXPECT_EQ(rows->front().notice.what, watch::what::withheld);
+    EXPECT_EQ(rows->front().notice.record, *id);
+}
+
+TEST(Noticing, SaysOnceThatMoreWasSaidThanIsKept) {
+    const Founders founders = found({"fr", "ru"}, statement::default_joint_terms(), 1);
+    Party fr(founders, 0, 1);
+    watch::Subscription subscription;
+    subscription.owner = "nadia";
+    const std::vector<node::Subscriber> subscribers{
+        {std::make_shared<const watch::Matcher>(subscription)}};
+    node::Noticing noticing({&fr.node(), &fr.exchange(), &fr.store()});
+    ASSERT_TRUE(noticing.begin());
+    node::Additions full;  // as if so many had been made
+    node::Notice one;
+    one.id = node::notice_id(stream, "x");
+    one.party = PartyId{"fr"};
+    full.outbox.assign(node::Noticing::stream_rows_max, {stream, node::encode_notice(one)});
+    ASSERT_TRUE(fr.store().add(full));
+    node::Noticing anew({&fr.node(), &fr.exchange(), &fr.store()});
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_TRUE(fr.say(hospital(100'000'000), {}, {}, noon + i * 60s));
+        EXPECT_EQ(anew.make(subscribers, nullptr, noon).value(), i == 0 ? 1u : 0u);
+    }
+    const auto rows = anew.waiting(stream, 0, node::Noticing::stream_rows_max + 9);
+    ASSERT_TRUE(rows);
+    ASSERT_EQ(rows->size(), node::Noticing::stream_rows_max + 1);
+    EXPECT_EQ(rows->back().notice.what, node::overflow);
+    std::vector<std::uint64_t> seqs;
+    for (const auto& row : *rows) seqs.push_back(row.seq);
+    EXPECT_EQ(anew.acknowledge(stream, seqs).value(), seqs.size());
+    ASSERT_TRUE(fr.say(hospital(100'000'000), {}, {}, noon + 600s));
+    EXPECT_EQ(anew.make(subscribers, nullptr, noon).value(), 1u);
+}
+
+}  // namespace
+}  // namespace entente::sim
