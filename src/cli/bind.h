@@ -33,6 +33,9 @@ void add_officers(CLI::App& root, Run& run);
 /// `duty` (duty_verbs.cc).
 void add_duty(CLI::App& root, Run& run);
 
+/// `subscribe`, `notices` (notice_verbs.cc).
+void add_notices(CLI::App& root, Run& run);
+
 /// `track` (track_verb.cc).
 void add_track(CLI::App& root, Run& run);
 

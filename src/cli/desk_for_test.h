@@ -45,8 +45,15 @@ struct Office {
 
     Office()
         : genesis(found(rng)), signer(genesis.log), vault(genesis.vault), node(open()),
-          desk({&node, [this] { return author(); }, [] { return std::string(); },
-                [this] { return instant(++ms); }, rng.bytes()}) {}
+          desk({&node,
+                [this] { return author(); },
+                [] { return std::string(); },
+                [this] { return instant(++ms); },
+                rng.bytes(),
+                nullptr,
+                {},
+                {},
+                &store}) {}
 
     static node::Genesis found(Rng& rng) {
         node::Founding founding{PartyId{"fr"}, "France"};

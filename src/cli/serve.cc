@@ -103,7 +103,8 @@ net::Ports ports_of(Session& session) {
             os_random(),
             &session.exchange(),
             [&session](const node::Gathering& wanted) { return session.evidence(wanted); },
-            session.keeper()};
+            session.keeper(),
+            &session.store()};
 }
 
 Result<void> run(const ServeArgs& args) {
@@ -150,6 +151,7 @@ Result<void> run(const ServeArgs& args) {
                   .local = staff.store.get(),
                   .proposals = staff.proposals.get(),
                   .roster = staff.roster.get(),
+                  .subscriptions = staff.subscriptions.get(),
                   .officers = std::move(officers),
                   .officer_file =
                       [&](const std::string& officer) { return read_officer_key(dir, officer); }});

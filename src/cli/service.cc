@@ -31,7 +31,7 @@ struct Local {
                 [&session] { return session.cannot_reduce(); }, now, os_random(),
                 &session.exchange(),
                 [&session](const node::Gathering& wanted) { return session.evidence(wanted); },
-                session.keeper()}),
+                session.keeper(), &session.store()}),
           access({.token = in_process,
                   .hosts = {},
                   .cookie = {},
@@ -56,6 +56,7 @@ struct Local {
         with.local = staff.store.get();
         with.proposals = staff.proposals.get();
         with.roster = staff.roster.get();
+        with.subscriptions = staff.subscriptions.get();
         with.officers = founding_officers({session.data()}, session.node());
         api.emplace(desk, access, std::move(with));
         return {};

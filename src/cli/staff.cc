@@ -17,9 +17,11 @@ Result<Staff> staff_of(std::unique_ptr<people::Store> store) {
     TRY(people, people::People::load(*store));
     TRY(proposals, people::Proposals::load(*store));
     TRY(roster, people::Roster::load(*store));
+    TRY(subscriptions, people::Subscriptions::load(*store));
     return Staff{std::move(store), std::make_unique<people::People>(std::move(people)),
                  std::make_unique<people::Proposals>(std::move(proposals)),
-                 std::make_unique<people::Roster>(std::move(roster))};
+                 std::make_unique<people::Roster>(std::move(roster)),
+                 std::make_unique<people::Subscriptions>(std::move(subscriptions))};
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "people/duty.h"
 #include "people/people.h"
 #include "people/proposal.h"
+#include "people/subscriptions.h"
 
 namespace entente::cli {
 
@@ -17,6 +18,7 @@ struct Staff {
     std::unique_ptr<people::People> people;
     std::unique_ptr<people::Proposals> proposals;
     std::unique_ptr<people::Roster> roster;
+    std::unique_ptr<people::Subscriptions> subscriptions;
 };
 
 Result<Staff> open_staff(const DataDir& dir);

@@ -33,6 +33,8 @@ struct Plan {
 /// MultiPolygon (MultiPoint and MultiLineString are several volumes). At most
 /// limits::plan_bytes_max bytes, volumes_max volumes, vertices_max points in all.
 Result<Plan> read_plan(BytesView json);
+/// The same of a part of a larger text.
+Result<Plan> read_plan(const Json& tree);
 
 struct ReadProtection {
     statement::Protection protection;

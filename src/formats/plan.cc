@@ -103,6 +103,10 @@ Result<Plan> read_plan(BytesView json) {
                         std::to_string(limits::plan_bytes_max) + " (plan_bytes_max)");
     }
     TRY(tree, parse_json(json, limits::plan_bytes_max));
+    return read_plan(tree);
+}
+
+Result<Plan> read_plan(const Json& tree) {
     const Json* type = tree.find("type");
     const std::string kind = type == nullptr ? "" : type->text;
     Plan plan;

@@ -150,6 +150,11 @@ const std::vector<Route>& routes() {
         {post, "/v1/duty", admin, small, true, add_duty},
         {post, "/v1/duty/{role}", duty, small, true, change_duty},
         {del, "/v1/duty/{role}", admin, none, true, remove_duty},
+        {get, "/v1/subscriptions", look, none, false, list_subscriptions},
+        {post, "/v1/subscriptions", look, plans, true, subscribe},
+        {del, "/v1/subscriptions/{subscription}", look, none, true, unsubscribe},
+        {get, "/v1/notices", look, none, true, list_notices},
+        {post, "/v1/notices/{notice}/ack", look, none, true, acknowledge_notice},
         {get, "/log/checkpoint", anyone, none, true, log_checkpoint},
         {get, "/log/tile/{...}", anyone, none, true, log_tile},
         {get, "/mirror/{origin}/{...}", anyone, none, true, mirror_file},
@@ -167,7 +172,8 @@ Api::Api(Desk& desk, Access& access, ApiOptions options)
     : desk_(desk), access_(access), options_(std::move(options)), tiles_(desk, view::Depth::exact),
       coarse_tiles_(desk, view::Depth::coarse),
       audit_(options_.local != nullptr ? *options_.local : no_store_),
-      approvals_(desk, options_.proposals, options_.roster, options_.officers) {}
+      approvals_(desk, options_.proposals, options_.roster, options_.officers),
+      notices_(desk, access, options_.subscriptions) {}
 
 Api::~Api() {
     ending_ = true;

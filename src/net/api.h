@@ -19,6 +19,7 @@
 #include "net/follower.h"
 #include "net/imports.h"
 #include "net/limits.h"
+#include "net/notices.h"
 #include "net/peer_desk.h"
 #include "net/rate.h"
 #include "net/target.h"
@@ -74,15 +75,16 @@ struct ApiOptions {
     std::string actor;         // who acts as the owner: the one who started the node
     std::string page_address;  // `http://127.0.0.1:8700/`
     Limits limits;
-    const Assets* assets = nullptr;          // the page; null: none
-    std::shared_ptr<const Basemap> basemap;  // an operator's own; null: none
-    ReadFile read_file;                      // reads lists; empty: none are
-    std::function<Gauges()> gauges;          // may be empty
-    PeerDesk* peers = nullptr;               // others' logs; null: a party alone
-    Follower* follower = nullptr;            // asks the others; null: nobody is asked
-    people::Store* local = nullptr;          // where the audit goes; null: into memory
-    people::Proposals* proposals = nullptr;  // null: none, in memory
-    people::Roster* roster = nullptr;        // null: none, in memory
+    const Assets* assets = nullptr;                  // the page; null: none
+    std::shared_ptr<const Basemap> basemap;          // an operator's own; null: none
+    ReadFile read_file;                              // reads lists; empty: none are
+    std::function<Gauges()> gauges;                  // may be empty
+    PeerDesk* peers = nullptr;                       // others' logs; null: a party alone
+    Follower* follower = nullptr;                    // asks the others; null: nobody is asked
+    people::Store* local = nullptr;                  // where the audit goes; null: into memory
+    people::Proposals* proposals = nullptr;          // null: none, in memory
+    people::Roster* roster = nullptr;                // null: none, in memory
+    people::Subscriptions* subscriptions = nullptr;  // null: none, in memory
     // Officers that the log has had from its beginning, beside those whom `proposals` names.
     std::vector<people::Officer> officers;
     // The locked key of an officer that lies in the data directory; may be empty.
@@ -128,6 +130,7 @@ class Api {
     ShownTiles& shown_tiles() { return shown_tiles_; }
     Audit& audit() { return audit_; }
     Approvals& approvals() { return approvals_; }
+    Notices& notices() { return notices_; }
     /// Writes down durably that the request reads these records exactly; what to answer instead if
     /// that fails.
     std::optional<Response> audited(const Call& call, const char* act,
@@ -157,6 +160,7 @@ class Api {
     people::MemoryStore no_store_;
     Audit audit_;
     Approvals approvals_;
+    Notices notices_;
     std::atomic<bool> importing_ = false;
     std::atomic<bool> witnessing_ = false;
     std::atomic<bool> syncing_ = false;
@@ -222,6 +226,11 @@ Response list_duty(Api& api, const Call& call);  // duty_routes.cc
 Response add_duty(Api& api, const Call& call);
 Response change_duty(Api& api, const Call& call);
 Response remove_duty(Api& api, const Call& call);
+Response list_subscriptions(Api& api, const Call& call);  // notice_routes.cc
+Response subscribe(Api& api, const Call& call);
+Response unsubscribe(Api& api, const Call& call);
+Response list_notices(Api& api, const Call& call);
+Response acknowledge_notice(Api& api, const Call& call);
 Response asset(Api& api, const Call& call);  // page.cc
 
 /// What the request is answered from: the newest moment, or, with `as=PARTY`, what that party can

@@ -23,6 +23,8 @@ class Body {
     static Result<Body> read(const Request& request, std::initializer_list<const char*> known);
 
     bool has(const char* key) const { return json_.find(key) != nullptr; }
+    /// Null where it is absent.
+    const formats::Json* member(const char* key) const { return json_.find(key); }
     Result<std::string> text(const char* key) const;
     /// Empty where it is absent.
     Result<std::string> text_or_none(const char* key) const;

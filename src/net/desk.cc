@@ -318,12 +318,30 @@ Result<node::Composed> Desk::compose(const Saying& saying, Instant now) const {
 }
 
 /// After the moment that holds them, and before anybody hears that they are durable.
-void Desk::tell_changed(const std::vector<view::Slot>& slots) {
+void Desk::tell_changed(std::vector<view::Slot> slots) {
+    if (among_others()) {
+        for (const view::Slot slot : ports_.exchange->take_changed()) slots.push_back(slot);
+    }
     std::vector<view::Slot> records = slots;
     std::erase(records, Changes::no_slot);
     care_for_index(records);
     publish();
     changes_.add(moment_->view, slots, moment_->state.as_of.size);
+    if (listener_) listener_(within(), &records);
+}
+
+Result<void> Desk::inside(const std::function<void(const Inside&)>& job) {
+    return on_desk<void>([this, &job]() -> Result<void> {
+        job(within());
+        return {};
+    });
+}
+
+void Desk::listen(Listener listener) {
+    (void)inside([&](const Inside& inside) {
+        listener_ = std::move(listener);
+        if (listener_) listener_(inside, nullptr);
+    });
 }
 
 void Desk::keep_charters(std::size_t known) {
@@ -341,8 +359,7 @@ Result<Bytes> Desk::on_exchange(ExchangeJob job) {
         auto out = job(*ports_.exchange, moment_to_sign());
         keep_charters(charters);
         std::vector<view::Slot> slots(ports_.node->log().size().v - size_before, Changes::no_slot);
-        for (view::Slot slot : ports_.exchange->take_changed()) slots.push_back(slot);
-        tell_changed(slots);
+        tell_changed(std::move(slots));
         return out;
     });
 }

@@ -76,6 +76,7 @@ struct Ports {
     std::function<Result<Bytes>(const node::Gathering&)> evidence = {};
     /// Somebody adopted a newer version of the charter: shown to people here. May be empty.
     std::function<void(const node::Proposal&)> keep_charter = {};
+    node::Store* store = nullptr;  // the node's, for what is kept in it beside the register
 };
 
 class Desk {
@@ -121,6 +122,20 @@ class Desk {
     using ExchangeJob = std::function<Result<Bytes>(node::Exchange&, Instant now)>;
     Result<Bytes> on_exchange(ExchangeJob job);
 
+    /// What the desk's thread works with, for jobs on it.
+    struct Inside {
+        const node::Node& node;
+        const node::Exchange* exchange;  // null: the node stands alone
+        node::Store* store;              // null where the ports have none
+    };
+    /// Runs the job on the desk's thread, between batches, and waits for it.
+    Result<void> inside(const std::function<void(const Inside&)>& job);
+    /// From now on called on the desk's thread after each change to the register, once it is
+    /// published and before anybody hears that it is durable, with the records that changed, some
+    /// perhaps twice; and once now, without them: all may have. An empty one: nobody is called.
+    using Listener = std::function<void(const Inside&, const std::vector<view::Slot>* changed)>;
+    void listen(Listener listener);
+
     /// What another party can see of what was released to it, as of the newest moment: its view and
     /// index, made on the caller's thread; who asks meanwhile waits, so that the tiles of a map
     /// make it once. The same value until the moment changes. Errors as node::Exchange::shown_to.
@@ -148,7 +163,8 @@ class Desk {
     Instant moment_to_sign() const;
     void publish();
     void keep_charters(std::size_t known);
-    void tell_changed(const std::vector<view::Slot>& slots);
+    Inside within() const { return {*ports_.node, ports_.exchange, ports_.store}; }
+    void tell_changed(std::vector<view::Slot> slots);
     Result<std::shared_ptr<const Moment>> make_seen_by(const PartyId& party);
     void care_for_index(const std::vector<view::Slot>& changed);
     template <class T>
@@ -177,6 +193,7 @@ class Desk {
     std::future<index::Index> merging_;
     std::vector<view::Slot> changed_since_;
     Instant ticked_ = Instant::min();
+    Listener listener_;
     std::thread thread_;
 };
 

@@ -287,7 +287,9 @@ class Maker:
             return self.chance.choice(self.world.approvals)
         if name == "role":
             return self.chance.choice(("stop-desk", "watch"))
-        if name in ("token", "session"):  # of another register
+        if name == "notice":
+            return "a2b3c4d5e6f7a2b3" * 2
+        if name in ("token", "session", "subscription"):  # of another register
             return "a2b3c4d5e6f7a2b3"
         if name == "origin":
             return "%064x" % self.chance.randrange(1 << 256)
@@ -328,7 +330,8 @@ class Maker:
                      "/v1/releases": self.release, "/v1/recalls": self.recall,
                      "/v1/holds": self.hold, "/v1/receipts": self.receipt,
                      "/v1/approvals/{approval}": self.approval, "/v1/officers": self.officer,
-                     "/v1/duty": self.duty, "/v1/duty/{role}": self.duty_act}[path]()
+                     "/v1/duty": self.duty, "/v1/duty/{role}": self.duty_act,
+                     "/v1/subscriptions": self.subscription}[path]()
             ascii_only = self.chance.random() < 0.5
             sent.body = json.dumps(value, ensure_ascii=ascii_only).encode()
         if self.chance.random() < 0.2:
@@ -337,6 +340,19 @@ class Maker:
     def receipt(self):
         return {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
                 "rung": self.chance.choice(("passed", "confirmed")), "unit": "TACC"}
+
+    def subscription(self):
+        wish = {}
+        if self.chance.random() < 0.5:
+            wish["area"] = self.plan()
+            wish["margin_m"] = self.chance.choice((0, 12.34, 100000))
+        if self.chance.random() < 0.5:
+            wish["classes"] = self.chance.sample(("hospital", "dam", "other"), 2)
+        if self.chance.random() < 0.5:
+            wish["what"] = self.chance.sample(("record", "withheld", "log"), 2)
+        if self.chance.random() < 0.5:
+            wish["route"] = "board"
+        return wish
 
     def release(self):
         return {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
@@ -393,6 +409,8 @@ class Maker:
             return success | {404, 409}
         if operation.path in ("/v1/people", "/v1/tokens") or operation.path.endswith("{name}/link"):
             return success | {404, 409}  # a name is taken, a role not had, somebody disabled
+        if operation.path == "/v1/subscriptions" and sent.body:
+            return success | {413}  # it has as many as a person may have
         if operation.path == "/v1/events" and any(key == "after" for key, _ in sent.query):
             return success | {409}  # an id that is not there yet
         if operation.path == "/v1/imports":

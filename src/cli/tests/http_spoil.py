@@ -14,7 +14,8 @@ WRONG_VALUES = {
              "1e999,0,0,0"),
     "enum": ("foo", "HOSPITAL", "hospital,clinic", "0"),
 }
-NAMED = ("/v1/people", "/v1/tokens", "/v1/sessions", "/v1/approvals", "/v1/duty")
+NAMED = ("/v1/people", "/v1/tokens", "/v1/sessions", "/v1/approvals", "/v1/duty",
+         "/v1/subscriptions")
 OTHER_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 
 

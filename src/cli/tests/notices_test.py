@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Standing subscriptions and the board: who is told of what, how deep, in which order, and that
+nothing is told again once it is acknowledged; on the command line and over HTTP, with a node and
+without one."""
+import json
+
+from harness import BAD_INPUT, Case, OK, Register, circle, feature, main
+from http_node import Node
+from people_test import PASSWORD, Browser
+
+
+def place(lon, lat, name, protection_class="clinic"):
+    return feature({"type": "Point", "coordinates": [lon, lat]},
+                   **{"class": protection_class, "name": name, "buffer_m": 0, "accuracy_m": 0})
+
+
+class Notices(Case):
+    def register(self):
+        self.count = getattr(self, "count", 0) + 1
+        return Register(self.folder / f"reg{self.id().rsplit('.')[-1]}{self.count}")
+
+    def file(self, value):
+        self.count += 1
+        path = self.folder / f"file{self.id().rsplit('.')[-1]}{self.count}.geojson"
+        path.write_text(json.dumps(value))
+        return path
+
+    def said(self, register, value):
+        return register.must("protect", "add", self.file(value), "--json").json["id"]
+
+    @staticmethod
+    def board(register, *words):
+        return register.must("notices", "list", "--json", *words).json
+
+    def test_a_subscriber_is_told_of_what_concerns_them(self):
+        """by area, class and party; from the subscription on; over restarts of every process"""
+        register = self.register()
+        self.said(register, place(20, 10, "before"))
+        box = self.file(circle(20, 10, 5000))
+        register.must("subscribe", "add", "--area", box, "--margin", "10", "--class", "clinic",
+                      "--party", "test")
+        self.assertIn("1 volumes", register.must("subscribe", "list").out)
+        near = self.said(register, place(20.01, 10, "near"))
+        self.said(register, place(21, 10, "far"))
+        self.said(register, place(20, 10, "a dam", "dam"))
+        register.must("protect", "withdraw", near)
+        board = self.board(register)
+        self.assertEqual(board["unread"], 2)
+        self.assertEqual([(one["record"], one["detail"], one["version"])
+                          for one in board["notices"]], [(near, "add", 1), (near, "withdraw", 2)])
+        self.assertEqual(board["notices"][0]["names"], ["near"])
+        words = register.must("notices", "list").out
+        self.assertIn('test: clinic "near"', words)
+        self.assertIn("2 not acknowledged", words)
+        with Node(register.path) as node:
+            again = json.loads(node.ask("GET", "/v1/notices").body)
+            self.assertEqual([one["id"] for one in again["notices"]],
+                             [one["id"] for one in board["notices"]])
+        register.must("notices", "ack", board["notices"][0]["id"])
+        register.must("notices", "ack", board["notices"][0]["id"])
+        left = self.board(register)
+        self.assertEqual([one["id"] for one in left["notices"]], [board["notices"][1]["id"]])
+        register.must("notices", "ack", "--all")
+        self.assertEqual(self.board(register), {"unread": 0, "notices": []})
+
+    def test_pages_go_on_behind_the_last_one_and_acknowledge_up_to_one(self):
+        register = self.register()
+        register.must("subscribe", "add")
+        with Node(register.path) as node:
+            for number in range(7):
+                self.said(register, place(20, number, f"n{number}"))
+            names, after = [], 0
+            while page := self.board(register, "--after", after, "--limit", 3)["notices"]:
+                names += [one["names"][0] for one in page]
+                after = page[-1]["seq"]
+            self.assertEqual(names, [f"n{number}" for number in range(7)])
+            fourth = self.board(register)["notices"][3]["id"]
+            left = node.ask("POST", f"/v1/notices/{fourth}/ack?and_before=true")
+            self.assertEqual(json.loads(left.body), {"unread": 3})
+            node.kill()
+        self.assertEqual(self.board(register)["unread"], 3)
+
+    def test_each_has_a_board_of_their_own_as_deep_as_their_lists(self):
+        """a planner sees no exact positions, so none can be found out by subscriptions either"""
+        register = self.register()
+        for name, role in (("paul", "planner"), ("rosa", "registrar"), ("ada", "admin")):
+            register.must("person", "add", name, "--role", role, "--password", stdin=PASSWORD)
+        with Node(register.path) as node:
+            people = {}
+            for name in ("paul", "rosa", "ada"):
+                people[name] = Browser(node)
+                people[name].sign_in(name=name, password=PASSWORD)
+            # A kilometre off: outside for whoever may see the exact place, and inside the
+            # coarse area that a planner sees of it.
+            off = {"area": circle(20.0135, 10.005, 100)}
+            made = {name: json.loads(people[name].ask("POST", "/v1/subscriptions", off).body)
+                    for name in ("paul", "rosa")}
+            self.assertEqual(made["paul"]["owner"], "paul")
+            self.said(register, place(20.005, 10.005, "x"))
+            boards = {name: json.loads(one.ask("GET", "/v1/notices").body)
+                      for name, one in people.items()}
+            self.assertEqual({name: one["unread"] for name, one in boards.items()},
+                             {"paul": 1, "rosa": 0, "ada": 0})
+            told = boards["paul"]["notices"][0]
+            self.assertNotIn("20.0", json.dumps(told))
+            other = people["rosa"].ask("POST", f"/v1/notices/{told['id']}/ack")
+            self.assertEqual(json.loads(other.body), {"unread": 0})
+            self.assertEqual(json.loads(people["paul"].ask("GET", "/v1/notices").body)["unread"], 1)
+            path = f"/v1/subscriptions/{made['paul']['id']}"
+            self.assertEqual(people["rosa"].ask("DELETE", path).status, 404)
+            mine = json.loads(people["rosa"].ask("GET", "/v1/subscriptions?all=true").body)
+            self.assertEqual([one["owner"] for one in mine["subscriptions"]], ["rosa"])
+            all_of = json.loads(people["ada"].ask("GET", "/v1/subscriptions?all=true").body)
+            self.assertEqual(sorted(one["owner"] for one in all_of["subscriptions"]),
+                             ["paul", "rosa"])
+            self.assertEqual(people["ada"].ask("DELETE", path).status, 204)
+            self.assertEqual(people["paul"].ask("DELETE", path).status, 404)
+
+    def test_what_is_no_subscription_is_refused_by_name(self):
+        register = self.register()
+        for words, why in ((("--class", "hospitals"), "hospitals"),
+                           (("--party", "nobody"), "nobody"),
+                           (("--what", "everything"), "everything"),
+                           (("--margin", "10"), "there is no area"),
+                           (("--area", self.file({"type": "Point"})), "area"),
+                           (("--area", self.folder / "missing"), "missing")):
+            self.refused(register.run("subscribe", "add", *words), BAD_INPUT, why)
+        self.refused(register.run("subscribe", "remove", "a" * 16), BAD_INPUT, "no such")
+        self.refused(register.run("notices", "ack", "nonsense"), BAD_INPUT, "32 characters")
+        self.refused(register.run("notices", "ack"), BAD_INPUT, "--all")
+        self.assertEqual(register.run("notices", "list").code, OK)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/notice_json.h"
+
+#include "base/encode.h"
+#include "base/printable.h"
+#include "statement/body.h"
+
+namespace entente::net {
+namespace {
+
+namespace act = statement::act;
+
+/// What was done to a record, in words.
+std::string done(const std::string& code) {
+    if (code == act::add) return "was stated";
+    if (code == act::amend) return "was amended";
+    if (code == act::confirm) return "was confirmed";
+    if (code == act::confirm_move) return "has moved, confirmed";
+    if (code == act::withdraw) return "a withdrawal was said";
+    return "something was said (" + code + ")";
+}
+
+std::string standing(view::State state) {
+    switch (state) {
+        case view::State::in_force: return "it protects";
+        case view::State::unconfirmed: return "it protects, unconfirmed";
+        case view::State::pending_relaxation:
+            return "what would relax it is pending, and until then old and new both protect";
+        case view::State::not_understood: return "it is not understood here, and protects";
+        case view::State::withdrawn: return "it is withdrawn";
+    }
+    return {};
+}
+
+std::string of_log(const node::Notice& notice) {
+    const std::string whose = "the log of " + notice.party.v;
+    if (notice.detail == "forked") {
+        return whose +
+               " contradicted itself: both of its branches protect, nothing after that "
+               "relaxes anything";
+    }
+    if (notice.detail == "left") return notice.party.v + " left: its protections stay, unconfirmed";
+    return whose +
+           " has an entry that may protect something and shows no place here: answers are "
+           "incomplete";
+}
+
+/// The names that a list shows of it.
+std::vector<std::string> names_of(const view::Seen& seen) {
+    statement::Protection room;
+    const statement::Protection* listed = seen.listed(room);
+    std::vector<std::string> out;
+    if (listed == nullptr) return out;
+    for (const statement::Name& name : listed->names) out.push_back(name.text);
+    return out;
+}
+
+std::optional<view::Seen> find(const view::View& view, const node::Notice& notice) {
+    const auto slot = notice.record ? view.find(*notice.record) : std::nullopt;
+    return slot ? std::optional(view.at(*slot)) : std::nullopt;
+}
+
+}  // namespace
+
+std::string notice_text(const view::View& view, const node::Notice& notice, Instant now) {
+    if (notice.what == node::overflow) {
+        return "more was said than is kept for you: from here on nothing was told one by one; "
+               "read the register again, then acknowledge this";
+    }
+    if (!notice.record) return of_log(notice);
+    const auto seen = find(view, notice);
+    std::string out = notice.party.v + ": ";
+    if (seen) {
+        out += seen->class_name();
+        const auto names = names_of(*seen);
+        if (!names.empty()) out += " \"" + names.front() + "\"";
+        out += ", ";
+    }
+    out += "record " + notice.record->text() + ": ";
+    if (notice.what == watch::what::withheld) {
+        out += "it has a newer version that is not shown here; the old one still protects";
+        return printable(out);
+    }
+    out += done(notice.detail);
+    if (notice.version > 0) out += " (version " + std::to_string(notice.version) + ")";
+    if (seen) out += "; now " + standing(seen->state(now));
+    return printable(out);
+}
+
+void notice_object(formats::JsonOut& out, const view::View& view,
+                   const node::WaitingNotice& waiting, Instant now) {
+    const node::Notice& notice = waiting.notice;
+    out.object([&] {
+        out.member("id", notice.id);
+        out.member("seq", waiting.seq);
+        out.member("time", format_rfc3339(notice.time));
+        out.member("what", notice.what);
+        out.member("detail", notice.detail);
+        out.member("party", notice.party.v);
+        out.member("origin", notice.origin.v);
+        out.member("entry", notice.index.v);
+        if (notice.leaf != Hash()) out.member("leaf", to_base64(notice.leaf.view()));
+        if (notice.record) out.member("record", notice.record->text());
+        if (notice.version > 0) out.member("version", notice.version);
+        if (const auto seen = find(view, notice)) {
+            out.member("class", seen->class_name());
+            out.name("names");
+            out.array([&] {
+                for (const std::string& name : names_of(*seen)) out.value(name);
+            });
+            out.member("state", view::name(seen->state(now)));
+            out.member("newest_version", seen->version());
+        }
+        out.name("subscriptions");
+        out.array([&] {
+            for (const std::string& one : notice.subscriptions) out.value(one);
+        });
+        out.member("text", notice_text(view, notice, now));
+    });
+}
+
+}  // namespace entente::net

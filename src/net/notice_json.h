@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// A notice for who gets it: as JSON, and in plain words. What a record is called comes from the
+// register at this moment, as deep as the view goes; no position is ever in it.
+#pragma once
+
+#include "formats/json_out.h"
+#include "node/noticing.h"
+#include "view/view.h"
+
+namespace entente::net {
+
+void notice_object(formats::JsonOut& out, const view::View& view,
+                   const node::WaitingNotice& waiting, Instant now);
+/// One line, without a line end; nothing in it that a terminal obeys.
+std::string notice_text(const view::View& view, const node::Notice& notice, Instant now);
+
+}  // namespace entente::net

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+// /v1/subscriptions: what somebody wants to be told of; /v1/notices: what they were told and have
+// not acknowledged. Each sees their own; an admin also who subscribes, and may end it.
+#include <charconv>
+#include <cmath>
+
+#include "base/encode.h"
+#include "base/limits.h"
+#include "formats/geojson.h"
+#include "formats/geometry.h"
+#include "net/api.h"
+#include "net/body.h"
+#include "net/notice_json.h"
+#include "net/problem.h"
+
+namespace entente::net {
+namespace {
+
+using watch::Subscription;
+
+constexpr std::uint64_t limit_default = 100;
+constexpr std::uint64_t limit_max = 1000;  // page_limit_max
+
+void texts_member(formats::JsonOut& out, std::string_view name,
+                  const std::vector<std::string>& list) {
+    out.name(name);
+    out.array([&] {
+        for (const std::string& one : list) out.value(one);
+    });
+}
+
+void place_object(formats::JsonOut& out, const geo::Place& place) {
+    out.object([&] {
+        out.name("geometry");
+        out.raw(formats::write_geometry(place.volume.shape));
+        if (const auto* circle = std::get_if<geo::Circle>(&place.volume.shape)) {
+            out.member("radius_m", metres(circle->radius).v);
+        }
+        if (const auto* line = std::get_if<geo::Corridor>(&place.volume.shape)) {
+            out.member("half_width_m", metres(line->half_width).v);
+        }
+        out.member("margin_m", place.buffer ? metres(*place.buffer).v : 0.0);
+    });
+}
+
+void subscription_object(formats::JsonOut& out, const Subscription& one, const Bytes* secret,
+                         const std::vector<std::string>* ignored) {
+    out.object([&] {
+        out.member("id", one.id);
+        out.member("owner", one.owner.empty() ? "owner" : one.owner);
+        texts_member(out, "what", one.what);
+        texts_member(out, "classes", one.classes);
+        std::vector<std::string> parties;
+        for (const PartyId& party : one.parties) parties.push_back(party.v);
+        texts_member(out, "parties", parties);
+        out.name("area");
+        out.array([&] {
+            for (const geo::Place& place : one.area) place_object(out, place);
+        });
+        out.name("route");
+        out.object([&] {
+            out.member("kind", one.route.kind);
+            if (!one.route.to.empty()) out.member("to", one.route.to);
+        });
+        out.member("made", format_rfc3339(one.made));
+        if (secret != nullptr) out.member("secret", "whsec_" + to_base64(*secret));
+        if (ignored != nullptr) texts_member(out, "ignored", *ignored);
+    });
+}
+
+/// Metres as they were written, rounded outward to decimetres.
+Result<std::optional<Decimetres>> margin_of(const Body& body) {
+    const formats::Json* member = body.member("margin_m");
+    if (member == nullptr) return std::optional<Decimetres>();
+    double v = -1;
+    if (member->is(formats::JsonKind::number)) {
+        const std::string& text = member->text;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), v);
+        if (error != std::errc() || end != text.data() + text.size()) v = -1;
+    }
+    if (!(v >= 0 && v <= static_cast<double>(limits::margin_dm_max) / 10)) {
+        return fail(Errc::malformed, "margin_m is 0 to 100000 metres");
+    }
+    return std::optional(Decimetres{static_cast<std::int64_t>(std::ceil(v * 10))});
+}
+
+Result<std::vector<std::string>> texts_or_none(const Body& body, const char* key) {
+    if (!body.has(key)) return std::vector<std::string>();
+    return body.texts(key);
+}
+
+Result<void> read_area(const Body& body, Subscription& out, std::vector<std::string>& ignored) {
+    TRY(margin, margin_of(body));
+    const formats::Json* area = body.member("area");
+    if (area == nullptr) {
+        if (!margin) return {};
+        return fail(Errc::malformed, "margin_m: around what? there is no area");
+    }
+    auto plan = formats::read_plan(*area);
+    if (!plan) return at("area", plan.error());
+    for (geo::Volume4D& volume : plan->volumes) {
+        out.area.push_back({std::move(volume), margin, {}});
+    }
+    ignored = std::move(plan->ignored);
+    return {};
+}
+
+Result<void> read_route(const Body& body, Subscription& out) {
+    TRY(kind, body.text_or_none("route"));
+    TRY(to, body.text_or_none("to"));
+    if (!kind.empty()) out.route.kind = std::move(kind);
+    out.route.to = std::move(to);
+    return {};
+}
+
+Result<Subscription> read_subscription(Api& api, const Call& call,
+                                       std::vector<std::string>& ignored) {
+    TRY(body, Body::read(call.request,
+                         {"area", "margin_m", "classes", "parties", "what", "route", "to"}));
+    Subscription out;
+    TRYV(read_area(body, out, ignored));
+    TRY(classes, texts_or_none(body, "classes"));
+    TRY(parties, texts_or_none(body, "parties"));
+    TRY(what, texts_or_none(body, "what"));
+    const auto moment = api.desk().moment();
+    for (const std::string& one : parties) {
+        TRY(party, PartyId::parse(one));
+        if (moment->view.charter().party(party) == nullptr) {
+            return fail(Errc::malformed, "parties: the charter has no party " + party.v);
+        }
+        out.parties.push_back(std::move(party));
+    }
+    TRYV(read_route(body, out));
+    out.classes = std::move(classes);
+    out.what = std::move(what);
+    out.id = api.access().draw().substr(0, 16);
+    out.owner = call.who.account;
+    out.made = call.now;
+    return out;
+}
+
+/// Whose they are, or nothing for all.
+bool shown(const Call& call, const Subscription& one) {
+    return one.owner == call.who.account || (call.who.may(Right::admin) && call.target.has("all"));
+}
+
+view::View view_for(Api& api, const Call& call) {
+    return api.desk().moment()->view.at_depth(api.notices().depth_of(call.who.account));
+}
+
+Result<std::uint64_t> number(const Target& target, const char* name, std::uint64_t otherwise,
+                             std::uint64_t least, std::uint64_t most) {
+    if (!target.has(name)) return otherwise;
+    const std::string& text = target.value(name);
+    std::uint64_t out = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (error != std::errc() || end != text.data() + text.size() || out < least || out > most) {
+        return fail(Errc::malformed, std::string(name) + ": a number from " +
+                                         std::to_string(least) + " to " + std::to_string(most));
+    }
+    return out;
+}
+
+}  // namespace
+
+Response list_subscriptions(Api& api, const Call& call) {
+    if (auto known = call.target.only({"all"}); !known) return problem(known.error());
+    if (call.target.has("all") && call.target.value("all") != "true") {
+        return problem({Errc::malformed, "all: true, or not at all"});
+    }
+    formats::JsonOut out;
+    out.object([&] {
+        out.name("subscriptions");
+        out.array([&] {
+            for (const auto& wants : api.notices().subscriptions()) {
+                const Subscription& one = wants->subscription();
+                if (shown(call, one)) subscription_object(out, one, nullptr, nullptr);
+            }
+        });
+    });
+    return ok("application/json", out.text() + "\n");
+}
+
+Response subscribe(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    if (!is_json(call.request)) return not_json();
+    std::vector<std::string> ignored;
+    auto wanted = read_subscription(api, call, ignored);
+    if (!wanted) return problem(wanted.error());
+    const auto done = api.notices().subscribe(*wanted, call.who.by(call.now));
+    if (!done) return problem(done.error());
+    formats::JsonOut out;
+    const bool is_signed = !wanted->secret.empty();
+    subscription_object(out, *wanted, is_signed ? &wanted->secret : nullptr, &ignored);
+    Response response = ok("application/json", out.text() + "\n");
+    response.status = 201;
+    return response;
+}
+
+Response unsubscribe(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    const std::string& id = call.parameters[0];
+    bool theirs = false;
+    for (const auto& wants : api.notices().subscriptions()) {
+        const Subscription& one = wants->subscription();
+        const bool may = one.owner == call.who.account || call.who.may(Right::admin);
+        theirs |= one.id == id && may;
+    }
+    // Another's is not told from one that never was.
+    if (!theirs) return problem({Errc::not_found, "you have no such subscription"});
+    const auto done = api.notices().unsubscribe(id, call.who.by(call.now));
+    if (!done) return problem(done.error());
+    Response response;
+    response.status = 204;
+    return response;
+}
+
+Response list_notices(Api& api, const Call& call) {
+    if (auto known = call.target.only({"after", "limit"}); !known) return problem(known.error());
+    const auto after = number(call.target, "after", 0, 0, std::uint64_t{1} << 53);
+    const auto limit = number(call.target, "limit", limit_default, 1, limit_max);
+    if (!after) return problem(after.error());
+    if (!limit) return problem(limit.error());
+    const auto page = api.notices().board(call.who.account, *after, *limit);
+    if (!page) return problem(page.error());
+    const view::View view = view_for(api, call);  // taken after them: it holds what they tell
+    formats::JsonOut out;
+    out.object([&] {
+        out.member("unread", std::uint64_t{page->total});
+        out.name("notices");
+        out.array([&] {
+            for (const auto& one : page->notices) notice_object(out, view, one, call.now);
+        });
+    });
+    return ok("application/json", out.text() + "\n");
+}
+
+Response acknowledge_notice(Api& api, const Call& call) {
+    if (auto known = call.target.only({"and_before"}); !known) return problem(known.error());
+    const std::string& before = call.target.value("and_before");
+    if (call.target.has("and_before") && before != "true" && before != "false") {
+        return problem({Errc::malformed, "and_before: true or false"});
+    }
+    const std::string& id = call.parameters[0];
+    if (!node::is_notice_id(id)) {
+        return problem({Errc::malformed, "the id of a notice has 32 characters of a-z and 2-7"});
+    }
+    const auto left = api.notices().acknowledge(call.who.account, id, before == "true");
+    if (!left) return problem(left.error());
+    formats::JsonOut out;
+    out.object([&] { out.member("unread", std::uint64_t{*left}); });
+    return ok("application/json", out.text() + "\n");
+}
+
+}  // namespace entente::net
