@@ -30,6 +30,15 @@ Take text_of(std::string& out) {
     };
 }
 
+Take texts_of(std::vector<std::string>& out) {
+    return [&out](const toml::node& value) -> Result<void> {
+        const toml::array* list = value.as_array();
+        if (list == nullptr) return fail(Errc::malformed, "expected a list of texts");
+        for (const toml::node& one : *list) TRYV(text_of(out.emplace_back())(one));
+        return {};
+    };
+}
+
 template <class Number>
 Take number_of(Number& out, double low, double high) {
     return [&out, low, high](const toml::node& value) -> Result<void> {
@@ -92,15 +101,8 @@ Result<void> read_file_into(std::string_view text, ServeConfig& out) {
              if (!value.is_string()) return fail(Errc::malformed, "expected a text");
              return read_listen(value.as_string()->get(), out);
          }},
-        {"hosts",
-         [&](const toml::node& value) -> Result<void> {
-             const toml::array* list = value.as_array();
-             if (list == nullptr) return fail(Errc::malformed, "expected a list of texts");
-             for (const toml::node& one : *list) {
-                 TRYV(text_of(out.hosts.emplace_back())(one));
-             }
-             return {};
-         }},
+        {"hosts", texts_of(out.hosts)},
+        {"zones", texts_of(out.zones)},
         {"tls_cert", text_of(out.tls_cert)},
         {"tls_key", text_of(out.tls_key)},
         {"basemap", text_of(out.basemap)},
@@ -158,6 +160,7 @@ Result<ServeConfig> read_config(const ServeArgs& args) {
         if (!listen) return fail(Errc::malformed, "--" + listen.error().detail);
     }
     for (const std::string& host : args.hosts) out.hosts.push_back(host);
+    for (const std::string& zone : args.zones) out.zones.push_back(zone);
     if (!args.tls_cert.empty()) out.tls_cert = args.tls_cert;
     if (!args.tls_key.empty()) out.tls_key = args.tls_key;
     if (!args.basemap.empty()) out.basemap = args.basemap;

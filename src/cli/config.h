@@ -7,6 +7,7 @@
 //     tls_cert = "cert.pem"
 //     tls_key = "key.pem"
 //     basemap = "sudan.mbtiles"
+//     zones = ["tr:2015-11:/srv/border-tr.geojson"]
 //     [limits]
 //     connections_max = 4096
 #pragma once
@@ -29,8 +30,9 @@ struct ServeConfig {
     std::string peer_listen;  // for other nodes, instead of the charter's address
     std::string proxy;        // by which they are asked; empty: none
     double poll_every_s = 5;
-    std::string basemap;   // an MBTiles file; empty: none
-    unsigned threads = 2;  // of sockets, and as many for what takes long
+    std::string basemap;             // an MBTiles file; empty: none
+    std::vector<std::string> zones;  // boundaries for live tracks, each PARTY:VERSION:FILE
+    unsigned threads = 2;            // of sockets, and as many for what takes long
     net::Limits limits;
 };
 

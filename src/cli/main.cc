@@ -276,12 +276,16 @@ void add_serve(CLI::App& root, ServeArgs& args, LinkArgs& link_args, Run& run) {
     CLI::Option* cert = app->add_option("--tls-cert", args.tls_cert, "Certificate chain, PEM");
     app->add_option("--tls-key", args.tls_key, "Its private key, PEM")->needs(cert);
     app->add_option("--basemap", args.basemap, "An MBTiles file to show under the register");
+    app->add_option("--zone", args.zones,
+                    "PARTY:VERSION:FILE, boundaries that live tracks are watched at: GeoJSON, "
+                    "ED-269, ED-318")
+        ->allow_extra_args(false);
     app->add_option("--peer-listen", args.peer_listen,
                     "ADDRESS:PORT for other parties' nodes; default: the charter's address");
     app->footer(
         app->get_footer() +
         "\n\nWhat repeats may stand in DIR/entente.toml: listen, hosts, tls_cert, tls_key, "
-        "basemap, threads,\nand under [limits] connections_max and the others that "
+        "basemap, zones, threads,\nand under [limits] connections_max and the others that "
         "/openapi.json names.\nSIGINT and SIGTERM stop it when what is under way is done.\n");
     app->callback([&] { run = [&] { return serve(args); }; });
     verb(root, "link", "Print a one-time link to the page of a node that serves the register",

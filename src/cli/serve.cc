@@ -7,6 +7,7 @@
 #include <csignal>
 #include <thread>
 
+#include "base/printable.h"
 #include "cli/basemap.h"
 #include "cli/config.h"
 #include "cli/peers.h"
@@ -14,6 +15,7 @@
 #include "cli/service.h"
 #include "cli/staff.h"
 #include "cli/verbs.h"
+#include "cli/zone_files.h"
 #include "formats/json.h"
 #include "net/assets.h"
 #include "net/server.h"
@@ -84,6 +86,15 @@ Result<std::shared_ptr<const net::Basemap>> basemap_of(const ServeConfig& config
     return std::shared_ptr<const net::Basemap>(std::move(opened));
 }
 
+Result<std::unique_ptr<net::LiveDesk>> live_desk(const ServeConfig& config, net::Desk& desk) {
+    std::vector<std::string> notes;
+    TRY(boundaries, read_boundaries(config.zones, notes));
+    for (const std::string& note : notes) {
+        fmt::print(stderr, "entente serve: note: {}\n", printable(note));
+    }
+    return net::LiveDesk::start(desk, std::move(boundaries));
+}
+
 /// A node may have been put back to an earlier time: then its peers are asked before it signs.
 OpenOptions to_serve() {
     OpenOptions out{Access::write, true, {}};
@@ -105,6 +116,13 @@ net::Ports ports_of(Session& session) {
             [&session](const node::Gathering& wanted) { return session.evidence(wanted); },
             session.keeper(),
             &session.store()};
+}
+
+void print_peers(Session& session, const Peers& peers) {
+    fmt::print("among {} other parties: follows {}, {}\n", session.exchange().peers().size(),
+               peers.followed(),
+               peers.listening().empty() ? "is asked by nobody (no address in the charter)"
+                                         : "listens to them at " + peers.listening());
 }
 
 Result<void> run(const ServeArgs& args) {
@@ -130,6 +148,7 @@ Result<void> run(const ServeArgs& args) {
     const std::uint16_t port = server->port();
     const std::string address = address_of(config, port);
     net::Desk desk(ports_of(session));
+    TRY(live, live_desk(config, desk));
     TRY(peers, Peers::start(session, desk, config));
     net::Access access({.token = token,
                         .hosts = hosts_of(config, port),
@@ -148,6 +167,7 @@ Result<void> run(const ServeArgs& args) {
                   .gauges = [&] { return server->gauges(); },
                   .peers = peers ? &peers->desk() : nullptr,
                   .follower = peers ? peers->follower() : nullptr,
+                  .live = live.get(),
                   .local = staff.store.get(),
                   .proposals = staff.proposals.get(),
                   .roster = staff.roster.get(),
@@ -162,12 +182,7 @@ Result<void> run(const ServeArgs& args) {
                session.node().charter().exercise ? "EXERCISE: " : "", args.common.data,
                grouped(desk.moment()->view.size()), grouped(session.node().log().size().v),
                address);
-    if (peers) {
-        fmt::print("among {} other parties: follows {}, {}\n", session.exchange().peers().size(),
-                   peers->followed(),
-                   peers->listening().empty() ? "is asked by nobody (no address in the charter)"
-                                              : "listens to them at " + peers->listening());
-    }
+    if (peers) print_peers(session, *peers);
     print_ways_in(access, address);
     fmt::print("programs show the token in {}; stop with Ctrl-C\n", dir.token());
     (void)std::fflush(stdout);

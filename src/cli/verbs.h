@@ -148,8 +148,9 @@ struct ServeArgs {
     std::vector<std::string> hosts;
     std::string tls_cert;
     std::string tls_key;
-    std::string basemap;      // an MBTiles file
-    std::string peer_listen;  // ADDRESS:PORT for other nodes
+    std::string basemap;             // an MBTiles file
+    std::string peer_listen;         // ADDRESS:PORT for other nodes
+    std::vector<std::string> zones;  // PARTY:VERSION:FILE
 };
 Exit serve(const ServeArgs& args);
 

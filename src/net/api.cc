@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t none = 0;
 constexpr std::size_t small = 4096;
 constexpr std::size_t plans = limits::plan_bytes_max;
+constexpr std::size_t positions = 4 * 1024 * 1024;
 
 std::vector<std::string_view> segments_of(std::string_view pattern) {
     std::vector<std::string_view> out;
@@ -123,6 +124,8 @@ const std::vector<Route>& routes() {
         {post, "/v1/unpack", Right::release, limits::pack_bytes_max, true, take_pack},
         {post, "/v1/field-packs", Right::release, none, true, make_field_pack},
         {get, "/v1/events", look, none, false, events},
+        {post, "/v1/tracks", track, positions, true, take_positions},
+        {get, "/v1/tracks/alerts", check, none, true, list_alerts},
         {get, "/v1/tiles/{z}/{x}/{y}", look, none, true, tile},
         {get, "/basemap/{z}/{x}/{y}", look, none, true, basemap_tile},
         {get, "/v1/about", look, none, false, about},
@@ -205,6 +208,12 @@ std::optional<Response> Api::audited(const Call& call, const char* act,
 
 void Api::note_findings(const Call& call, std::span<const RecordId> records) {
     if (!records.empty()) audit_.note(reading_of(call, "check"), records);
+}
+
+std::function<void(std::span<const RecordId>)> Api::noting(const Call& call, const char* act) {
+    return [this, reading = reading_of(call, act)](std::span<const RecordId> records) {
+        if (!records.empty()) audit_.note(reading, records);
+    };
 }
 
 std::shared_ptr<void> Api::import_turn() { return turn_of(importing_); }

@@ -19,6 +19,7 @@
 #include "net/follower.h"
 #include "net/imports.h"
 #include "net/limits.h"
+#include "net/live_desk.h"
 #include "net/notices.h"
 #include "net/peer_desk.h"
 #include "net/rate.h"
@@ -81,6 +82,7 @@ struct ApiOptions {
     std::function<Gauges()> gauges;                  // may be empty
     PeerDesk* peers = nullptr;                       // others' logs; null: a party alone
     Follower* follower = nullptr;                    // asks the others; null: nobody is asked
+    LiveDesk* live = nullptr;                        // of live tracks; null: none are taken
     people::Store* local = nullptr;                  // where the audit goes; null: into memory
     people::Proposals* proposals = nullptr;          // null: none, in memory
     people::Roster* roster = nullptr;                // null: none, in memory
@@ -137,6 +139,8 @@ class Api {
                                     const std::vector<RecordId>& records);
     /// The same of a check, which does not wait for it.
     void note_findings(const Call& call, std::span<const RecordId> records);
+    /// The same for as long as something is read on: any thread, while this Api lives.
+    std::function<void(std::span<const RecordId>)> noting(const Call& call, const char* act);
     const ApiOptions& options() const { return options_; }
 
     struct Counters {
@@ -190,8 +194,10 @@ Response make_pack(Api& api, const Call& call);  // pack_routes.cc
 Response take_pack(Api& api, const Call& call);
 Response make_field_pack(Api& api, const Call& call);  // field_routes.cc
 Response events(Api& api, const Call& call);           // event_routes.cc
-Response import_list(Api& api, const Call& call);      // import_routes.cc
-Response tile(Api& api, const Call& call);             // tile_routes.cc
+Response take_positions(Api& api, const Call& call);   // track_routes.cc
+Response list_alerts(Api& api, const Call& call);
+Response import_list(Api& api, const Call& call);  // import_routes.cc
+Response tile(Api& api, const Call& call);         // tile_routes.cc
 Response basemap_tile(Api& api, const Call& call);
 Response log_checkpoint(Api& api, const Call& call);  // log_routes.cc
 Response log_tile(Api& api, const Call& call);

@@ -10,8 +10,8 @@ constexpr std::array<const char*, role_count> role_names = {
     "registrar", "verifier", "planner", "liaison", "duty", "auditor", "admin"};
 
 constexpr std::array<const char*, right_count> right_names = {
-    "anyone", "self",    "look",    "check",       "read_exact", "list_exact", "say",
-    "follow", "approve", "release", "acknowledge", "duty",       "audit",      "admin"};
+    "anyone",  "self",    "look",        "check", "read_exact", "list_exact", "say",  "follow",
+    "approve", "release", "acknowledge", "duty",  "track",      "audit",      "admin"};
 
 /// The one table. `true`: whoever has the role has the right.
 struct Row {
@@ -31,6 +31,7 @@ constexpr Row table[] = {
     {Right::release,       false,    false,   false,  true,   false, false,  false},
     {Right::acknowledge,   false,    false,   false,  true,   true,  false,  false},
     {Right::duty,          false,    false,   false,  true,   true,  false,  false},
+    {Right::track,         false,    false,   true,   true,   true,  false,  false},
     {Right::audit,         false,    false,   false,  false,  false, true,   false},
     {Right::admin,         false,    false,   false,  false,  false, false,  true},
 };

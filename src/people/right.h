@@ -62,10 +62,11 @@ enum class Right : std::uint8_t {
     release,      // give to other parties, recall
     acknowledge,  // receipts to other parties
     duty,         // hold a duty role
+    track,        // send positions of live tracks
     audit,        // read who read what
     admin,        // accounts, roles, others' sessions and tokens, links
 };
-constexpr std::size_t right_count = 14;
+constexpr std::size_t right_count = 15;
 const char* name(Right right);
 
 /// Whether one of the roles has the right. `anyone` and `self` are had without any role.

@@ -14,9 +14,9 @@ TEST(Right, IsHadByTheRolesThatNeedIt) {
     const std::map<Role, std::set<std::string>> wanted = {
         {Role::registrar, {"look", "check", "read_exact", "list_exact", "say", "follow"}},
         {Role::verifier, {"look", "check", "read_exact", "list_exact", "follow", "approve"}},
-        {Role::planner, {"look", "check", "read_exact"}},
-        {Role::liaison, {"look", "check", "read_exact", "release", "acknowledge", "duty"}},
-        {Role::duty, {"look", "check", "read_exact", "acknowledge", "duty"}},
+        {Role::planner, {"look", "check", "read_exact", "track"}},
+        {Role::liaison, {"look", "check", "read_exact", "release", "acknowledge", "duty", "track"}},
+        {Role::duty, {"look", "check", "read_exact", "acknowledge", "duty", "track"}},
         {Role::auditor, {"look", "read_exact", "list_exact", "audit"}},
         {Role::admin, {"look", "admin"}},
     };

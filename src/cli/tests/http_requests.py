@@ -3,6 +3,7 @@
 which statuses it may be answered with, as narrowly as the description allows. The same seed gives
 the same requests but for what a node mints itself (record ids, token, port)."""
 import json
+import time
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -314,7 +315,8 @@ class Maker:
         sent.headers.append(("Content-Type", kind + self.chance.choice(("", "; charset=utf-8"))))
         path = sent.operation.path
         if kind == "application/x-ndjson":
-            lines = [json.dumps(self.plan()) for _ in range(self.chance.randrange(1, 6))]
+            one = self.position if path == "/v1/tracks" else self.plan
+            lines = [json.dumps(one()) for _ in range(self.chance.randrange(1, 6))]
             sent.body = "\n".join(lines).encode()
         elif path == "/v1/imports":
             sent.body = self.table()
@@ -336,6 +338,17 @@ class Maker:
             sent.body = json.dumps(value, ensure_ascii=ascii_only).encode()
         if self.chance.random() < 0.2:
             sent.chunks = self.chance.choice((1, 7, 1000))
+
+    def position(self):
+        """Now, or at times that are refused; near the example's records now and then."""
+        chance = self.chance
+        out = {"track": f"EXERCISE {chance.randrange(9)}", "by": chance.choice(("air", "جو")),
+               "kind": chance.choice(("aircraft", "convoy")),
+               "time": chance.choice((self.time(), round(time.time() * 1000))),
+               "lat": round(chance.uniform(-24.1, -18), 4), "lon": round(chance.uniform(24, 28), 4)}
+        if chance.random() < 0.5:
+            out |= {"altitude": 1200.5, "altitude_reference": "AMSL"}
+        return out
 
     def receipt(self):
         return {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
@@ -375,7 +388,8 @@ class Maker:
         chance = self.chance
         for one in sent.operation.parameters("header"):
             name = one["name"]
-            if chance.random() > 0.3:
+            # Of the few that follow a record, enough must be behind it for a 412 to come.
+            if chance.random() > (0.8 if name == "If-Match" else 0.3):
                 continue
             if name == "Accept":
                 value = chance.choice(("text/plain", "text/csv", "application/x-ndjson", "*/*",
@@ -413,6 +427,8 @@ class Maker:
             return success | {413}  # it has as many as a person may have
         if operation.path == "/v1/events" and any(key == "after" for key, _ in sent.query):
             return success | {409}  # an id that is not there yet
+        if operation.path == "/v1/tracks/alerts":
+            return success | {409}  # numbers of another start
         if operation.path == "/v1/imports":
             return success | {409}  # another is under way
         if operation.path.startswith("/basemap/"):

@@ -121,7 +121,8 @@ def no_such_thing(sent, chance):
              "%D8%A7")) + ("/" + rest if rest else "")
         # A PATCH looks at the record first, then at the rest.
         return {404}
-    for name in ("{name}", "{token}", "{session}", "{approval}", "{role}"):
+    for name in ("{name}", "{token}", "{session}", "{approval}", "{role}",
+                 "{subscription}"):
         start, found, end = sent.operation.path.partition(name)
         if found:
             sent.path = start + chance.choice(("nobody", "%20", "..", "1" * 3000, "%D8%A7")) + end

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/live_desk.h"
+
+#include "geo/band.h"
+#include "geo/distance.h"
+#include "geo/window.h"
+#include "net/track_json.h"
+
+namespace entente::net {
+namespace {
+
+constexpr std::chrono::milliseconds tick_every{1000};
+
+/// Whether a place of the record that protects at this moment touches the question.
+bool protects(const view::View& view, view::Slot slot, const index::Question& question,
+              Instant now) {
+    const geo::Volume4D& asked = question.volume;
+    const geo::Prepared shape(asked.shape);
+    bool out = false;
+    view.at(slot).each_place(now, [&](const view::SeenPlace& place) {
+        const geo::Volume4D& there = place.reached->place.volume;
+        out = out ||
+              (geo::overlap(there.window, asked.window) && geo::overlap(there.band, asked.band) &&
+               geo::within(geo::Prepared(there.shape), shape,
+                           place.reached->reach() + question.margin));
+    });
+    return out;
+}
+
+/// Of a moment that outlives it.
+watch::Protections protections_of(const Moment& moment, Instant now) {
+    return {moment.state.index,
+            [&moment, now](index::Slot slot, const index::Question& question) {
+                return protects(moment.view, slot, question, now);
+            },
+            [&moment](index::Slot slot) { return moment.view.at(slot).id().text(); }};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<LiveDesk>> LiveDesk::start(Desk& desk,
+                                                  std::vector<watch::Boundary> boundaries) {
+    std::unique_ptr<LiveDesk> out(new LiveDesk(desk));
+    TRY(alerts, out->live_.set_boundaries(std::move(boundaries)));
+    out->thread_ = std::thread([raw = out.get()] { raw->run(); });
+    return out;
+}
+
+/// Numbers begin at the clock, in microseconds, so that none of before the start is one of now.
+LiveDesk::LiveDesk(Desk& desk)
+    : desk_(desk), newest_(static_cast<std::uint64_t>(millis(desk.now())) * 1000) {}
+
+LiveDesk::~LiveDesk() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+    }
+    work_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+Result<LiveDesk::Done> LiveDesk::take(std::vector<watch::Position> batch) {
+    std::future<Result<Done>> done;
+    {
+        const std::lock_guard lock(mutex_);
+        if (ending_) return fail(Errc::unavailable, "the node is stopping");
+        if (waiting_.size() >= queue_max) {
+            return fail(
+                Errc::unavailable,
+                "more than " + std::to_string(queue_max) +
+                    " batches of positions wait already; send the next when one is answered");
+        }
+        Waiting& one = waiting_.emplace_back();
+        one.batch = std::move(batch);
+        done = one.promise.get_future();
+    }
+    work_.notify_one();
+    return done.get();
+}
+
+void LiveDesk::run() {
+    auto ticked = std::chrono::steady_clock::now();
+    std::unique_lock lock(mutex_);
+    while (!ending_) {
+        const auto due = [this] { return ending_ || !waiting_.empty(); };
+        // Without tracks nobody can fall silent, and nothing wakes this thread.
+        if (live_.tracks() == 0) {
+            work_.wait(lock, due);
+        } else {
+            work_.wait_for(lock, tick_every, due);
+        }
+        if (ending_) break;
+        std::optional<Waiting> one;
+        if (!waiting_.empty()) {
+            one = std::move(waiting_.front());
+            waiting_.pop_front();
+        }
+        lock.unlock();
+        if (one) one->promise.set_value(work_off(one->batch));
+        if (const auto now = std::chrono::steady_clock::now(); now - ticked >= tick_every) {
+            tick();
+            ticked = now;
+        }
+        lock.lock();
+    }
+    for (Waiting& one : waiting_) {
+        one.promise.set_value(fail(Errc::unavailable, "the node is stopping"));
+    }
+    waiting_.clear();
+}
+
+LiveDesk::Done LiveDesk::work_off(const std::vector<watch::Position>& batch) {
+    const auto moment = desk_.moment();
+    const Instant now = desk_.now();
+    Done out;
+    out.taken = live_.take(batch, now, protections_of(*moment, now));
+    out.alerts = out.taken.alerts.size();
+    out.newest = publish(out.taken.alerts);
+    out.taken.alerts.clear();
+    return out;
+}
+
+void LiveDesk::tick() {
+    const auto moment = desk_.moment();
+    const Instant now = desk_.now();
+    publish(live_.tick(now, protections_of(*moment, now)));
+}
+
+std::uint64_t LiveDesk::publish(const std::vector<watch::Alert>& alerts) {
+    std::vector<std::weak_ptr<const Wake>> listeners;
+    std::uint64_t newest = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const watch::Alert& alert : alerts) {
+            Told told{++newest_, {}, alert_json(newest_, alert)};
+            if (!alert.record.empty()) {
+                if (const auto id = RecordId::parse(alert.record)) told.record = *id;
+            }
+            kept_.push_back(std::move(told));
+            if (kept_.size() > kept_max) kept_.pop_front();
+        }
+        newest = newest_;
+        if (!alerts.empty()) listeners.swap(listeners_);
+    }
+    for (const auto& one : listeners) {
+        if (const auto wake = one.lock()) (*wake)();
+    }
+    return newest;
+}
+
+LiveDesk::Page LiveDesk::since(std::uint64_t after, std::size_t most) const {
+    const std::lock_guard lock(mutex_);
+    Page out;
+    out.newest = newest_;
+    out.first = newest_ - kept_.size();
+    std::size_t i = after <= out.first ? 0 : static_cast<std::size_t>(after - out.first);
+    for (; i < kept_.size() && out.alerts.size() < most; ++i) out.alerts.push_back(kept_[i]);
+    return out;
+}
+
+void LiveDesk::on_more(std::uint64_t after, const std::shared_ptr<const Wake>& wake) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (newest_ <= after) {
+            if (listeners_.size() >= listeners_limit_) {
+                std::erase_if(listeners_, [](const auto& one) { return one.expired(); });
+                listeners_limit_ = 2 * listeners_.size() + 64;
+            }
+            listeners_.push_back(wake);
+            return;
+        }
+    }
+    (*wake)();
+}
+
+}  // namespace entente::net

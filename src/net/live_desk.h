@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The desk of live tracks: one thread owns a watch::Live, works off batches of positions against
+// the newest Moment, and notices silence. Only its alerts are kept, the newest of them, numbered in
+// their order since the node was started; nothing is logged and no position is stored.
+//
+//     TRY(live, LiveDesk::start(desk, boundaries));
+//     auto done = live->take(positions);        // blocks until worked off, or refused
+//     auto page = live->since(after, 200);      // any thread
+//
+// The boundaries are given once for now; they will be the airspace statements of the register.
+#pragma once
+
+#include "net/desk.h"
+#include "watch/live.h"
+
+namespace entente::net {
+
+class LiveDesk {
+  public:
+    /// Errors as watch::Live::set_boundaries. The desk outlives it.
+    static Result<std::unique_ptr<LiveDesk>> start(Desk& desk,
+                                                   std::vector<watch::Boundary> boundaries);
+    /// Answers what waits with Errc::unavailable, then ends the thread.
+    ~LiveDesk();
+    LiveDesk(const LiveDesk&) = delete;
+    LiveDesk& operator=(const LiveDesk&) = delete;
+
+    struct Done {
+        watch::Taken taken;  // its alerts are taken out
+        std::size_t alerts = 0;
+        std::uint64_t newest = 0;  // the number of the newest alert then
+    };
+    /// Errc::unavailable when queue_max batches wait.
+    Result<Done> take(std::vector<watch::Position> batch);
+
+    struct Told {
+        std::uint64_t number = 0;
+        std::optional<RecordId> record;  // whose place it tells something of
+        std::string json;                // TrackAlert
+    };
+    struct Page {
+        std::uint64_t first = 0;   // alerts up to this number are not kept any more
+        std::uint64_t newest = 0;  // the newest of all
+        std::vector<Told> alerts;
+    };
+    /// Alerts after number `after`, at most so many. Any thread.
+    Page since(std::uint64_t after, std::size_t most) const;
+    /// As Changes::on_more().
+    using Wake = std::function<void()>;
+    void on_more(std::uint64_t after, const std::shared_ptr<const Wake>& wake);
+
+    static constexpr std::size_t queue_max = 64;
+    static constexpr std::size_t kept_max = 20'000;  // alerts
+
+  private:
+    struct Waiting {
+        std::vector<watch::Position> batch;
+        std::promise<Result<Done>> promise;
+    };
+    explicit LiveDesk(Desk& desk);
+    void run();
+    Done work_off(const std::vector<watch::Position>& batch);
+    void tick();
+    /// Numbers the alerts and wakes who listens; how it stands then.
+    std::uint64_t publish(const std::vector<watch::Alert>& alerts);
+
+    Desk& desk_;
+    mutable std::mutex mutex_;  // guards what follows, up to the thread's own
+    std::condition_variable work_;
+    std::deque<Waiting> waiting_;
+    bool ending_ = false;
+    std::deque<Told> kept_;
+    std::uint64_t newest_ = 0;
+    std::vector<std::weak_ptr<const Wake>> listeners_;
+    std::size_t listeners_limit_ = 64;  // above it, those that are gone are dropped
+
+    watch::Live live_;  // the thread's own
+    std::thread thread_;
+};
+
+}  // namespace entente::net
