@@ -87,4 +87,40 @@ Result<Notice> decode_notice(BytesView bytes) {
     return out;
 }
 
+std::string dead_of(const std::string& stream) { return "dead/" + stream; }
+
+Bytes encode_dead(const DeadLetter& letter) {
+    canon::Object out;
+    out.set("attempts", std::int64_t{letter.attempts});
+    out.set("died", millis(letter.died));
+    out.set("notice", encode_notice(letter.notice));
+    out.set("seq", static_cast<std::int64_t>(letter.seq));
+    out.set("why", letter.why);
+    return canon::encode(std::move(out));
+}
+
+Result<DeadLetter> decode_dead(BytesView bytes) {
+    TRY(value, canon::decode(bytes, 2 * notice_bytes_max));
+    TRY(fields, statement::Fields::of(value, "dead letter"));
+    DeadLetter out;
+    TRY(attempts, fields.integer("attempts"));
+    TRY(died, fields.integer("died"));
+    TRY(text, fields.text("notice"));
+    TRY(notice, decode_notice(text));
+    TRY(seq, fields.integer("seq"));
+    TRY(why, fields.text("why"));
+    if (attempts < 0 || attempts > UINT32_MAX || seq < 0) {
+        return fail(Errc::malformed, "a dead letter of the outbox is not as it was written");
+    }
+    out.attempts = static_cast<std::uint32_t>(attempts);
+    out.died = instant(died);
+    out.notice = std::move(notice);
+    out.seq = static_cast<std::uint64_t>(seq);
+    out.why = why;
+    if (encode_dead(out) != bytes) {
+        return fail(Errc::malformed, "a dead letter of the outbox says more than is known here");
+    }
+    return out;
+}
+
 }  // namespace entente::node

@@ -30,6 +30,20 @@ struct Notice {
     bool operator==(const Notice&) const = default;
 };
 
+/// A notice that its stream set aside, because it could not be delivered.
+struct DeadLetter {
+    Notice notice;
+    std::uint64_t seq = 0;  // its place in the order of its stream
+    std::uint32_t attempts = 0;
+    std::string why;  // a word of ours
+    Instant died;
+    bool operator==(const DeadLetter&) const = default;
+};
+Bytes encode_dead(const DeadLetter& letter);
+Result<DeadLetter> decode_dead(BytesView bytes);
+/// Where the dead letters of a stream lie.
+std::string dead_of(const std::string& stream);
+
 /// Said once in place of everything that comes after it, until it is acknowledged.
 constexpr const char* overflow = "overflow";
 

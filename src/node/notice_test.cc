@@ -57,6 +57,17 @@ TEST(Notice, IsReadInNoOtherForm) {
     }
 }
 
+TEST(DeadLetter, ComesBackAsItWasAndInNoOtherForm) {
+    const DeadLetter letter{sample(), 77, 20, "http_500", instant(1'448'539'200'999)};
+    const Bytes good = encode_dead(letter);
+    EXPECT_EQ(decode_dead(good).value(), letter);
+    EXPECT_FALSE(decode_notice(good));
+    EXPECT_FALSE(decode_dead(encode_notice(letter.notice)));
+    for (std::size_t size = 0; size < good.size(); ++size) {
+        EXPECT_FALSE(decode_dead(good.substr(0, size)));
+    }
+}
+
 TEST(Notice, HasOneIdForACauseAndAStream) {
     const std::string id = notice_id("board/nadia", "entry/o/7");
     const Hash hash = sha256("entente/notice/v1\nboard/nadia\nentry/o/7");

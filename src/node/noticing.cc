@@ -423,10 +423,7 @@ Result<std::size_t> Noticing::acknowledge(const std::string& stream,
     }
     const std::size_t done = additions.outbox_done.size();
     if (done == 0) return done;
-    if (auto written = of_.store->add(additions); !written) {
-        loaded_ = false;
-        return tl::unexpected(written.error());
-    }
+    TRYV(change(additions));
     Stream& of = streams_[stream];
     of.rows -= std::min(of.rows, done);
     if (overflow_gone) of.overflowed = false;

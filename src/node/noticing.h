@@ -74,6 +74,24 @@ class Noticing {
     /// Durable when it returns; rows that are not the stream's, or not there, are passed over.
     Result<std::size_t> acknowledge(const std::string& stream, std::span<const std::uint64_t> seqs);
 
+    /// The first row of each stream that has one.
+    Result<std::map<std::string, WaitingNotice>> first_of(std::span<const std::string> streams);
+
+    // ---- dead letters ----
+    /// The row becomes a dead letter of its stream, with its place in the order. Errc::refused
+    /// where there are dead_max of them: then it stays where it is.
+    Result<void> set_aside(const std::string& stream, const WaitingNotice& notice,
+                           std::uint32_t attempts, const std::string& why, Instant now);
+    Result<std::vector<DeadLetter>> dead(const std::string& stream);
+    /// Back to its stream, behind what waits there; or for good. Whether it was there.
+    Result<bool> retry(const std::string& stream, const std::string& id);
+    Result<bool> drop(const std::string& stream, const std::string& id);
+    /// Everything of a stream that nobody is told by any more.
+    Result<void> end(const std::string& stream);
+    /// Streams of which something is in the outbox.
+    Result<std::vector<std::string>> streams();
+    static constexpr std::size_t dead_max = 1000;
+
     /// Rows of one stream; what comes after them is told as one `overflow`.
     static constexpr std::size_t stream_rows_max = 10'000;
     static constexpr const char* told_name = "notices/told";
@@ -93,6 +111,9 @@ class Noticing {
     void log_causes(Pass& pass) const;
     void tell(const Cause& cause, std::span<const Subscriber> subscribers, Pass& pass) const;
     Result<void> write(Pass& pass);
+    Result<void> take_back(const std::string& stream, const std::string& id, bool again,
+                           bool& found);
+    Result<void> change(const Additions& additions);
 
     Of of_;
     bool loaded_ = false;

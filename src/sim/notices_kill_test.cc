@@ -244,5 +244,43 @@ TEST(Noticing, SaysOnceThatMoreWasSaidThanIsKept) {
     EXPECT_EQ(anew.make(subscribers, nullptr, noon).value(), 1u);
 }
 
+TEST(Noticing, SetsAsideWhatCannotBeSentAndKeepsItsPlace) {
+    const Founders founders = found({"fr", "ru"}, statement::default_joint_terms(), 1);
+    Party fr(founders, 0, 1);
+    watch::Subscription subscription;
+    subscription.id = "a2b3c4d5e6f7a2b3";
+    subscription.route = {"webhook", "https://example.org/"};
+    const std::string hook = watch::stream_of(subscription);
+    const std::vector<node::Subscriber> subscribers{
+        {std::make_shared<const watch::Matcher>(subscription)}};
+    node::Noticing noticing({&fr.node(), &fr.exchange(), &fr.store()});
+    ASSERT_TRUE(noticing.begin());
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(fr.say(hospital(100'000'000), {}, {}, noon + i * 60s));
+    EXPECT_EQ(noticing.make(subscribers, nullptr, noon).value(), 3u);
+    const std::vector<std::string> streams{hook, "webhook/other"};
+    const auto first = noticing.first_of(streams).value();
+    ASSERT_EQ(first.size(), 1u);
+    const node::WaitingNotice bad = first.at(hook);
+    ASSERT_TRUE(noticing.set_aside(hook, bad, 20, "http_500", noon));
+    ASSERT_TRUE(noticing.set_aside(hook, bad, 20, "http_500", noon)) << "it is there no more";
+    node::Noticing anew({&fr.node(), &fr.exchange(), &fr.store()});
+    EXPECT_EQ(anew.count(hook).value(), 2u);
+    EXPECT_EQ(anew.count(node::dead_of(hook)).value(), 1u);
+    const auto dead = anew.dead(hook).value();
+    EXPECT_EQ(dead.at(0), (node::DeadLetter{bad.notice, bad.seq, 20, "http_500", noon}));
+    EXPECT_FALSE(anew.retry(hook, node::notice_id(hook, "x")).value());
+    EXPECT_TRUE(anew.retry(hook, bad.notice.id).value());
+    EXPECT_TRUE(anew.dead(hook).value().empty());
+    const auto waiting = anew.waiting(hook, 0, 9).value();
+    ASSERT_EQ(waiting.size(), 3u);
+    EXPECT_EQ(waiting.back().notice, bad.notice) << "behind what waits, under its id";
+    ASSERT_TRUE(anew.set_aside(hook, waiting.front(), 1, "timeout", noon));
+    EXPECT_TRUE(anew.drop(hook, waiting.front().notice.id).value());
+    EXPECT_TRUE(anew.dead(hook).value().empty());
+    EXPECT_EQ(anew.count(hook).value(), 2u);
+    ASSERT_TRUE(anew.end(hook));
+    EXPECT_TRUE(fr.store().outbox(0, 9).value().empty());
+}
+
 }  // namespace
 }  // namespace entente::sim
