@@ -60,6 +60,15 @@ Take seconds_of(std::chrono::seconds& out) {
     };
 }
 
+Take millis_of(Duration& out) {
+    return [&out](const toml::node& value) -> Result<void> {
+        double ms = 0;
+        TRYV(number_of(ms, 10, 86'400'000)(value));
+        out = Duration(static_cast<std::int64_t>(ms));
+        return {};
+    };
+}
+
 Result<void> take_all(const toml::table& table, const std::string& prefix, const Keys& keys) {
     for (const auto& [key, value] : table) {
         const auto found = keys.find(key.str());
@@ -75,6 +84,14 @@ Result<void> take_all(const toml::table& table, const std::string& prefix, const
         }
     }
     return {};
+}
+
+Take table_of(const char* prefix, const Keys& keys) {
+    return [prefix, &keys](const toml::node& value) -> Result<void> {
+        const toml::table* table = value.as_table();
+        if (table == nullptr) return fail(Errc::malformed, "expected a table");
+        return take_all(*table, prefix, keys);
+    };
 }
 
 Result<void> read_file_into(std::string_view text, ServeConfig& out) {
@@ -95,6 +112,18 @@ Result<void> read_file_into(std::string_view text, ServeConfig& out) {
         {"write_max", seconds_of(limits.write_max)},
         {"stop_max", seconds_of(limits.stop_max)},
     };
+    net::OutboundPolicy& outbound = out.outbound;
+    const Keys notice_keys = {
+        {"webhook_to", texts_of(outbound.webhook_to)},
+        {"smtp", text_of(outbound.smtp)},
+        {"mail_from", text_of(outbound.mail_from)},
+        {"mail_to", texts_of(outbound.mail_to)},
+        {"authorities", text_of(outbound.authorities)},
+        {"attempts_max", number_of(outbound.attempts_max, 1, 1000)},
+        {"retry_min_ms", millis_of(outbound.retry_min)},
+        {"retry_max_ms", millis_of(outbound.retry_max)},
+        {"total_max_ms", millis_of(outbound.total_max)},
+    };
     const Keys keys = {
         {"listen",
          [&](const toml::node& value) -> Result<void> {
@@ -110,12 +139,8 @@ Result<void> read_file_into(std::string_view text, ServeConfig& out) {
         {"proxy", text_of(out.proxy)},
         {"poll_every_s", number_of(out.poll_every_s, 0.05, 3600)},
         {"threads", number_of(out.threads, 1, 256)},
-        {"limits",
-         [&](const toml::node& value) -> Result<void> {
-             const toml::table* table = value.as_table();
-             if (table == nullptr) return fail(Errc::malformed, "expected a table");
-             return take_all(*table, "limits.", limit_keys);
-         }},
+        {"limits", table_of("limits.", limit_keys)},
+        {"notices", table_of("notices.", notice_keys)},
     };
     return take_all(root.table(), "", keys);
 }
@@ -165,6 +190,12 @@ Result<ServeConfig> read_config(const ServeArgs& args) {
     if (!args.tls_key.empty()) out.tls_key = args.tls_key;
     if (!args.basemap.empty()) out.basemap = args.basemap;
     if (!args.peer_listen.empty()) out.peer_listen = args.peer_listen;
+    net::OutboundPolicy& outbound = out.outbound;
+    for (const std::string& one : args.webhook_to) outbound.webhook_to.push_back(one);
+    if (!args.smtp.empty()) outbound.smtp = args.smtp;
+    if (!args.mail_from.empty()) outbound.mail_from = args.mail_from;
+    for (const std::string& one : args.mail_to) outbound.mail_to.push_back(one);
+    TRYV(outbound.check());
     if (out.tls_cert.empty() != out.tls_key.empty()) {
         return fail(Errc::malformed,
                     "TLS takes both a certificate (tls_cert) and its key (tls_key)");

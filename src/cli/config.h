@@ -10,6 +10,10 @@
 //     zones = ["tr:2015-11:/srv/border-tr.geojson"]
 //     [limits]
 //     connections_max = 4096
+//     [notices]
+//     webhook_to = ["https://hooks.example.org"]
+//     smtp = "smtps://mail.example.org"
+//     mail_from = "entente@example.org"
 #pragma once
 
 #include <string>
@@ -18,6 +22,7 @@
 #include "base/result.h"
 #include "cli/verbs.h"
 #include "net/limits.h"
+#include "net/outbound.h"
 
 namespace entente::cli {
 
@@ -34,6 +39,7 @@ struct ServeConfig {
     std::vector<std::string> zones;  // boundaries for live tracks, each PARTY:VERSION:FILE
     unsigned threads = 2;            // of sockets, and as many for what takes long
     net::Limits limits;
+    net::OutboundPolicy outbound;  // where notices may be sent
 };
 
 Result<ServeConfig> read_config(const ServeArgs& args);

@@ -282,6 +282,14 @@ void add_serve(CLI::App& root, ServeArgs& args, LinkArgs& link_args, Run& run) {
         ->allow_extra_args(false);
     app->add_option("--peer-listen", args.peer_listen,
                     "ADDRESS:PORT for other parties' nodes; default: the charter's address");
+    app->add_option("--webhook-to", args.webhook_to,
+                    "An https origin that notices may be posted to; may be repeated")
+        ->allow_extra_args(false);
+    app->add_option("--smtp", args.smtp, "smtp://HOST or smtps://HOST that mails go through");
+    app->add_option("--mail-from", args.mail_from, "Whose address mails come from");
+    app->add_option("--mail-to", args.mail_to,
+                    "A domain that mails may go to; default: that of --mail-from")
+        ->allow_extra_args(false);
     app->footer(
         app->get_footer() +
         "\n\nWhat repeats may stand in DIR/entente.toml: listen, hosts, tls_cert, tls_key, "

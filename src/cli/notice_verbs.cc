@@ -57,10 +57,11 @@ void print_subscriptions(const std::vector<formats::Json>& list) {
         std::string goes = route != nullptr ? member(*route, "kind") : "";
         if (route != nullptr && route->find("to") != nullptr) goes += " " + member(*route, "to");
         rows.push_back({member(one, "id"), member(one, "owner"), or_all(member(one, "what")),
-                        or_all(member(one, "classes")), or_all(member(one, "parties")), where,
-                        goes});
+                        or_all(member(one, "classes")), or_all(member(one, "parties")), where, goes,
+                        member(one, "waiting"), member(one, "dead")});
     }
-    print_table({"id", "owner", "what", "classes", "parties", "area", "goes to"}, rows);
+    print_table({"id", "owner", "what", "classes", "parties", "area", "goes to", "waiting", "dead"},
+                rows);
 }
 
 void texts_member(formats::JsonOut& out, const char* name, const std::vector<std::string>& list) {
@@ -186,6 +187,37 @@ Exit notices_ack(const NoticesArgs& args) {
     return Exit::ok;
 }
 
+Exit notices_dead(const NoticesArgs& args) {
+    const auto answer = ask(args.common, Method::get, "/v1/notices/dead", {});
+    if (!answer) return report("notices dead", answer.error());
+    if (args.common.json) {
+        fmt::print("{}", answer->text);
+        return Exit::ok;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const formats::Json& one : answer->json.find("dead")->elements) {
+        const formats::Json* notice = one.find("notice");
+        if (notice == nullptr) continue;
+        rows.push_back({member(*notice, "id"), member(one, "subscription"), member(*notice, "seq"),
+                        member(one, "attempts"), member(one, "why"), member(one, "died"),
+                        member(*notice, "text")});
+    }
+    print_table({"id", "subscription", "place", "attempts", "why", "died", "what"}, rows);
+    return Exit::ok;
+}
+
+Exit act_on_dead(const NoticesArgs& args, const char* verb, const char* act) {
+    for (const std::string& id : args.ids) {
+        const auto answer =
+            ask(args.common, Method::post, "/v1/notices/dead/" + net::percent_encode(id),
+                fmt::format("{{\"act\":\"{}\"}}", act));
+        if (!answer) return report(verb, answer.error());
+    }
+    return Exit::ok;
+}
+Exit notices_retry(const NoticesArgs& args) { return act_on_dead(args, "notices retry", "retry"); }
+Exit notices_drop(const NoticesArgs& args) { return act_on_dead(args, "notices drop", "drop"); }
+
 void add_subscribe(CLI::App& root, Run& run) {
     auto args = std::make_shared<SubscribeArgs>();
     CLI::App* group = root.add_subcommand("subscribe", "What one wants to be told of");
@@ -198,6 +230,8 @@ void add_subscribe(CLI::App& root, Run& run) {
     add->add_option("--class", args->classes, "A class; may be repeated");
     add->add_option("--party", args->parties, "Whose records; may be repeated");
     add->add_option("--what", args->what, "record, withheld or log; may be repeated");
+    add->add_option("--route", args->route, "board, webhook or mail")->default_val("board");
+    add->add_option("--to", args->to, "The webhook's URL, or the mail address");
     add->callback([args, &run] { run = [args] { return subscribe_add(*args); }; });
     CLI::App* list = verb(*group, "list", "List one's subscriptions",
                           "entente subscribe list --data reg", args->common);
@@ -226,6 +260,17 @@ void add_notices(CLI::App& root, Run& run) {
     ack->add_option("id", args->ids, "Their ids");
     ack->add_flag("--all", args->all, "All that there are now");
     ack->callback([args, &run] { run = [args] { return notices_ack(*args); }; });
+    CLI::App* dead = verb(*group, "dead", "List what could not be sent and was set aside",
+                          "entente notices dead --data reg", args->common);
+    dead->callback([args, &run] { run = [args] { return notices_dead(*args); }; });
+    CLI::App* retry = verb(*group, "retry", "Send dead letters again, behind what waits",
+                           "entente notices retry --data reg ID", args->common);
+    retry->add_option("id", args->ids, "Their ids")->required();
+    retry->callback([args, &run] { run = [args] { return notices_retry(*args); }; });
+    CLI::App* drop = verb(*group, "drop", "Drop dead letters for good",
+                          "entente notices drop --data reg ID", args->common);
+    drop->add_option("id", args->ids, "Their ids")->required();
+    drop->callback([args, &run] { run = [args] { return notices_drop(*args); }; });
 }
 
 }  // namespace entente::cli

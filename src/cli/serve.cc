@@ -18,6 +18,7 @@
 #include "cli/zone_files.h"
 #include "formats/json.h"
 #include "net/assets.h"
+#include "net/deliverer.h"
 #include "net/server.h"
 
 namespace entente::cli {
@@ -118,11 +119,17 @@ net::Ports ports_of(Session& session) {
             &session.store()};
 }
 
-void print_peers(Session& session, const Peers& peers) {
+void print_serving(Session& session, const net::Desk& desk, const Peers* peers,
+                   const std::string& address) {
+    fmt::print("{}serving {} ({} records, tree size {}) at {}\n",
+               session.node().charter().exercise ? "EXERCISE: " : "", session.data(),
+               grouped(desk.moment()->view.size()), grouped(session.node().log().size().v),
+               address);
+    if (peers == nullptr) return;
     fmt::print("among {} other parties: follows {}, {}\n", session.exchange().peers().size(),
-               peers.followed(),
-               peers.listening().empty() ? "is asked by nobody (no address in the charter)"
-                                         : "listens to them at " + peers.listening());
+               peers->followed(),
+               peers->listening().empty() ? "is asked by nobody (no address in the charter)"
+                                          : "listens to them at " + peers->listening());
 }
 
 Result<void> run(const ServeArgs& args) {
@@ -172,17 +179,17 @@ Result<void> run(const ServeArgs& args) {
                   .proposals = staff.proposals.get(),
                   .roster = staff.roster.get(),
                   .subscriptions = staff.subscriptions.get(),
+                  .outbound = config.outbound,
                   .officers = std::move(officers),
                   .officer_file =
                       [&](const std::string& officer) { return read_officer_key(dir, officer); }});
     // What officers had signed when the node ended.
     api.approvals().log_all({"owner", "start", now(), true});
+    TRY(out, net::Outbound::make(config.outbound));
+    net::Deliverer deliverer(desk, api.notices(), std::move(out),
+                             {config.outbound, now, os_random()});
     server->serve(api);
-    fmt::print("{}serving {} ({} records, tree size {}) at {}\n",
-               session.node().charter().exercise ? "EXERCISE: " : "", args.common.data,
-               grouped(desk.moment()->view.size()), grouped(session.node().log().size().v),
-               address);
-    if (peers) print_peers(session, *peers);
+    print_serving(session, desk, peers.get(), address);
     print_ways_in(access, address);
     fmt::print("programs show the token in {}; stop with Ctrl-C\n", dir.token());
     (void)std::fflush(stdout);

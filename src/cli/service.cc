@@ -40,15 +40,17 @@ struct Local {
                  os_random()) {}
 
     Result<void> begin(Session& session, const OpenOptions& options) {
+        ServeArgs args;
+        args.common.data = session.data();
+        const auto config = read_config(args);
         if (options.ask_peers) {
-            ServeArgs args;
-            args.common.data = session.data();
-            TRY(config, read_config(args));
+            if (!config) return tl::unexpected(config.error());
             TRY(started,
-                Peers::start(session, desk, config, {.served = false, .only = options.only_peer}));
+                Peers::start(session, desk, *config, {.served = false, .only = options.only_peer}));
             peers = std::move(started);
         }
         net::ApiOptions with;
+        if (config) with.outbound = config->outbound;  // else nothing may be sent anywhere
         with.follower = peers ? peers->follower() : nullptr;
         with.officer_file = [dir = DataDir{session.data()}](const std::string& officer) {
             return read_officer_key(dir, officer);

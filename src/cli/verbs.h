@@ -148,9 +148,13 @@ struct ServeArgs {
     std::vector<std::string> hosts;
     std::string tls_cert;
     std::string tls_key;
-    std::string basemap;             // an MBTiles file
-    std::string peer_listen;         // ADDRESS:PORT for other nodes
-    std::vector<std::string> zones;  // PARTY:VERSION:FILE
+    std::string basemap;                  // an MBTiles file
+    std::string peer_listen;              // ADDRESS:PORT for other nodes
+    std::vector<std::string> webhook_to;  // where notices may be posted
+    std::string smtp;                     // the server that mails go through
+    std::string mail_from;
+    std::vector<std::string> mail_to;  // domains
+    std::vector<std::string> zones;    // PARTY:VERSION:FILE
 };
 Exit serve(const ServeArgs& args);
 

@@ -21,6 +21,7 @@
 #include "net/limits.h"
 #include "net/live_desk.h"
 #include "net/notices.h"
+#include "net/outbound.h"
 #include "net/peer_desk.h"
 #include "net/rate.h"
 #include "net/target.h"
@@ -87,6 +88,7 @@ struct ApiOptions {
     people::Proposals* proposals = nullptr;          // null: none, in memory
     people::Roster* roster = nullptr;                // null: none, in memory
     people::Subscriptions* subscriptions = nullptr;  // null: none, in memory
+    OutboundPolicy outbound;                         // where notices may be sent
     // Officers that the log has had from its beginning, beside those whom `proposals` names.
     std::vector<people::Officer> officers;
     // The locked key of an officer that lies in the data directory; may be empty.
@@ -237,6 +239,9 @@ Response subscribe(Api& api, const Call& call);
 Response unsubscribe(Api& api, const Call& call);
 Response list_notices(Api& api, const Call& call);
 Response acknowledge_notice(Api& api, const Call& call);
+Response stream_notices(Api& api, const Call& call);  // notice_stream.cc
+Response list_dead(Api& api, const Call& call);
+Response act_on_dead(Api& api, const Call& call);
 Response asset(Api& api, const Call& call);  // page.cc
 
 /// What the request is answered from: the newest moment, or, with `as=PARTY`, what that party can

@@ -337,6 +337,16 @@ Result<void> Desk::inside(const std::function<void(const Inside&)>& job) {
     });
 }
 
+bool Desk::later(std::function<void(const Inside&)> job) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (ending_ || jobs_.size() >= queue_max) return false;
+        jobs_.push_back([this, job = std::move(job)] { job(within()); });
+    }
+    work_.notify_one();
+    return true;
+}
+
 void Desk::listen(Listener listener) {
     (void)inside([&](const Inside& inside) {
         listener_ = std::move(listener);

@@ -130,6 +130,8 @@ class Desk {
     };
     /// Runs the job on the desk's thread, between batches, and waits for it.
     Result<void> inside(const std::function<void(const Inside&)>& job);
+    /// The same, and does not wait. False: it never will, because the node stops or too much waits.
+    bool later(std::function<void(const Inside&)> job);
     /// From now on called on the desk's thread after each change to the register, once it is
     /// published and before anybody hears that it is durable, with the records that changed, some
     /// perhaps twice; and once now, without them: all may have. An empty one: nobody is called.

@@ -43,8 +43,14 @@ void place_object(formats::JsonOut& out, const geo::Place& place) {
     });
 }
 
-void subscription_object(formats::JsonOut& out, const Subscription& one, const Bytes* secret,
-                         const std::vector<std::string>* ignored) {
+/// What is shown of a subscription beside itself.
+struct Beside {
+    const Bytes* secret = nullptr;
+    const std::vector<std::string>* ignored = nullptr;
+    std::optional<Notices::Count> count = {};
+};
+
+void subscription_object(formats::JsonOut& out, const Subscription& one, const Beside& beside) {
     out.object([&] {
         out.member("id", one.id);
         out.member("owner", one.owner.empty() ? "owner" : one.owner);
@@ -63,8 +69,12 @@ void subscription_object(formats::JsonOut& out, const Subscription& one, const B
             if (!one.route.to.empty()) out.member("to", one.route.to);
         });
         out.member("made", format_rfc3339(one.made));
-        if (secret != nullptr) out.member("secret", "whsec_" + to_base64(*secret));
-        if (ignored != nullptr) texts_member(out, "ignored", *ignored);
+        if (beside.count) {
+            out.member("waiting", std::uint64_t{beside.count->waiting});
+            out.member("dead", std::uint64_t{beside.count->dead});
+        }
+        if (beside.secret != nullptr) out.member("secret", "whsec_" + to_base64(*beside.secret));
+        if (beside.ignored != nullptr) texts_member(out, "ignored", *beside.ignored);
     });
 }
 
@@ -105,11 +115,20 @@ Result<void> read_area(const Body& body, Subscription& out, std::vector<std::str
     return {};
 }
 
-Result<void> read_route(const Body& body, Subscription& out) {
+Result<void> read_route(Api& api, const Body& body, Subscription& out) {
     TRY(kind, body.text_or_none("route"));
     TRY(to, body.text_or_none("to"));
     if (!kind.empty()) out.route.kind = std::move(kind);
     out.route.to = std::move(to);
+    const OutboundPolicy& policy = api.options().outbound;
+    if (out.route.kind == "mail") {
+        if (auto may = policy.may_mail(out.route.to); !may) return at("to", may.error());
+    }
+    if (out.route.kind != "webhook") return {};
+    if (auto may = policy.may_post(out.route.to); !may) return at("to", may.error());
+    TRY(first, from_base32(api.access().draw()));
+    TRY(second, from_base32(api.access().draw()));
+    out.secret = (first + second).substr(0, people::Subscriptions::secret_bytes);
     return {};
 }
 
@@ -130,7 +149,7 @@ Result<Subscription> read_subscription(Api& api, const Call& call,
         }
         out.parties.push_back(std::move(party));
     }
-    TRYV(read_route(body, out));
+    TRYV(read_route(api, body, out));
     out.classes = std::move(classes);
     out.what = std::move(what);
     out.id = api.access().draw().substr(0, 16);
@@ -168,13 +187,20 @@ Response list_subscriptions(Api& api, const Call& call) {
     if (call.target.has("all") && call.target.value("all") != "true") {
         return problem({Errc::malformed, "all: true, or not at all"});
     }
+    const auto counts = api.notices().counts();
+    if (!counts) return problem(counts.error());
     formats::JsonOut out;
     out.object([&] {
         out.name("subscriptions");
         out.array([&] {
             for (const auto& wants : api.notices().subscriptions()) {
                 const Subscription& one = wants->subscription();
-                if (shown(call, one)) subscription_object(out, one, nullptr, nullptr);
+                if (!shown(call, one)) continue;
+                Beside beside;
+                if (const auto found = counts->find(one.id); found != counts->end()) {
+                    beside.count = found->second;
+                }
+                subscription_object(out, one, beside);
             }
         });
     });
@@ -191,7 +217,7 @@ Response subscribe(Api& api, const Call& call) {
     if (!done) return problem(done.error());
     formats::JsonOut out;
     const bool is_signed = !wanted->secret.empty();
-    subscription_object(out, *wanted, is_signed ? &wanted->secret : nullptr, &ignored);
+    subscription_object(out, *wanted, {is_signed ? &wanted->secret : nullptr, &ignored, {}});
     Response response = ok("application/json", out.text() + "\n");
     response.status = 201;
     return response;
@@ -250,6 +276,48 @@ Response acknowledge_notice(Api& api, const Call& call) {
     formats::JsonOut out;
     out.object([&] { out.member("unread", std::uint64_t{*left}); });
     return ok("application/json", out.text() + "\n");
+}
+
+Response list_dead(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    const auto dead = api.notices().dead(call.who.account);
+    if (!dead) return problem(dead.error());
+    const view::View view = view_for(api, call);
+    formats::JsonOut out;
+    out.object([&] {
+        out.name("dead");
+        out.array([&] {
+            for (const auto& [subscription, letter] : *dead) {
+                out.object([&, &id = subscription, &one = letter] {
+                    out.member("subscription", id);
+                    out.member("attempts", one.attempts);
+                    out.member("why", one.why);
+                    out.member("died", format_rfc3339(one.died));
+                    out.name("notice");
+                    notice_object(out, view, {one.seq, one.notice}, call.now);
+                });
+            }
+        });
+    });
+    return ok("application/json", out.text() + "\n");
+}
+
+Response act_on_dead(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    if (!is_json(call.request)) return not_json();
+    const auto done = [&]() -> Result<void> {
+        TRY(body, Body::read(call.request, {"act"}));
+        TRY(act, body.text("act"));
+        if (act != "retry" && act != "drop") {
+            return fail(Errc::malformed, "act: one of retry, drop");
+        }
+        return api.notices().act_on_dead(call.who.account, call.parameters[0], act == "retry",
+                                         call.who.by(call.now));
+    }();
+    if (!done) return problem(done.error());
+    Response response;
+    response.status = 204;
+    return response;
 }
 
 }  // namespace entente::net

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/notices.h"
 
-#include "base/assert.h"
+#include <algorithm>
 
 namespace entente::net {
 
@@ -47,23 +47,77 @@ std::vector<node::Subscriber> Notices::subscribers() const {
 /// On the desk's thread. What fails now is made at the next change, or when somebody asks.
 void Notices::changed(const Desk::Inside& inside, const std::vector<view::Slot>* changed) {
     if (inside.store == nullptr) return;
-    if (!noticing_)
+    if (!noticing_) {
         noticing_.emplace(node::Noticing::Of{&inside.node, inside.exchange, inside.store});
+        end_orphans();
+    }
     (void)make(changed);
 }
 
 Result<std::size_t> Notices::make(const std::vector<view::Slot>* changed) {
-    return noticing_->make(subscribers(), changed, desk_.now());
+    auto made = noticing_->make(subscribers(), changed, desk_.now());
+    if (made && *made > 0) rise();
+    return made;
 }
 
-template <class T>
-Result<T> Notices::on_desk(const std::function<Result<T>(node::Noticing&, Instant now)>& job) {
-    std::optional<Result<T>> out;
-    TRYV(desk_.inside([&](const Desk::Inside&) {
-        if (noticing_) out = job(*noticing_, desk_.now());
-    }));
-    if (!out) return fail(Errc::unavailable, "this node keeps no notices");
-    return std::move(*out);
+/// What is left of subscriptions that ended while this node did.
+void Notices::end_orphans() {
+    std::vector<node::Subscriber> known = subscribers();
+    if (known.empty()) return;
+    const auto streams = noticing_->streams();
+    if (!streams) return;
+    for (const std::string& stream : *streams) {
+        const bool sent = stream.starts_with("webhook/") || stream.starts_with("mail/");
+        const bool wanted = std::any_of(known.begin(), known.end(), [&](const auto& one) {
+            return watch::stream_of(one.wants->subscription()) == stream;
+        });
+        if (sent && !wanted) (void)noticing_->end(stream);
+    }
+}
+
+void Notices::rise() {
+    std::vector<std::weak_ptr<const Wake>> waiting;
+    {
+        const std::lock_guard lock(made_mutex_);
+        ++turn_;
+        if (made_) made_();
+        waiting.swap(waiting_);
+    }
+    for (const auto& one : waiting) {
+        if (const auto wake = one.lock()) (*wake)();
+    }
+}
+
+void Notices::on_more(std::uint64_t turn, const std::shared_ptr<const Wake>& wake) {
+    {
+        const std::lock_guard lock(made_mutex_);
+        if (turn_ == turn) {
+            if (waiting_.size() >= waiting_limit_) {
+                std::erase_if(waiting_, [](const auto& one) { return one.expired(); });
+                waiting_limit_ = 2 * waiting_.size() + 64;
+            }
+            waiting_.push_back(wake);
+            return;
+        }
+    }
+    (*wake)();
+}
+
+bool Notices::board_later(const std::string& account, std::uint64_t after, std::size_t most,
+                          std::function<void(std::vector<node::WaitingNotice>)> told) {
+    return desk_.later([this, account, after, most, told = std::move(told)](const Desk::Inside&) {
+        std::vector<node::WaitingNotice> out;
+        if (noticing_) {
+            auto rows = noticing_->waiting(watch::board_of(account), after, most);
+            if (rows) out = std::move(*rows);
+        }
+        told(std::move(out));
+    });
+}
+
+void Notices::on_made(std::function<void()> made) {
+    const std::lock_guard lock(made_mutex_);
+    made_ = std::move(made);
 }
 
 Result<void> Notices::subscribe(watch::Subscription subscription, const people::By& by) {
@@ -80,8 +134,19 @@ Result<void> Notices::subscribe(watch::Subscription subscription, const people::
 }
 
 Result<void> Notices::unsubscribe(const std::string& id, const people::By& by) {
-    const std::lock_guard lock(mutex_);
-    return subscriptions_->remove(id, by);
+    return on_desk<void>([&](node::Noticing& noticing, Instant) -> Result<void> {
+        std::string stream;
+        {
+            const std::lock_guard lock(mutex_);
+            const auto found = subscriptions_->all().find(id);
+            if (found != subscriptions_->all().end()) {
+                stream = watch::stream_of(found->second->subscription());
+            }
+            TRYV(subscriptions_->remove(id, by));
+        }
+        // A board stays its owner's; what would have been sent has nobody to go to.
+        return stream.starts_with("board/") ? Result<void>() : noticing.end(stream);
+    });
 }
 
 Result<Notices::Page> Notices::board(const std::string& account, std::uint64_t after,
@@ -101,8 +166,7 @@ Result<Notices::Page> Notices::board(const std::string& account, std::uint64_t a
 
 Result<std::size_t> Notices::acknowledge(const std::string& account, const std::string& id,
                                          bool and_before) {
-    using Count = std::size_t;
-    return on_desk<Count>([&](node::Noticing& noticing, Instant) -> Result<Count> {
+    return on_desk<std::size_t>([&](node::Noticing& noticing, Instant) -> Result<std::size_t> {
         const std::string stream = watch::board_of(account);
         TRY(all, noticing.waiting(stream, 0, node::Noticing::stream_rows_max + 1));
         std::vector<std::uint64_t> seqs;

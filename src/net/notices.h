@@ -6,6 +6,7 @@
 // Any thread, but the desk's: calls wait for it.
 #pragma once
 
+#include <atomic>
 #include <mutex>
 
 #include "net/access.h"
@@ -35,10 +36,45 @@ class Notices {
     };
     /// The board of an account: what has a number above `after`, at most `most`.
     Result<Page> board(const std::string& account, std::uint64_t after, std::size_t most);
+    /// The same, and does not wait: `told` is called on the desk's thread, with nothing where that
+    /// failed. False: it never will be.
+    bool board_later(const std::string& account, std::uint64_t after, std::size_t most,
+                     std::function<void(std::vector<node::WaitingNotice>)> told);
+    /// Calls `*wake` once, from any thread, as soon as there may be more than at that turn; not at
+    /// all if nobody holds it any more by then.
+    using Wake = std::function<void()>;
+    void on_more(std::uint64_t turn, const std::shared_ptr<const Wake>& wake);
     /// One notice of the board, or with `and_before` all up to it. How many are left on it; one
     /// that is not there (any more) changes nothing.
     Result<std::size_t> acknowledge(const std::string& account, const std::string& id,
                                     bool and_before);
+
+    // ---- for whoever sends them (deliverer.h) ----
+    Result<std::map<std::string, node::WaitingNotice>> first_of(
+        std::span<const std::string> streams);
+    /// Its acknowledgement, durable when it returns.
+    Result<void> delivered(const std::string& stream, std::uint64_t seq);
+    Result<void> set_aside(const std::string& stream, const node::WaitingNotice& notice,
+                           unsigned attempts, const std::string& why);
+    /// Whether the account may (still) be told anything.
+    bool may_be_told(const std::string& account) const;
+    /// Rises whenever there may be more to send than before.
+    std::uint64_t turn() const { return turn_; }
+    /// Called when it has risen, on any thread; an empty one ends that.
+    void on_made(std::function<void()> made);
+
+    /// Dead letters of an account's subscriptions, by subscription.
+    using Dead = std::vector<std::pair<std::string, node::DeadLetter>>;
+    Result<Dead> dead(const std::string& account);
+    /// Sends it again, behind what waits; or drops it. Errc::not_found.
+    Result<void> act_on_dead(const std::string& account, const std::string& id, bool again,
+                             const people::By& by);
+    struct Count {
+        std::size_t waiting = 0;
+        std::size_t dead = 0;
+    };
+    /// Of webhooks and mail, by subscription.
+    Result<std::map<std::string, Count>> counts();
 
     /// How deep the lists of an account go; empty: the owner of the data directory.
     view::Depth depth_of(const std::string& account) const;
@@ -49,6 +85,8 @@ class Notices {
     void changed(const Desk::Inside& inside, const std::vector<view::Slot>* changed);
     Result<std::size_t> make(const std::vector<view::Slot>* changed);
     std::vector<node::Subscriber> subscribers() const;
+    void end_orphans();
+    void rise();
 
     Desk& desk_;
     Access& access_;
@@ -58,6 +96,22 @@ class Notices {
 
     mutable std::mutex mutex_;  // guards what it points to
     people::Subscriptions* subscriptions_;
+
+    std::atomic<std::uint64_t> turn_ = 1;
+    std::mutex made_mutex_;  // guards what follows
+    std::function<void()> made_;
+    std::vector<std::weak_ptr<const Wake>> waiting_;
+    std::size_t waiting_limit_ = 64;  // above it, those that are gone are dropped
 };
+
+template <class T>
+Result<T> Notices::on_desk(const std::function<Result<T>(node::Noticing&, Instant now)>& job) {
+    std::optional<Result<T>> out;
+    TRYV(desk_.inside([&](const Desk::Inside&) {
+        if (noticing_) out = job(*noticing_, desk_.now());
+    }));
+    if (!out) return fail(Errc::unavailable, "this node keeps no notices");
+    return std::move(*out);
+}
 
 }  // namespace entente::net

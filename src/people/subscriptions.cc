@@ -55,6 +55,22 @@ Result<void> validate_what(const std::vector<std::string>& list) {
     return {};
 }
 
+Result<void> validate_route(const watch::Route& route) {
+    if (route.kind == "board") {
+        if (route.to.empty()) return {};
+        return fail(Errc::malformed, "to: a board is one's own, and goes to nobody else");
+    }
+    if (route.kind != "webhook" && route.kind != "mail") {
+        return fail(Errc::malformed, "route: one of board, webhook, mail");
+    }
+    constexpr std::size_t to_bytes_max = limits::url_bytes_max;
+    const bool good =
+        !route.to.empty() && route.to.size() <= to_bytes_max &&
+        std::all_of(route.to.begin(), route.to.end(), [](char c) { return c > ' ' && c < 0x7F; });
+    if (good) return {};
+    return fail(Errc::malformed, "to: the address that notices go to, in at most 512 characters");
+}
+
 }  // namespace
 
 Result<void> validate(const watch::Subscription& subscription) {
@@ -65,10 +81,7 @@ Result<void> validate(const watch::Subscription& subscription) {
     TRYV(few("what", subscription.what.size(), most, "list_max"));
     for (const std::string& one : subscription.classes) TRYV(statement::parse_class(one));
     TRYV(validate_what(subscription.what));
-    if (subscription.route.kind != "board" || !subscription.route.to.empty()) {
-        return fail(Errc::malformed, "route: the kind is board, and goes to nobody else");
-    }
-    return {};
+    return validate_route(subscription.route);
 }
 
 Bytes encode(const watch::Subscription& subscription) {
@@ -142,6 +155,10 @@ Result<void> Subscriptions::add(watch::Subscription subscription, const By& by) 
     std::string id = subscription.id;
     all_.emplace(std::move(id), std::make_shared<const watch::Matcher>(std::move(subscription)));
     return {};
+}
+
+Result<void> Subscriptions::note(const std::string& act, const std::string& what, const By& by) {
+    return store_->commit({}, {made_by(by, act, what)});
 }
 
 Result<void> Subscriptions::remove(const std::string& id, const By& by) {

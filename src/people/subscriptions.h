@@ -25,11 +25,13 @@ class Subscriptions {
     Result<void> add(watch::Subscription subscription, const By& by);
     /// Errc::not_found.
     Result<void> remove(const std::string& id, const By& by);
+    /// A line of the audit about what was done with notices.
+    Result<void> note(const std::string& act, const std::string& what, const By& by);
 
     static constexpr std::size_t all_max = 1000;
     static constexpr std::size_t person_max = 50;
     static constexpr std::size_t list_max = 64;  // classes, parties, words
-    static constexpr std::size_t secret_bytes = 24;
+    static constexpr std::size_t secret_bytes = 32;
 
   private:
     explicit Subscriptions(Store& store) : store_(&store) {}

@@ -52,6 +52,8 @@ TEST(Subscriptions, RefuseWhatMeansNothing) {
     refused([](auto& one) { one.what = {"everything"}; });
     refused([](auto& one) { one.route.kind = "pigeon"; });
     refused([](auto& one) { one.route.to = "somebody"; });
+    refused([](auto& one) { one.route = {"webhook", ""}; });
+    refused([](auto& one) { one.route = {"mail", "a@b\r\nBcc: c@d"}; });
     refused([](auto& one) { one.area[0].volume.shape = geo::Corridor{}; });
     refused([](auto& one) { one.area.resize(17, one.area[0]); });
     refused([](auto& one) { one.classes.assign(65, "hospital"); });

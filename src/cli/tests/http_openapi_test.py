@@ -23,6 +23,7 @@ REQUESTS = 200_000 if LONG else 10_000
 SEED = 20261122
 THREADS = 4
 HEAD_DIFFERS = {"date", "content-length"}  # of what changes from one moment to the next
+STREAMS = ("/v1/events", "/v1/notices/stream")
 EVENT = re.compile(rb"(?:id: (\d+)\n)?event: (\w+)\ndata: (.*)\n\n")
 
 
@@ -107,12 +108,13 @@ class Judge:
     def event_faults(self, data):
         """Of whole events, as they came."""
         out = []
-        names = {b"hello": "HelloEvent", b"protection": "ProtectionEvent"}
+        names = {b"hello": "HelloEvent", b"protection": "ProtectionEvent", b"notice": "Notice"}
         for number, name, value in EVENT.findall(data):
             event = json.loads(value)
             out += self.schemas.faults(event, {"$ref": f"#/components/schemas/{names[name]}"})
-            if number and int(number) != event["tree_size"]:
-                out.append(f"event {number.decode()} says tree size {event['tree_size']}")
+            says = event["seq" if name == b"notice" else "tree_size"]
+            if number and int(number) != says:
+                out.append(f"event {number.decode()} says {says}")
         return out
 
 
@@ -173,7 +175,7 @@ class Asker(threading.Thread):
         return None
 
     def receive(self, at, connection, sent):
-        if sent.operation.path == "/v1/events":
+        if sent.operation.path in STREAMS:
             response = connection.head()
             if response.status == 200:
                 events = b"" if sent.method == "HEAD" else connection.chunk()
@@ -311,7 +313,7 @@ class OpenApi(Case):
                 continue
             for _ in range(10):
                 sent = maker.valid(operation)
-                if operation.path == "/v1/events":
+                if operation.path in STREAMS:
                     sent.query = [("after", "x")]
                     sent.set_header("Last-Event-ID")
                 with self.node.connect() as connection:

@@ -333,7 +333,9 @@ class Maker:
                      "/v1/holds": self.hold, "/v1/receipts": self.receipt,
                      "/v1/approvals/{approval}": self.approval, "/v1/officers": self.officer,
                      "/v1/duty": self.duty, "/v1/duty/{role}": self.duty_act,
-                     "/v1/subscriptions": self.subscription}[path]()
+                     "/v1/subscriptions": self.subscription,
+                     "/v1/notices/dead/{notice}":
+                         lambda: {"act": self.chance.choice(("retry", "drop"))}}[path]()
             ascii_only = self.chance.random() < 0.5
             sent.body = json.dumps(value, ensure_ascii=ascii_only).encode()
         if self.chance.random() < 0.2:
@@ -423,6 +425,8 @@ class Maker:
             return success | {404, 409}
         if operation.path in ("/v1/people", "/v1/tokens") or operation.path.endswith("{name}/link"):
             return success | {404, 409}  # a name is taken, a role not had, somebody disabled
+        if operation.path == "/v1/notices/dead/{notice}":
+            return success | {404}
         if operation.path == "/v1/subscriptions" and sent.body:
             return success | {413}  # it has as many as a person may have
         if operation.path == "/v1/events" and any(key == "after" for key, _ in sent.query):

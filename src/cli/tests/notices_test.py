@@ -6,7 +6,7 @@ without one."""
 import json
 
 from harness import BAD_INPUT, Case, OK, Register, circle, feature, main
-from http_node import Node
+from http_node import Node, request
 from people_test import PASSWORD, Browser
 
 
@@ -116,6 +116,81 @@ class Notices(Case):
                              ["paul", "rosa"])
             self.assertEqual(people["ada"].ask("DELETE", path).status, 204)
             self.assertEqual(people["paul"].ask("DELETE", path).status, 404)
+
+    @staticmethod
+    def stream(connection, node, last=None):
+        more = [] if last is None else [("Last-Event-ID", str(last))]
+        connection.send(node.request("GET", "/v1/notices/stream", headers=more))
+        head = connection.head()
+        if (head.status, head.media_type) != (200, "text/event-stream"):
+            raise AssertionError(str(head))
+
+    @staticmethod
+    def events(connection, count):
+        """The next ones, as (id, notice)."""
+        text, out = b"", []
+        while len(out) < count:
+            text += connection.chunk()
+            *whole, text = text.split(b"\n\n")
+            for one in whole:
+                if one.startswith(b"id: "):
+                    number, name, data = one.decode().split("\n")
+                    if name != "event: notice":
+                        raise AssertionError(one)
+                    out.append((int(number.removeprefix("id: ")),
+                                json.loads(data.removeprefix("data: "))))
+        return out
+
+    def test_the_board_comes_as_a_stream_and_resumes_behind_the_last_one(self):
+        """what waits first, then what comes; sending is no acknowledgement"""
+        register = self.register()
+        register.must("subscribe", "add")
+        self.said(register, place(20, 0, "n0"))
+        with Node(register.path) as node:
+            with node.connect() as connection:
+                self.stream(connection, node)
+                (first, told), = self.events(connection, 1)
+                self.assertEqual((first, told["names"]), (told["seq"], ["n0"]))
+                for number in (1, 2):
+                    self.said(register, place(20, number, f"n{number}"))
+                later = self.events(connection, 2)
+                self.assertEqual([one["names"] for _, one in later], [["n1"], ["n2"]])
+            self.assertEqual(self.board(register)["unread"], 3)
+            register.must("notices", "ack", later[0][1]["id"])
+            with node.connect() as connection:
+                self.stream(connection, node, first)
+                (_, told), = self.events(connection, 1)
+                self.assertEqual(told["names"], ["n2"])
+            for bad in ("-1", "x", "99999999999999999999"):
+                answer = node.ask("GET", f"/v1/notices/stream?after={bad}")
+                self.assertEqual(answer.status, 400, bad)
+            with node.connect() as connection:  # a stream that is open when the node ends
+                self.stream(connection, node, first)
+                self.events(connection, 1)
+                node.terminate()
+                self.assertEqual(node.ended(), 0)
+
+    def test_a_stream_ends_with_its_persons_right(self):
+        register = self.register()
+        register.must("person", "add", "paul", "--role", "planner")
+        with Node(register.path) as node:
+            token = register.must("token", "new", "t", "--person", "paul", "--role", "planner",
+                                  "--json").json["token"]
+            mine = [("Host", node.host), ("Authorization", f"Bearer {token}")]
+            with node.connect() as connection:
+                connection.send(request("POST", "/v1/subscriptions", [
+                    *mine, ("Content-Type", "application/json")], b"{}"))
+                self.assertEqual(connection.response().status, 201)
+            with node.connect() as connection:
+                connection.send(request("GET", "/v1/notices/stream", mine))
+                self.assertEqual(connection.head().status, 200)
+                self.said(register, place(20, 1, "one"))
+                (_, told), = self.events(connection, 1)
+                self.assertEqual(told["names"], ["one"])
+                register.must("person", "disable", "paul")
+                self.said(register, place(20, 2, "two"))
+                while connection.chunk():
+                    pass  # the last chunk is empty
 
     def test_what_is_no_subscription_is_refused_by_name(self):
         register = self.register()
