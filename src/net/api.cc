@@ -88,6 +88,27 @@ people::Reading reading_of(const Call& call, const char* act) {
     return out;
 }
 
+/// Of notice_routes.cc and notice_stream.cc.
+std::vector<Route> notice_routes() {
+    using enum Method;
+    using enum Right;
+    return {
+        {get, "/v1/subscriptions", look, none, true, list_subscriptions},
+        {post, "/v1/subscriptions", look, plans, true, subscribe},
+        {del, "/v1/subscriptions/{subscription}", look, none, true, unsubscribe},
+        {get, "/v1/notices", look, none, true, list_notices},
+        {get, "/v1/notices/stream", look, none, false, stream_notices},
+        {get, "/v1/notices/dead", look, none, true, list_dead},
+        {post, "/v1/notices/dead/{notice}", look, small, true, act_on_dead},
+        {post, "/v1/notices/{notice}/ack", look, none, true, acknowledge_notice},
+    };
+}
+
+std::vector<Route> after(std::vector<Route> first, const std::vector<Route>& rest) {
+    first.insert(first.end(), rest.begin(), rest.end());
+    return first;
+}
+
 }  // namespace
 
 const char* name(Method method) {
@@ -104,7 +125,7 @@ const char* name(Method method) {
 const std::vector<Route>& routes() {
     using enum Method;
     using enum Right;
-    static const std::vector<Route> all = {
+    static const std::vector<Route> most = {
         {post, "/v1/check", check, plans, false, net::check},
         {get, "/v1/protections", look, none, true, list_protections},
         {post, "/v1/protections", say, plans, true, add_protection},
@@ -153,14 +174,6 @@ const std::vector<Route>& routes() {
         {post, "/v1/duty", admin, small, true, add_duty},
         {post, "/v1/duty/{role}", duty, small, true, change_duty},
         {del, "/v1/duty/{role}", admin, none, true, remove_duty},
-        {get, "/v1/subscriptions", look, none, true, list_subscriptions},
-        {post, "/v1/subscriptions", look, plans, true, subscribe},
-        {del, "/v1/subscriptions/{subscription}", look, none, true, unsubscribe},
-        {get, "/v1/notices", look, none, true, list_notices},
-        {get, "/v1/notices/stream", look, none, false, stream_notices},
-        {get, "/v1/notices/dead", look, none, true, list_dead},
-        {post, "/v1/notices/dead/{notice}", look, small, true, act_on_dead},
-        {post, "/v1/notices/{notice}/ack", look, none, true, acknowledge_notice},
         {get, "/log/checkpoint", anyone, none, true, log_checkpoint},
         {get, "/log/tile/{...}", anyone, none, true, log_tile},
         {get, "/mirror/{origin}/{...}", anyone, none, true, mirror_file},
@@ -171,6 +184,7 @@ const std::vector<Route>& routes() {
         {get, "/openapi.json", anyone, none, false, openapi},
         {get, "/{...}", anyone, none, false, asset},
     };
+    static const std::vector<Route> all = after(notice_routes(), most);
     return all;
 }
 

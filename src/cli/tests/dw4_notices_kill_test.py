@@ -58,9 +58,10 @@ class Talker(threading.Thread):
         self.world.said.append(said["id"])
 
     def acknowledge(self, connection):
+        done = set(self.world.done_on_board)  # before it is asked: another talker goes on meanwhile
         page = self.ask(connection, "GET", "/v1/notices?limit=5")["notices"]
         for one in page:
-            if one["id"] in self.world.done_on_board:
+            if one["id"] in done:
                 self.world.faults.append(f"the board shows {one['id']} again")
             self.world.seen_on_board.add(one["record"])
         if page:

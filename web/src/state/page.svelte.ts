@@ -35,7 +35,7 @@ class Page {
   /** The node's clock, by the second. */
   now = $state(Date.now());
   part = $state<Part>('map');
-  place = $state<'register' | 'people'>('register');
+  place = $state<'register' | 'people' | 'notices'>('register');
   code = $state.raw<Code | null>(null);
   signInFault = $state('');
   /** Spoken politely; the counter makes equal texts heard again. */

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// One's board and one's subscriptions over HTTP. Like people.ts: one function a route, no state.
+import { ask, send, sendJson } from './api';
+
+export interface Notice {
+  id: string;
+  seq: number;
+  time: string;
+  what: string;
+  detail: string;
+  party: string;
+  record?: string;
+  version?: number;
+  class?: string;
+  names?: string[];
+  state?: string;
+  text: string;
+}
+export interface Board {
+  unread: number;
+  notices: Notice[];
+}
+export interface Subscription {
+  id: string;
+  what: string[];
+  classes: string[];
+  parties: string[];
+  area: unknown[];
+  route: { kind: string; to?: string };
+  waiting?: number;
+  dead?: number;
+  made: string;
+}
+
+export const board = (): Promise<Board> => ask('/v1/notices?limit=100');
+export const acknowledge = (id: string, andBefore: boolean): Promise<unknown> =>
+  send(`/v1/notices/${encodeURIComponent(id)}/ack?and_before=${andBefore}`, { method: 'POST' });
+
+export const subscriptions = async (): Promise<Subscription[]> =>
+  (await ask<{ subscriptions: Subscription[] }>('/v1/subscriptions')).subscriptions;
+export const subscribe = (classes: string[]): Promise<unknown> =>
+  sendJson('/v1/subscriptions', 'POST', { classes });
+export const unsubscribe = (id: string): Promise<unknown> =>
+  send(`/v1/subscriptions/${encodeURIComponent(id)}`, { method: 'DELETE' });
