@@ -36,8 +36,9 @@ void add_duty(CLI::App& root, Run& run);
 /// `subscribe`, `notices` (notice_verbs.cc).
 void add_notices(CLI::App& root, Run& run);
 
-/// `track` (track_verb.cc).
+/// `track` (track_verb.cc), `alerts` (alerts_verb.cc).
 void add_track(CLI::App& root, Run& run);
+void add_alerts(CLI::App& root, Run& run);
 
 /// `charter` and `key` (charter_verbs.cc).
 void add_charter(CLI::App& root, Run& run);

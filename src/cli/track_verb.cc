@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // `entente track`: whether, when and for how long a track was inside of each boundary that is
-// given, one version beside the other. It asks no node and keeps nothing.
+// given, one version beside the other. It asks no node and keeps nothing; or, with --live, it gives
+// the track to the node as if it came live.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "base/printable.h"
+#include "cli/alerts.h"
 #include "cli/bind.h"
 #include "cli/data_dir.h"
 #include "cli/track_file.h"
@@ -22,6 +25,8 @@ struct TrackArgs {
     std::vector<std::string> zones;
     std::string reference;
     std::int64_t gap_s = watch::gap_max_default.count() / 1000;
+    bool live = false;
+    Feeding feeding;
 };
 
 /// One volume of one file, and the track in it.
@@ -108,6 +113,24 @@ void print_json(const std::vector<Zone>& zones) {
     fmt::print("{}\n", out.text());
 }
 
+Exit track_live(const TrackArgs& args) {
+    const auto track = read_track(args.file, formats::parse_reference(args.reference));
+    if (!track) return report("track", track.error());
+    auto service = Service::open(args.common, {Access::read, false, {}});
+    if (!service) return report("track", service.error());
+    const auto fed = feed(*service, *track, args.feeding);
+    if (!fed) return report("track", fed.error());
+    if (args.common.json) {
+        fmt::print("{}", fed->alerts.text);
+    } else {
+        print_alerts(fed->alerts.json, args.feeding.track);
+        fmt::print("{} positions taken, {} known already, {} refused\n", grouped(fed->accepted),
+                   grouped(fed->repeated), grouped(fed->refused));
+    }
+    if (fed->refused == 0) return Exit::ok;
+    return report("track", {Errc::malformed, "the first that was refused: " + fed->reason});
+}
+
 Exit track(const TrackArgs& args) {
     const auto zones = zones_of(args);
     if (!zones) return report("track", zones.error());
@@ -131,19 +154,42 @@ void add_track(CLI::App& root, Run& run) {
     CLI::App* app = verb(root, "track", "Say when a track was inside of boundaries",
                          "entente track flight.gpx --in border-tr.geojson --in border-ru.geojson",
                          args->common);
-    app->get_option("--data")->required(false);
+    CLI::Option* data = app->get_option("--data")->required(false);
     app->add_option("file", args->file, "CSV, XLSX, GPX, GeoJSON and others, with a time a fix")
         ->required();
-    app->add_option("--in", args->zones,
-                    "Boundaries or zones: GeoJSON as a plan is, ED-269, ED-318")
-        ->required();
+    CLI::Option* in = app->add_option("--in", args->zones,
+                                      "Boundaries or zones: GeoJSON as a plan is, ED-269, ED-318");
+    CLI::Option* live =
+        app->add_flag("--live", args->live, "Give it to the node that serves --data, in order")
+            ->needs(data)
+            ->excludes(in);
+    app->add_option("--by", args->feeding.by, "With --live: who operates it")->needs(live);
+    app->add_option("--name", args->feeding.track, "With --live: its name; default: the file's")
+        ->needs(live);
+    app->add_option("--kind", args->feeding.kind, "With --live")
+        ->needs(live)
+        ->default_str("aircraft")
+        ->check(CLI::IsMember({"aircraft", "convoy"}));
+    app->add_flag("--as-if-now", args->feeding.as_if_now,
+                  "With --live: all times are moved so that the last is now (an exercise)")
+        ->needs(live);
     app->add_option("--altitude-reference", args->reference,
                     "What the track's heights are measured from; else every height counts")
         ->check(CLI::IsMember({"W84", "AGL", "AMSL", "FL"}));
     app->add_option("--gap-s", args->gap_s,
                     "Fixes further apart than this say nothing of the way between")
         ->check(CLI::Range(1, 86'400));
-    app->callback([&run, args] { run = [args] { return track(*args); }; });
+    app->callback([&run, args] {
+        if (!args->live && args->zones.empty()) throw CLI::RequiredError("--in or --live");
+        Feeding& feeding = args->feeding;
+        if (feeding.by.empty()) feeding.by = login_name();
+        if (feeding.kind.empty()) feeding.kind = "aircraft";
+        if (feeding.track.empty()) {
+            feeding.track = std::filesystem::path(args->file).stem().string();
+        }
+        feeding.with_heights = !args->reference.empty();
+        run = [args] { return args->live ? track_live(*args) : track(*args); };
+    });
 }
 
 }  // namespace entente::cli

@@ -128,18 +128,23 @@ void LiveDesk::tick() {
 
 std::uint64_t LiveDesk::publish(const std::vector<watch::Alert>& alerts) {
     std::vector<std::weak_ptr<const Wake>> listeners;
-    std::uint64_t newest = 0;
+    std::uint64_t newest = newest_;  // nobody but this thread changes it
+    std::vector<Told> all;
+    for (const watch::Alert& alert : alerts) {
+        ++newest;
+        Told told{newest, {}, alert_json(newest, alert)};
+        if (!alert.record.empty()) {
+            if (const auto id = RecordId::parse(alert.record)) told.record = *id;
+        }
+        all.push_back(std::move(told));
+    }
     {
         const std::lock_guard lock(mutex_);
-        for (const watch::Alert& alert : alerts) {
-            Told told{++newest_, {}, alert_json(newest_, alert)};
-            if (!alert.record.empty()) {
-                if (const auto id = RecordId::parse(alert.record)) told.record = *id;
-            }
-            kept_.push_back(std::move(told));
+        for (Told& one : all) {
+            kept_.push_back(std::move(one));
             if (kept_.size() > kept_max) kept_.pop_front();
         }
-        newest = newest_;
+        newest_ = newest;
         if (!alerts.empty()) listeners.swap(listeners_);
     }
     for (const auto& one : listeners) {

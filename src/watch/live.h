@@ -94,10 +94,10 @@ constexpr const char* many = "more protections than are told one by one";
 
 // What grows, and what bounds it.
 constexpr std::size_t live_tracks_max = 20'000;
-constexpr std::size_t live_fixes_max = 32;             // times held of a track, between two calls
-constexpr std::size_t places_at_once_max = 4;          // of a track at one time
-constexpr std::size_t protections_at_once_max = 1000;  // touched by one leg
-constexpr std::size_t boundaries_max = 50'000;         // distinct ones over time
+constexpr std::size_t live_fixes_max = 32;            // times held of a track, between two calls
+constexpr std::size_t places_at_once_max = 4;         // of a track at one time
+constexpr std::size_t protections_at_once_max = 250;  // touched by one leg
+constexpr std::size_t boundaries_max = 50'000;        // distinct ones over time
 constexpr std::size_t track_name_bytes_max = 64;
 
 struct LiveOptions {
@@ -119,7 +119,7 @@ struct Taken {
     std::size_t repeated = 0;      // were held already
     std::size_t late = 0;          // of the accepted: before one of an earlier call
     std::vector<Refusal> refused;  // in order of the batch
-    std::vector<Alert> alerts;     // by track, then by what it is about, then by time
+    std::vector<Alert> alerts;     // by track: what is corrected, is so, is foreseen
 };
 
 class Live {

@@ -7,7 +7,7 @@ import json
 import re
 import time
 
-from harness import BAD_INPUT, Case, OK, Register, circle, entente, main, write_json
+from harness import BAD_INPUT, Case, OK, Register, circle, entente, main, write_csv, write_json
 from http_node import Node
 
 EVENT = re.compile(rb"(?:id: (\d+)\n)?event: (\w+)\ndata: (.*)\n")
@@ -189,6 +189,23 @@ class LiveTracks(Case):
         size = json.loads(self.node.ask("GET", "/v1/about").body)["tree_size"]
         self.send(*self.fly("quiet", now() - 34 * SECOND, 34))
         self.assertEqual(json.loads(self.node.ask("GET", "/v1/about").body)["tree_size"], size)
+
+    def test_a_file_is_fed_as_if_it_came_live(self):
+        """`track --live`, and what `alerts` says of it in words"""
+        rows = [[f"2015-11-24T07:24:{5 + s:02d}Z", 35.9, 36 + 0.1 * s / 34, 5600]
+                for s in range(35)]
+        table = write_csv(self.folder / "fed.csv", rows, ["time", "lat", "lon", "altitude"])
+        old = self.register.run("track", table, "--live", "--by", "EXERCISE air")
+        self.assertEqual(old.code, BAD_INPUT, old)
+        self.assertIn("past_max", old.err)
+        fed = self.register.must("track", table, "--live", "--by", "EXERCISE air", "--as-if-now",
+                                 "--altitude-reference", "AMSL")
+        self.assertRegex(fed.out, r"fed \(EXERCISE air\) entered border of tr, version 2015-11\n"
+                                  r".* left border of tr, version 2015-11 after 1[67][\d.]* s\n"
+                                  r"35 positions taken, 0 known already, 0 refused\n")
+        told = self.register.must("alerts", "--track", "fed", "--limit", "1000")
+        self.assertEqual(told.out.splitlines(), fed.out.splitlines()[:2])
+        self.refused(entente("track", table), BAD_INPUT, "--in")
 
     def test_rights(self):
         """who only looks neither sends nor reads; a planner's token does both"""
