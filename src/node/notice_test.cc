@@ -81,12 +81,13 @@ TEST(Notice, HasOneIdForACauseAndAStream) {
 }
 
 TEST(Told, ComesBackAsItWas) {
-    const Told told{{Origin{"a"}, {1, 2, 3, true, false}}, {Origin{"b"}, {0, 0, 0, false, true}}};
+    const Told told{{Origin{"a"}, {1, 2, 3, 4, true, false}},
+                    {Origin{"b"}, {0, 0, 0, 0, false, true}}};
     EXPECT_EQ(decode_told(encode_told(told)).value(), told);
     EXPECT_EQ(decode_told(encode_told({})).value(), Told());
     EXPECT_FALSE(decode_told("{}"));
     EXPECT_FALSE(decode_told(R"([{"entries":-1,"forked":false,"left":false,"origin":"a",)"
-                             R"("releases":0,"unplaced":0}])"));
+                             R"("releases":0,"unplaced":0,"withheld":0}])"));
 }
 
 }  // namespace

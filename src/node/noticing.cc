@@ -56,6 +56,7 @@ Bytes encode_told(const Told& told) {
         object.set("origin", origin.v);
         object.set("releases", number(one.releases));
         object.set("unplaced", number(one.unplaced));
+        object.set("withheld", number(one.withheld));
         out.emplace_back(std::move(object));
     }
     return canon::encode(std::move(out));
@@ -72,14 +73,18 @@ Result<Told> decode_told(BytesView bytes) {
         TRY(entries, fields.integer("entries"));
         TRY(releases, fields.integer("releases"));
         TRY(unplaced, fields.integer("unplaced"));
+        TRY(withheld, fields.integer("withheld"));
         TRY(forked, fields.boolean("forked"));
         TRY(left, fields.boolean("left"));
-        if (entries < 0 || releases < 0 || unplaced < 0) {
+        if (entries < 0 || releases < 0 || unplaced < 0 || withheld < 0) {
             return fail(Errc::malformed, "what was told of " + origin + " counts below 0");
         }
         out[Origin{origin}] = {static_cast<std::uint64_t>(entries),
                                static_cast<std::uint64_t>(releases),
-                               static_cast<std::uint64_t>(unplaced), forked, left};
+                               static_cast<std::uint64_t>(withheld),
+                               static_cast<std::uint64_t>(unplaced),
+                               forked,
+                               left};
     }
     return out;
 }
@@ -141,8 +146,14 @@ Told Noticing::present() const {
     if (of_.exchange != nullptr) {
         for (const auto* peers : {&of_.exchange->peers(), &of_.exchange->former()}) {
             for (const auto& peer : *peers) {
-                out[peer->origin].entries = peer->mirror.size().v;
-                out[peer->origin].releases = peer->received.size().v;
+                LogTold& one = out[peer->origin];
+                one.entries = peer->mirror.size().v;
+                one.releases = peer->received.size().v;
+                // Entries come before what releases them: until all is here that its newest beat
+                // speaks of, a version is on its way rather than withheld.
+                const auto told = told_ ? told_->find(peer->origin) : Told::const_iterator();
+                const bool before = told_ && told != told_->end();
+                one.withheld = peer->complete() ? one.entries : before ? told->second.withheld : 0;
             }
         }
     }
@@ -240,11 +251,11 @@ Result<void> Noticing::peer_causes(const Peer& peer, Pass& pass) const {
 
 /// Entries that came without a body and bear the tag of a version that is missing here.
 Result<void> Noticing::withheld_causes(const Peer& peer, Pass& pass) const {
-    const std::uint64_t begin = pass.told(peer.origin).entries;
-    const std::uint64_t end = pass.now[peer.origin].entries;
+    const std::uint64_t begin = pass.told(peer.origin).withheld;
+    const std::uint64_t end = pass.now[peer.origin].withheld;
     if (begin >= end) return {};
     std::map<Hash, registry::Slot> tags;
-    for (const registry::Slot slot : pass.slots) {
+    for (const registry::Slot slot : withheld_) {
         const registry::Record& record = of_.node->snapshot().at(slot);
         if (record.log != peer.log || !record.newer_withheld) continue;
         std::set<std::uint32_t> numbers;
@@ -345,6 +356,27 @@ Result<void> Noticing::write(Pass& pass) {
     return of_.store->add(additions);
 }
 
+/// What is to be looked at again: of a log that is not whole here yet, or right now.
+void Noticing::note_withheld(const Pass& pass) {
+    for (const registry::Slot slot : pass.slots) {
+        if (of_.node->snapshot().at(slot).newer_withheld) withheld_.insert(slot);
+    }
+}
+
+Result<void> Noticing::find_causes(Pass& pass) {
+    TRYV(own_causes(pass));
+    if (of_.exchange != nullptr) {
+        for (const auto* peers : {&of_.exchange->peers(), &of_.exchange->former()}) {
+            for (const auto& peer : *peers) {
+                TRYV(peer_causes(*peer, pass));
+                TRYV(withheld_causes(*peer, pass));
+            }
+        }
+    }
+    log_causes(pass);
+    return {};
+}
+
 Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
                                    const std::vector<registry::Slot>* changed, Instant now) {
     if (subscribers.empty()) {
@@ -357,7 +389,6 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
         return std::size_t{0};
     }
     Pass pass{*told_, present(), {}, now, {}, streams_, {}};
-    if (pass.now == pass.before) return std::size_t{0};
     if (changed != nullptr && !look_everywhere_) {
         pass.slots = *changed;
         std::sort(pass.slots.begin(), pass.slots.end());
@@ -369,16 +400,12 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
         }
     }
     look_everywhere_ = true;  // until it is done
-    TRYV(own_causes(pass));
-    if (of_.exchange != nullptr) {
-        for (const auto* peers : {&of_.exchange->peers(), &of_.exchange->former()}) {
-            for (const auto& peer : *peers) {
-                TRYV(peer_causes(*peer, pass));
-                TRYV(withheld_causes(*peer, pass));
-            }
-        }
+    note_withheld(pass);
+    if (pass.now == pass.before) {
+        look_everywhere_ = false;
+        return std::size_t{0};
     }
-    log_causes(pass);
+    TRYV(find_causes(pass));
     for (const Cause& cause : pass.causes) tell(cause, subscribers, pass);
     const std::size_t made = pass.rows.size();
     if (auto written = write(pass); !written) {
@@ -388,6 +415,11 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     told_ = std::move(pass.now);
     streams_ = std::move(pass.streams);
     look_everywhere_ = false;
+    std::erase_if(withheld_, [&](registry::Slot slot) {
+        const registry::Record& record = of_.node->snapshot().at(slot);
+        const LogTold& of = (*told_)[of_.node->snapshot().log(record.log).origin];
+        return !record.newer_withheld || of.withheld == of.entries;
+    });
     return made;
 }
 

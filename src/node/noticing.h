@@ -14,6 +14,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -28,6 +29,7 @@ namespace entente::node {
 struct LogTold {
     std::uint64_t entries = 0;
     std::uint64_t releases = 0;  // to us
+    std::uint64_t withheld = 0;  // entries that were looked through for withheld versions
     std::uint64_t unplaced = 0;  // entries that may protect something and show no place
     bool forked = false;
     bool left = false;
@@ -108,6 +110,8 @@ class Noticing {
     Result<void> own_causes(Pass& pass) const;
     Result<void> peer_causes(const Peer& peer, Pass& pass) const;
     Result<void> withheld_causes(const Peer& peer, Pass& pass) const;
+    void note_withheld(const Pass& pass);
+    Result<void> find_causes(Pass& pass);
     void log_causes(Pass& pass) const;
     void tell(const Cause& cause, std::span<const Subscriber> subscribers, Pass& pass) const;
     Result<void> write(Pass& pass);
@@ -118,7 +122,8 @@ class Noticing {
     Of of_;
     bool loaded_ = false;
     bool look_everywhere_ = true;
-    std::optional<Told> told_;  // absent: nobody has ever subscribed
+    std::set<registry::Slot> withheld_;  // records to look at once their log is whole here
+    std::optional<Told> told_;           // absent: nobody has ever subscribed
     std::map<std::string, Stream> streams_;
 };
 

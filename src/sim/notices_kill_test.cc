@@ -171,7 +171,7 @@ TEST(Dw4NoticesKill, LosesNothingAndTellsNothingAgainWhateverWriteAProcessDiesAt
     EXPECT_GT(writes, 25u);
 }
 
-TEST(Noticing, TellsOfANewerVersionThatIsWithheld) {
+TEST(Noticing, TellsOfANewerVersionThatIsWithheldAndOfNoneThatIsOnItsWay) {
     const Founders founders = found({"fr", "ru"}, statement::default_joint_terms(), 1);
     Party fr(founders, 0, 1), ru(founders, 1, 2);
     Instant now = noon;
@@ -191,7 +191,7 @@ TEST(Noticing, TellsOfANewerVersionThatIsWithheld) {
     ASSERT_TRUE(id);
     round();
     EXPECT_EQ(noticing.make(subscribers, nullptr, now).value(), 0u);
-    // The entry comes first; what it says comes with the release, a round later.
+    // The entry comes first, and then what it says.
     ASSERT_TRUE(ru.say(clinic(210'000'000, "amend"), *id, {}, now + 1s));
     now += 60s;
     node::Follow follow(fr.exchange(), ru.id(), 10s);
@@ -202,6 +202,21 @@ TEST(Noticing, TellsOfANewerVersionThatIsWithheld) {
         ASSERT_TRUE(answer);
         follow.take(node::StepAnswer{false, {}, std::move(*answer)}, now);
     }
+    const auto slot = fr.node().snapshot().find(*id);
+    ASSERT_TRUE(slot);
+    EXPECT_TRUE(fr.node().snapshot().at(*slot).newer_withheld);
+    EXPECT_EQ(noticing.make(subscribers, nullptr, now).value(), 0u) << "it is on its way";
+    round();
+    EXPECT_EQ(noticing.make(subscribers, nullptr, now).value(), 0u);
+    // A version that its author gives to nobody, whatever it owes: past the exchange.
+    const auto of = ru.node().snapshot().find(*id);
+    const auto composed = node::compose(ru.author(), clinic(220'000'000, "amend"),
+                                        &ru.node().snapshot().at(*of), now + 1s, ru.rng().bytes());
+    ASSERT_TRUE(composed);
+    ASSERT_TRUE(ru.node().submit({*composed}, now + 1s));
+    round();
+    round();
+    ASSERT_TRUE(fr.node().snapshot().at(*slot).newer_withheld);
     EXPECT_EQ(noticing.make(subscribers, nullptr, now).value(), 1u);
     EXPECT_EQ(noticing.make(subscribers, nullptr, now).value(), 0u);
     node::Noticing anew({&fr.node(), &fr.exchange(), &fr.store()});
