@@ -30,6 +30,18 @@ Take text_of(std::string& out) {
     };
 }
 
+/// The first line of the file that is named.
+Take first_line_of(std::string& out) {
+    return [&out](const toml::node& value) -> Result<void> {
+        std::string path;
+        TRYV(text_of(path)(value));
+        constexpr std::uint64_t secret_bytes_max = 4096;
+        TRY(file, read_file(path, secret_bytes_max));
+        out = file.substr(0, file.find_first_of("\r\n"));
+        return {};
+    };
+}
+
 Take texts_of(std::vector<std::string>& out) {
     return [&out](const toml::node& value) -> Result<void> {
         const toml::array* list = value.as_array();
@@ -116,6 +128,8 @@ Result<void> read_file_into(std::string_view text, ServeConfig& out) {
     const Keys notice_keys = {
         {"webhook_to", texts_of(outbound.webhook_to)},
         {"smtp", text_of(outbound.smtp)},
+        {"smtp_user", text_of(outbound.smtp_user)},
+        {"smtp_password_file", first_line_of(outbound.smtp_password)},
         {"mail_from", text_of(outbound.mail_from)},
         {"mail_to", texts_of(outbound.mail_to)},
         {"authorities", text_of(outbound.authorities)},

@@ -13,6 +13,8 @@
 //     [notices]
 //     webhook_to = ["https://hooks.example.org"]
 //     smtp = "smtps://mail.example.org"
+//     smtp_user = "entente"
+//     smtp_password_file = "/etc/entente/smtp"
 //     mail_from = "entente@example.org"
 #pragma once
 

@@ -2,6 +2,7 @@
 #include "net/deliverer.h"
 
 #include <algorithm>
+#include <set>
 
 #include "net/mail.h"
 #include "net/notice_json.h"
@@ -45,10 +46,12 @@ Duration Deliverer::begin_due(Instant now) {
     const std::uint64_t turn = notices_.turn();  // before looking: what is made after it counts
     Duration pause = look_again;
     std::map<std::string, people::Subscriptions::Wants> due;
+    std::set<std::string> known;
     std::size_t under_way = 0;
     for (const auto& wants : notices_.subscriptions()) {
         if (wants->subscription().route.kind == "board") continue;
         const std::string stream = watch::stream_of(wants->subscription());
+        known.insert(stream);
         Line& line = lines_.try_emplace(stream, new_backoff()).first->second;
         under_way += line.job != 0 ? 1u : 0u;
         if (line.job != 0 || line.empty_at == turn) continue;
@@ -60,6 +63,8 @@ Duration Deliverer::begin_due(Instant now) {
             due.emplace(stream, wants);
         }
     }
+    std::erase_if(
+        lines_, [&](const auto& one) { return one.second.job == 0 && !known.contains(one.first); });
     if (due.empty()) return pause;
     std::vector<std::string> streams;
     for (const auto& [stream, wants] : due) streams.push_back(stream);

@@ -156,6 +156,10 @@ class CurlOutbound final : public Outbound {
         one->text = mail.text;
         // An honest server on the way offers TLS; without it whoever stands there reads along.
         one->set(CURLOPT_USE_SSL, static_cast<long>(here ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+        if (!policy_.smtp_user.empty()) {
+            one->set(CURLOPT_USERNAME, policy_.smtp_user.c_str());
+            one->set(CURLOPT_PASSWORD, policy_.smtp_password.c_str());
+        }
         one->set(CURLOPT_MAIL_FROM, policy_.mail_from.c_str());
         one->to = curl_slist_append(nullptr, mail.to.c_str());
         one->set(CURLOPT_MAIL_RCPT, one->to);

@@ -23,6 +23,8 @@ namespace entente::net {
 struct OutboundPolicy {
     std::vector<std::string> webhook_to;  // origins: `https://hooks.example.org`
     std::string smtp;                     // smtp://HOST[:PORT], smtps://...; empty: no mail
+    std::string smtp_user;  // empty: nobody signs in there
+    std::string smtp_password;
     std::string mail_from;
     std::vector<std::string> mail_to;  // domains; empty: that of mail_from alone
     std::string authorities;           // a file with certificates instead of the system's

@@ -19,6 +19,8 @@ from notices_test import place
 KILLS = 300 if LONG else 12
 SEED = 20261127
 JSON = ("Content-Type", "application/json")
+ROW = {"detail", "id", "index", "leaf", "origin", "party", "record", "subscriptions", "time",
+       "version", "what"}
 
 
 class Talker(threading.Thread):
@@ -94,6 +96,7 @@ class NoticesKill(Case):
         db.close()
         out = {}
         for stream, payload in rows:
+            self.assertEqual(set(json.loads(payload)), ROW, "a row has ids, hashes, words alone")
             out.setdefault(stream.split("/")[0], set()).add(json.loads(payload)["id"])
         return out
 

@@ -21,11 +21,11 @@ def python_with_aiosmtpd():
 
 
 class MailServer:
-    def __init__(self, *refused):
+    def __init__(self, *refused, password=""):
         self.changed = threading.Condition()
         self.mails = []
         self.process = subprocess.Popen(
-            [python_with_aiosmtpd(), __file__, *refused], stdout=subprocess.PIPE,
+            [python_with_aiosmtpd(), __file__, password, *refused], stdout=subprocess.PIPE,
             stdin=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
         self.url = f"smtp://127.0.0.1:{self.port}"
@@ -53,8 +53,10 @@ class MailServer:
             return list(self.mails)
 
 
-def serve(refused):
-    from aiosmtpd.controller import Controller  # pylint: disable=import-outside-toplevel
+def serve(password, refused):
+    # pylint: disable=import-outside-toplevel  # the tests' own Python may lack them
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.smtp import AuthResult
 
     class Keep:
         async def handle_RCPT(self, _server, _session, envelope, address, _options):
@@ -74,7 +76,12 @@ def serve(refused):
             self.port = self.server.sockets[0].getsockname()[1]
             super()._trigger_server()
 
-    controller = OnAnyPort(Keep(), hostname="127.0.0.1", port=0)
+    def check(_server, _session, _envelope, _mechanism, data):
+        good = (data.login, data.password) == (b"entente", password.encode())
+        return AuthResult(success=good, handled=False)
+
+    secured = {"auth_required": True, "auth_require_tls": False, "authenticator": check}
+    controller = OnAnyPort(Keep(), hostname="127.0.0.1", port=0, **(secured if password else {}))
     controller.start()
     print(controller.port, flush=True)
     os.read(0, 1)  # until whoever began it is gone
@@ -82,4 +89,4 @@ def serve(refused):
 
 
 if __name__ == "__main__":
-    serve(set(sys.argv[1:]))
+    serve(sys.argv[1], set(sys.argv[2:]))

@@ -17,8 +17,11 @@ NAMES = ("clinic 7", "مستشفى النو", "больница № 3 " * 20,
 
 
 class Mail(Case):
+    count = 0  # of registers
+
     def register(self, more=""):
-        register = Register(self.folder / f"reg{self.id().rsplit('.')[-1]}")
+        Mail.count += 1
+        register = Register(self.folder / f"reg{Mail.count}")
         (register.path / "entente.toml").write_text(
             "[notices]\nretry_min_ms = 10\nretry_max_ms = 50\n" + more)
         return register
@@ -80,6 +83,26 @@ class Mail(Case):
                 pass
             self.assertEqual([(one["why"], one["attempts"]) for one in dead], [("smtp_550", 2)])
             self.assertEqual([one["to"] for one in server.mails], [["duty@example.org"]])
+
+    def test_the_node_signs_in_where_the_server_wants_that(self):
+        secret = self.folder / "secret"
+        secret.write_text("four words of nothing\n")
+        register = self.register('attempts_max = 1\nsmtp_user = "entente"\n'
+                                 f'smtp_password_file = "{secret}"\n')
+        with MailServer(password="four words of nothing") as server:
+            options = ("--smtp", server.url, "--mail-from", "entente@example.org")
+            with Node(register.path, *options) as node:
+                register.must("subscribe", "add", "--route", "mail", "--to", "duty@example.org")
+                self.say(node, "x")
+                server.wait(1)
+                node.kill()
+            secret.write_text("another\n")
+            with Node(register.path, *options) as node:
+                self.say(node, "y")
+                while not (dead := register.must("notices", "dead", "--json").json["dead"]):
+                    pass
+                self.assertIn(dead[0]["why"], ("login_denied", "smtp_535"))
+            self.assertEqual(len(server.mails), 1)
 
     def test_a_server_that_is_named_wrongly_is_refused_at_the_start(self):
         register = self.register()

@@ -16,13 +16,18 @@ def place(lon, lat, name, protection_class="clinic"):
 
 
 class Notices(Case):
+    count = 0  # of what lies in the folder; names are short, since a socket's path must be
+
+    @classmethod
+    def name(cls, kind):
+        cls.count += 1
+        return cls.folder / f"{kind}{cls.count}"
+
     def register(self):
-        self.count = getattr(self, "count", 0) + 1
-        return Register(self.folder / f"reg{self.id().rsplit('.')[-1]}{self.count}")
+        return Register(self.name("reg"))
 
     def file(self, value):
-        self.count += 1
-        path = self.folder / f"file{self.id().rsplit('.')[-1]}{self.count}.geojson"
+        path = self.name("file")
         path.write_text(json.dumps(value))
         return path
 
@@ -63,6 +68,22 @@ class Notices(Case):
         self.assertEqual([one["id"] for one in left["notices"]], [board["notices"][1]["id"]])
         register.must("notices", "ack", "--all")
         self.assertEqual(self.board(register), {"unread": 0, "notices": []})
+
+    def test_a_list_that_was_imported_without_a_node_is_told_at_the_next_start(self):
+        """the import knows nothing of notices: what lies behind is made by whoever comes next"""
+        register = self.register()
+        register.must("subscribe", "add", "--class", "hospital")
+        table = self.folder / "list.csv"
+        table.write_text("ref,name,class,lat,lon\n" + "".join(
+            f"{n},n{n},{'hospital' if n % 2 else 'clinic'},{n},{n}\n" for n in range(40)))
+        register.must("import", table, "--yes")
+        with Node(register.path) as node:
+            board = json.loads(node.ask("GET", "/v1/notices").body)
+        self.assertEqual([one["names"] for one in board["notices"]],
+                         [[f"n{n}"] for n in range(1, 40, 2)])
+        self.assertEqual(self.board(register), board | {"notices": self.board(register)["notices"]})
+        self.assertEqual([one["id"] for one in self.board(register)["notices"]],
+                         [one["id"] for one in board["notices"]])
 
     def test_pages_go_on_behind_the_last_one_and_acknowledge_up_to_one(self):
         register = self.register()
