@@ -86,6 +86,9 @@ Result<Told> decode_told(BytesView bytes) {
                                forked,
                                left};
     }
+    if (encode_told(out) != bytes) {
+        return fail(Errc::malformed, "what was told is not as it was written");
+    }
     return out;
 }
 
