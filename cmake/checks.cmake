@@ -29,11 +29,16 @@ if(ENTENTE_TESTS AND NOT ENTENTE_ROOMS)
             set_tests_properties(${name} PROPERTIES LABELS cli SKIP_RETURN_CODE 77
                 ENVIRONMENT "${programs}")
         endforeach()
-        # It tells a story and fails where one sentence of it does not hold.
-        add_test(NAME ${ENTENTE_TEST_PREFIX}cli.four_parties
-            COMMAND ${CMAKE_SOURCE_DIR}/examples/four-parties)
-        set_tests_properties(${ENTENTE_TEST_PREFIX}cli.four_parties PROPERTIES LABELS cli
-            ENVIRONMENT "ENTENTE=$<TARGET_FILE:entente>")
+        # Each tells a story and fails where one sentence of it does not hold.
+        file(GLOB cases CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/cases/*)
+        foreach(story ${CMAKE_SOURCE_DIR}/examples/four-parties ${cases})
+            get_filename_component(stem ${story} NAME)
+            string(REPLACE "-" "_" stem ${stem})
+            set(name ${ENTENTE_TEST_PREFIX}cli.${stem})
+            add_test(NAME ${name} COMMAND ${story})
+            set_tests_properties(${name} PROPERTIES LABELS cli
+                ENVIRONMENT "ENTENTE=$<TARGET_FILE:entente>")
+        endforeach()
     endif()
     # The page: its texts and types, its plain modules, and itself in Chromium against a real node.
     # ./test has fetched its packages; without them these fail rather than pass unseen.

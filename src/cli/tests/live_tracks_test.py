@@ -161,7 +161,7 @@ class LiveTracks(Case):
     def test_what_is_refused_is_named_by_its_line(self):
         good = position("t", now(), 0, 0)
         cases = (({"lat": 91}, "lat: 91"), ({"lon": -181}, "lon: -181"), ({"lat": "35"}, "lat"),
-                 ({"kind": "target"}, "kind: expected aircraft or convoy"), ({"by": ""}, "by"),
+                 ({"kind": "ship"}, "kind: expected aircraft or convoy"), ({"by": ""}, "by"),
                  ({"track": "x" * 65}, "track_name_bytes_max"), ({"time": 1_448_353_380}, "time"),
                  ({"time": now() + 100 * SECOND}, "ahead_max"),
                  ({"time": now() - 25 * 3600 * SECOND}, "past_max"),
