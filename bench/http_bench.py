@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The served node as a program meets it: checks under wrk, vector tiles, listeners of events, all
-over a register of invented protections that `entente import` made once (about two minutes; kept in
---folder). Prints Markdown; bench/README.md has the method.
+"""The served node as a program meets it: checks under wrk, vector tiles, listeners of events, live
+tracks, all over a register of invented protections that `entente import` made once (about two
+minutes; kept in --folder). Prints Markdown; bench/README.md has the method.
 
-    bench/http_bench.py --program build/bench/entente [check] [tiles] [events]
+    bench/http_bench.py --program build/bench/entente [check] [tiles] [events] [tracks]
 """
 import argparse
 import os
@@ -15,10 +15,11 @@ from pathlib import Path
 import http_check
 import http_events
 import http_tiles
+import http_tracks
 import http_world
 from http_served import Served
 
-PARTS = ("check", "tiles", "events")
+PARTS = ("check", "tiles", "events", "tracks")
 
 
 def arguments():
@@ -78,6 +79,8 @@ def main():
             http_tiles.table(served, options)
         if "events" in parts:
             http_events.table(served, options)
+    if "tracks" in parts:
+        http_tracks.table(options, data)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,9 @@ CORES = os.cpu_count()
 class Served:
     """`entente serve` of a register on a port of its own, until the end of the `with`."""
 
-    def __init__(self, program, data):
+    def __init__(self, program, data, *words):
         self.process = subprocess.Popen([program, "serve", "--data", data, "--listen",
-                                         "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+                                         "127.0.0.1:0", *words], stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             if match := re.search(r"at http://127\.0\.0\.1:(\d+)/", line):
                 self.port = int(match[1])
