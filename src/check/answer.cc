@@ -62,6 +62,18 @@ geo::Band common(const geo::Band& plan, const geo::Band& there) {
     return out;
 }
 
+/// Where on its way a movement is touched, and why at this hour.
+std::string of_leg(const statement::Leg& leg, Instant now) {
+    std::string text = "; leg " + std::to_string(leg.number);
+    if (!leg.from.empty()) text += " from " + leg.from;
+    if (!leg.to.empty()) text += " to " + leg.to;
+    text +=
+        ", planned " + format_rfc3339(*leg.window.start) + " to " + format_rfc3339(*leg.window.end);
+    if (leg.started) text += ", started " + format_rfc3339(*leg.started);
+    const bool overdue = *leg.window.end <= now;
+    return text + (overdue ? ", not said to have ended" : ", protects 24 h longer unless ended");
+}
+
 /// One volume of the question, prepared once.
 struct Asked {
     std::size_t number;
@@ -157,6 +169,7 @@ class Search {
         out.state = hit.state;
         if (joint_) describe(hit, out);
         out.leaf = hit.place.position->leaf;
+        if (hit.place.leg != nullptr) out.leg = hit.place.leg->number;
         out.earlier_place = hit.place.earlier_place;
         out.superseded = !hit.place.newest;
         out.at = hit.at;
@@ -171,7 +184,7 @@ class Search {
         out.altitude_overlap = common(asked.band, band);
         out.altitude_assumed = !states_band(asked.band) || !states_band(band) ||
                                asked.band.reference != band.reference;
-        out.why = why(out, touches);
+        out.why = why(hit, out, touches);
         return out;
     }
 
@@ -187,7 +200,7 @@ class Search {
         out.flags.set(view::Flag::absent, absent);
     }
 
-    std::string why(const Finding& f, bool touches) const {
+    std::string why(const Hit& hit, const Finding& f, bool touches) const {
         std::string text;
         text.reserve(160);  // what the longest usual one needs
         if (f.distance.v == 0) {
@@ -213,6 +226,7 @@ class Search {
         if (f.flags.has(view::Flag::over_budget)) {
             text += "; more than the charter allows its party";
         }
+        if (hit.place.leg != nullptr) text += of_leg(*hit.place.leg, now_);
         if (f.earlier_place) text += "; its place before a move that is not confirmed";
         if (f.superseded) text += "; an earlier version that still protects";
         return text;

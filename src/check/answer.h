@@ -18,7 +18,7 @@
 namespace entente::check {
 
 /// Changes whenever equal inputs could give another answer; cited by every answer.
-constexpr const char* rules_version = "entente/rules/2";
+constexpr const char* rules_version = "entente/rules/3";
 
 /// In order of weight: the greater one wins (PROTOCOL 21).
 enum class Verdict : std::uint8_t { no_registered_conflict, caution, incomplete, conflict };
@@ -93,6 +93,7 @@ struct Finding {
     view::Tier tier = view::Tier::exact;  // of the place that was found
     PartyId party;                        // whose word it is
     Hash leaf;                            // of the entry that says so
+    std::uint32_t leg = 0;                // of a movement, its number; 0: it does not move
     bool earlier_place = false;           // where it was before a move that is not confirmed
     bool superseded = false;              // an earlier version that still protects
     geo::LatLng at;                       // the middle of its place

@@ -130,8 +130,8 @@ class BodyCheck {
             if (auto receipt = statement::decode_receipt(body.body)) {
                 out_.receipt = std::move(*receipt);
             }
-        } else if (out_.head->kind == "protection") {
-            if (auto exact = statement::decode_exact(body.body)) out_.exact = std::move(*exact);
+        } else if (auto exact = statement::decode_exact(body.body)) {
+            if (exact->protection.kind() == out_.head->kind) out_.exact = std::move(*exact);
         }
         return {};
     }

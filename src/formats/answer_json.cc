@@ -5,6 +5,7 @@
 #include "formats/answer.h"
 #include "formats/geojson.h"
 #include "formats/json_out.h"
+#include "formats/movement.h"
 
 namespace entente::formats {
 namespace {
@@ -114,6 +115,7 @@ void finding(JsonOut& out, const view::View& view, const check::Finding& f) {
         out.member("accuracy_m", f.accuracy.v);
         out.member("accuracy_stated", f.accuracy_stated);
         overlap_members(out, f);
+        if (f.leg != 0) out.member("leg", f.leg);
         out.member("earlier_place", f.earlier_place);
         out.member("earlier_version", f.superseded);
         out.member("why", f.why);
@@ -281,6 +283,14 @@ std::string record_json(const view::View& view, view::Slot slot, Instant now) {
         if (const statement::Protection* p = seen.protection()) {
             out.name("protection");
             out.raw(write_feature(*p, seen.id().text()));
+            if (p->moves()) {
+                out.name("movement");
+                out.raw(write_movement(*p, seen.id().text()));
+            }
+        }
+        if (seen.moves()) {
+            out.name("legs");
+            out.raw(legs_json(seen, true, now));
         }
         places_member(out, seen, joint(view), now);
         history_member(out, seen);

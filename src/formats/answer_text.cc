@@ -5,6 +5,7 @@
 #include "base/encode.h"
 #include "base/printable.h"
 #include "formats/answer.h"
+#include "formats/movement.h"
 #include "geo/compass.h"
 #include "geo/prepared.h"
 
@@ -204,6 +205,7 @@ std::string record_text(const view::View& view, view::Slot slot, Instant now) {
         if (p->reconfirm_by) out += "  reconfirm by " + format_rfc3339(*p->reconfirm_by) + "\n";
         for (const auto& [key, text] : p->texts) out += "  " + printable(key + " " + text) + "\n";
     }
+    out += legs_text(seen, now);
     for (const view::SeenPlace& place : seen.places(now)) out += place_text(place);
     out += "History:\n";
     for (const view::SeenVersion& v : seen.history()) {

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Protections as GeoJSON Features, in and out (formats/geojson.h).
-#include <algorithm>
-#include <cctype>
-
-#include "base/decimal.h"
 #include "base/limits.h"
-#include "formats/geojson.h"
+#include "formats/feature_parts.h"
 #include "formats/geometry.h"
-#include "formats/properties.h"
 #include "statement/body.h"
 
 namespace entente::formats {
 namespace {
 
-using statement::Name;
 using statement::Protection;
 
 constexpr const char* earlier_places = "earlier_places";
@@ -36,158 +30,12 @@ const std::vector<std::string>& known_names() {
             "time_end",
             "reconfirm_by",
             "contact",
+            "kind",
         };
         for (const auto& text : statement::text_field_names()) all.push_back(text);
         return all;
     }();
     return names;
-}
-
-bool is_alpha(std::string_view text) {
-    return std::all_of(text.begin(), text.end(),
-                       [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; });
-}
-
-bool is_number(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-/// `name:sr-Latn:2` to language and script; a BCP 47 script is four letters after the language.
-Name name_of(std::string_view key, std::string text) {
-    Name result{std::move(text), "", ""};
-    std::string_view tag = key.substr(std::min<std::size_t>(key.size(), 5));
-    std::size_t colon = tag.rfind(':');
-    if (colon != std::string_view::npos && is_number(tag.substr(colon + 1))) {
-        tag = tag.substr(0, colon);
-    }
-    std::size_t dash = tag.find('-');
-    if (dash != std::string_view::npos) {
-        std::string_view script = tag.substr(dash + 1, tag.find('-', dash + 1) - dash - 1);
-        if (script.size() == 4 && is_alpha(script)) {
-            result.script = script;
-            result.language = std::string(tag.substr(0, dash)) +
-                              std::string(tag.substr(dash + 1 + script.size()));
-            if (result.language == "und") result.language.clear();
-            return result;
-        }
-    }
-    result.language = tag;
-    return result;
-}
-
-/// The property for a name: `name`, `name:ar`, `name:und-Arab`.
-std::string key_of(const Name& name) {
-    if (name.language.empty() && name.script.empty()) return "name";
-    std::string key = "name:" + (name.language.empty() ? "und" : name.language);
-    if (name.script.empty()) return key;
-    std::size_t dash = key.find('-');
-    std::string rest = dash == std::string::npos ? "" : key.substr(dash);
-    return key.substr(0, dash) + "-" + name.script + rest;
-}
-
-bool is_name(std::string_view key) { return key == "name" || key.substr(0, 5) == "name:"; }
-
-Result<void> read_texts(const Feature& feature, ReadProtection& out) {
-    Protection& protection = out.protection;
-    for (const auto& [key, value] : feature.properties->members) {
-        if (value.is(JsonKind::null)) continue;
-        const auto& fields = statement::text_field_names();
-        bool extension = key.substr(0, 2) == "x_";
-        if (is_name(key)) {
-            TRY(text, text_property(feature, key));
-            protection.names.push_back(name_of(key, std::move(text)));
-        } else if (extension || std::find(fields.begin(), fields.end(), key) != fields.end()) {
-            TRY(text, text_property(feature, key));
-            protection.texts[key] = std::move(text);
-        }
-    }
-    TRY(ref, text_property(feature, "ref"));
-    TRY(source, text_property(feature, "source"));
-    TRY(contact, text_property(feature, "contact"));
-    protection.ref = std::move(ref);
-    protection.source = std::move(source);
-    protection.contact = std::move(contact);
-    return {};
-}
-
-/// Names of properties that check_names must not stumble over: name:* and x_*.
-Result<void> check_protection_names(const Feature& feature, std::vector<std::string>& ignored) {
-    std::vector<std::string> known = known_names();
-    for (const auto& [key, value] : feature.properties->members) {
-        if (is_name(key) || key.substr(0, 2) == "x_") known.push_back(key);
-    }
-    return check_names(feature, known, ignored);
-}
-
-Result<geo::Place> place_of(const Feature& feature) {
-    std::size_t vertices = 0;
-    TRY(shapes, shapes_of(*feature.geometry, "geometry", vertices));
-    if (shapes.size() != 1) {
-        return fail(Errc::malformed, "geometry: has " + std::to_string(shapes.size()) +
-                                         " separate points or lines; a protection has one place: "
-                                         "make several");
-    }
-    TRYV(widen(feature, shapes, false));
-    geo::Place place;
-    place.volume.shape = std::move(shapes.front());
-    TRY(band, band_properties(feature));
-    TRY(window, window_properties(feature));
-    place.volume.band = band;
-    place.volume.window = window;
-    TRY(buffer, length_property(feature, "buffer_m", limits::buffer_dm_max));
-    TRY(accuracy, length_property(feature, "accuracy_m", limits::buffer_dm_max));
-    place.buffer = buffer;
-    place.accuracy = accuracy;
-    return place;
-}
-
-class Writer {
-  public:
-    void text(const std::string& key, const std::string& value) {
-        if (!value.empty()) raw(key, quote_json(value));
-    }
-    void raw(const std::string& key, const std::string& json) {
-        out_ += (out_.empty() ? "" : ",") + quote_json(key) + ":" + json;
-    }
-    void length(const std::string& key, const std::optional<Decimetres>& value) {
-        if (value) raw(key, format_decimal(value->v, 1));
-    }
-    void time(const std::string& key, const std::optional<Instant>& value) {
-        if (value) raw(key, quote_json(format_rfc3339(*value)));
-    }
-    const std::string& members() const { return out_; }
-
-  private:
-    std::string out_;
-};
-
-void write_names(const Protection& protection, Writer& out) {
-    std::map<std::string, int> seen;
-    for (const auto& one : protection.names) {
-        std::string key = key_of(one);
-        int count = ++seen[key];
-        // `name::2`: a second name without a language.
-        if (count > 1) key += (key == "name" ? "::" : ":") + std::to_string(count);
-        out.raw(key, quote_json(one.text));
-    }
-}
-
-void write_place(const geo::Place& place, Writer& out) {
-    const auto& volume = place.volume;
-    if (const auto* circle = std::get_if<geo::Circle>(&volume.shape)) {
-        out.length("radius_m", circle->radius);
-    } else if (const auto* corridor = std::get_if<geo::Corridor>(&volume.shape)) {
-        out.length("half_width_m", corridor->half_width);
-    }
-    out.length("buffer_m", place.buffer);
-    out.length("accuracy_m", place.accuracy);
-    const geo::Band& band = volume.band;
-    const unsigned scale = band.reference == geo::AltitudeReference::fl ? 0 : 1;
-    if (band.lower) out.raw("altitude_lower", format_decimal(*band.lower, scale));
-    if (band.upper) out.raw("altitude_upper", format_decimal(*band.upper, scale));
-    if (band.lower || band.upper) out.text("altitude_reference", name(band.reference));
-    out.time("time_start", volume.window.start);
-    out.time("time_end", volume.window.end);
 }
 
 }  // namespace
@@ -200,49 +48,65 @@ Result<ReadProtection> read_protection(BytesView json) {
 Result<ReadProtection> read_protection(const Json& tree) {
     ReadProtection out;
     TRY(feature, take_feature(tree, "", known_names(), out.ignored));
-    TRYV(check_protection_names(feature, out.ignored));
-    TRY(class_text, text_property(feature, "class"));
-    if (class_text.empty()) {
-        return fail(Errc::malformed,
-                    "properties.class: is missing; say what it is (hospital, "
-                    "school, ...)");
+    TRYV(check_protection_names(feature, known_names(), out.ignored));
+    TRY(kind, text_property(feature, "kind"));
+    if (!kind.empty() && kind != statement::protection_kind) {
+        return fail(Errc::malformed, feature.at("kind") + ": " + quote_json(kind.substr(0, 40)) +
+                                         " is no protection; a movement is a FeatureCollection of "
+                                         "its legs (entente move)");
     }
-    auto known_class = statement::parse_class(class_text);
-    if (!known_class) return at("properties.class", known_class.error());
-    out.protection.protection_class = *known_class;
-    TRY(place, place_of(feature));
+    TRY(protection_class, class_property(feature));
+    out.protection.protection_class = protection_class;
+    std::size_t vertices = 0;
+    TRY(place, place_of(feature, false, vertices));
     out.protection.where.push_back(std::move(place));
-    TRYV(read_texts(feature, out));
+    TRYV(read_texts(feature, out.protection));
     TRY(reconfirm_by, time_property(feature, "reconfirm_by"));
     out.protection.reconfirm_by = reconfirm_by;
     TRYV(statement::validate(out.protection));
     return out;
 }
 
+namespace {
+
+/// What only a place that stays has: sizes, heights, times, and where it was before.
+void write_places(const Protection& protection, Writer& out) {
+    if (!protection.where.empty()) write_place(protection.where.front(), true, out);
+    if (protection.where.size() < 2) return;
+    std::string places;
+    for (std::size_t i = 1; i < protection.where.size(); ++i) {
+        places += (i == 1 ? "" : ",") + write_geometry(protection.where[i].volume.shape);
+    }
+    out.raw(earlier_places, "[" + places + "]");
+}
+
+std::string geometry_of(const Protection& protection) {
+    if (protection.where.empty()) return "null";
+    if (!protection.moves()) return write_geometry(protection.where.front().volume.shape);
+    std::string lines;
+    for (const geo::Place& place : protection.where) {
+        lines += (lines.empty() ? "" : ",") + write_geometry(place.volume.shape);
+    }
+    return "{\"type\":\"GeometryCollection\",\"geometries\":[" + lines + "]}";
+}
+
+}  // namespace
+
 std::string write_feature(const Protection& protection, const std::string& id,
                           const Extras& extras) {
     Writer out;
+    if (protection.moves()) out.text("kind", protection.kind());
     out.text("ref", protection.ref);
     write_names(protection, out);
     out.text("class", statement::name(protection.protection_class));
-    if (!protection.where.empty()) write_place(protection.where.front(), out);
+    if (!protection.moves()) write_places(protection, out);
     out.time("reconfirm_by", protection.reconfirm_by);
     out.text("contact", protection.contact);
     out.text("source", protection.source);
     for (const auto& [key, value] : protection.texts) out.text(key, value);
-    if (protection.where.size() > 1) {
-        std::string places;
-        for (std::size_t i = 1; i < protection.where.size(); ++i) {
-            places += (i == 1 ? "" : ",") + write_geometry(protection.where[i].volume.shape);
-        }
-        out.raw(earlier_places, "[" + places + "]");
-    }
     for (const auto& [key, value] : extras) out.text(key, value);
     return "{\"type\":\"Feature\"," + (id.empty() ? "" : "\"id\":" + quote_json(id) + ",") +
-           "\"geometry\":" +
-           (protection.where.empty() ? "null"
-                                     : write_geometry(protection.where.front().volume.shape)) +
-           ",\"properties\":{" + out.members() + "}}";
+           "\"geometry\":" + geometry_of(protection) + ",\"properties\":{" + out.members() + "}}";
 }
 
 }  // namespace entente::formats

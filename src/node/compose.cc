@@ -9,6 +9,7 @@
 #include "base/sha256.h"
 #include "geo/coarse.h"
 #include "geo/covers.h"
+#include "node/compose_movement.h"
 #include "node/proposal.h"
 #include "seal/commitment.h"
 
@@ -81,13 +82,29 @@ Result<Protection> move_confirmed(const Protection& now_stated) {
     return out;
 }
 
+/// What the next version of a place that does not move states.
+Result<Protection> next_of_place(const Author& author, const Draft& draft, const Record& record,
+                                 const Protection& now_stated) {
+    namespace act = statement::act;
+    if (draft.act == act::amend) return amended(draft.protection, record, *author.terms);
+    if (draft.act == act::confirm) return confirmed(draft, now_stated);
+    if (draft.act == act::confirm_move) return move_confirmed(now_stated);
+    return fail(Errc::refused, "record " + record.id.text() +
+                                   " is no movement: it is amended, confirmed or withdrawn, not '" +
+                                   draft.act + "'");
+}
+
 /// What the new version states; nothing for a withdrawal.
 Result<std::optional<Protection>> stated(const Author& author, const Draft& draft,
-                                         const Record* record) {
+                                         const Record* record, Instant now) {
     using Stated = std::optional<Protection>;
     namespace act = statement::act;
     if (draft.act == act::add) return Stated(draft.protection);
     ASSERT(record != nullptr);
+    if (record->newest().moves) return next_of_movement(draft, *record, now);
+    if (draft.protection.moves() || draft.leg) {
+        return fail(Errc::refused, "record " + record->id.text() + " is no movement");
+    }
     if (record->newest().withdraws && draft.act != act::amend) {
         return fail(Errc::refused, "record " + record->id.text() + " was withdrawn already");
     }
@@ -96,10 +113,7 @@ Result<std::optional<Protection>> stated(const Author& author, const Draft& draf
     if (content == nullptr) {
         return fail(Errc::refused, "record " + record->id.text() + " cannot be read here");
     }
-    Result<Protection> next = draft.act == act::amend
-                                  ? amended(draft.protection, *record, *author.terms)
-                              : draft.act == act::confirm ? confirmed(draft, content->protection)
-                                                          : move_confirmed(content->protection);
+    Result<Protection> next = next_of_place(author, draft, *record, content->protection);
     if (!next) return tl::unexpected(next.error());
     return Stated(std::move(*next));
 }
@@ -142,7 +156,6 @@ statement::Head head_of(const Author& author, const Draft& draft, const Record* 
     head.keys.record = statement::record_id(author.origin, head.secret);
     head.keys.version = record ? record->newest().number + 1 : 1;
     if (record && broken(Break::reuse_tag)) --head.keys.version;
-    head.kind = "protection";
     head.act = draft.act;
     head.actor = draft.actor;
     head.time = now;
@@ -180,10 +193,13 @@ Result<Proposed> propose(const Author& author, const Draft& draft, const Record*
     if (draft.actor.size() > limits::text_bytes_max) {
         return fail(Errc::too_large, "the actor's name exceeds text_bytes_max");
     }
-    TRY(protection, stated(author, draft, record));  // nothing for a withdrawal
+    TRY(protection, stated(author, draft, record, now));  // nothing for a withdrawal
     Proposed out;
     out.head = head_of(author, draft, record, now, random);
     Bodies made;
+    out.head.kind = protection               ? protection->kind()
+                    : record->newest().moves ? statement::movement_kind
+                                             : statement::protection_kind;
     out.head.used = {true, protection.has_value(), protection.has_value()};
     out.head.protects = protection.has_value();
     if (protection) {

@@ -28,13 +28,16 @@ struct Author {
     const SecretKey* root = nullptr;     // beside the officer, where many relax at once
 };
 
-/// One thing to say. `protection` counts for add and amend, `until` for confirm.
+/// One thing to say. `protection` counts for add and amend, `until` for confirm, `leg` and `at` for
+/// start and end.
 struct Draft {
     std::string act;  // statement::act
     std::string actor;
     statement::Protection protection;
     std::optional<Instant> until;
     std::optional<RecordId> was = {};  // of add: the record that is stated once more (PROTOCOL 8)
+    std::optional<std::uint32_t> leg = {};  // of a movement, by its number
+    std::optional<Instant> at = {};         // when it started; absent: now
 };
 
 /// A statement that is ready for the log.

@@ -133,7 +133,9 @@ void Fold::step(Record& record, std::size_t i, Slot slot, bool again,
     version.acts = never;
     if (!version.may_act()) return;
     relax(record, i, log_.relaxing);
-    if (!log_.relaxing.when_final) version.acts = version.time + log_.relaxing.delay;
+    if (!log_.relaxing.when_final) {
+        version.acts = version.time + log_.relaxing.delay_of(version.prompt());
+    }
 }
 
 void Fold::put(Records& records, Slot slot, Record record, std::vector<Slot>& changed) {

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/kinds.h"
 
+#include <algorithm>
+
+#include "statement/field_pack.h"
+
 namespace entente::registry {
 namespace {
 
@@ -11,12 +15,18 @@ bool protects_nothing(const Understood& u) {
     return !u.head->protects && u.head->keys.version == 1 && u.unknown_where.empty();
 }
 
+namespace act = statement::act;
+constexpr const char* protection_acts[] = {act::add, act::amend, act::confirm, act::confirm_move,
+                                           act::withdraw};
+constexpr const char* movement_acts[] = {act::add, act::amend, act::start, act::end, act::cancel};
+
 constexpr Kind kinds[] = {
-    {"protection", never_beside},
-    {"receipt", protects_nothing},
-    {"recall", protects_nothing},
-    {"purge", protects_nothing},
-    {"field_pack", protects_nothing},
+    {statement::protection_kind, protection_acts, never_beside},
+    {statement::movement_kind, movement_acts, never_beside},
+    {statement::receipt_kind, {}, protects_nothing},
+    {statement::recall_kind, {}, protects_nothing},
+    {statement::purge_kind, {}, protects_nothing},
+    {statement::field_pack_kind, {}, protects_nothing},
 };
 
 }  // namespace
@@ -26,6 +36,21 @@ const Kind* kind_of(const std::string& name) {
         if (name == kind.name) return &kind;
     }
     return nullptr;
+}
+
+bool has_places(const std::string& name) {
+    const Kind* kind = kind_of(name);
+    return kind != nullptr && !kind->acts.empty();
+}
+
+bool is_act_of(const std::string& name, const std::string& act) {
+    if (!has_places(name)) return false;
+    const auto acts = kind_of(name)->acts;
+    return std::find(acts.begin(), acts.end(), act) != acts.end();
+}
+
+bool ends_all(const std::string& act) {
+    return act == act::withdraw || act == act::cancel || act == act::end;
 }
 
 bool stands_beside(const Understood& u) {

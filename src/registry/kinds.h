@@ -4,12 +4,16 @@
 // (PROTOCOL 18). A new kind is a file beside this and a row in kinds.cc.
 #pragma once
 
+#include <span>
+
 #include "registry/understand.h"
 
 namespace entente::registry {
 
 struct Kind {
     const char* name;
+    /// What its versions do; none where each is the only one of its record.
+    std::span<const char* const> acts;
     /// Whether this statement, though of this kind, is one that makes no protection record. What
     /// the kind's form does not allow is not believed to be harmless.
     bool (*beside)(const Understood& u);
@@ -20,5 +24,13 @@ const Kind* kind_of(const std::string& name);
 
 /// Whether the statement makes no record among protections. Precondition: u.head.
 bool stands_beside(const Understood& u);
+
+/// Whether statements of this kind make records of places, and what this act does to one is known.
+/// An act that is not known may mean anything: it must not end what stands.
+bool is_act_of(const std::string& kind, const std::string& act);
+/// Whether statements of this kind make records of places, with coarse bodies.
+bool has_places(const std::string& kind);
+/// Whether a version by this act, where it protects nothing, is the end of its record.
+bool ends_all(const std::string& act);
 
 }  // namespace entente::registry

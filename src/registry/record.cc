@@ -8,6 +8,7 @@
 #include "geo/box.h"
 #include "geo/covers.h"
 #include "geo/valid.h"
+#include "registry/kinds.h"
 
 namespace entente::registry {
 namespace {
@@ -38,19 +39,10 @@ Reached reach_of(const geo::Place& place, const std::string& class_name,
     return out;
 }
 
-/// An act that is not known here may mean anything: it must not end what stands.
-bool is_known(const std::string& act) {
-    namespace act_name = statement::act;
-    for (const char* known : {act_name::add, act_name::amend, act_name::confirm,
-                              act_name::confirm_move, act_name::withdraw}) {
-        if (act == known) return true;
-    }
-    return false;
-}
-
-/// Whether `later` says what may end `earlier`, at once or as a relaxation.
+/// Whether `later` says what may end `earlier`, at once or as a relaxation. What has ended on a
+/// road says nothing of a house.
 bool follows(const Version& later, const Version& earlier) {
-    return later.understood && later.number > earlier.number;
+    return later.understood && later.number > earlier.number && later.moves == earlier.moves;
 }
 
 /// Whether `later` protects all that `earlier` does. A coarse area only says that a place is
@@ -60,11 +52,43 @@ bool replaces(const Version& later, const Version& earlier) {
            covers(later.places, earlier.places);
 }
 
-/// Whether an earlier relaxation ends it no later than one of this time would.
-bool ends_by(const Version& version, Instant time, const Relaxing& relaxing) {
-    if (!relaxing.when_final) return version.until <= time + relaxing.delay;
-    return std::any_of(version.ended_by.begin(), version.ended_by.end(),
-                       [&](const Ending& ending) { return ending.time <= time; });
+const geo::Place* place_of_leg(const Version& version, std::uint32_t number) {
+    const auto& legs = version.content->protection.legs;
+    for (std::size_t i = 0; i < legs.size(); ++i) {
+        if (legs[i].number == number) return &version.content->protection.where[i];
+    }
+    return nullptr;
+}
+
+/// Whether nothing of `earlier` is missing in `later` but legs that ended on the way from the one
+/// to the other. An amendment between them may have taken out what had not ended; that waits.
+bool is_prompt(const Record& record, const Version& earlier, const Version& later) {
+    if (!later.prompt() || !earlier.content || (!later.content && !later.withdraws)) return false;
+    std::uint32_t between = 0;
+    for (const Version& one : record.versions) {
+        if (one.number <= earlier.number || one.number >= later.number) continue;
+        if (one.act != statement::act::start && one.act != statement::act::end) return false;
+        ++between;
+    }
+    if (earlier.number + between + 1 != later.number) return false;  // one is not open here
+    if (!later.content) return true;
+    const auto& legs = earlier.content->protection.legs;
+    for (std::size_t i = 0; i < legs.size(); ++i) {
+        const geo::Place* now = place_of_leg(later, legs[i].number);
+        if (now == nullptr) continue;
+        if (!geo::covers(*now, Metres{0}, earlier.content->protection.where[i], Metres{0})) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Whether an earlier relaxation ends `version` no later than `later` would.
+bool ends_by(const Version& version, const Version& later, bool prompt, const Relaxing& relaxing) {
+    if (!relaxing.when_final) return version.until <= later.time + relaxing.delay_of(prompt);
+    return std::any_of(version.ended_by.begin(), version.ended_by.end(), [&](const Ending& ending) {
+        return ending.time <= later.time && (ending.prompt || !prompt);
+    });
 }
 
 }  // namespace
@@ -136,14 +160,14 @@ Version make_version(const Understood& u, const statement::CharterTerms& terms) 
     if (head.keys.version == 1) version.was = head.was;
     version.content = u.content;
     version.places = reached(u, terms);
-    version.withdraws = head.act == statement::act::withdraw && !head.protects;
-    version.understood = head.kind == "protection" && is_known(head.act) &&
-                         u.unknown_where.empty() && u.faults.empty() &&
-                         version.places.size() == places_stated(u) &&
+    version.moves = head.kind == statement::movement_kind;
+    version.withdraws = ends_all(head.act) && !head.protects;
+    version.understood = is_act_of(head.kind, head.act) && u.unknown_where.empty() &&
+                         u.faults.empty() && version.places.size() == places_stated(u) &&
                          (version.withdraws || !version.places.empty());
     // Of a kind that is not understood every area is as good as a place (PROTOCOL 18).
     version.coarse_only =
-        !u.content && u.coarse.has_value() && head.kind == "protection" && u.unknown_where.empty();
+        !u.content && u.coarse.has_value() && has_places(head.kind) && u.unknown_where.empty();
     if (version.coarse_only) {
         version.coarse = std::make_shared<const CoarseContent>(
             CoarseContent{u.coarse->protection_class, u.coarse->contact});
@@ -166,7 +190,7 @@ bool supersede(Record& record, std::size_t i, const Relaxing& relaxing) {
             earlier.until = at_once;
             earlier.ended_by.clear();
         } else if (follows(later, earlier)) {
-            rest |= !ends_by(earlier, later.time, relaxing);
+            rest |= !ends_by(earlier, later, is_prompt(record, earlier, later), relaxing);
         }
     }
     return rest;
@@ -178,11 +202,12 @@ void relax(Record& record, std::size_t i, const Relaxing& relaxing) {
     for (std::size_t k = 0; k < i; ++k) {
         Version& earlier = record.versions[k];
         if (earlier.until == at_once || !follows(later, earlier)) continue;
-        if (ends_by(earlier, later.time, relaxing)) continue;
+        const bool prompt = is_prompt(record, earlier, later);
+        if (ends_by(earlier, later, prompt, relaxing)) continue;
         if (relaxing.when_final)
-            earlier.ended_by.push_back({later.position.index, later.time});
+            earlier.ended_by.push_back({later.position.index, later.time, prompt});
         else
-            earlier.until = later.time + relaxing.delay;
+            earlier.until = later.time + relaxing.delay_of(prompt);
     }
 }
 

@@ -44,7 +44,8 @@ enum class Held : std::uint8_t {
 /// A relaxation that ends an earlier version once it is final and its delay has passed.
 struct Ending {
     EntryIndex index;
-    Instant time;  // the author's claim; it acts no earlier
+    Instant time;         // the author's claim; it acts no earlier
+    bool prompt = false;  // and without the charter's delay once it is final: a leg has ended
     bool operator==(const Ending&) const = default;
 };
 
@@ -65,6 +66,7 @@ struct Version {
     std::uint32_t number = 1;
     std::uint8_t opened = 0;  // slots as bits (understand.h): the more, the better
     bool withdraws = false;
+    bool moves = false;      // of a movement
     bool understood = true;  // false: kind or version unknown here; protects all the same
     bool coarse_only = false;
     bool unplaced = false;  // protects something that shows no place here
@@ -82,6 +84,8 @@ struct Version {
     std::optional<RecordId> was;         // of version 1: what it states once more (PROTOCOL 8)
 
     bool may_act() const { return approved && held == Held::no && understood; }
+    /// Whether it relaxes without the charter's delay (PROTOCOL 15: legs none).
+    bool prompt() const { return moves && act == statement::act::end; }
 };
 
 struct Record {
@@ -108,6 +112,8 @@ struct Record {
 struct Relaxing {
     Duration delay{};
     bool when_final = false;
+
+    Duration delay_of(bool prompt) const { return prompt ? Duration{} : delay; }
 };
 
 /// Places of a version with their reach. Precondition: u.head. A shape without any point is no

@@ -33,10 +33,12 @@ Hash hash_of(const Record& record, const LogState& log) {
         text += version.coarse_only ? "coarse\n" : "";
         text += version.may_act() ? "may act\n" : "";
         text += version.restated ? "restated\n" : "";
+        text += version.moves ? "moves\n" : "";
         text += version.position.leaf.view();
         text += decimal(millis(version.until));
         for (const Ending& ending : version.ended_by) {
             text += decimal(ending.index.v) + decimal(millis(ending.time));
+            text += ending.prompt ? "prompt\n" : "";
         }
         append_places(text, version);
     }
@@ -52,7 +54,7 @@ Instant LogState::end_by_finality(const Version& version) const {
         if (!final) continue;
         // Not before the time it claims: else statements dated ahead would each fall into another
         // day of the limit of PROTOCOL 15.
-        end = std::min(end, std::max(*final + relaxing.delay, ending.time));
+        end = std::min(end, std::max(*final + relaxing.delay_of(ending.prompt), ending.time));
     }
     return end;
 }

@@ -49,6 +49,7 @@ struct Said {
     std::optional<Instant> reconfirm_by = {};
     std::string spoil = {};
     std::optional<RecordId> was = {};
+    std::vector<statement::Leg> legs = {};  // of a movement, beside `where`
 };
 
 /// One entry with all of its bodies.
@@ -124,7 +125,8 @@ class Teller {
         if (said.spoil == "record") head.keys.record = id(said.record + 1);
         head.kind = said.kind;
         head.act = said.act;
-        head.protects = said.act != "withdraw";
+        head.protects =
+            said.act != "withdraw" && said.act != "cancel" && !(said.where && said.where->empty());
         head.used = {true, head.protects, head.protects};
         head.time = said.time;
         head.actor = "test";
@@ -150,6 +152,7 @@ class Teller {
             exact.coarse.where.push_back(coarse);
         }
         exact.protection.where = where;
+        exact.protection.legs = said.legs;
         return exact;
     }
 

@@ -102,7 +102,7 @@ class Reading {
             return read_beside(*bytes, statement::decode_field_pack(*bytes), unused);
         }
         auto exact = statement::decode_exact(*bytes);
-        if (!exact || kind != "protection") return read_unknown(*bytes, Slot::exact);
+        if (!exact || kind != exact->protection.kind()) return read_unknown(*bytes, Slot::exact);
         if (!belongs(Slot::exact, exact->keys)) return;
         const Bytes coarse = statement::encode_coarse(statement::coarse_of(*exact));
         out_.coarse_opens = seal::commitment(exact->coarse.salt, coarse) ==

@@ -41,11 +41,15 @@ constexpr const char* amend = "amend";
 constexpr const char* confirm = "confirm";            // a new reconfirm-by date
 constexpr const char* confirm_move = "confirm_move";  // ends the earlier places
 constexpr const char* withdraw = "withdraw";
+// Of a movement, beside add and amend:
+constexpr const char* start = "start";    // a leg has set out
+constexpr const char* end = "end";        // a leg has ended, or the last of them: then all has
+constexpr const char* cancel = "cancel";  // of all that is left
 }  // namespace act
 
 struct Head {
     BodyKeys keys;
-    std::string kind;  // "protection"
+    std::string kind;  // protection_kind, movement_kind, receipt_kind …
     std::string act;
     bool protects = true;
     Hash secret;                          // the record's

@@ -8,6 +8,7 @@
 #include "geo/valid.h"
 #include "statement/body.h"
 #include "statement/fields.h"
+#include "statement/movement_codec.h"
 #include "statement/protection_codec.h"
 #include "statement/where.h"
 
@@ -78,6 +79,7 @@ const std::vector<std::string>& text_field_names() {
         "emblem",       "located_by",   "coordinate_text", "datum",
         "marking_roof", "marking_wall", "marking_thermal", "marking_lit",
         "verified_by",  "verified_how", "sensitivity",     "note",
+        "cargo",        "comms",        "people",          "tracker",
     };
     return names;
 }
@@ -99,6 +101,7 @@ Object protection_object(const Protection& protection) {
     if (!protection.ref.empty()) out.set("ref", protection.ref);
     if (!protection.source.empty()) out.set("source", protection.source);
     for (const auto& [key, text] : protection.texts) out.set(key, text);
+    put_legs(protection, out);
     out.set("where", encode_where(protection.where));
     return out;
 }
@@ -128,6 +131,7 @@ Result<Protection> read_protection(const Object& object) {
     out.ref = std::move(ref);
     out.source = std::move(source);
     out.where = std::move(where);
+    TRYV(read_legs(fields, out));
     return out;
 }
 
@@ -137,6 +141,10 @@ Result<void> validate(const Protection& protection) {
                                          std::to_string(limits::places_max) + " places");
     }
     for (const geo::Place& place : protection.where) TRYV(geo::validate(place));
+    if (protection.moves()) TRYV(check_legs(protection));
+    if (!protection.moves() && !protection.vehicles.empty()) {
+        return fail(Errc::malformed, "only a movement has vehicles: it has legs too");
+    }
     if (protection.names.size() > limits::names_max) {
         return fail(Errc::too_large,
                     "more names than names_max = " + std::to_string(limits::names_max));

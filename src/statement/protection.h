@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "geo/shape.h"
+#include "statement/movement.h"
 
 namespace entente::statement {
 
@@ -60,12 +61,19 @@ struct Protection {
     std::optional<Instant> reconfirm_by;  // past it: unconfirmed, and still protects
     std::map<std::string, std::string> texts;  // the optional text fields of text_field_names()
                                                // and x_* extensions
+    /// Of a movement: as many as places, in their order. Empty: a place that stays where it is.
+    std::vector<Leg> legs;
+    std::vector<Vehicle> vehicles;
+    bool moves() const { return !legs.empty(); }
+    /// The kind of statement that says it.
+    const char* kind() const { return moves() ? movement_kind : protection_kind; }
     bool operator==(const Protection&) const = default;
 };
 
 /// registrant, operator, function, legal_basis, emblem, located_by, coordinate_text, datum,
 /// marking_roof, marking_wall, marking_thermal, marking_lit, verified_by, verified_how,
-/// sensitivity, note: the text fields a protection may carry beside x_* ones.
+/// sensitivity, note, and of movements mostly cargo, comms, people, tracker: the text fields a
+/// protection may carry beside x_* ones.
 const std::vector<std::string>& text_field_names();
 
 }  // namespace entente::statement

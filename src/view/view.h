@@ -19,6 +19,7 @@
 #include "registry/project.h"
 #include "registry/registry.h"
 #include "view/flags.h"
+#include "view/legs.h"
 
 namespace entente::view {
 
@@ -49,6 +50,7 @@ struct SeenPlace {
     bool earlier_place;  // the newest version's place from before a move that is not confirmed
     bool understood;
     bool coarse;
+    const statement::Leg* leg = nullptr;  // of a movement: which one this is
 };
 
 /// Places as a map may show them.
@@ -133,6 +135,10 @@ class Seen {
     State state(Instant now) const;
     /// With the leaf hashes that everything said of the record rests on.
     std::vector<SeenVersion> history() const;
+    /// Whether it is a movement.
+    bool moves() const { return record_->newest().moves; }
+    /// Of a movement, as far as exact bodies are open: every leg that it has or had, by number.
+    std::vector<SeenLeg> legs() const;
     std::uint32_t version() const { return record_->newest().number; }
     /// Where in its author's log the record began.
     EntryIndex first_entry() const { return record_->versions.front().position.index; }
@@ -146,9 +152,16 @@ class Seen {
                 until,
                 version.number,
                 newest,
-                newest && i > 0 && !version.withdraws,
+                newest && i > 0 && !version.withdraws && !version.moves,
                 version.understood,
-                version.coarse_only};
+                version.coarse_only,
+                leg_of(version, i)};
+    }
+
+    static const statement::Leg* leg_of(const registry::Version& version, std::size_t i) {
+        if (!version.moves || !version.content) return nullptr;
+        const auto& legs = version.content->protection.legs;
+        return legs.size() == version.places.size() ? &legs[i] : nullptr;
     }
 
     std::unique_ptr<const registry::Reached> area(const registry::Version& version,

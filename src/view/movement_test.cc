@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// Movements in the register: a leg that has ended stops protecting as soon as that is final, what
+// is amended or cancelled after the delay, and what was not ended protects for a day.
+#include <gtest/gtest.h>
+
+#include "registry/history_for_test.h"
+#include "view/view.h"
+
+namespace entente::view {
+namespace {
+
+using registry::at_once;
+using registry::never;
+using registry::Understood;
+using statement::Leg;
+namespace test = registry::test;
+using test::History;
+using test::noon;
+using test::Said;
+
+constexpr auto hour = std::chrono::hours(1);
+constexpr auto delay = std::chrono::minutes(60);
+
+geo::Place line_at(int at) {
+    geo::Place out;
+    out.volume.shape = geo::Corridor{{{at * 1'000'000, 0}, {at * 1'000'000, 2'000'000}}, {500}};
+    return out;
+}
+
+/// Leg n runs at place n, from n - 1 to n hours past noon.
+Leg leg(std::uint32_t number) {
+    Leg out;
+    out.number = number;
+    out.window = {noon + hour * (number - 1), noon + hour * number};
+    return out;
+}
+
+Said movement(const char* act, std::uint32_t version, std::vector<Leg> legs,
+              const std::string& approvals = {}) {
+    Said out;
+    out.kind = "movement";
+    out.act = act;
+    out.version = version;
+    out.time = noon + std::chrono::minutes(version);
+    out.approvals = approvals;
+    out.class_name = "relief";
+    out.where.emplace();
+    for (const Leg& one : legs) {
+        out.where->push_back(place_of(one, line_at(static_cast<int>(one.number))));
+    }
+    out.legs = std::move(legs);
+    return out;
+}
+
+Leg started(Leg one, Instant at) {
+    one.started = at;
+    return one;
+}
+
+view::Seen seen(const History& history) { return {history.registry().snapshot(), 0}; }
+
+std::size_t places_at(const History& history, Instant now) {
+    return seen(history).places(now).size();
+}
+
+TEST(Movement, ALegThatHasEndedStopsProtectingAtOnce) {
+    History h(delay);
+    h.say(movement("add", 1, {leg(1), leg(2)}));
+    h.say(movement("start", 2, {started(leg(1), noon), leg(2)}));
+    ASSERT_TRUE(h.record().newest().understood);
+    EXPECT_EQ(h.record().versions[0].until, at_once) << "a start protects all that there was";
+    h.say(movement("end", 3, {leg(2)}, "o"));
+    EXPECT_EQ(h.record().versions[1].until, noon + std::chrono::minutes(3));
+    EXPECT_EQ(places_at(h, noon + std::chrono::minutes(3)), 1u);
+    h.say(movement("end", 4, {}, "o"));
+    EXPECT_EQ(places_at(h, noon + std::chrono::minutes(4)), 0u);
+    EXPECT_EQ(seen(h).state(noon + hour), view::State::withdrawn);
+}
+
+TEST(Movement, WithoutEnoughSignaturesAnEndedLegProtectsOn) {
+    History h(delay);
+    h.say(movement("add", 1, {leg(1), leg(2)}));
+    h.say(movement("end", 2, {leg(2)}));
+    EXPECT_EQ(h.record().versions[0].until, never);
+}
+
+TEST(Movement, WhatIsAmendedOrCancelledWaitsTheDelay) {
+    for (const char* act : {"amend", "cancel"}) {
+        SCOPED_TRACE(act);
+        History h(delay);
+        h.say(movement("add", 1, {leg(1), leg(2)}));
+        h.say(movement(
+            act, 2, std::string(act) == "amend" ? std::vector{leg(2)} : std::vector<Leg>{}, "o"));
+        EXPECT_EQ(h.record().versions[0].until, noon + std::chrono::minutes(2) + delay);
+    }
+}
+
+TEST(Movement, AnEndSaidAfterAnAmendmentDoesNotHastenIt) {
+    History h(delay);
+    h.say(movement("add", 1, {leg(1), leg(2), leg(3)}));
+    h.say(movement("amend", 2, {leg(1), leg(2)}, "o"));
+    h.say(movement("end", 3, {leg(2)}, "o"));
+    // Leg 3 was taken out, and has not ended.
+    EXPECT_EQ(h.record().versions[0].until, noon + std::chrono::minutes(2) + delay);
+    EXPECT_EQ(h.record().versions[1].until, noon + std::chrono::minutes(3));
+}
+
+TEST(Movement, AnEndThatTakesMoreThanItsLegIsNotPrompt) {
+    History h(delay);
+    h.say(movement("add", 1, {leg(1), leg(2)}));
+    Leg shorter = leg(2);
+    shorter.window.end = noon + std::chrono::minutes(90);
+    h.say(movement("end", 2, {shorter}, "o"));
+    EXPECT_EQ(h.record().versions[0].until, noon + std::chrono::minutes(2) + delay);
+}
+
+TEST(Movement, WhatCameBetweenAndIsNotOpenMayHaveBeenAnAmendment) {
+    History h(delay);
+    h.say(movement("add", 1, {leg(1), leg(2)}));
+    h.say(movement("end", 3, {leg(2)}, "o"));
+    EXPECT_EQ(h.record().versions[0].until, noon + std::chrono::minutes(3) + delay);
+}
+
+TEST(Movement, NothingOnARoadEndsAHouse) {
+    History h(delay);
+    h.say({});
+    Said end = movement("end", 2, {}, "o");
+    h.say(end);
+    EXPECT_EQ(h.record().versions[0].until, never);
+    EXPECT_TRUE(seen(h).places(noon + hour).size() == 1);
+    Said house;  // nor the other way round
+    house.act = "withdraw";
+    house.version = 2;
+    house.record = 1;
+    house.approvals = "o";
+    Said convoy = movement("add", 1, {leg(1)});
+    convoy.record = 1;
+    h.say(convoy);
+    h.say(house);
+    EXPECT_EQ(h.record(1).versions[0].until, never);
+}
+
+TEST(Movement, AnActOfAnotherKindIsNotUnderstoodAndEndsNothing) {
+    for (const char* act : {"withdraw", "confirm_move", "confirm", "unheard_of"}) {
+        SCOPED_TRACE(act);
+        History h(delay);
+        h.say(movement("add", 1, {leg(1), leg(2)}));
+        h.say(movement(act, 2, {leg(2)}, "o"));
+        EXPECT_EQ(h.record().versions[0].until, never);
+        EXPECT_FALSE(h.record().newest().understood);
+    }
+}
+
+TEST(Movement, ItsKindAndItsLegsSayTheSame) {
+    History h(delay);
+    Said as_place = movement("add", 1, {leg(1)});
+    as_place.kind = "protection";
+    h.say(as_place);
+    EXPECT_FALSE(h.record().newest().understood);
+    EXPECT_EQ(places_at(h, noon), 2u) << "its place and its area protect all the same";
+    Said as_movement;
+    as_movement.kind = "movement";
+    as_movement.record = 1;
+    h.say(as_movement);
+    EXPECT_FALSE(h.record(1).newest().understood);
+}
+
+TEST(Movement, OnlyItsCoarseBodyOpenProtectsItsArea) {
+    History h(delay);
+    Said coarse = movement("add", 1, {leg(1)});
+    coarse.bodies = 1;
+    h.say(coarse);
+    EXPECT_TRUE(h.record().newest().understood);
+    EXPECT_TRUE(h.record().newest().coarse_only);
+    EXPECT_TRUE(seen(h).legs().empty());
+}
+
+TEST(Legs, StandAsTheirVersionsSay) {
+    History h(delay);
+    h.say(movement("add", 1, {leg(1), leg(2), leg(3)}));
+    h.say(movement("start", 2, {started(leg(1), noon - hour), leg(2), leg(3)}));
+    Leg later = leg(2);
+    later.window.end = noon + 4 * hour;
+    h.say(movement("amend", 3, {started(leg(1), noon - hour), later}, "o"));
+    h.say(movement("end", 4, {later}, "o"));
+    const view::View view(h.registry().snapshot(), {PartyId{"fr"}});
+    const auto legs = view.at(0).legs();
+    ASSERT_EQ(legs.size(), 3u);
+    EXPECT_EQ(legs[0].since, 1u) << "a start voids nothing";
+    EXPECT_TRUE(legs[0].early());
+    EXPECT_EQ(legs[0].ended, noon + std::chrono::minutes(4));
+    EXPECT_EQ(legs[0].state(noon + hour), LegState::ended);
+    EXPECT_EQ(legs[1].since, 3u) << "an amended leg is another one to those who were told";
+    EXPECT_EQ(legs[2].state(noon), LegState::taken_out);
+}
+
+TEST(Legs, AreLateOverdueOrUnderWayByTheMomentAsked) {
+    History h(delay);
+    h.say(movement("add", 1, {leg(2)}));
+    const auto state = [&](Instant now) { return seen(h).legs()[0].state(now); };
+    EXPECT_EQ(state(noon), LegState::planned);
+    EXPECT_EQ(state(noon + hour), LegState::late);
+    EXPECT_EQ(state(noon + 2 * hour), LegState::overdue);
+    EXPECT_EQ(state(noon + 26 * hour), LegState::lapsed);
+    h.say(movement("start", 2, {started(leg(2), noon + hour)}));
+    EXPECT_EQ(state(noon + hour), LegState::under_way);
+    EXPECT_EQ(state(noon + 2 * hour), LegState::overdue);
+}
+
+TEST(Legs, ComeOutTheSameInWhateverOrderVersionsCame) {
+    const std::vector<Said> all = {
+        movement("add", 1, {leg(1), leg(2)}),
+        movement("start", 2, {started(leg(1), noon), leg(2)}),
+        movement("end", 3, {leg(2)}, "o"),
+        movement("cancel", 4, {}, "o"),
+    };
+    std::vector<std::size_t> order = {0, 1, 2, 3};
+    std::optional<Hash> hash;
+    do {
+        History h(delay);
+        std::vector<Understood> made;
+        for (const Said& said : all) made.push_back(h.make(said));
+        for (const std::size_t i : order) h.apply(made[i]);
+        const Hash now = h.registry().snapshot().hash();
+        EXPECT_EQ(hash.value_or(now), now);
+        hash = now;
+        const auto legs = seen(h).legs();
+        ASSERT_EQ(legs.size(), 2u);
+        EXPECT_EQ(legs[0].state(noon), LegState::ended);
+        EXPECT_EQ(legs[1].state(noon), LegState::taken_out);
+    } while (std::next_permutation(order.begin(), order.end()));
+}
+
+}  // namespace
+}  // namespace entente::view
