@@ -36,6 +36,8 @@ void add_duty(CLI::App& root, Run& run);
 /// `subscribe`, `notices` (notice_verbs.cc).
 void add_notices(CLI::App& root, Run& run);
 
+/// `move` (move_verbs.cc).
+void add_move(CLI::App& root, Run& run);
 /// `track` (track_verb.cc), `alerts` (alerts_verb.cc).
 void add_track(CLI::App& root, Run& run);
 void add_alerts(CLI::App& root, Run& run);
@@ -43,7 +45,7 @@ void add_alerts(CLI::App& root, Run& run);
 /// `charter` and `key` (charter_verbs.cc).
 void add_charter(CLI::App& root, Run& run);
 
-/// `release`, `receipts` (exchange_verbs.cc). What they take lives as long as `run`.
+/// `release`, `receipts`, `stuck` (exchange_verbs.cc). What they take lives as long as `run`.
 void add_exchange(CLI::App& root, Run& run);
 /// `peer`, `sync` (peer_verbs.cc); the same.
 void add_peers(CLI::App& root, Run& run);

@@ -56,9 +56,10 @@ std::string standing(const formats::Json& ladder) {
     };
     add("differs", "MISMATCH");
     add("refused", "REFUSED");
-    add("overdue", "OVERDUE since " + member(ladder, "due"));
+    const std::string due = member(ladder, "due");
+    add("overdue", due.empty() ? "OVERDUE" : "OVERDUE since " + due);
     const std::string voided = member(ladder, "voided");
-    if (voided != "0") {
+    if (!voided.empty() && voided != "0") {
         out += (out.empty() ? "" : ", ") + voided + " receipts for earlier versions are void";
     }
     return out;
@@ -182,6 +183,37 @@ Result<void> give_receipt(const GiveArgs& args) {
     return {};
 }
 
+struct StuckArgs {
+    Common common;
+    int hours = 24;
+};
+
+Result<void> print_stuck(const StuckArgs& args) {
+    TRY(service, Service::open(args.common, {}));
+    TRY(answered,
+        ask_json(service, net::Method::get, "/v1/stuck?hours=" + std::to_string(args.hours)));
+    if (args.common.json) {
+        fmt::print("{}", answered.text);
+        return {};
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const formats::Json& one : answered.json.find("stuck")->elements) {
+        const std::string from = member(one, "protects_from");
+        const bool now = from == member(answered.json, "now");
+        rows.push_back({member(one, "record"), member(one, "leg"), member(one, "class"),
+                        member(one, "name"), member(one, "party"), member(one, "tier"),
+                        member(one, "rung"), now ? "now" : from, standing(one)});
+    }
+    if (rows.empty()) {
+        fmt::print("Of what protects within {} h and was released, units have confirmed all.\n",
+                   args.hours);
+    } else {
+        print_table({"record", "leg", "class", "name", "party", "tier", "stuck at", "protects", ""},
+                    rows);
+    }
+    return {};
+}
+
 Exit done(const char* verb, const Result<void>& result) {
     return result ? Exit::ok : report(verb, result.error());
 }
@@ -212,6 +244,7 @@ void add_exchange(CLI::App& root, Run& run) {
     static ReceiptsArgs receipts_args;
     static GiveArgs give_args;
     static ReleaseArgs release_args;
+    static StuckArgs stuck_args;
     CLI::App* give = verb(root, "release", "Give records to another party",
                           "entente release gd3vo6m2czvokjwo --to ru --tier coarse --data reg",
                           release_args.common);
@@ -223,6 +256,10 @@ void add_exchange(CLI::App& root, Run& run) {
                            "entente receipts gd3vo6m2czvokjwo --data reg", receipts_args.common);
     heard->add_option("ID", receipts_args.record, "Only of this record");
     heard->callback([&] { run = [] { return done("receipts", print_receipts(receipts_args)); }; });
+    CLI::App* low = verb(root, "stuck", "What protects soon and no unit has confirmed yet",
+                         "entente stuck --hours 24 --data reg", stuck_args.common);
+    low->add_option("--hours", stuck_args.hours, "How far ahead")->check(CLI::Range(1, 720));
+    low->callback([&] { run = [] { return done("stuck", print_stuck(stuck_args)); }; });
     CLI::App* receipt = root.add_subcommand("receipt", "What was done with what others released");
     receipt->require_subcommand(1);
     add_give(*receipt, give_args);

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/printable.h"
 #include "cli/ask.h"
+#include "cli/say.h"
 #include "cli/verbs.h"
 #include "formats/geojson.h"
 #include "formats/json.h"
@@ -112,57 +113,10 @@ Result<Protection> with_flags(const ProtectArgs& args, const Protection& old) {
     return out;
 }
 
-/// Sends one statement and shows the record as it is then.
-Exit say(Service& service, const ProtectArgs& args, const char* verb, net::Request request) {
-    const auto said = service.ask(std::move(request));
-    if (!said) return report(verb, said.error());
-    const auto json = formats::parse_json(said->bytes(), said->bytes().size());
-    if (json && json->find("proposal") != nullptr) {
-        if (args.common.json) {
-            fmt::print("{}", said->bytes());
-        } else {
-            fmt::print("proposal {}: {}\n", member(*json, "proposal"), member(*json, "note"));
-            fmt::print("officers sign it with: entente approvals sign --data {} {}\n",
-                       args.common.data, member(*json, "proposal"));
-        }
-        return Exit::ok;
-    }
-    const formats::Json* id = json ? json->find("id") : nullptr;
-    if (id == nullptr) return report(verb, {Errc::unavailable, "the node gave no record"});
-    if (const formats::Json* note = json->find("note"); note != nullptr && !note->text.empty()) {
-        fmt::print(stderr, "entente {}: note: {}\n", verb, note->text);
-    }
-    const auto record = service.get("/v1/protections/" + id->text,
-                                    args.common.json ? "application/json" : "text/plain");
-    if (!record) return report(verb, record.error());
-    fmt::print("{}", record->bytes());
-    return Exit::ok;
-}
-
-net::Request patch(const std::string& id, const std::string& body) {
-    net::Request request;
-    request.method = net::Method::patch;
-    request.target = "/v1/protections/" + id;
-    request.content_type = "application/json";
-    request.body = body;
-    return request;
-}
-
 /// Opens the register for the record that `args.id` names.
 Result<Service> open_for(const ProtectArgs& args) {
     TRYV(RecordId::parse(args.id));
     return Service::open(args.common, {Access::write, false, args.root_file});
-}
-
-/// What a register without the record says of it.
-Exit report_record(const char* verb, const ProtectArgs& args, const Error& error) {
-    if (error.code != Errc::not_found) return report(verb, error);
-    return report(verb, {Errc::not_found, "no record " + args.id + " in this register"});
-}
-
-/// The version that was got, from this process or over the socket.
-std::string etag(const net::Response& record) {
-    return record.etag.empty() ? header(record, "ETag") : record.etag;
 }
 
 /// One version without new content.
@@ -170,10 +124,10 @@ Exit follow(const ProtectArgs& args, const char* verb, const std::string& body) 
     auto service = open_for(args);
     if (!service) return report(verb, service.error());
     const auto there = service->get("/v1/protections/" + args.id, "application/json");
-    if (!there) return report_record(verb, args, there.error());
-    net::Request request = patch(args.id, body);
+    if (!there) return report_record(verb, args.id, there.error());
+    net::Request request = patch("/v1/protections/" + args.id, body);
     request.if_match = etag(*there);  // what was looked at is what is ended or confirmed
-    return say(*service, args, verb, std::move(request));
+    return say(*service, args.common, verb, std::move(request));
 }
 
 /// What the record says now.
@@ -202,7 +156,7 @@ Exit protect_add(const ProtectArgs& args) {
     if (!to.empty()) request.target += "?to=" + net::percent_encode(to);
     request.content_type = "application/geo+json";
     request.body = formats::write_feature(*protection, "");
-    return say(*service, args, verb, std::move(request));
+    return say(*service, args.common, verb, std::move(request));
 }
 
 Exit protect_amend(const ProtectArgs& args) {
@@ -210,16 +164,17 @@ Exit protect_amend(const ProtectArgs& args) {
     auto service = open_for(args);
     if (!service) return report(verb, service.error());
     const auto there = service->get("/v1/protections/" + args.id, "application/json");
-    if (!there) return report_record(verb, args, there.error());
+    if (!there) return report_record(verb, args.id, there.error());
     const auto content = content_of(*there);
     if (!content) return report(verb, content.error());
     const auto next = args.feature_file.empty() ? with_flags(args, *content) : from_feature(args);
     if (!next) return report(verb, next.error());
     net::Request request =
-        patch(args.id, R"({"act":"amend","feature":)" + formats::write_feature(*next, "") + "}");
+        patch("/v1/protections/" + args.id,
+              R"({"act":"amend","feature":)" + formats::write_feature(*next, "") + "}");
     // What the flags leave out is as it was read; nobody else may have changed it since.
     request.if_match = etag(*there);
-    return say(*service, args, verb, std::move(request));
+    return say(*service, args.common, verb, std::move(request));
 }
 
 Exit protect_withdraw(const ProtectArgs& args) {

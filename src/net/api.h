@@ -185,10 +185,15 @@ Response prove_protection(Api& api, const Call& call);
 Response show_evidence(Api& api, const Call& call);
 Response add_protection(Api& api, const Call& call);  // say_routes.cc
 Response follow_protection(Api& api, const Call& call);
+Response list_movements(Api& api, const Call& call);
+Response add_movement(Api& api, const Call& call);
+Response show_movement(Api& api, const Call& call);
+Response follow_movement(Api& api, const Call& call);
 Response list_peers(Api& api, const Call& call);  // exchange_routes.cc
 Response release(Api& api, const Call& call);
 Response list_receipts(Api& api, const Call& call);  // receipt_routes.cc
 Response give_receipt(Api& api, const Call& call);
+Response list_stuck(Api& api, const Call& call);
 Response sync(Api& api, const Call& call);    // sync_routes.cc
 Response recall(Api& api, const Call& call);  // recall_routes.cc
 Response hold(Api& api, const Call& call);

@@ -61,6 +61,19 @@ void step_object(formats::JsonOut& out, const node::LadderStep& step) {
     });
 }
 
+/// Of a leg those receipts count that were given since it is what it is.
+void leg_object(formats::JsonOut& out, const node::LegLadder& leg) {
+    out.object([&] {
+        out.member("leg", leg.leg);
+        out.member("rung", statement::name(leg.rung));
+        out.member("refused", leg.refused);
+        out.name("units");
+        out.array([&] {
+            for (const std::string& unit : leg.units) out.value(unit);
+        });
+    });
+}
+
 void ladder_object(formats::JsonOut& out, const node::Ladder& ladder) {
     out.object([&] {
         out.member("record", ladder.record.text());
@@ -77,6 +90,11 @@ void ladder_object(formats::JsonOut& out, const node::Ladder& ladder) {
         out.name("steps");
         out.array([&] {
             for (const node::LadderStep& step : ladder.steps) step_object(out, step);
+        });
+        if (ladder.legs.empty()) return;
+        out.name("legs");
+        out.array([&] {
+            for (const node::LegLadder& leg : ladder.legs) leg_object(out, leg);
         });
     });
 }

@@ -10,43 +10,9 @@
 #include "formats/json_out.h"
 #include "net/api.h"
 #include "net/problem.h"
+#include "net/saying.h"
 
 namespace entente::net {
-namespace {
-
-Response said(const Said& said, const std::vector<std::string>& ignored, const std::string& note,
-              bool created) {
-    formats::JsonOut out;
-    out.object([&] {
-        out.member("id", said.id.text());
-        out.member("version", said.version);
-        out.member("entry", said.entry.v);
-        out.member("tree_size", said.size.v);
-        out.member("leaf", to_base64(said.leaf.view()));
-        out.name("ignored");
-        out.array([&] {
-            for (const std::string& name : ignored) out.value(name);
-        });
-        out.member("note", note);
-    });
-    Response response = ok("application/json", out.text() + "\n");
-    response.status = 201;
-    if (created) response.headers.emplace_back("Location", "/v1/protections/" + said.id.text());
-    return response;
-}
-
-/// `"3-in_force"` or `3`: the version that the writer has seen.
-Result<std::optional<std::uint32_t>> version_of(const std::string& if_match) {
-    if (if_match.empty() || if_match == "*") return std::optional<std::uint32_t>();
-    std::string_view text = if_match;
-    if (text.front() == '"') text.remove_prefix(1);
-    std::uint32_t version = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
-    if (error != std::errc() || end == text.data()) {
-        return fail(Errc::malformed, "If-Match: the ETag of the record, as it was got");
-    }
-    return std::optional(version);
-}
 
 Result<std::string> text_member(const formats::Json& json, const char* key) {
     const formats::Json* member = json.find(key);
@@ -68,13 +34,43 @@ Result<void> only_members(const formats::Json& json, std::initializer_list<const
     return {};
 }
 
-/// What is to be said of a record that is there.
-struct Following {
-    node::Draft draft;
-    std::vector<std::string> ignored;
-};
+namespace {
 
-Result<Following> following(BytesView body) {
+Response said(const Said& said, const std::vector<std::string>& ignored, const std::string& note,
+              const char* created) {
+    formats::JsonOut out;
+    out.object([&] {
+        out.member("id", said.id.text());
+        out.member("version", said.version);
+        out.member("entry", said.entry.v);
+        out.member("tree_size", said.size.v);
+        out.member("leaf", to_base64(said.leaf.view()));
+        out.name("ignored");
+        out.array([&] {
+            for (const std::string& name : ignored) out.value(name);
+        });
+        out.member("note", note);
+    });
+    Response response = ok("application/json", out.text() + "\n");
+    response.status = 201;
+    if (created != nullptr) response.headers.emplace_back("Location", created + said.id.text());
+    return response;
+}
+
+/// `"3-in_force"` or `3`: the version that the writer has seen.
+Result<std::optional<std::uint32_t>> version_of(const std::string& if_match) {
+    if (if_match.empty() || if_match == "*") return std::optional<std::uint32_t>();
+    std::string_view text = if_match;
+    if (text.front() == '"') text.remove_prefix(1);
+    std::uint32_t version = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (error != std::errc() || end == text.data()) {
+        return fail(Errc::malformed, "If-Match: the ETag of the record, as it was got");
+    }
+    return std::optional(version);
+}
+
+Result<NextSaid> following(BytesView body) {
     TRY(json, formats::parse_json(body, limits::plan_bytes_max));
     TRYV(only_members(json, {"act", "feature", "until"}));
     TRY(act, text_member(json, "act"));
@@ -90,7 +86,7 @@ Result<Following> following(BytesView body) {
                     "amend takes `feature`, confirm takes `until`, and no other "
                     "act takes either");
     }
-    Following out;
+    NextSaid out;
     out.draft.act = act;
     if (takes_until) {
         TRY(text, text_member(json, "until"));
@@ -113,6 +109,13 @@ int officers_needed(Api& api) {
     return party != nullptr ? party->officers : 1;
 }
 
+/// What has no other meaning than that less is protected.
+bool only_relaxes(const std::string& act) {
+    namespace all = statement::act;
+    return act == all::withdraw || act == all::confirm_move || act == all::end ||
+           act == all::cancel;
+}
+
 Response refused(const Error& error, const std::optional<std::uint32_t>& version) {
     if (version && error.code == Errc::stale) return problem(412, "stale", error.detail);
     return problem(error);
@@ -133,13 +136,12 @@ Response follow(Api& api, const Call& call, Saying saying,
             return propose(api, call, std::move(*drafted), needed, saying.draft.actor);
         }
         note.clear();
-    } else if (!why_not.empty() &&
-               (act == statement::act::withdraw || act == statement::act::confirm_move)) {
+    } else if (!why_not.empty() && only_relaxes(act)) {
         return problem(503, "unavailable", why_not);
     }
     const std::optional<std::uint32_t> version = saying.version;
     const auto result = api.desk().say(std::move(saying));
-    return result ? said(*result, ignored, note, false) : refused(result.error(), version);
+    return result ? said(*result, ignored, note, nullptr) : refused(result.error(), version);
 }
 
 /// `fr:exact,ru:coarse,un`: who gets it in the same breath; exact where no tier stands.
@@ -170,14 +172,14 @@ Result<node::Audience> audience_of(const view::View& view, std::string_view text
 
 }  // namespace
 
-Response add_protection(Api& api, const Call& call) {
+Response say_first(Api& api, const Call& call, Result<formats::ReadProtection> read,
+                   const char* routes) {
     if (auto known = call.target.only({"to"}); !known) return problem(known.error());
     auto audience = audience_of(api.desk().moment()->view, call.target.value("to"));
     if (!audience) return problem(audience.error());
     if (!audience->empty() && !call.who.may(Right::release)) {
         return problem(403, "forbidden", "your roles may say this, and release it to nobody");
     }
-    auto read = formats::read_protection(call.request.body);
     if (!read) return problem(read.error());
     const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
@@ -187,10 +189,10 @@ Response add_protection(Api& api, const Call& call) {
                         {},
                         std::move(*audience),
                         {}});
-    return result ? said(*result, read->ignored, {}, true) : problem(result.error());
+    return result ? said(*result, read->ignored, {}, routes) : problem(result.error());
 }
 
-Response follow_protection(Api& api, const Call& call) {
+Response say_next(Api& api, const Call& call, Result<NextSaid> what) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     const auto id = RecordId::parse(call.parameters[0]);
     if (!id || !api.desk().moment()->view.find(*id)) {
@@ -198,7 +200,6 @@ Response follow_protection(Api& api, const Call& call) {
     }
     const auto version = version_of(call.request.if_match);
     if (!version) return problem(version.error());
-    auto what = following(call.request.body);
     if (!what) return problem(what.error());
     const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
@@ -208,6 +209,14 @@ Response follow_protection(Api& api, const Call& call) {
         return problem(403, "forbidden", "your roles may confirm a record, and no more");
     }
     return follow(api, call, {std::move(what->draft), *id, *version, {}, {}}, what->ignored);
+}
+
+Response add_protection(Api& api, const Call& call) {
+    return say_first(api, call, formats::read_protection(call.request.body), "/v1/protections/");
+}
+
+Response follow_protection(Api& api, const Call& call) {
+    return say_next(api, call, following(call.request.body));
 }
 
 }  // namespace entente::net

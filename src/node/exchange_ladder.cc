@@ -1,46 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Receipts that persons give, and what the others' receipts add up to for each record.
+// What the others' receipts add up to for each of one's own records.
 #include <algorithm>
-#include <set>
 
-#include "base/sha256.h"
 #include "geo/distance.h"
 #include "node/exchange_state.h"
 #include "node/ladder.h"
+#include "view/view.h"
 
 namespace entente::node {
 namespace {
 
 using statement::Rung;
-
-bool is_persons(Rung rung) {
-    return rung == Rung::loaded || rung == Rung::passed || rung == Rung::confirmed ||
-           rung == Rung::refused;
-}
-
-Result<void> check_wish(const Acknowledgement& given) {
-    if (!is_persons(given.rung)) {
-        return fail(Errc::refused, std::string("'") + statement::name(given.rung) +
-                                       "' is the node's own to say; persons say loaded, passed, "
-                                       "confirmed or refused");
-    }
-    if (given.records.empty() == !given.all_of) {
-        return fail(Errc::malformed, "records, or the party all of whose releases are meant");
-    }
-    if (!given.all_of && !given.except.empty()) {
-        return fail(Errc::malformed, "exceptions are of all that a party released");
-    }
-    const bool loaded = given.rung == Rung::loaded;
-    if (loaded && (given.all_of || given.coordinates.size() != given.records.size())) {
-        return fail(Errc::refused,
-                    "'loaded' needs, for each record, the coordinates that came back from the "
-                    "system it was loaded into");
-    }
-    if (!loaded && !given.coordinates.empty()) {
-        return fail(Errc::malformed, "coordinates are of what was loaded");
-    }
-    return {};
-}
 
 /// A statement in the list of releases to one party.
 struct Listed {
@@ -103,6 +73,70 @@ std::vector<const HeardReceipt*> for_list(const Heard& heard, std::uint64_t numb
     return out;
 }
 
+/// What one party was told, and what it acknowledged.
+struct Told {
+    std::map<Hash, Listed> listed;  // by the statement's leaf
+    Heard heard;
+};
+
+Result<Told> told_to(const Peer& peer, Store& store, const Origin& origin,
+                     const std::vector<HeardReceipt>& heard) {
+    Told out;
+    TRYV(store.scan_releases(origin, peer.id, 0, [&](StoredRelease&& row) -> Result<void> {
+        TRY(release, seal::parse_release(row.leaf));
+        Listed& one = out.listed.emplace(release.leaf, Listed{row.number, 0}).first->second;
+        one.slots = static_cast<Slots>(one.slots | slots_of(release.slots));
+        return {};
+    }));
+    out.heard = heard_by(heard, peer.id);
+    return out;
+}
+
+using Compare = std::function<std::optional<LoadedAt>(const statement::ReadBack&, Rung)>;
+
+/// Receipts for one version, lowest rung first.
+std::vector<LadderStep> steps_for(const Told& told, const registry::Version& version,
+                                  const Compare& compare) {
+    std::vector<LadderStep> steps;
+    const auto found = told.listed.find(version.position.leaf);
+    if (found == told.listed.end()) return steps;
+    const auto& [leaf, given] = *found;
+    const auto [first, last] = told.heard.single.equal_range(leaf);
+    for (auto one = first; one != last; ++one) {
+        steps.push_back(step_of(*one->second));
+        for (const auto& read : one->second->receipt.read_back) {
+            if (read.entry != leaf) continue;
+            steps.back().at = compare(read, one->second->receipt.rung);
+            steps.back().read = read;
+        }
+    }
+    for (const auto* list : for_list(told.heard, given.number, version.position.index)) {
+        steps.push_back(step_of(*list));
+    }
+    sort_steps(steps);
+    return steps;
+}
+
+/// Of each leg that has not ended, from the version on in which it is what it is now.
+std::vector<LegLadder> leg_ladders(const Told& told, const registry::Snapshot& snapshot,
+                                   registry::Slot slot, const Compare& compare) {
+    std::vector<LegLadder> out;
+    for (const view::SeenLeg& leg : view::Seen(snapshot, slot).legs()) {
+        if (leg.ended) continue;
+        LegLadder one{leg.leg->number, Rung::offered, false, {}};
+        for (const registry::Version& version : snapshot.at(slot).versions) {
+            if (version.number < leg.since) continue;
+            for (const LadderStep& step : steps_for(told, version, compare)) {
+                one.refused |= step.rung == Rung::refused;
+                if (step.rung != Rung::refused) one.rung = std::max(one.rung, step.rung);
+                if (step.rung == Rung::confirmed) one.units.push_back(step.unit);
+            }
+        }
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
 }  // namespace
 
 Rung Ladder::rung() const {
@@ -123,93 +157,6 @@ bool Ladder::differs() const {
                        [](const LadderStep& step) { return step.at && step.at->differs; });
 }
 
-/// The newest version of another party's record that is open here.
-Result<Exchange::Theirs> Exchange::theirs(const RecordId& id) const {
-    const auto slot = node_.snapshot().find(id);
-    if (!slot) return fail(Errc::not_found, "no such record in what you may see");
-    const registry::Record& record = node_.snapshot().at(*slot);
-    const Peer* from = nullptr;
-    for (const Peer* peer : logs_) {
-        if (peer->log == record.log && peer->id != self_) from = peer;
-    }
-    if (from == nullptr) {
-        return fail(Errc::refused, id.text() +
-                                       " is no other party's record: its author gives "
-                                       "receipts of it to nobody");
-    }
-    return Theirs{from, record.newest().position};
-}
-
-Result<statement::ReadBack> Exchange::reading_of(const Theirs& of, const RecordId& id) const {
-    std::optional<statement::ReadBack> reading;
-    TRYV(store_.scan(
-        of.from->origin, of.at.index, {of.at.index.v + 1}, [&](StoredEntry&& row) -> Result<void> {
-            TRY(read, read_entry({of.from->origin, node_.charter().id}, of.from->log, row));
-            const auto* said = std::get_if<registry::Understood>(&read.arrived.entry);
-            if (said == nullptr) return {};
-            const seal::Release release{of.at.index, of.at.leaf, {}, {}};
-            reading = due_of(release, *said, read.exact).read_back;
-            return {};
-        }));
-    if (reading) return *reading;
-    return fail(Errc::refused, "nothing exact of " + id.text() +
-                                   " is here, so no coordinates of it can be compared");
-}
-
-Result<Acknowledged> Exchange::acknowledge(const Acknowledgement& given, const std::string& actor,
-                                           Instant now) {
-    TRYV(check_wish(given));
-    statement::Receipt receipt;
-    receipt.rung = given.rung;
-    receipt.unit = given.unit;
-    receipt.voice = given.voice;
-    receipt.reason = given.reason;
-    Acknowledged out;
-    const Peer* to = given.all_of ? peer(*given.all_of) : nullptr;
-    if (given.all_of) {
-        if (to == nullptr) {
-            return fail(Errc::not_found, "no other party '" + given.all_of->v + "' in charter " +
-                                             node_.charter().id);
-        }
-        receipt.list = statement::LogHead{to->received.size(), to->received.root()};
-        std::set<EntryIndex> except;
-        for (const RecordId& id : given.except) {
-            TRY(one, theirs(id));
-            if (one.from->id != to->id) {
-                return fail(Errc::refused, id.text() + " is not of " + to->id.v);
-            }
-            if (one.from != to) continue;  // of a log before: it is in no list any more
-            except.insert(one.at.index);
-        }
-        receipt.exceptions.assign(except.begin(), except.end());
-    }
-    for (std::size_t i = 0; i < given.records.size(); ++i) {
-        const RecordId& id = given.records[i];
-        TRY(one, theirs(id));
-        if (to != nullptr && one.from->id != to->id) {
-            return fail(Errc::refused, "a receipt is to one party: " + id.text() + " is of " +
-                                           one.from->id.v + ", not of " + to->id.v);
-        }
-        to = one.from;
-        receipt.entries.push_back(one.at.leaf);
-        if (given.rung != Rung::loaded) continue;
-        TRY(reading, reading_of(one, id));
-        const Metres apart = geo::geodesic(reading.at, given.coordinates[i]);
-        reading.at = given.coordinates[i];
-        name_place(places_, reading);
-        receipt.read_back.push_back(std::move(reading));
-        out.loaded.push_back({id, apart, apart > loaded_apart_max});
-    }
-    receipt.to = out.to = to->id;
-    out.statements = receipt.entries.size();
-    TRY(composed, compose_receipt(author(), std::move(receipt), actor, now, random_));
-    Batch batch;
-    batch.statements.push_back(std::move(composed));
-    TRY(logged, log(std::move(batch), {{{to->id, Tier::exact}}}, now));
-    out.entry = logged.first;
-    return out;
-}
-
 /// What came back of a record, beside what was said.
 std::optional<LoadedAt> Exchange::compared(const statement::ReadBack& theirs, Rung rung) const {
     const auto ours = released_.find(theirs.entry);
@@ -224,47 +171,39 @@ std::optional<LoadedAt> Exchange::compared(const statement::ReadBack& theirs, Ru
 Result<std::vector<Ladder>> Exchange::ladders(const std::optional<RecordId>& only,
                                               Instant now) const {
     std::vector<Ladder> out;
+    const Compare compare = [this](const statement::ReadBack& read, Rung rung) {
+        return compared(read, rung);
+    };
     for (const auto& peer : peers_) {
-        std::map<Hash, Listed> listed;
-        TRYV(store_.scan_releases(
-            node_.origin(), peer->id, 0, [&](StoredRelease&& row) -> Result<void> {
-                TRY(release, seal::parse_release(row.leaf));
-                Listed& one = listed.emplace(release.leaf, Listed{row.number, 0}).first->second;
-                one.slots = static_cast<Slots>(one.slots | slots_of(release.slots));
-                return {};
-            }));
-        const Heard heard = heard_by(heard_, peer->id);
-        const auto climb = [&](const registry::Record& record) {
+        TRY(told, told_to(*peer, store_, node_.origin(), heard_));
+        for (const auto& [id, slots] : peer->given_slots) {
+            const auto slot = node_.snapshot().find(id);
+            // Receipts are no records: those are acknowledged in the slot alone.
+            if (!slot || (only && *only != id)) continue;
+            const registry::Record& record = node_.snapshot().at(*slot);
             const registry::Version& newest = record.newest();
-            const auto found = listed.find(newest.position.leaf);
-            if (found == listed.end()) return;
-            const auto& [leaf, given] = *found;
-            Ladder ladder{record.id, newest.number, leaf, peer->id, given.slots, {}, 0, {}, false};
-            const auto [first, last] = heard.single.equal_range(leaf);
-            for (auto one = first; one != last; ++one) {
-                ladder.steps.push_back(step_of(*one->second));
-                for (const auto& read : one->second->receipt.read_back) {
-                    if (read.entry != leaf) continue;
-                    ladder.steps.back().at = compared(read, one->second->receipt.rung);
-                    ladder.steps.back().read = read;
-                }
-            }
-            for (const HeardReceipt* list : for_list(heard, given.number, newest.position.index)) {
-                ladder.steps.push_back(step_of(*list));
-            }
+            const auto found = told.listed.find(newest.position.leaf);
+            if (found == told.listed.end()) continue;
+            const Listed& given = found->second;
+            Ladder ladder{id,
+                          newest.number,
+                          newest.position.leaf,
+                          peer->id,
+                          given.slots,
+                          steps_for(told, newest, compare),
+                          0,
+                          {},
+                          false,
+                          {}};
             for (const registry::Version& earlier : record.versions) {
-                if (&earlier != &newest) ladder.voided += heard.single.count(earlier.position.leaf);
+                if (&earlier == &newest) continue;
+                ladder.voided += told.heard.single.count(earlier.position.leaf);
             }
-            sort_steps(ladder.steps);
+            if (newest.moves) ladder.legs = leg_ladders(told, node_.snapshot(), *slot, compare);
             ladder.due = peer->told_at(given.number).value_or(newest.time) +
                          node_.charter().terms.receipt_due;
             ladder.overdue = ladder.steps.empty() && ladder.due <= now;
             out.push_back(std::move(ladder));
-        };
-        for (const auto& [id, slots] : peer->given_slots) {
-            const auto slot = node_.snapshot().find(id);
-            // Receipts are no records: those are acknowledged in the slot alone.
-            if (slot && (!only || *only == id)) climb(node_.snapshot().at(*slot));
         }
     }
     return out;

@@ -71,6 +71,15 @@ struct LadderStep {
     std::optional<statement::ReadBack> read;  // what it read back of this version, where it did
 };
 
+/// How far one party got with one leg of a movement: receipts for every version in which the leg is
+/// the same count, so that an amended leg voids those for it and no others.
+struct LegLadder {
+    std::uint32_t leg;  // its number
+    statement::Rung rung = statement::Rung::offered;
+    bool refused = false;
+    std::vector<std::string> units;  // that confirmed
+};
+
 /// How far one party got with the newest version of one record.
 struct Ladder {
     RecordId record;
@@ -82,6 +91,7 @@ struct Ladder {
     std::size_t voided = 0;         // receipts for versions before this one
     Instant due;                    // `received` or `missing` is owed by then
     bool overdue = false;
+    std::vector<LegLadder> legs;  // of a movement: those that have not ended
 
     /// The highest rung; `offered` where nothing was acknowledged. Never `refused`.
     statement::Rung rung() const;

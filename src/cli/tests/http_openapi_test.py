@@ -246,6 +246,17 @@ class OpenApi(Case):
             if made.status != 201:
                 raise AssertionError(str(made))
 
+        maker = Maker(random.Random(SEED), cls.world, cls.judge.schemas.resolved)
+        cls.world.movements = [cls.moved(maker.movement()) for _ in range(20)]
+
+    @classmethod
+    def moved(cls, movement):
+        made = cls.node.ask("POST", "/v1/movements", json.dumps(movement).encode(),
+                            [("Content-Type", "application/json")])
+        if made.status != 201:
+            raise AssertionError(str(made))
+        return json.loads(made.body)["id"]
+
     @classmethod
     def tearDownClass(cls):
         cls.node.terminate()

@@ -185,6 +185,31 @@ class Maker:
             out["until"] = self.time()
         return out
 
+    def movement(self):
+        chance = self.chance
+        lon, lat = round(chance.uniform(-179, 178), 5), round(chance.uniform(-80, 80), 5)
+        legs = [feature({"type": "LineString",
+                         "coordinates": [[lon + i, lat], [lon + i + 1, lat + 0.1]]},
+                        half_width_m=chance.choice((0, 50, 900.5)), buffer_m=chance.randrange(900),
+                        time_start=f"2026-01-0{i + 1}T00:00:00Z",
+                        time_end=f"2061-01-0{i + 1}T00:00:00+02:00", vehicles=["lorry 1"])
+                for i in range(chance.randrange(1, 4))]
+        return {"type": "FeatureCollection", "features": legs,
+                "properties": {"class": "relief", "name": "EXERCISE convoy", "contact": "desk",
+                               "cargo": "flour",
+                               "vehicles": [{"callsign": "lorry 1", "plate": "A 123"}]}}
+
+    def movement_act(self):
+        act = self.chance.choice(("amend", "start", "end", "cancel"))
+        out = {"act": act}
+        if act == "amend":
+            out["movement"] = self.movement()
+        if act in ("start", "end"):
+            out["leg"] = self.chance.randrange(1, 4)
+        if act == "start" and self.chance.random() < 0.5:
+            out["at"] = self.time()
+        return out
+
     def sign_in(self):
         """Each well-formed, and none this node's."""
         code = "a2b3c4d5e6f7a2b3c4d5e6f7a2b3c4d5"
@@ -265,7 +290,10 @@ class Maker:
             return self.log_tile(operation)
         sent = Sent(operation, operation.method.upper(), path)
         for one in operation.parameters("path"):
-            sent.path = sent.path.replace("{%s}" % one["name"], self.path_value(one["name"]))
+            value = self.path_value(one["name"])
+            if path == "/v1/movements/{id}":
+                value = self.chance.choice(self.world.movements)
+            sent.path = sent.path.replace("{%s}" % one["name"], value)
         for one in operation.parameters("query"):
             if one["name"] == "as":
                 continue  # this party is alone: nobody else has a view
@@ -326,7 +354,9 @@ class Maker:
             sent.body = "old 0\n\na\n1\nAAAA\n\n— a AAAA\n".encode()
         else:
             value = {"/v1/check": self.plan, "/v1/protections": self.protection,
-                     "/v1/protections/{id}": self.following, "/v1/session": self.sign_in,
+                     "/v1/protections/{id}": self.following,
+                     "/v1/movements": self.movement,
+                     "/v1/movements/{id}": self.movement_act, "/v1/session": self.sign_in,
                      "/v1/password": self.passwords, "/v1/people": self.person,
                      "/v1/people/{name}": self.person_change, "/v1/tokens": self.token,
                      "/v1/releases": self.release, "/v1/recalls": self.recall,
@@ -441,11 +471,11 @@ class Maker:
             return {400, 404}  # it names a record, or is none
         if operation.path in ("/mirror/{origin}/{path}", "/add-checkpoint", "/v1/peers",
                               "/v1/releases", "/v1/recalls", "/v1/holds", "/v1/receipts",
-                              "/v1/sync", "/v1/packs", "/v1/unpack"):
+                              "/v1/stuck", "/v1/sync", "/v1/packs", "/v1/unpack"):
             return {404}  # a party alone has no others
         if operation.path == "/v1/field-packs":
             return {400, 404}  # its times are in any order; and the same
-        if operation.path == "/v1/protections/{id}" and operation.method == "patch":
+        if operation.path.endswith("s/{id}") and operation.method == "patch":
             return success | {409, 412}
         if operation.method == "post" and any(key == "to" for key, _ in sent.query):
             return success | {400}  # it has nobody to give to

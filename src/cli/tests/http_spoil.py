@@ -114,9 +114,9 @@ def no_such_thing(sent, chance):
     """A path of this form with nothing there."""
     sent.query = []
     if "{id}" in sent.operation.path:
-        start, _, end = sent.path.partition("/protections/")
-        rest = end.partition("/")[2]
-        sent.path = start + "/protections/" + chance.choice(
+        before, _, rest = sent.operation.path.partition("{id}")
+        rest = rest.removeprefix("/")
+        sent.path = before + chance.choice(
             ("aaaaaaaaaaaaaaaa", "AAAAAAAAAAAAAAAA", "x", "%20", "..", "1" * 3000,
              "%D8%A7")) + ("/" + rest if rest else "")
         # A PATCH looks at the record first, then at the rest.

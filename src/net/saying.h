@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the routes have in common that log a statement of one record: /v1/protections and
+// /v1/movements. Answers are 201 once it is durable, 202 where officers sign it first.
+#pragma once
+
+#include <initializer_list>
+
+#include "formats/geojson.h"
+#include "net/api.h"
+
+namespace entente::net {
+
+/// What is to be said of a record that is there.
+struct NextSaid {
+    node::Draft draft;
+    std::vector<std::string> ignored;
+};
+
+/// A new record, released to `?to=`. `routes` is where it is found, without its id.
+Response say_first(Api& api, const Call& call, Result<formats::ReadProtection> read,
+                   const char* routes);
+/// The next version of the record that the path names, which If-Match may say.
+Response say_next(Api& api, const Call& call, Result<NextSaid> what);
+
+/// A member that must be there and be a text.
+Result<std::string> text_member(const formats::Json& json, const char* key);
+/// Refuses whatever is no object, or has other members.
+Result<void> only_members(const formats::Json& json, std::initializer_list<const char*> known);
+
+}  // namespace entente::net

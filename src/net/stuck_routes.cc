@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// GET /v1/stuck: what protects soon and no unit of those who were told has confirmed.
+#include <charconv>
+
+#include "formats/json_out.h"
+#include "net/api.h"
+#include "net/problem.h"
+#include "node/stuck.h"
+
+namespace entente::net {
+namespace {
+
+constexpr int hours_default = 24;
+constexpr int hours_max = 30 * 24;
+
+Result<int> hours_of(const Target& target) {
+    if (!target.has("hours")) return hours_default;
+    const std::string& text = target.value("hours");
+    int hours = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), hours);
+    if (error != std::errc() || end != text.data() + text.size() || hours < 1 ||
+        hours > hours_max) {
+        return fail(Errc::malformed,
+                    "hours: a whole number from 1 to " + std::to_string(hours_max));
+    }
+    return hours;
+}
+
+void stuck_object(formats::JsonOut& out, const view::View& view, const node::Stuck& one) {
+    const auto slot = view.find(one.record);
+    const statement::Protection* p = slot ? view.at(*slot).protection() : nullptr;
+    out.object([&] {
+        out.member("record", one.record.text());
+        out.member("class", slot ? view.at(*slot).class_name() : "");
+        out.member("name", p != nullptr && !p->names.empty() ? p->names.front().text : "");
+        if (one.leg != 0) out.member("leg", one.leg);
+        out.member("party", one.party.v);
+        out.member("tier", (one.slots & 4) != 0 ? "exact" : "coarse");
+        out.member("rung", statement::name(one.rung));
+        out.member("refused", one.refused);
+        out.member("differs", one.differs);
+        out.member("overdue", one.overdue);
+        out.member("protects_from", format_rfc3339(one.from));
+    });
+}
+
+}  // namespace
+
+Response list_stuck(Api& api, const Call& call) {
+    if (auto known = call.target.only({"hours"}); !known) return problem(known.error());
+    const auto hours = hours_of(call.target);
+    if (!hours) return problem(hours.error());
+    const auto moment = api.desk().moment();
+    auto listed =
+        api.desk().on_exchange([&](node::Exchange& exchange, Instant now) -> Result<Bytes> {
+            TRY(ladders, exchange.ladders({}, now));
+            formats::JsonOut out;
+            out.object([&] {
+                out.member("hours", std::int64_t{*hours});
+                out.member("now", format_rfc3339(now));
+                out.name("stuck");
+                out.array([&] {
+                    for (const node::Stuck& one :
+                         node::stuck(ladders, moment->view, now, std::chrono::hours(*hours))) {
+                        stuck_object(out, moment->view, one);
+                    }
+                });
+            });
+            return out.text() + "\n";
+        });
+    if (!listed) return problem(listed.error());
+    return ok("application/json", std::move(*listed));
+}
+
+}  // namespace entente::net
