@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/limits.h"
+#include "base/printable.h"
 #include "check/sources.h"
 #include "geo/band.h"
 #include "geo/covers.h"
@@ -65,8 +66,8 @@ geo::Band common(const geo::Band& plan, const geo::Band& there) {
 /// Where on its way a movement is touched, and why at this hour.
 std::string of_leg(const statement::Leg& leg, Instant now) {
     std::string text = "; leg " + std::to_string(leg.number);
-    if (!leg.from.empty()) text += " from " + leg.from;
-    if (!leg.to.empty()) text += " to " + leg.to;
+    if (!leg.from.empty()) text += " from " + printable(leg.from);
+    if (!leg.to.empty()) text += " to " + printable(leg.to);
     text +=
         ", planned " + format_rfc3339(*leg.window.start) + " to " + format_rfc3339(*leg.window.end);
     if (leg.started) text += ", started " + format_rfc3339(*leg.started);

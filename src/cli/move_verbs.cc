@@ -141,10 +141,11 @@ Result<void> print_told(Service& service, const std::string& id) {
         if (legs == nullptr) continue;
         for (const formats::Json& leg : legs->elements) {
             const std::string rung = member(leg, "rung");
-            const std::string stuck = rung == "confirmed" ? "" : "NOT CONFIRMED BY ANY UNIT";
+            std::string stuck = rung == "confirmed" ? "" : "NOT CONFIRMED BY ANY UNIT";
+            if (member(leg, "differs") == "yes") stuck = "MISMATCH";
+            if (member(leg, "refused") == "yes") stuck = "REFUSED";
             rows.push_back({member(leg, "leg"), member(ladder, "party"), member(ladder, "tier"),
-                            rung, member(leg, "units"),
-                            member(leg, "refused") == "yes" ? "REFUSED" : stuck});
+                            rung, member(leg, "units"), stuck});
         }
     }
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {

@@ -9,6 +9,7 @@
 #include "formats/feature_parts.h"
 #include "formats/geometry.h"
 #include "formats/json_out.h"
+#include "geo/valid.h"
 
 namespace entente::formats {
 namespace {
@@ -165,6 +166,12 @@ Result<Feature> all_of(const Json& tree, std::vector<std::string>& ignored) {
     return out;
 }
 
+Instant hour_before(Instant t) { return std::chrono::floor<std::chrono::hours>(t); }
+Instant hour_after(Instant t) {
+    const Instant after = std::chrono::ceil<std::chrono::hours>(t);
+    return geo::validate(geo::Window{{}, after}) ? after : t;  // no year 10000
+}
+
 std::string vehicles_json(const std::vector<Vehicle>& vehicles) {
     std::string out;
     for (const Vehicle& one : vehicles) {
@@ -260,12 +267,20 @@ std::string legs_json(const view::Seen& movement, bool whole, Instant now) {
                 out.member("leg", leg.number);
                 out.member("state", view::name(one.state(now)));
                 out.member("early", one.early());
+                // As in a coarse body, where it is not all to be told.
+                const Instant start = whole ? *leg.window.start : hour_before(*leg.window.start);
+                const Instant end = whole ? *leg.window.end : hour_after(*leg.window.end);
+                out.member("time_start", format_rfc3339(start));
+                out.member("time_end", format_rfc3339(end));
+                if (!whole) return;
                 out.member("since_version", one.since);
-                out.member("time_start", format_rfc3339(*leg.window.start));
-                out.member("time_end", format_rfc3339(*leg.window.end));
                 if (leg.started) out.member("started", format_rfc3339(*leg.started));
                 if (one.ended) out.member("ended", format_rfc3339(*one.ended));
-                if (!whole) return;
+                if (one.ended && one.until > now) {
+                    out.name("protects_until");
+                    one.until == registry::never ? out.null()
+                                                 : out.value(format_rfc3339(one.until));
+                }
                 out.member("from", leg.from);
                 out.member("to", leg.to);
                 out.name("vehicles");
@@ -289,6 +304,10 @@ std::string legs_text(const view::Seen& movement, Instant now) {
         if (leg.started) out += ", started " + format_rfc3339(*leg.started);
         if (one.early()) out += " EARLY";
         if (one.ended) out += ", said " + format_rfc3339(*one.ended);
+        if (one.ended && one.until > now) {
+            out += one.until == registry::never ? ", protects until that is final"
+                                                : ", protects until " + format_rfc3339(one.until);
+        }
         std::string callsigns;
         for (const std::string& callsign : leg.vehicles) callsigns += " " + callsign;
         out += (callsigns.empty() ? "" : "  vehicles:" + printable(callsigns)) + "\n";

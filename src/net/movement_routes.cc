@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/movements: stated, amended, started and ended leg by leg, cancelled; and listed with how each
 // leg stands.
-#include <algorithm>
 #include <charconv>
 
 #include "base/limits.h"
@@ -67,11 +66,14 @@ Result<NextSaid> following(BytesView body) {
     return out;
 }
 
+/// Whether it protects nothing any more, as far as it is open here.
 bool is_over(const view::Seen& seen, Instant now) {
-    if (seen.state(now) == view::State::withdrawn) return true;
-    const auto legs = seen.legs();
-    return !legs.empty() && std::all_of(legs.begin(), legs.end(),
-                                        [&](const view::SeenLeg& leg) { return leg.over(now); });
+    bool protects = false;
+    seen.each_place(now, [&](const view::SeenPlace& place) {
+        const auto& end = place.reached->place.volume.window.end;
+        protects |= !end || *end > now;
+    });
+    return !protects;
 }
 
 /// Where it is, and what its legs are called, is told of one's own alone: of others' movements as

@@ -67,6 +67,7 @@ void leg_object(formats::JsonOut& out, const node::LegLadder& leg) {
         out.member("leg", leg.leg);
         out.member("rung", statement::name(leg.rung));
         out.member("refused", leg.refused);
+        out.member("differs", leg.differs);
         out.name("units");
         out.array([&] {
             for (const std::string& unit : leg.units) out.value(unit);

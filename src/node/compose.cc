@@ -52,16 +52,27 @@ geo::Place coarse_place(const Reached& reached, const geo::Place* before) {
     return out;
 }
 
+/// The coarse place that stood for the same one before: of a movement the leg's, whichever place it
+/// has now.
+const geo::Place* coarse_before(const Protection& now, std::size_t i, const Record* record) {
+    const registry::Content* content = record ? record->content() : nullptr;
+    if (content == nullptr) return nullptr;
+    if (now.moves()) {
+        const auto& legs = content->protection.legs;
+        const auto was = std::find_if(legs.begin(), legs.end(), [&](const statement::Leg& leg) {
+            return leg.number == now.legs[i].number;
+        });
+        if (was == legs.end()) return nullptr;
+        i = static_cast<std::size_t>(was - legs.begin());
+    }
+    return i < content->coarse.where.size() ? &content->coarse.where[i] : nullptr;
+}
+
 std::vector<geo::Place> coarse_where(const Protection& protection, const Record* record,
                                      const statement::CharterTerms& terms) {
-    const registry::Content* content = record ? record->content() : nullptr;
     std::vector<geo::Place> out;
     for (const Reached& place : reached(protection, terms)) {
-        const std::size_t i = out.size();
-        const geo::Place* before = content != nullptr && i < content->coarse.where.size()
-                                       ? &content->coarse.where[i]
-                                       : nullptr;
-        out.push_back(coarse_place(place, before));
+        out.push_back(coarse_place(place, coarse_before(protection, out.size(), record)));
     }
     return out;
 }

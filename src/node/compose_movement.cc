@@ -13,6 +13,8 @@ using statement::Leg;
 using statement::Protection;
 using Stated = std::optional<Protection>;
 
+constexpr Duration early_max = std::chrono::hours(24);
+
 std::string named(std::uint32_t number) { return "leg " + std::to_string(number); }
 
 /// The numbers that were ever given to a leg.
@@ -76,6 +78,12 @@ Result<Stated> with_leg(const Draft& draft, Protection movement, Instant now) {
         }
         const Instant at = draft.at.value_or(now);
         if (at > now) return fail(Errc::refused, "a leg is not started ahead of time");
+        if (at < *leg->window.start - early_max) {
+            return fail(Errc::refused, named(leg->number) + " is planned from " +
+                                           format_rfc3339(*leg->window.start) +
+                                           ": no leg starts more than a day before that; correct "
+                                           "the time, or amend the leg first");
+        }
         leg->started = at;
         movement.where[static_cast<std::size_t>(i)] =
             statement::place_of(*leg, std::move(movement.where[static_cast<std::size_t>(i)]));

@@ -14,8 +14,9 @@ using statement::Rung;
 
 /// A statement in the list of releases to one party.
 struct Listed {
-    std::uint64_t number = 0;  // where it stood first
-    Slots slots = 0;
+    std::uint64_t number = 0;            // where it stood first
+    Slots slots = 0;                     // that were given by now
+    std::uint64_t whole_since = number;  // where it stood with all of these
 };
 
 /// What one party acknowledged, so that it is found by what it is for.
@@ -56,9 +57,10 @@ LadderStep step_of(const HeardReceipt& heard) {
             heard.position.leaf, {},           {}};
 }
 
-/// Of each rung and unit the receipt for the smallest list that takes in this release.
+/// Of each rung and unit the receipt for the smallest list that takes in this release, and excepts
+/// no version of the record: who leaves one out means the record.
 std::vector<const HeardReceipt*> for_list(const Heard& heard, std::uint64_t number,
-                                          EntryIndex entry) {
+                                          const std::vector<registry::Version>& versions) {
     std::vector<const HeardReceipt*> out;
     for (const auto& [of, lists] : heard.lists) {
         auto one = std::partition_point(lists.begin(), lists.end(), [&](const auto* list) {
@@ -66,9 +68,43 @@ std::vector<const HeardReceipt*> for_list(const Heard& heard, std::uint64_t numb
         });
         one = std::find_if(one, lists.end(), [&](const auto* list) {
             const auto& except = list->receipt.exceptions;
-            return !std::binary_search(except.begin(), except.end(), entry);
+            return std::none_of(versions.begin(), versions.end(), [&](const auto& version) {
+                return std::binary_search(except.begin(), except.end(), version.position.index);
+            });
         });
         if (one != lists.end()) out.push_back(*one);
+    }
+    return out;
+}
+
+/// Whether a later step of the same unit says otherwise than `step`.
+template <class Otherwise>
+bool stands(const std::vector<LadderStep>& steps, const LadderStep& step, Otherwise otherwise) {
+    return std::none_of(steps.begin(), steps.end(), [&](const LadderStep& later) {
+        return later.time > step.time && later.unit == step.unit && otherwise(later);
+    });
+}
+
+bool any_refused(const std::vector<LadderStep>& steps) {
+    return std::any_of(steps.begin(), steps.end(), [&](const LadderStep& step) {
+        return step.rung == Rung::refused && stands(steps, step, [](const LadderStep& later) {
+                   return later.rung >= Rung::loaded && later.rung != Rung::refused;
+               });
+    });
+}
+
+bool any_differs(const std::vector<LadderStep>& steps) {
+    return std::any_of(steps.begin(), steps.end(), [&](const LadderStep& step) {
+        return step.at && step.at->differs && stands(steps, step, [&](const LadderStep& later) {
+                   return later.rung == step.rung && later.at && !later.at->differs;
+               });
+    });
+}
+
+Rung highest(const std::vector<LadderStep>& steps) {
+    Rung out = Rung::offered;
+    for (const LadderStep& step : steps) {
+        if (step.rung != Rung::refused) out = std::max(out, step.rung);
     }
     return out;
 }
@@ -85,7 +121,9 @@ Result<Told> told_to(const Peer& peer, Store& store, const Origin& origin,
     TRYV(store.scan_releases(origin, peer.id, 0, [&](StoredRelease&& row) -> Result<void> {
         TRY(release, seal::parse_release(row.leaf));
         Listed& one = out.listed.emplace(release.leaf, Listed{row.number, 0}).first->second;
-        one.slots = static_cast<Slots>(one.slots | slots_of(release.slots));
+        const auto slots = static_cast<Slots>(one.slots | slots_of(release.slots));
+        if (slots != one.slots) one.whole_since = row.number;
+        one.slots = slots;
         return {};
     }));
     out.heard = heard_by(heard, peer.id);
@@ -94,15 +132,31 @@ Result<Told> told_to(const Peer& peer, Store& store, const Origin& origin,
 
 using Compare = std::function<std::optional<LoadedAt>(const statement::ReadBack&, Rung)>;
 
-/// Receipts for one version, lowest rung first.
-std::vector<LadderStep> steps_for(const Told& told, const registry::Version& version,
-                                  const Compare& compare) {
+/// Where in its log the party first said that it holds the list up to this release.
+EntryIndex held_from(const Heard& heard, std::uint64_t number) {
+    EntryIndex out{UINT64_MAX};
+    for (const auto& [of, lists] : heard.lists) {
+        for (const HeardReceipt* list : lists) {
+            if (list->receipt.list->size.v > number) out = std::min(out, list->position.index);
+        }
+    }
+    return out;
+}
+
+/// Receipts for one version, lowest rung first. What was acknowledged before more of it was
+/// released was acknowledged of less: of an area, and not of the place.
+std::vector<LadderStep> steps_for(const Told& told, const registry::Record& record,
+                                  const registry::Version& version, const Compare& compare) {
     std::vector<LadderStep> steps;
     const auto found = told.listed.find(version.position.leaf);
     if (found == told.listed.end()) return steps;
     const auto& [leaf, given] = *found;
+    const EntryIndex from = given.whole_since == given.number
+                                ? EntryIndex{0}
+                                : held_from(told.heard, given.whole_since);
     const auto [first, last] = told.heard.single.equal_range(leaf);
     for (auto one = first; one != last; ++one) {
+        if (one->second->position.index < from) continue;
         steps.push_back(step_of(*one->second));
         for (const auto& read : one->second->receipt.read_back) {
             if (read.entry != leaf) continue;
@@ -110,28 +164,33 @@ std::vector<LadderStep> steps_for(const Told& told, const registry::Version& ver
             steps.back().read = read;
         }
     }
-    for (const auto* list : for_list(told.heard, given.number, version.position.index)) {
+    for (const auto* list : for_list(told.heard, given.whole_since, record.versions)) {
         steps.push_back(step_of(*list));
     }
     sort_steps(steps);
     return steps;
 }
 
-/// Of each leg that has not ended, from the version on in which it is what it is now.
+/// Of each leg that protects, from the version on in which it is what it is now.
 std::vector<LegLadder> leg_ladders(const Told& told, const registry::Snapshot& snapshot,
-                                   registry::Slot slot, const Compare& compare) {
+                                   registry::Slot slot, const Compare& compare, Instant now) {
     std::vector<LegLadder> out;
+    const registry::Record& record = snapshot.at(slot);
     for (const view::SeenLeg& leg : view::Seen(snapshot, slot).legs()) {
-        if (leg.ended) continue;
-        LegLadder one{leg.leg->number, Rung::offered, false, {}};
-        for (const registry::Version& version : snapshot.at(slot).versions) {
+        if (leg.ended && leg.until <= now) continue;
+        std::vector<LadderStep> steps;
+        for (const registry::Version& version : record.versions) {
             if (version.number < leg.since) continue;
-            for (const LadderStep& step : steps_for(told, version, compare)) {
-                one.refused |= step.rung == Rung::refused;
-                if (step.rung != Rung::refused) one.rung = std::max(one.rung, step.rung);
-                if (step.rung == Rung::confirmed) one.units.push_back(step.unit);
+            for (LadderStep& step : steps_for(told, record, version, compare)) {
+                steps.push_back(std::move(step));
             }
         }
+        LegLadder one{leg.leg->number, highest(steps), any_refused(steps), any_differs(steps), {}};
+        for (const LadderStep& step : steps) {
+            if (step.rung == Rung::confirmed) one.units.push_back(step.unit);
+        }
+        std::sort(one.units.begin(), one.units.end());
+        one.units.erase(std::unique(one.units.begin(), one.units.end()), one.units.end());
         out.push_back(std::move(one));
     }
     return out;
@@ -139,23 +198,9 @@ std::vector<LegLadder> leg_ladders(const Told& told, const registry::Snapshot& s
 
 }  // namespace
 
-Rung Ladder::rung() const {
-    Rung out = Rung::offered;
-    for (const LadderStep& step : steps) {
-        if (step.rung != Rung::refused) out = std::max(out, step.rung);
-    }
-    return out;
-}
-
-bool Ladder::refused() const {
-    return std::any_of(steps.begin(), steps.end(),
-                       [](const LadderStep& step) { return step.rung == Rung::refused; });
-}
-
-bool Ladder::differs() const {
-    return std::any_of(steps.begin(), steps.end(),
-                       [](const LadderStep& step) { return step.at && step.at->differs; });
-}
+Rung Ladder::rung() const { return highest(steps); }
+bool Ladder::refused() const { return any_refused(steps); }
+bool Ladder::differs() const { return any_differs(steps); }
 
 /// What came back of a record, beside what was said.
 std::optional<LoadedAt> Exchange::compared(const statement::ReadBack& theirs, Rung rung) const {
@@ -190,7 +235,7 @@ Result<std::vector<Ladder>> Exchange::ladders(const std::optional<RecordId>& onl
                           newest.position.leaf,
                           peer->id,
                           given.slots,
-                          steps_for(told, newest, compare),
+                          steps_for(told, record, newest, compare),
                           0,
                           {},
                           false,
@@ -199,7 +244,8 @@ Result<std::vector<Ladder>> Exchange::ladders(const std::optional<RecordId>& onl
                 if (&earlier == &newest) continue;
                 ladder.voided += told.heard.single.count(earlier.position.leaf);
             }
-            if (newest.moves) ladder.legs = leg_ladders(told, node_.snapshot(), *slot, compare);
+            if (newest.moves)
+                ladder.legs = leg_ladders(told, node_.snapshot(), *slot, compare, now);
             ladder.due = peer->told_at(given.number).value_or(newest.time) +
                          node_.charter().terms.receipt_due;
             ladder.overdue = ladder.steps.empty() && ladder.due <= now;

@@ -77,7 +77,8 @@ struct LegLadder {
     std::uint32_t leg;  // its number
     statement::Rung rung = statement::Rung::offered;
     bool refused = false;
-    std::vector<std::string> units;  // that confirmed
+    bool differs = false;            // what came back lies elsewhere than what was said
+    std::vector<std::string> units;  // that confirmed, each once
 };
 
 /// How far one party got with the newest version of one record.
@@ -95,6 +96,8 @@ struct Ladder {
 
     /// The highest rung; `offered` where nothing was acknowledged. Never `refused`.
     statement::Rung rung() const;
+    /// Whether a unit refused it, or a place came back that lies elsewhere, and the same unit has
+    /// not said otherwise since.
     bool refused() const;
     bool differs() const;
 };

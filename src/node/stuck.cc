@@ -71,6 +71,7 @@ class Finding {
             one.leg = told->leg;
             one.rung = told->rung;
             one.refused = told->refused;
+            one.differs = told->differs;
             if (!from || (one.rung == Rung::confirmed && !one.refused && !one.differs)) continue;
             one.from = *from;
             out_.push_back(one);

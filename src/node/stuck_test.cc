@@ -85,9 +85,9 @@ TEST(Stuck, OfAMovementEachLegCountsForItself) {
     }
     h.say(convoy);
     Ladder ladder = ladder_of(0, "ru", {Rung::opened});
-    ladder.legs = {{1, Rung::opened, false, {}},
-                   {2, Rung::confirmed, false, {"wing"}},
-                   {3, Rung::opened, false, {}}};
+    ladder.legs = {{1, Rung::opened, false, false, {}},
+                   {2, Rung::confirmed, false, false, {"wing"}},
+                   {3, Rung::opened, false, false, {}}};
     const auto found = stuck({ladder}, view::test::view_of(h), noon, 24 * hour);
     ASSERT_EQ(found.size(), 1u) << "leg 3 begins in 36 hours";
     EXPECT_EQ(found[0].leg, 1u);

@@ -134,7 +134,7 @@ void Fold::step(Record& record, std::size_t i, Slot slot, bool again,
     if (!version.may_act()) return;
     relax(record, i, log_.relaxing);
     if (!log_.relaxing.when_final) {
-        version.acts = version.time + log_.relaxing.delay_of(version.prompt());
+        version.acts = version.time + log_.relaxing.delay_of(version.prompt.value_or(false));
     }
 }
 

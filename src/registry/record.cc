@@ -8,6 +8,7 @@
 #include "geo/box.h"
 #include "geo/covers.h"
 #include "geo/valid.h"
+#include "registry/ended_legs.h"
 #include "registry/kinds.h"
 
 namespace entente::registry {
@@ -50,37 +51,6 @@ bool follows(const Version& later, const Version& earlier) {
 bool replaces(const Version& later, const Version& earlier) {
     return !later.withdraws && (earlier.coarse_only || !later.coarse_only) &&
            covers(later.places, earlier.places);
-}
-
-const geo::Place* place_of_leg(const Version& version, std::uint32_t number) {
-    const auto& legs = version.content->protection.legs;
-    for (std::size_t i = 0; i < legs.size(); ++i) {
-        if (legs[i].number == number) return &version.content->protection.where[i];
-    }
-    return nullptr;
-}
-
-/// Whether nothing of `earlier` is missing in `later` but legs that ended on the way from the one
-/// to the other. An amendment between them may have taken out what had not ended; that waits.
-bool is_prompt(const Record& record, const Version& earlier, const Version& later) {
-    if (!later.prompt() || !earlier.content || (!later.content && !later.withdraws)) return false;
-    std::uint32_t between = 0;
-    for (const Version& one : record.versions) {
-        if (one.number <= earlier.number || one.number >= later.number) continue;
-        if (one.act != statement::act::start && one.act != statement::act::end) return false;
-        ++between;
-    }
-    if (earlier.number + between + 1 != later.number) return false;  // one is not open here
-    if (!later.content) return true;
-    const auto& legs = earlier.content->protection.legs;
-    for (std::size_t i = 0; i < legs.size(); ++i) {
-        const geo::Place* now = place_of_leg(later, legs[i].number);
-        if (now == nullptr) continue;
-        if (!geo::covers(*now, Metres{0}, earlier.content->protection.where[i], Metres{0})) {
-            return false;
-        }
-    }
-    return true;
 }
 
 /// Whether an earlier relaxation ends `version` no later than `later` would.
@@ -182,6 +152,7 @@ bool supersede(Record& record, std::size_t i, const Relaxing& relaxing) {
     Version& later = record.versions[i];
     later.until = never;
     later.ended_by.clear();
+    later.prompt.reset();
     bool rest = false;
     for (std::size_t k = 0; k < i; ++k) {
         Version& earlier = record.versions[k];
@@ -190,7 +161,7 @@ bool supersede(Record& record, std::size_t i, const Relaxing& relaxing) {
             earlier.until = at_once;
             earlier.ended_by.clear();
         } else if (follows(later, earlier)) {
-            rest |= !ends_by(earlier, later, is_prompt(record, earlier, later), relaxing);
+            rest |= !ends_by(earlier, later, only_legs_ended(record, k, i), relaxing);
         }
     }
     return rest;
@@ -202,7 +173,8 @@ void relax(Record& record, std::size_t i, const Relaxing& relaxing) {
     for (std::size_t k = 0; k < i; ++k) {
         Version& earlier = record.versions[k];
         if (earlier.until == at_once || !follows(later, earlier)) continue;
-        const bool prompt = is_prompt(record, earlier, later);
+        const bool prompt = only_legs_ended(record, k, i);
+        later.prompt = later.prompt.value_or(true) && prompt;
         if (ends_by(earlier, later, prompt, relaxing)) continue;
         if (relaxing.when_final)
             earlier.ended_by.push_back({later.position.index, later.time, prompt});

@@ -74,6 +74,7 @@ struct Version {
     bool approved = false;  // enough officers, or the root, signed it
     bool by_root = false;
     Held held = Held::no;
+    std::optional<bool> prompt;  // as a relaxation: whether all that it ends waits for no delay
     std::shared_ptr<const Content> content;  // absent on a withdrawal or where only coarse is open
     std::shared_ptr<const CoarseContent> coarse;  // where that is all that is open
     Instant time;                                 // the author's claim
@@ -84,8 +85,6 @@ struct Version {
     std::optional<RecordId> was;         // of version 1: what it states once more (PROTOCOL 8)
 
     bool may_act() const { return approved && held == Held::no && understood; }
-    /// Whether it relaxes without the charter's delay (PROTOCOL 15: legs none).
-    bool prompt() const { return moves && act == statement::act::end; }
 };
 
 struct Record {

@@ -58,6 +58,12 @@ Result<void> check_leg(const Leg& leg, const geo::Place& place,
     if (!leg.window.start || !leg.window.end || !geo::validate(leg.window)) {
         return fail(Errc::malformed, named(leg) + " has no window: it starts, and ends later");
     }
+    if (leg.started && !geo::validate(geo::Window{leg.started, {}})) {
+        return fail(Errc::malformed, named(leg) + " started outside the years 0001 to 9999");
+    }
+    if (std::get<geo::Corridor>(place.volume.shape).line.size() < 2) {
+        return fail(Errc::malformed, named(leg) + " is a line of less than two points");
+    }
     if (leg.started && *leg.started >= *leg.window.end + leg_protects_after) {
         return fail(Errc::malformed, named(leg) +
                                          " started when it had stopped protecting; amend "
@@ -81,6 +87,17 @@ Result<void> check_leg(const Leg& leg, const geo::Place& place,
         return fail(Errc::malformed, named(leg) + " names a vehicle twice");
     }
     return {};
+}
+
+/// The vehicles of a leg, in its order.
+std::vector<Vehicle> described(const Protection& movement, const Leg& leg) {
+    std::vector<Vehicle> out;
+    for (const std::string& callsign : leg.vehicles) {
+        for (const Vehicle& one : movement.vehicles) {
+            if (one.callsign == callsign) out.push_back(one);
+        }
+    }
+    return out;
 }
 
 Object encode_vehicle(const Vehicle& vehicle) {
@@ -164,12 +181,12 @@ geo::Place place_of(const Leg& leg, geo::Place place) {
     return place;
 }
 
-bool same_leg(const Leg& a, const geo::Place& at_a, const Leg& b, const geo::Place& at_b) {
-    Leg as_if = a;
-    as_if.started = b.started;
-    geo::Place there = at_a;
-    there.volume.window = at_b.volume.window;
-    return as_if == b && there == at_b;
+bool same_leg(const Protection& a, std::size_t i, const Protection& b, std::size_t k) {
+    Leg as_if = a.legs[i];
+    as_if.started = b.legs[k].started;
+    return as_if == b.legs[k] && a.where[i] == b.where[k] && a.contact == b.contact &&
+           a.protection_class == b.protection_class &&
+           described(a, a.legs[i]) == described(b, b.legs[k]);
 }
 
 void put_legs(const Protection& movement, Object& out) {

@@ -54,8 +54,11 @@ geo::Window protects(const Leg& leg);
 /// The element of `where` for a leg: `place` with the window in which it protects.
 geo::Place place_of(const Leg& leg, geo::Place place);
 
-/// Whether two versions of a leg, with their places, are the same but for having started: then what
-/// was acknowledged of the one counts for the other.
-bool same_leg(const Leg& a, const geo::Place& at_a, const Leg& b, const geo::Place& at_b);
+struct Protection;
+
+/// Whether leg `i` of one version and leg `k` of a later one are the same to whoever was told of
+/// the one: place and hours, what its ends are called, the vehicles as they are described, class
+/// and contact. That it has started changes nothing, unless it protects from earlier on.
+bool same_leg(const Protection& a, std::size_t i, const Protection& b, std::size_t k);
 
 }  // namespace entente::statement

@@ -72,20 +72,30 @@ TEST(Movement, ALegProtectsFromItsEarlierStartUntil24HoursPastItsWindow) {
     EXPECT_EQ(protects(leg), (geo::Window{eight, eight + 25 * hour}));
 }
 
-TEST(Movement, ALegIsTheSameButForHavingStarted) {
+TEST(Movement, ALegIsTheSameButForHavingStartedInItsWindow) {
     const Protection movement = convoy();
-    const auto same = [&](const std::function<void(Leg&, geo::Place&)>& change) {
-        Leg leg = movement.legs[0];
-        geo::Place place = movement.where[0];
-        change(leg, place);
-        return same_leg(movement.legs[0], movement.where[0], leg, place_of(leg, place));
+    const auto same = [&](const std::function<void(Protection&)>& change) {
+        Protection later = movement;
+        change(later);
+        later.where[0] = place_of(later.legs[0], later.where[0]);
+        return same_leg(movement, 0, later, 0);
     };
-    EXPECT_TRUE(same([](Leg& leg, geo::Place&) { leg.started = eight - hour; }));
-    EXPECT_FALSE(same([](Leg& leg, geo::Place&) { leg.window.end = eight + 2 * hour; }));
-    EXPECT_FALSE(same([](Leg& leg, geo::Place&) { leg.vehicles.pop_back(); }));
-    EXPECT_FALSE(same([](Leg& leg, geo::Place&) { leg.to = "Idlib"; }));
-    EXPECT_FALSE(same([](Leg&, geo::Place& place) { place.buffer = Decimetres{10}; }));
-    EXPECT_FALSE(same([](Leg&, geo::Place& place) { place = line(0, 0); }));
+    EXPECT_TRUE(same([](Protection&) {}));
+    EXPECT_TRUE(same([](Protection& m) { m.legs[0].started = eight + hour / 2; }));
+    EXPECT_FALSE(same([](Protection& m) { m.legs[0].started = eight - hour; }))
+        << "it protects from an hour earlier on than anybody was told";
+    EXPECT_FALSE(same([](Protection& m) { m.legs[0].window.end = eight + 2 * hour; }));
+    EXPECT_FALSE(same([](Protection& m) { m.legs[0].vehicles.pop_back(); }));
+    EXPECT_FALSE(same([](Protection& m) { m.legs[0].to = "Idlib"; }));
+    EXPECT_FALSE(same([](Protection& m) { m.vehicles[1].colour = "blue"; }));
+    EXPECT_FALSE(same([](Protection& m) { m.contact = "another desk"; }));
+    EXPECT_FALSE(same([](Protection& m) { m.protection_class = ProtectionClass::other; }));
+    EXPECT_FALSE(same([](Protection& m) { m.where[0].buffer = Decimetres{10}; }));
+    EXPECT_FALSE(same([](Protection& m) { m.where[0] = line(0, 0); }));
+    EXPECT_TRUE(same([](Protection& m) {
+        m.legs[1].to = "elsewhere";
+        m.where[1] = place_of(m.legs[1], line(0, 0));
+    })) << "what another leg does is none of it";
 }
 
 struct Spoilt {
@@ -110,6 +120,17 @@ const Spoilt spoilt_table[] = {
          m.where[0].volume.shape = geo::Circle{{0, 0}, {10}};
      },
      "no line"},
+    {"a line of one point",
+     [](Protection& m) {
+         m.where[0].volume.shape = geo::Corridor{{{1, 1}}, {10}};
+     },
+     "at least 2"},
+    {"a start before all years",
+     [](Protection& m) {
+         m.legs[0].started = instant(-(std::int64_t{1} << 52));
+         m.where[0] = place_of(m.legs[0], m.where[0]);
+     },
+     "0001"},
     {"a vehicle that there is not", [](Protection& m) { m.legs[1].vehicles = {"car 2"}; },
      "'car 2'"},
     {"a vehicle twice",

@@ -18,16 +18,14 @@ SeenLeg* find(std::vector<SeenLeg>& legs, std::uint32_t number) {
 void stated(std::vector<SeenLeg>& legs, const registry::Version& version) {
     const statement::Protection& said = version.content->protection;
     for (std::size_t i = 0; i < said.legs.size(); ++i) {
-        const SeenLeg now{&said.legs[i], &said.where[i], version.number};
+        SeenLeg now{&said.legs[i], &said.where[i], version.number, &said, i};
         SeenLeg* known = find(legs, now.leg->number);
         if (known == nullptr) {
             legs.push_back(now);
             continue;
         }
-        const std::uint32_t since = known->since;
-        const bool same = statement::same_leg(*known->leg, *known->place, *now.leg, *now.place);
+        if (statement::same_leg(*known->of, known->index, said, i)) now.since = known->since;
         *known = now;
-        if (same) known->since = since;
     }
 }
 
@@ -63,8 +61,7 @@ LegState SeenLeg::state(Instant now) const {
 }
 
 bool SeenLeg::over(Instant now) const {
-    const LegState is = state(now);
-    return is == LegState::lapsed || is == LegState::ended || is == LegState::taken_out;
+    return ended ? until <= now : state(now) == LegState::lapsed;
 }
 
 std::vector<SeenLeg> Seen::legs() const {
@@ -75,14 +72,25 @@ std::vector<SeenLeg> Seen::legs() const {
         if (!version.content && !version.withdraws) continue;  // its exact body is not open here
         last = version.number;
         if (version.content) stated(out, version);
+        if (!version.may_act()) continue;  // then nothing that it leaves out has ended
         for (SeenLeg& leg : out) {
             if (leg.ended || states(version, leg)) continue;
             leg.ended = version.time;
             leg.taken_out = version.act != statement::act::end;
         }
     }
+    for (SeenLeg& leg : out) leg.until = leg.ended ? until_of(leg) : registry::never;
     std::sort(out.begin(), out.end(),
               [](const SeenLeg& a, const SeenLeg& b) { return a.leg->number < b.leg->number; });
+    return out;
+}
+
+/// When the last version that states the leg stops protecting.
+Instant Seen::until_of(const SeenLeg& leg) const {
+    Instant out = registry::at_once;
+    for (const registry::Version& version : record_->versions) {
+        if (states(version, leg)) out = std::max(out, log_->end_of(version));
+    }
     return out;
 }
 

@@ -20,13 +20,16 @@ struct SeenLeg {
     const geo::Place* place;    // with the window in which it protects
     std::uint32_t since;        // the version from which on it is the same: receipts for that one
                                 // and later ones are receipts for this leg
-    /// When its author said that it had ended, or by an amendment or cancelling that it is none of
-    /// the movement's any more. Until that acts it protects on.
+    const statement::Protection* of;  // the version that states it last, whose leg `index` it is
+    std::size_t index;
+    /// When its author said, with enough signatures, that it had ended, or by an amendment or
+    /// cancelling that it is none of the movement's any more. It protects on until `until`.
     std::optional<Instant> ended = {};
     bool taken_out = false;
+    Instant until = Instant::max();
 
     LegState state(Instant now) const;
-    /// Whether nothing is to come of it.
+    /// Whether it protects nothing any more.
     bool over(Instant now) const;
     /// Whether it set out before its window began.
     bool early() const { return leg->started && *leg->started < *leg->window.start; }

@@ -111,7 +111,8 @@ State Seen::state(Instant now) const {
 Instant Seen::acts(const registry::Version& version) const {
     if (!log_->relaxing.when_final || !version.may_act()) return version.acts;
     const auto final = log_->finality->of(version.position.index);
-    return final ? std::max(*final + log_->relaxing.delay_of(version.prompt()), version.time)
+    return final ? std::max(*final + log_->relaxing.delay_of(version.prompt.value_or(false)),
+                            version.time)
                  : registry::never;
 }
 

@@ -145,6 +145,7 @@ class Seen {
 
   private:
     Instant acts(const registry::Version& version) const;
+    Instant until_of(const SeenLeg& leg) const;
     static SeenPlace seen(const registry::Version& version, std::size_t i, Instant until,
                           bool newest) {
         return {&version.places[i],
@@ -159,7 +160,7 @@ class Seen {
     }
 
     static const statement::Leg* leg_of(const registry::Version& version, std::size_t i) {
-        if (!version.moves || !version.content) return nullptr;
+        if (!version.moves || !version.understood || !version.content) return nullptr;
         const auto& legs = version.content->protection.legs;
         return legs.size() == version.places.size() ? &legs[i] : nullptr;
     }

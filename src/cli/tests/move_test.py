@@ -76,11 +76,13 @@ class Alone(Case):
         self.assertEqual(self.legs()[1]["state"], "late")
         self.must("move", "start", self.id, "--leg", 1, "--at", at(-3))
         leg = self.legs()[1]
-        self.assertEqual((leg["state"], leg["early"], leg["since_version"]), ("under_way", True, 1))
+        self.assertEqual((leg["state"], leg["early"], leg["since_version"]), ("under_way", True, 2))
         self.exits(CONFLICT, self.check(0, -2.5, -2.2))
         self.assertRegex(self.must("move", "list").out, r"1 +under_way EARLY")
         self.refused(entente("move", "start", self.id, "--leg", 1, "--data", self.data), BAD_INPUT,
                      "has started already")
+        self.refused(entente("move", "start", self.id, "--leg", 2, "--at", at(-21), "--data",
+                             self.data), BAD_INPUT, "more than a day before")
         self.refused(entente("move", "start", self.id, "--leg", 2, "--at", at(1), "--data",
                              self.data), BAD_INPUT, "not started ahead of time")
 
@@ -118,8 +120,8 @@ class Alone(Case):
     def test_5_what_is_cancelled_is_over(self):
         self.must("move", "cancel", self.id)
         self.assertEqual(self.legs()[2]["state"], "taken_out")
-        self.assertIn("no movement", self.must("move", "list").out)
         self.assertRegex(self.must("move", "list", "--over").out, r"2 +taken_out")
+        self.assertIn("no movement", self.must("move", "list").out)
         self.refused(entente("move", "start", self.id, "--leg", 2, "--data", self.data), BAD_INPUT,
                      "is over")
         self.must("log", "verify")
@@ -146,9 +148,14 @@ class Told(Case):
         one, = (one for one in shown["records"] if one["party"] == party)
         return {leg["leg"]: leg["rung"] for leg in one["legs"]}
 
-    def give(self, rung):
-        self.must("receipt", "give", self.id, "--rung", rung, "--unit", "EXERCISE wing", of="fr")
+    def give(self, rung, *words):
+        which = words or (self.id,)
+        self.must("receipt", "give", *which, "--rung", rung, "--unit", "EXERCISE wing", of="fr")
         self.world.round("fr")
+
+    def stuck(self):
+        shown = self.must("stuck", "--json", of="msf").json["stuck"]
+        return {(one["leg"], one["party"]): one for one in shown if one["record"] == self.id}
 
     def test_1_each_sees_as_much_as_it_was_given(self):
         exact = self.must("show", self.id, "--json", of="fr").json
@@ -159,8 +166,12 @@ class Told(Case):
         self.assertNotIn("town", str(coarse))
         done = entente("move", "show", self.id, "--data", self.world.dir("un"))
         self.refused(done, BAD_INPUT, "no such record")
+        # Of others' places, names and minutes: one by one.
         listed = self.must("move", "list", "--json", of="fr").json["movements"]
-        self.assertNotIn("town", str(listed))  # others' places and their names: one by one
+        self.assertNotIn("town", str(listed))
+        for leg in listed[0]["legs"]:
+            self.assertRegex(leg["time_start"] + leg["time_end"], r"^(.*:00:00Z){2}$")
+            self.assertEqual(set(leg), {"leg", "state", "early", "time_start", "time_end"})
         plan_file = plan(self.folder, 0, 1, 1.5)
         self.assertEqual(entente("check", plan_file, "--data", self.world.dir("fr")).code, CONFLICT)
 
@@ -185,13 +196,48 @@ class Told(Case):
         self.give("confirmed")
         self.assertEqual(set(self.rungs("fr").values()), {"confirmed"})
 
-    def test_4_a_start_voids_nothing(self):
+    def test_4_an_early_start_is_to_be_confirmed_anew_and_voids_nothing_else(self):
         self.must("move", "start", self.id, "--leg", 1, of="msf")
         self.world.round("msf")
         self.world.round("fr")
-        self.assertEqual(self.rungs("fr"), {1: "confirmed", 2: "confirmed", 3: "confirmed"})
+        self.assertEqual(self.rungs("fr"), {1: "read_back", 2: "confirmed", 3: "confirmed"})
+        self.assertEqual(set(self.stuck()) & {(1, "fr"), (2, "fr")}, {(1, "fr")})
 
-    def test_5_an_ended_leg_protects_at_the_others_until_they_hold_it_final(self):
+    def test_5_all_but_this_one_confirms_none_of_its_legs(self):
+        self.give("confirmed", "--all-of", "msf", "--except", self.id)
+        self.assertEqual(self.rungs("fr")[1], "read_back")
+        self.give("confirmed", "--all-of", "msf")
+        self.assertEqual(self.rungs("fr")[1], "confirmed")
+
+    def test_6_more_that_is_released_is_more_to_acknowledge(self):
+        self.must("receipt", "give", self.id, "--rung", "confirmed", "--unit", "EXERCISE corps",
+                  of="ru")
+        self.world.round("ru")
+        self.assertEqual(set(self.rungs("ru").values()), {"confirmed"})
+        self.must("release", self.id, "--to", "ru", of="msf")
+        self.world.round("msf")
+        self.world.round("ru")
+        self.assertEqual(set(self.rungs("ru").values()), {"read_back"})
+
+    def test_7_a_mismatch_does_not_fall_off_the_list_as_the_road_goes_on(self):
+        for lat in ("31.5", "36.15"):
+            self.must("receipt", "give", self.id, "--rung", "loaded", "--coordinates", f"{lat},37",
+                      "--unit", "EXERCISE wing", of="fr")
+            self.world.round("fr")
+            if lat == "31.5":
+                self.give("confirmed")
+                self.assertTrue(self.stuck()[1, "fr"]["differs"])
+                self.assertIn("MISMATCH", self.must("move", "show", self.id, of="msf").out)
+                self.must("move", "amend", self.id,
+                          write_json(self.folder / "again.geojson",
+                                     convoy((1, 0, 1, 2, ["lorry"]), (2, 1, 2, 3, ["lorry"]),
+                                            (3, 2, 2, 5, ["car"]))), of="msf")
+                self.world.round("msf")
+                self.world.round("fr")
+                self.assertTrue(self.stuck()[1, "fr"]["differs"])
+        self.assertNotIn((1, "fr"), self.stuck())
+
+    def test_8_an_ended_leg_protects_at_the_others_until_they_hold_it_final(self):
         plan_file = plan(self.folder, 0, 1, 1.5)
         self.must("move", "end", self.id, "--leg", 1, of="msf")
         self.world.round("msf")
