@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/decimal.h"
+#include "base/printable.h"
 #include "cli/alerts.h"
 #include "cli/bind.h"
 #include "formats/json_out.h"
@@ -54,21 +55,75 @@ std::string words_of(const formats::Json& alert) {
     return kind + " " + where;
 }
 
+std::string line_of(const formats::Json& alert) {
+    return fmt::format("{}  {} ({}) {}\n", member(alert, "time"), member(alert, "track"),
+                       member(alert, "by"), words_of(alert));
+}
+
+constexpr std::uint64_t page_max = 1000;
+
+/// From the oldest that the node holds, where nothing else is said.
+Result<Answered> page_after(Service& service, std::optional<std::uint64_t> after,
+                            std::uint64_t limit) {
+    std::string target = fmt::format("/v1/tracks/alerts?limit={}", limit);
+    if (after) target += fmt::format("&after={}", *after);
+    return ask_json(service, net::Method::get, target);
+}
+
+/// Of all that the node holds the newest that are of this track: of others nothing is printed.
+Result<void> print_of_track(Service& service, const AlertArgs& args) {
+    std::vector<std::string> lines;
+    std::optional<std::uint64_t> after = args.after;
+    for (;;) {
+        TRY(page, page_after(service, after, page_max));
+        const formats::Json* list = page.json.find("alerts");
+        if (list == nullptr || list->elements.empty()) break;
+        for (const formats::Json& one : list->elements) {
+            after = number(one, "number");
+            if (as_it_came(one, "track") == args.track) lines.push_back(line_of(one));
+        }
+    }
+    const std::size_t begin = lines.size() - std::min<std::size_t>(lines.size(), args.limit);
+    if (begin > 0) fmt::print("({} older ones are not shown; --limit)\n", begin);
+    for (std::size_t i = begin; i < lines.size(); ++i) fmt::print("{}", lines[i]);
+    if (lines.empty()) fmt::print("no alert of {}\n", printable(args.track));
+    return {};
+}
+
+/// The newest, or those behind the one that was named. Numbers are counted without a gap.
+Result<void> print_newest(Service& service, const AlertArgs& args) {
+    std::optional<std::uint64_t> after = args.after;
+    if (!args.after) {
+        TRY(none, page_after(service, {}, 0));
+        const std::uint64_t newest = number(none.json, "newest");
+        if (newest > args.limit) after = newest - args.limit;
+    }
+    auto page = page_after(service, after, args.limit);
+    // Fewer are held than were asked for: then all of them.
+    if (!page && !args.after) page = page_after(service, {}, args.limit);
+    if (!page) return tl::unexpected(page.error());
+    if (args.common.json) {
+        fmt::print("{}", page->text);
+        return {};
+    }
+    const formats::Json* list = page->json.find("alerts");
+    if (list == nullptr || list->elements.empty()) {
+        fmt::print("no alert\n");
+        return {};
+    }
+    if (!args.after && list->elements.size() == args.limit) {
+        fmt::print("(the newest {}; older ones with --limit or --after)\n", args.limit);
+    }
+    for (const formats::Json& one : list->elements) fmt::print("{}", line_of(one));
+    return {};
+}
+
 Exit alerts(const AlertArgs& args) {
     auto service = Service::open(args.common, {Access::read, false, {}});
     if (!service) return report("alerts", service.error());
-    std::string target = fmt::format("/v1/tracks/alerts?limit={}", args.limit);
-    if (args.after) target += fmt::format("&after={}", *args.after);
-    const auto page = ask_json(*service, net::Method::get, target);
-    if (!page) return report("alerts", page.error());
-    if (args.common.json) {
-        fmt::print("{}", page->text);
-        return Exit::ok;
-    }
-    print_alerts(page->json, args.track);
-    const formats::Json* list = page->json.find("alerts");
-    if (list == nullptr || list->elements.empty()) fmt::print("no alert\n");
-    return Exit::ok;
+    const bool of_one = !args.track.empty() && !args.common.json;
+    const auto done = of_one ? print_of_track(*service, args) : print_newest(*service, args);
+    return done ? Exit::ok : report("alerts", done.error());
 }
 
 std::string line_of(const watch::Fix& fix, Duration later, const watch::Track& track,
@@ -117,8 +172,7 @@ void print_alerts(const formats::Json& page, const std::string& track) {
     if (list == nullptr) return;
     for (const formats::Json& one : list->elements) {
         if (!track.empty() && as_it_came(one, "track") != track) continue;
-        fmt::print("{}  {} ({}) {}\n", member(one, "time"), member(one, "track"), member(one, "by"),
-                   words_of(one));
+        fmt::print("{}", line_of(one));
     }
 }
 
@@ -148,7 +202,8 @@ void add_alerts(CLI::App& root, Run& run) {
                          "entente alerts --data reg --track SU-24", args->common);
     app->add_option("--after", args->after, "Behind the alert of this number");
     app->add_option("--track", args->track, "Of this track only");
-    app->add_option("--limit", args->limit, "At most so many, the oldest first")
+    app->add_option("--limit", args->limit,
+                    "At most so many: the newest, or with --after those behind it")
         ->check(CLI::Range(1, 1000));
     app->callback([&run, args] { run = [args] { return alerts(*args); }; });
 }

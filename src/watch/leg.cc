@@ -46,7 +46,12 @@ class Leg {
         length_ = std::hypot(lat, lng) * degree_metres_max;
     }
 
-    void look(Instant first, Instant last, std::vector<Interval>& out) const {
+    void look(Instant first, Instant last, std::size_t& looks, std::vector<Interval>& out) const {
+        if (looks == 0) {
+            out.push_back({first, last});
+            return;
+        }
+        --looks;
         const Instant middle = first + (last - first) / 2;
         const geo::LatLng at = wrapped(position(middle));
         const Metres reach{length_ * share(std::max(middle - first, last - middle)) + rounding_m};
@@ -63,8 +68,8 @@ class Leg {
             out.push_back({first, last});
             return;
         }
-        look(first, middle, out);
-        look(middle, last, out);
+        look(first, middle, looks, out);
+        look(middle, last, looks, out);
     }
 
     std::optional<Instant> first(Instant first, Instant last, Duration fineness) const {
@@ -214,8 +219,14 @@ std::optional<Interval> clipped(Interval one, const geo::Window& window) {
 
 std::vector<Interval> inside(const Zone& zone, const Fix& from, const Fix& to,
                              geo::AltitudeReference reference) {
+    std::size_t looks = SIZE_MAX;
+    return inside(zone, from, to, reference, looks);
+}
+
+std::vector<Interval> inside(const Zone& zone, const Fix& from, const Fix& to,
+                             geo::AltitudeReference reference, std::size_t& looks) {
     std::vector<Interval> out;
-    Leg(zone, from, to, reference).look(from.time, to.time, out);
+    Leg(zone, from, to, reference).look(from.time, to.time, looks, out);
     return out;
 }
 

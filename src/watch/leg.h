@@ -62,6 +62,11 @@ std::optional<Interval> clipped(Interval one, const geo::Window& window);
 std::vector<Interval> inside(const Zone& zone, const Fix& from, const Fix& to,
                              geo::AltitudeReference reference);
 
+/// The same for no more than so many looks, which are taken off `looks`: a leg along an edge would
+/// take one for each millisecond. What is not decided by then counts as inside.
+std::vector<Interval> inside(const Zone& zone, const Fix& from, const Fix& to,
+                             geo::AltitudeReference reference, std::size_t& looks);
+
 /// The first of the times that inside() gives and that lies in the zone's window, early by
 /// `fineness` at most: the cost is bounded by the length of the leg in it, wherever the leg goes.
 /// Precondition: from.time <= to.time, fineness > 0.

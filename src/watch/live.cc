@@ -11,6 +11,9 @@
 namespace entente::watch {
 namespace {
 
+/// About a second of one core, for all the legs of a call.
+constexpr std::size_t looks_a_call_max = 4'000'000;
+
 Result<void> check(const Position& one, Instant now, const LiveOptions& options) {
     for (const auto& [text, what] : {std::pair{&one.by, "by"}, std::pair{&one.track, "track"}}) {
         if (text->empty() || text->size() > track_name_bytes_max || !is_utf8(*text)) {
@@ -50,6 +53,21 @@ Error too_late() {
     return {Errc::refused, "it is as old as the oldest of the last " +
                                std::to_string(live_fixes_max) +
                                " positions that are held of this track, or older (live_fixes_max)"};
+}
+
+Error too_many_alerts() {
+    return {Errc::too_large, "those before it have made more than " +
+                                 std::to_string(alerts_a_call_max) +
+                                 " alerts already (alerts_a_call_max); send it again by itself"};
+}
+
+/// How many from `begin` on, all of one track, are looked at together: some, and all of one time.
+std::size_t part_of(std::span<const Position> batch, std::span<const std::size_t> order,
+                    std::size_t begin, std::size_t end) {
+    constexpr std::size_t part_max = 16;
+    std::size_t to = std::min(begin + part_max, end);
+    while (to < end && batch[order[to]].fix.time == batch[order[to - 1]].fix.time) ++to;
+    return to - begin;
 }
 
 Error crowded() {
@@ -125,7 +143,10 @@ Result<std::vector<Alert>> Live::set_boundaries(std::vector<Boundary> boundaries
         Spot& spot = track.window.spots().front();
         std::erase_if(spot.marks,
                       [](const Mark& one) { return (one.subject & protection_bit) == 0; });
-        for (const Fix& fix : spot.fixes) state.look_at_zones(fix, fix, spot);
+        for (const Fix& fix : spot.fixes) {
+            std::size_t looks = SIZE_MAX;
+            state.look_at_zones(fix, fix, looks, spot);
+        }
         std::sort(spot.marks.begin(), spot.marks.end());
         spot.marks.erase(std::unique(spot.marks.begin(), spot.marks.end()), spot.marks.end());
         const auto has = [](const auto& list, Subject subject) {
@@ -195,6 +216,7 @@ void Live::State::take(const Key& key, std::span<const Position> batch,
 
 Taken Live::take(std::span<const Position> batch, Instant now, const Protections& protections) {
     State& state = *state_;
+    state.looks_left = looks_a_call_max;
     Taken out;
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -219,9 +241,17 @@ Taken Live::take(std::span<const Position> batch, Instant now, const Protections
                batch[order[end]].track == key.second) {
             ++end;
         }
-        state.take(key, batch, std::span(order).subspan(begin, end - begin), now, &protections,
-                   out);
-        begin = end;
+        // In order of time, so in parts as well: no more alerts than of one part go over the bound.
+        while (begin < end) {
+            const std::size_t part = part_of(batch, order, begin, end);
+            const auto which = std::span(order).subspan(begin, part);
+            if (out.alerts.size() < alerts_a_call_max) {
+                state.take(key, batch, which, now, &protections, out);
+            } else {
+                for (const std::size_t i : which) out.refused.push_back({i, too_many_alerts()});
+            }
+            begin += part;
+        }
     }
     std::sort(out.refused.begin(), out.refused.end(),
               [](const Refusal& a, const Refusal& b) { return a.position < b.position; });

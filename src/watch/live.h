@@ -97,6 +97,7 @@ constexpr std::size_t live_tracks_max = 20'000;
 constexpr std::size_t live_fixes_max = 32;            // times held of a track, between two calls
 constexpr std::size_t places_at_once_max = 4;         // of a track at one time
 constexpr std::size_t protections_at_once_max = 250;  // touched by one leg
+constexpr std::size_t alerts_a_call_max = 20'000;     // then the rest of the batch is refused
 constexpr std::size_t boundaries_max = 50'000;        // distinct ones over time
 constexpr std::size_t track_name_bytes_max = 64;
 

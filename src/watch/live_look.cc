@@ -10,6 +10,9 @@ namespace {
 constexpr Duration foresight{250};
 /// Less than this says nothing of how a thing moves.
 constexpr Duration moved_for_min{1000};
+/// What each time may have when a call has used up its own: a crossing takes some forty, a leg
+/// along an edge tens of thousands, and who sends many of those would keep everybody waiting.
+constexpr std::size_t looks_a_time_min = 4000;
 
 /// The straight line between two places, with what is between in height and time.
 geo::Volume4D way(const Fix& from, const Fix& to, geo::AltitudeReference reference) {
@@ -39,13 +42,13 @@ Fix level(Fix one, bool comparable) {
 
 }  // namespace
 
-void Live::State::look_at_zones(const Fix& from, const Fix& to, Spot& spot) {
+void Live::State::look_at_zones(const Fix& from, const Fix& to, std::size_t& looks, Spot& spot) {
     if (boundaries.empty()) return;
     boundaries.near(way(from, to, spot.reference), scratch, parts);
     for (const std::uint32_t number : parts) {
         const auto& [boundary, zone] = boundaries.part(number);
         const bool point = from.time == to.time;
-        for (const Interval& whole : inside(zone, from, to, spot.reference)) {
+        for (const Interval& whole : inside(zone, from, to, spot.reference, looks)) {
             const auto one = clipped(whole, zone.window());
             if (one) spot.marks.push_back({boundary, one->first, one->last, point});
         }
@@ -75,16 +78,19 @@ void Live::State::look(Track& track, const Protections& protections) {
     track.window.look([&](const Spot* before, Spot& spot) {
         spot.joined = before != nullptr && follow(before->fixes, spot.fixes, options.gap_max);
         const bool comparable = !spot.joined || before->reference == spot.reference;
+        const std::size_t some = std::max(looks_left, looks_a_time_min);
+        std::size_t looks = some;
         for (const Fix& to : spot.fixes) {
-            look_at_zones(to, to, spot);
+            look_at_zones(to, to, looks, spot);
             if (!spot.joined) look_at_protections(to, to, before, spot, protections);
             if (!spot.joined) continue;
             for (const Fix& from : before->fixes) {
                 const Fix begin = level(from, comparable), end = level(to, comparable);
-                look_at_zones(begin, end, spot);
+                look_at_zones(begin, end, looks, spot);
                 look_at_protections(begin, end, before, spot, protections);
             }
         }
+        looks_left -= std::min(looks_left, some - looks);
     });
 }
 

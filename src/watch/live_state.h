@@ -48,6 +48,7 @@ struct Live::State {
     std::vector<Boundary> subjects;  // by number, without volumes; never fewer
     std::map<std::tuple<std::string, std::string, std::string>, Subject> numbers;
     std::map<Key, Track> tracks;
+    std::size_t looks_left = 0;  // of the present call, at legs along edges (leg.h)
     index::Scratch scratch;
     std::vector<std::uint32_t> parts;  // room of near()
     std::vector<index::Slot> slots;    // room of touching()
@@ -56,7 +57,7 @@ struct Live::State {
 
     // live_look.cc: what a leg touches, and what the next would.
     /// Marks of the way from one place to another, or of a place.
-    void look_at_zones(const Fix& from, const Fix& to, Spot& spot);
+    void look_at_zones(const Fix& from, const Fix& to, std::size_t& looks, Spot& spot);
     void look_at_protections(const Fix& from, const Fix& to, const Spot* before, Spot& spot,
                              const Protections& protections);
     void look(Track& track, const Protections& protections);

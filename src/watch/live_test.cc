@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "watch/leg.h"
 #include "watch/live_for_test.h"
 
 namespace entente::watch::test {
@@ -283,6 +284,72 @@ TEST(Live, NamesTheRestWhereAProtectionOneByOneIsTooMany) {
     EXPECT_EQ(std::count_if(taken.alerts.begin(), taken.alerts.end(),
                             [](const Alert& one) { return one.zone == many; }),
               1);
+}
+
+TEST(Leg, WhatIsNotLookedAtCountsAsInside) {
+    const Zone area(box(10, 20, 11, 40));
+    // Over the edge: from a third of the way on it is inside.
+    const Fix from = fix(0, 9.999, 21), to = fix(60'000, 10.002, 21);
+    const auto exact = inside(area, from, to, AltitudeReference::amsl);
+    ASSERT_FALSE(exact.empty());
+    EXPECT_GT(exact.front().first, from.time);
+    for (const std::size_t given : {0u, 1u, 5u, 20u}) {
+        std::size_t looks = given;
+        const auto some = inside(area, from, to, AltitudeReference::amsl, looks);
+        EXPECT_EQ(looks, 0u);
+        for (const Interval& one : exact) {
+            EXPECT_TRUE(std::any_of(some.begin(), some.end(), [&](const Interval& whole) {
+                return whole.first <= one.first && one.first <= whole.last;
+            })) << given;
+        }
+        EXPECT_LE(some.front().first, exact.front().first);
+        EXPECT_GE(some.back().last, exact.back().last);
+    }
+    std::size_t enough = 1000;
+    const auto same = inside(area, from, to, AltitudeReference::amsl, enough);
+    EXPECT_GT(enough, 0u);
+    EXPECT_EQ(same.size(), exact.size());
+}
+
+/// Some legs along an edge, of which each would take a look for every millisecond of a minute and
+/// of each zone: 24 million, six times what a call has.
+TEST(Live, LegsAlongEdgesCountAsInsideRatherThanBeLookedAtForEver) {
+    std::vector<Boundary> zones;
+    for (int i = 0; i < 20; ++i) {
+        zones.push_back(zone(box(10, 20, 11, 40), "z" + std::to_string(i)));
+    }
+    Live live = with(std::move(zones));
+    std::vector<Position> batch;  // a centimetre outside: the rounding of a position leaves it open
+    for (std::int64_t i = 0; i < 20; ++i) {
+        const double lng = 21 + 0.01 * static_cast<double>(i);
+        batch.push_back(flight(fix(60'000 * (i - 20), 10.0 - 1e-7, lng)));
+    }
+    const auto taken = take(live, batch, 0);
+    EXPECT_EQ(taken.accepted, batch.size());
+    std::set<std::string> entered;
+    for (const Alert& one : taken.alerts) {
+        if (one.kind == Kind::entered || one.kind == Kind::found_inside) entered.insert(one.zone);
+    }
+    EXPECT_EQ(entered.size(), 20u) << "what is not decided is told";
+}
+
+TEST(Live, OneCallMakesNoMoreAlertsThanAreKept) {
+    std::vector<index::Item> items;
+    for (index::Slot slot = 0; slot < 200; ++slot) {
+        items.push_back({slot, circle(0, 0, 1000), Metres{0}});
+    }
+    const Protected all(std::move(items));
+    Live live = with({});
+    std::vector<Position> batch;  // in and out, each behind a gap
+    for (std::int64_t i = 0; i < 400; ++i) {
+        batch.push_back(flight(fix(61'000 * i - 61'000 * 400, i % 2 == 0 ? 0 : 1, 0)));
+    }
+    const auto taken = take(live, batch, 0, all);
+    EXPECT_GE(taken.alerts.size(), alerts_a_call_max);
+    EXPECT_LE(taken.alerts.size(), alerts_a_call_max + 16u * 2u * 200u);
+    ASSERT_FALSE(taken.refused.empty());
+    EXPECT_NE(taken.refused.front().error.detail.find("alerts_a_call_max"), std::string::npos);
+    EXPECT_EQ(taken.accepted + taken.refused.size(), batch.size());
 }
 
 }  // namespace
