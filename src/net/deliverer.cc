@@ -45,7 +45,8 @@ Backoff Deliverer::new_backoff() {
 Duration Deliverer::begin_due(Instant now) {
     const std::uint64_t turn = notices_.turn();  // before looking: what is made after it counts
     Duration pause = look_again;
-    std::map<std::string, people::Subscriptions::Wants> due;
+    // By how long they have been due, so that nobody's many keep another's few waiting.
+    std::multimap<Instant, std::pair<std::string, people::Subscriptions::Wants>> candidates;
     std::set<std::string> known;
     std::size_t under_way = 0;
     for (const auto& wants : notices_.subscriptions()) {
@@ -59,9 +60,14 @@ Duration Deliverer::begin_due(Instant now) {
         if (line.due > now + options_.policy.retry_max) line.due = now;
         if (line.due > now) {
             pause = std::min(pause, line.due - now);
-        } else if (under_way + due.size() < at_once_max) {
-            due.emplace(stream, wants);
+        } else {
+            candidates.emplace(line.due, std::pair(stream, wants));
         }
+    }
+    std::map<std::string, people::Subscriptions::Wants> due;
+    for (const auto& [since, one] : candidates) {
+        if (under_way + due.size() >= at_once_max) break;
+        due.insert(one);
     }
     std::erase_if(
         lines_, [&](const auto& one) { return one.second.job == 0 && !known.contains(one.first); });
@@ -71,11 +77,14 @@ Duration Deliverer::begin_due(Instant now) {
     const auto firsts = notices_.first_of(streams);
     for (const auto& [stream, wants] : due) {
         Line& line = lines_.at(stream);
-        line.due = now + look_again;
-        if (!firsts) continue;
+        if (!firsts) {
+            line.due = now + look_again;
+            continue;
+        }
         const auto first = firsts->find(stream);
         if (first == firsts->end()) {
-            line.empty_at = turn;
+            line.empty_at = turn;  // due again as soon as more is made
+            line.due = now;
         } else if (notices_.may_be_told(wants->subscription().owner)) {
             begin(line, wants->subscription(), first->second, now);
         } else {
@@ -121,7 +130,11 @@ void Deliverer::finish(const Outbound::Done& done, Instant now) {
     ++line.attempts;
     line.due = now + line.backoff.failed();
     if (line.attempts < options_.policy.attempts_max) return;
-    (void)notices_.set_aside(stream, line.sent, line.attempts, *done.failure);
+    if (!notices_.set_aside(stream, line.sent, line.attempts, *done.failure)) return;
+    // What comes next, or this one where somebody has it tried again, has its own attempts.
+    line.sent = {};
+    line.attempts = 0;
+    line.backoff.succeeded();
 }
 
 }  // namespace entente::net

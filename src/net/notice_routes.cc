@@ -210,6 +210,14 @@ Response list_subscriptions(Api& api, const Call& call) {
 Response subscribe(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     if (!is_json(call.request)) return not_json();
+    // What one is told of goes by what the account may see: an area would tell a token of fewer
+    // roles where an exact place lies.
+    if (api.notices().depth_of(call.who.account) == view::Depth::exact &&
+        !call.who.may(Right::list_exact)) {
+        return problem(403, "forbidden",
+                       "this token shows less than its account may see; subscribe in a session, or "
+                       "with a token that has the account's roles");
+    }
     std::vector<std::string> ignored;
     auto wanted = read_subscription(api, call, ignored);
     if (!wanted) return problem(wanted.error());

@@ -8,6 +8,9 @@ Result<std::map<std::string, node::WaitingNotice>> Notices::first_of(
     std::span<const std::string> streams) {
     using Firsts = std::map<std::string, node::WaitingNotice>;
     return on_desk<Firsts>([&](node::Noticing& noticing, Instant) -> Result<Firsts> {
+        // What could not be written when it was to be made is made here.
+        static const std::vector<view::Slot> nothing;
+        (void)make(&nothing);
         return noticing.first_of(streams);
     });
 }
