@@ -135,7 +135,15 @@ export const release = (record: string, to: string, tier: Ladder['tier']): Promi
 export type Act =
   | { act: 'withdraw' }
   | { act: 'confirm'; until: string }
-  | { act: 'confirm_move' };
+  | { act: 'confirm_move' }
+  | { act: 'start' | 'end'; leg: number } // this and the next of a movement
+  | { act: 'cancel' };
+
+/** Movements have a route of their own to be followed by. */
+function actPath(id: string, what: Act): string {
+  const moves = what.act === 'start' || what.act === 'end' || what.act === 'cancel';
+  return moves ? `/v1/movements/${encodeURIComponent(id)}` : recordPath(id);
+}
 
 export const act = (id: string, what: Act): Promise<Written | Proposed> =>
-  ask<Written | Proposed>(recordPath(id), { method: 'PATCH', ...body(what) });
+  ask<Written | Proposed>(actPath(id, what), { method: 'PATCH', ...body(what) });

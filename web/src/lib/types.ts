@@ -173,6 +173,7 @@ export interface Ladder {
   overdue: boolean;
   voided: number; // receipts for earlier versions
   steps: LadderStep[];
+  legs?: LegLadder[]; // of a movement: those that protect
 }
 
 export interface HistoryLine {
@@ -206,7 +207,36 @@ export interface ProtectionRecord {
   version: number;
   protection?: ProtectionFeature;
   places: PlaceSeen[];
+  legs?: Leg[]; // of a movement
+  movement?: { properties: Properties };
   history: HistoryLine[];
+}
+
+export type LegState =
+  'planned' | 'late' | 'under_way' | 'overdue' | 'lapsed' | 'ended' | 'taken_out';
+
+/** One leg of a movement, as it stands. */
+export interface Leg {
+  leg: number;
+  state: LegState;
+  early: boolean;
+  time_start: string;
+  time_end: string;
+  started?: string;
+  ended?: string;
+  protects_until?: string | null; // where it ended and protects on; null until that is final
+  from?: string;
+  to?: string;
+  vehicles?: string[];
+}
+
+/** How far one party got with one leg. */
+export interface LegLadder {
+  leg: number;
+  rung: Rung;
+  refused: boolean;
+  differs: boolean;
+  units: string[];
 }
 
 export interface Written {

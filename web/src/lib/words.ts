@@ -5,7 +5,7 @@
 import { known, type Language, type Translate, type Values } from '../i18n/translate';
 import type { Format } from './format';
 import type {
-  About, Answer, Finding, Flag, HistoryLine, LadderStep, Name, PlaceSeen, Properties, Reason, State,
+  About, Answer, Finding, Flag, HistoryLine, LadderStep, Leg, Name, PlaceSeen, Properties, Reason, State,
 } from './types';
 
 export interface Words {
@@ -143,6 +143,14 @@ export function untilWords(w: Words, until: string | null | undefined, now: numb
 export function actName(w: Words, line: HistoryLine): string {
   const key = known('act', line.act);
   return key ? w.t(key) : line.act;
+}
+
+/** Of a leg that ended: how long it protects on, if it does. */
+export function legUntil(w: Words, leg: Leg): string {
+  if (leg.protects_until === undefined) return '';
+  return leg.protects_until === null
+    ? w.t('legs.until_final')
+    : w.t('legs.until', { time: w.format.time(leg.protects_until) });
 }
 
 /** What a receipt says beside its rung, as a list of short sentences. */
