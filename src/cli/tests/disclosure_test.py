@@ -243,7 +243,9 @@ class Alike(Case):
                 "/v1/holds": [{"record": one}, {"record": one, "because": "incident", "text": "7"}],
                 "/v1/protections/{id}": [{"act": "withdraw"}, {"act": "confirm_move"},
                                          {"act": "confirm", "until": "2036-01-01T00:00:00Z"},
-                                         {"act": "nothing"}]}[path]
+                                         {"act": "nothing"}],
+                "/v1/movements/{id}": [{"act": "cancel"}, {"act": "start", "leg": 1},
+                                       {"act": "end", "leg": 1}, {"act": "nothing"}]}[path]
 
     def test_1_every_route_of_the_api_answers_alike(self):
         """an id that msf gave to fr alone, asked of ru, and ids that nobody made"""
