@@ -111,11 +111,13 @@ Response add_movement(Api& api, const Call& call) {
 }
 
 Response follow_movement(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
     if (!names_movement(api, call)) return no_record();
     return say_next(api, call, following(call.request.body));
 }
 
 Response show_movement(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
     if (!names_movement(api, call)) return no_record();
     return show_protection(api, call);
 }
