@@ -44,6 +44,22 @@ watch::Concern concern_of(const registry::Snapshot& snapshot, registry::Slot slo
 /// What others wrote is kept out of the outbox, unless it is a word as the protocol has them.
 std::string code_of(const std::string& act) { return canon::is_key(act) ? act : "unknown"; }
 
+/// That a party's log says this version of a record.
+Notice said(const std::pair<PartyId, Origin>& by, const registry::Record& record,
+            const registry::Version& version, Instant moment) {
+    return {{},
+            watch::what::record,
+            by.first,
+            by.second,
+            version.position.index,
+            version.position.leaf,
+            code_of(version.act),
+            record.id,
+            version.number,
+            moment,
+            {}};
+}
+
 }  // namespace
 
 Bytes encode_told(const Told& told) {
@@ -195,19 +211,11 @@ Result<void> Noticing::own_causes(Pass& pass) const {
         for (const registry::Version& version : record.versions) {
             const std::uint64_t index = version.position.index.v;
             if (index < begin || index >= end) continue;
-            Cause cause{"entry/" + origin.v + "/" + std::to_string(index), {}, slot};
-            cause.notice = {{},
-                            watch::what::record,
-                            of_.node->snapshot().party(),
-                            origin,
-                            version.position.index,
-                            version.position.leaf,
-                            code_of(version.act),
-                            record.id,
-                            version.number,
-                            pass.moment,
-                            {}};
-            found.emplace(index, std::move(cause));
+            const std::string key = "entry/" + origin.v + "/" + std::to_string(index);
+            found.emplace(index, Cause{key,
+                                       said({of_.node->snapshot().party(), origin}, record, version,
+                                            pass.moment),
+                                       slot});
         }
     }
     for (auto& [index, cause] : found) pass.causes.push_back(std::move(cause));
@@ -232,19 +240,10 @@ Result<void> Noticing::peer_causes(const Peer& peer, Pass& pass) const {
             const auto numbers = released.find(version.position.leaf);
             if (numbers == released.end()) continue;
             for (const std::uint64_t n : numbers->second) {
-                Cause cause{"release/" + peer.origin.v + "/" + std::to_string(n), {}, slot};
-                cause.notice = {{},
-                                watch::what::record,
-                                peer.id,
-                                peer.origin,
-                                version.position.index,
-                                version.position.leaf,
-                                code_of(version.act),
-                                record.id,
-                                version.number,
-                                pass.moment,
-                                {}};
-                found.emplace(n, std::move(cause));
+                const std::string key = "release/" + peer.origin.v + "/" + std::to_string(n);
+                found.emplace(
+                    n,
+                    Cause{key, said({peer.id, peer.origin}, record, version, pass.moment), slot});
             }
         }
     }
