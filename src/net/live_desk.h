@@ -7,7 +7,7 @@
 //     auto done = live->take(positions);        // blocks until worked off, or refused
 //     auto page = live->since(after, 200);      // any thread
 //
-// The boundaries are given once for now; they will be the airspace statements of the register.
+// The boundaries are those that the node was started with.
 #pragma once
 
 #include "net/desk.h"
