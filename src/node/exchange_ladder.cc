@@ -177,7 +177,7 @@ std::vector<LegLadder> leg_ladders(const Told& told, const registry::Snapshot& s
     std::vector<LegLadder> out;
     const registry::Record& record = snapshot.at(slot);
     for (const view::SeenLeg& leg : view::Seen(snapshot, slot).legs()) {
-        if (leg.ended && leg.until <= now) continue;
+        if (leg.over(now)) continue;
         std::vector<LadderStep> steps;
         for (const registry::Version& version : record.versions) {
             if (version.number < leg.since) continue;

@@ -247,6 +247,17 @@ class Told(Case):
         # The delay of the charter is an hour; an ended leg does not wait for it.
         self.assertEqual(entente("check", plan_file, "--data", self.world.dir("fr")).code, OK)
 
+    def test_9_what_protects_no_more_waits_for_nobody(self):
+        # Never said to have ended, and 24 hours past its window.
+        said = self.must("move", "add", write_json(self.folder / "old.geojson", convoy(
+            (1, 0, -30, -26, ["car"]), (2, 1, -26, -20, ["car"]))), "--to", "fr", of="msf")
+        old = re.search(r"\b[a-z2-7]{16}\b", said.out).group()
+        self.assertRegex(said.out, r"leg 1 .*lapsed[^$]*leg 2 .*overdue")
+        self.world.round("msf")
+        self.world.round("fr")
+        one, = self.must("receipts", old, "--json", of="msf").json["records"]
+        self.assertEqual([leg["leg"] for leg in one["legs"]], [2])
+
 
 if __name__ == "__main__":
     main()
