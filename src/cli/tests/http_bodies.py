@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bodies of requests that are as openapi.json describes them, by chance: what Maker sends."""
+import json
+import time
+
+from harness import circle, feature
+
+
+class Bodies:
+    """Values for `chance`, about what `world` holds; `resolved` looks a schema up."""
+
+    def __init__(self, chance, world, resolved):
+        self.chance = chance
+        self.world = world
+        self.resolved = resolved
+
+    def time(self):
+        chance = self.chance
+        zone = chance.choice(("Z", "+00:00", "+03:00", "-11:30"))
+        fraction = chance.choice(("", ".5", ".123", ".123456789"))
+        return (f"20{chance.randrange(26, 60)}-{chance.randrange(1, 13):02}-"
+                f"{chance.randrange(1, 29):02}T{chance.randrange(24):02}:00:00{fraction}{zone}")
+
+    def geometry(self):
+        """A geometry and the property that widens it."""
+        chance = self.chance
+        lon, lat = round(chance.uniform(-179, 178), 5), round(chance.uniform(-80, 80), 5)
+        kind = chance.randrange(4)
+        if kind == 0:
+            return {"type": "LineString", "coordinates": [[lon, lat], [lon + 0.2, lat + 0.1]]}, \
+                {"half_width_m": chance.choice((0, 50, 0.1))}
+        if kind == 1:
+            ring = [[lon, lat], [lon + 0.3, lat], [lon + 0.3, lat + 0.2], [lon, lat]]
+            return {"type": "Polygon", "coordinates": [ring]}, {}
+        if kind == 2:  # near the example's records
+            lon, lat = round(chance.uniform(24, 28), 4), round(chance.uniform(-24.1, -18), 4)
+        return circle(lon, lat, 0)["geometry"], {"radius_m": chance.choice((0, 1, 250.5, 90000))}
+
+    def common_properties(self):
+        chance = self.chance
+        out = {}
+        if chance.random() < 0.3:
+            out |= {"altitude_lower": 10, "altitude_upper": 900.5,
+                    "altitude_reference": chance.choice(("W84", "AGL", "AMSL"))}
+        if chance.random() < 0.3:
+            out |= {"time_start": "2026-01-01T00:00:00Z", "time_end": "2061-01-01T00:00:00+02:00"}
+        if chance.random() < 0.2:
+            out["unheard_of_member_of_ours"] = [1, None, {"a": True}]
+        return out
+
+    def plan(self):
+        def one():
+            geometry, widened = self.geometry()
+            return feature(geometry, **widened, **self.common_properties())
+        if self.chance.random() < 0.6:
+            return one()
+        return {"type": "FeatureCollection",
+                "features": [one() for _ in range(self.chance.randrange(1, 5))]}
+
+    def protection(self):
+        chance = self.chance
+        geometry, widened = self.geometry()
+        return feature(geometry, **widened, **self.common_properties(), **{
+            "class": chance.choice(self.resolved(
+                {"$ref": "#/components/schemas/Class"})["enum"]),
+            "name": chance.choice(("EXERCISE", "مستشفى", "\"quoted\"\n", "x" * 1024)),
+            "name:ar": "ا", "x_own": "1", "contact": "desk", "buffer_m": chance.randrange(900)})
+
+    def following(self):
+        act = self.chance.choice(("amend", "amend", "confirm", "confirm_move", "withdraw"))
+        out = {"act": act}
+        if act == "amend":
+            out["feature"] = self.protection()
+        if act == "confirm":
+            out["until"] = self.time()
+        return out
+
+    def movement(self):
+        chance = self.chance
+        lon, lat = round(chance.uniform(-179, 178), 5), round(chance.uniform(-80, 80), 5)
+        legs = [feature({"type": "LineString",
+                         "coordinates": [[lon + i, lat], [lon + i + 1, lat + 0.1]]},
+                        half_width_m=chance.choice((0, 50, 900.5)), buffer_m=chance.randrange(900),
+                        time_start=f"2026-01-0{i + 1}T00:00:00Z",
+                        time_end=f"2061-01-0{i + 1}T00:00:00+02:00", vehicles=["lorry 1"])
+                for i in range(chance.randrange(1, 4))]
+        return {"type": "FeatureCollection", "features": legs,
+                "properties": {"class": "relief", "name": "EXERCISE convoy", "contact": "desk",
+                               "cargo": "flour",
+                               "vehicles": [{"callsign": "lorry 1", "plate": "A 123"}]}}
+
+    def movement_act(self):
+        act = self.chance.choice(("amend", "start", "end", "cancel"))
+        out = {"act": act}
+        if act == "amend":
+            out["movement"] = self.movement()
+        if act in ("start", "end"):
+            out["leg"] = self.chance.randrange(1, 4)
+        if act == "start" and self.chance.random() < 0.5:
+            out["at"] = self.time()
+        return out
+
+    def sign_in(self):
+        """Each well-formed, and none this node's."""
+        code = "a2b3c4d5e6f7a2b3c4d5e6f7a2b3c4d5"
+        password = self.chance.choice(("of four words none", "كلمة السر الطويلة جدا"))
+        return self.chance.choice((
+            {"once": code}, {"invitation": code, "password": password},
+            {"first": code, "name": "nadia", "password": password, "full_name": "نادية"},
+            {"name": self.chance.choice(self.world.people + ["nobody"]), "password": password}))
+
+    def passwords(self):
+        return {"password": "what it was", "new_password": "what it is to be"}
+
+    def roles(self):
+        roles = self.resolved({"$ref": "#/components/schemas/Role"})["enum"]
+        return self.chance.sample(roles, self.chance.randrange(len(roles) + 1))
+
+    def person(self):
+        out = {"name": f"p{self.chance.randrange(400)}", "roles": self.roles()}
+        if self.chance.random() < 0.3:
+            out |= {"full_name": self.chance.choice(("نادية", "Nadia H.", ""))}
+        if self.chance.random() < 0.1:
+            out |= {"password": "correct horse battery"}
+        return out
+
+    def person_change(self):
+        kind = self.chance.randrange(10)
+        if kind == 0:
+            return {"password": "correct horse battery"}
+        return {"roles": self.roles()} if kind < 6 else {"disabled": kind < 8}
+
+    def token(self):
+        return {"name": f"t{self.chance.randrange(400)}",
+                "person": self.chance.choice(self.world.people), "roles": self.roles()[:1],
+                "until": self.world.soon}
+
+    def approval(self):
+        """None has a signature of an officer."""
+        return self.chance.choice((
+            {"act": "sign", "key": "A" * 43 + "=", "signature": "A" * 86 + "=="},
+            {"act": "sign", "passphrase": "of four words none", "officer": "nobody"},
+            {"act": "refuse", "why": "still in use"}, {"act": "log"}))
+
+    def officer(self):
+        """Signed by no root."""
+        return {"name": "mallory", "entry": json.dumps(
+            {"from": 0, "key": "A" * 43, "kind": "key", "origin": "x", "role": "officer",
+             "signature": "A" * 86, "v": 1}, separators=(",", ":"))}
+
+    def duty(self):
+        return {"role": self.chance.choice(("stop-desk", "watch")), "what": "يسمع"}
+
+    def duty_act(self):
+        act = self.chance.choice(("on", "off", "accept", "hand_over"))
+        out = {"act": act, "person": self.chance.choice(self.world.people)}
+        return out | {"to": self.chance.choice(self.world.people)} if act == "hand_over" else out
+
+    def table(self):
+        rows = [f"r{self.chance.randrange(99)},EXERCISE {i},clinic,{i},{self.chance.randrange(90)}"
+                for i in range(self.chance.randrange(1, 4))]
+        return "\n".join(["ref,name,class,lat,lon"] + rows).encode()
+
+    def position(self):
+        """Now, or at times that are refused; near the example's records now and then."""
+        chance = self.chance
+        out = {"track": f"EXERCISE {chance.randrange(9)}", "by": chance.choice(("air", "جو")),
+               "kind": chance.choice(("aircraft", "convoy")),
+               "time": chance.choice((self.time(), round(time.time() * 1000))),
+               "lat": round(chance.uniform(-24.1, -18), 4), "lon": round(chance.uniform(24, 28), 4)}
+        if chance.random() < 0.5:
+            out |= {"altitude": 1200.5, "altitude_reference": "AMSL"}
+        return out
+
+    def receipt(self):
+        return {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
+                "rung": self.chance.choice(("passed", "confirmed")), "unit": "TACC"}
+
+    def subscription(self):
+        wish = {}
+        if self.chance.random() < 0.5:
+            wish["area"] = self.plan()
+            wish["margin_m"] = self.chance.choice((0, 12.34, 100000))
+        if self.chance.random() < 0.5:
+            wish["classes"] = self.chance.sample(("hospital", "dam", "other"), 2)
+        if self.chance.random() < 0.5:
+            wish["what"] = self.chance.sample(("record", "withheld", "log"), 2)
+        if self.chance.random() < 0.5:
+            wish["route"] = "board"
+        return wish
+
+    def release(self):
+        return {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
+                "to": self.chance.choice(("ru", "msf", "un")),
+                "tier": self.chance.choice(("coarse", "exact"))}
+
+    def recall(self):
+        return {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
+                "from": self.chance.choice(("ru", "msf", "un")),
+                "coarse": self.chance.random() < 0.5, "reason": self.chance.choice(("", "سبب"))}
+
+    def hold(self):
+        wish = {"record": self.chance.choice(self.world.ids)}
+        if self.chance.random() < 0.7:
+            wish["because"] = self.chance.choice(("incident", "dispute", "activity", "refusal"))
+            wish["text"] = self.chance.choice(("report 7", "تقرير"))
+        return wish
