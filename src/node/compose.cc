@@ -18,6 +18,7 @@ namespace {
 
 using registry::Reached;
 using registry::Record;
+using registry::Sort;
 using statement::Protection;
 
 Hash random_hash(const Random& random) {
@@ -112,7 +113,7 @@ Result<std::optional<Protection>> stated(const Author& author, const Draft& draf
     namespace act = statement::act;
     if (draft.act == act::add) return Stated(draft.protection);
     ASSERT(record != nullptr);
-    if (record->newest().moves) return next_of_movement(draft, *record, now);
+    if (record->newest().sort == Sort::movement) return next_of_movement(draft, *record, now);
     if (draft.protection.moves() || draft.leg) {
         return fail(Errc::refused, "record " + record->id.text() + " is no movement");
     }
@@ -208,9 +209,7 @@ Result<Proposed> propose(const Author& author, const Draft& draft, const Record*
     Proposed out;
     out.head = head_of(author, draft, record, now, random);
     Bodies made;
-    out.head.kind = protection               ? protection->kind()
-                    : record->newest().moves ? statement::movement_kind
-                                             : statement::protection_kind;
+    out.head.kind = protection ? protection->kind() : registry::kind_of(record->newest().sort);
     out.head.used = {true, protection.has_value(), protection.has_value()};
     out.head.protects = protection.has_value();
     if (protection) {

@@ -244,7 +244,7 @@ Result<std::vector<Ladder>> Exchange::ladders(const std::optional<RecordId>& onl
                 if (&earlier == &newest) continue;
                 ladder.voided += told.heard.single.count(earlier.position.leaf);
             }
-            if (newest.moves)
+            if (newest.sort == registry::Sort::movement)
                 ladder.legs = leg_ladders(told, node_.snapshot(), *slot, compare, now);
             ladder.due = peer->told_at(given.number).value_or(newest.time) +
                          node_.charter().terms.receipt_due;

@@ -12,7 +12,7 @@ constexpr std::uint32_t steps_max = 2 * limits::places_max;
 
 /// Its legs stand beside its places, which are valid.
 bool shows_legs(const Version& version) {
-    return version.understood && version.moves && version.content &&
+    return version.understood && version.sort == Sort::movement && version.content &&
            version.places.size() == version.content->protection.legs.size();
 }
 
@@ -62,7 +62,7 @@ const Version* only_one(const Record& record, std::uint32_t number, std::size_t 
 bool only_legs_ended(const Record& record, std::size_t k, std::size_t i) {
     const Version& earlier = record.versions[k];
     const Version* after = &record.versions[i];
-    if (after->act != statement::act::end || !after->moves || !after->approved ||
+    if (after->act != statement::act::end || after->sort != Sort::movement || !after->approved ||
         !after->understood || after->number <= earlier.number ||
         after->number - earlier.number > steps_max) {
         return false;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/assert.h"
 #include "statement/field_pack.h"
 
 namespace entente::registry {
@@ -21,12 +22,12 @@ constexpr const char* protection_acts[] = {act::add, act::amend, act::confirm, a
 constexpr const char* movement_acts[] = {act::add, act::amend, act::start, act::end, act::cancel};
 
 constexpr Kind kinds[] = {
-    {statement::protection_kind, protection_acts, never_beside},
-    {statement::movement_kind, movement_acts, never_beside},
-    {statement::receipt_kind, {}, protects_nothing},
-    {statement::recall_kind, {}, protects_nothing},
-    {statement::purge_kind, {}, protects_nothing},
-    {statement::field_pack_kind, {}, protects_nothing},
+    {statement::protection_kind, Sort::protection, protection_acts, never_beside},
+    {statement::movement_kind, Sort::movement, movement_acts, never_beside},
+    {statement::receipt_kind, Sort::protection, {}, protects_nothing},
+    {statement::recall_kind, Sort::protection, {}, protects_nothing},
+    {statement::purge_kind, Sort::protection, {}, protects_nothing},
+    {statement::field_pack_kind, Sort::protection, {}, protects_nothing},
 };
 
 }  // namespace
@@ -36,6 +37,18 @@ const Kind* kind_of(const std::string& name) {
         if (name == kind.name) return &kind;
     }
     return nullptr;
+}
+
+Sort sort_of(const std::string& name) {
+    const Kind* kind = kind_of(name);
+    return kind != nullptr ? kind->sort : Sort::protection;
+}
+
+const char* kind_of(Sort sort) {
+    for (const Kind& kind : kinds) {
+        if (kind.sort == sort && !kind.acts.empty()) return kind.name;
+    }
+    ASSERT(false);
 }
 
 bool has_places(const std::string& name) {

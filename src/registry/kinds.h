@@ -10,8 +10,13 @@
 
 namespace entente::registry {
 
+/// What a version is of, among those that have places. What is not known here counts as a
+/// protection, which it may be.
+enum class Sort : std::uint8_t { protection, movement };
+
 struct Kind {
     const char* name;
+    Sort sort;
     /// What its versions do; none where each is the only one of its record.
     std::span<const char* const> acts;
     /// Whether this statement, though of this kind, is one that makes no protection record. What
@@ -28,6 +33,10 @@ bool stands_beside(const Understood& u);
 /// Whether statements of this kind make records of places, and what this act does to one is known.
 /// An act that is not known may mean anything: it must not end what stands.
 bool is_act_of(const std::string& kind, const std::string& act);
+/// Of statements of this kind; of one that is not known here, protection.
+Sort sort_of(const std::string& kind);
+/// The kind of what makes records of this sort.
+const char* kind_of(Sort sort);
 /// Whether statements of this kind make records of places, with coarse bodies.
 bool has_places(const std::string& kind);
 /// Whether a version by this act, where it protects nothing, is the end of its record.

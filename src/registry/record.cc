@@ -41,9 +41,9 @@ Reached reach_of(const geo::Place& place, const std::string& class_name,
 }
 
 /// Whether `later` says what may end `earlier`, at once or as a relaxation. What has ended on a
-/// road says nothing of a house.
+/// road says nothing of a house: no version of one sort ends anything of another.
 bool follows(const Version& later, const Version& earlier) {
-    return later.understood && later.number > earlier.number && later.moves == earlier.moves;
+    return later.understood && later.number > earlier.number && later.sort == earlier.sort;
 }
 
 /// Whether `later` protects all that `earlier` does. A coarse area only says that a place is
@@ -115,7 +115,8 @@ bool covers(const std::vector<Reached>& now, const std::vector<Reached>& old) {
 
 bool states_again(const Record& by, const Version& version) {
     const Version& first = by.versions.front();
-    return first.number == 1 && first.understood && replaces(first, version);
+    return first.number == 1 && first.understood && first.sort == version.sort &&
+           replaces(first, version);
 }
 
 Version make_version(const Understood& u, const statement::CharterTerms& terms) {
@@ -130,7 +131,7 @@ Version make_version(const Understood& u, const statement::CharterTerms& terms) 
     if (head.keys.version == 1) version.was = head.was;
     version.content = u.content;
     version.places = reached(u, terms);
-    version.moves = head.kind == statement::movement_kind;
+    version.sort = sort_of(head.kind);
     version.withdraws = ends_all(head.act) && !head.protects;
     version.understood = is_act_of(head.kind, head.act) && u.unknown_where.empty() &&
                          u.faults.empty() && version.places.size() == places_stated(u) &&

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "registry/kinds.h"
 #include "registry/understand.h"
 #include "statement/charter.h"
 
@@ -65,8 +66,8 @@ struct Version {
         ended_by;  // where relaxations wait for finality; LogState::end_of adds when
     std::uint32_t number = 1;
     std::uint8_t opened = 0;  // slots as bits (understand.h): the more, the better
+    Sort sort = Sort::protection;
     bool withdraws = false;
-    bool moves = false;      // of a movement
     bool understood = true;  // false: kind or version unknown here; protects all the same
     bool coarse_only = false;
     bool unplaced = false;  // protects something that shows no place here

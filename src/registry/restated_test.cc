@@ -67,6 +67,25 @@ TEST(Restated, EndsNothingWhereItMayProtectLess) {
     for (const int record : {0, 1, 2, 3}) EXPECT_EQ(two.end(record), never) << record;
 }
 
+TEST(Restated, EndsNothingOfAnotherSort) {
+    Two two;
+    geo::Place line;
+    line.volume.shape = geo::Corridor{{{0, 0}, {0, 1'000'000}}, {500}};
+    const statement::Leg leg{1, "", "", {noon, noon + std::chrono::hours(1)}, {}, {}};
+    Said movement{
+        .kind = "movement",
+        .record = 5,
+        .legs = {leg},
+    };
+    movement.was = two.id(0);
+    movement.where = {place_of(leg, line)};
+    two.before({.record = 0, .where = movement.where});
+    two.after(movement);
+    EXPECT_EQ(two.end(0), never);
+    two.after({.record = 6, .where = movement.where, .was = two.id(0)});
+    EXPECT_EQ(two.end(0), at_once) << "it is covered";
+}
+
 TEST(Restated, EndsNothingWhileANewerVersionIsWithheld) {
     Two two;
     two.before({.record = 0});

@@ -68,7 +68,9 @@ std::vector<SeenLeg> Seen::legs() const {
     std::vector<SeenLeg> out;
     std::uint32_t last = 0;
     for (const registry::Version& version : record_->versions) {
-        if (!version.moves || !version.understood || version.number <= last) continue;
+        if (version.sort != registry::Sort::movement || !version.understood ||
+            version.number <= last)
+            continue;
         if (!version.content && !version.withdraws) continue;  // its exact body is not open here
         last = version.number;
         if (version.content) stated(out, version);

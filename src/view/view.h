@@ -135,8 +135,10 @@ class Seen {
     State state(Instant now) const;
     /// With the leaf hashes that everything said of the record rests on.
     std::vector<SeenVersion> history() const;
+    /// What its newest version is of.
+    registry::Sort sort() const { return record_->newest().sort; }
     /// Whether it is a movement.
-    bool moves() const { return record_->newest().moves; }
+    bool moves() const { return sort() == registry::Sort::movement; }
     /// Of a movement, as far as exact bodies are open: every leg that it has or had, by number.
     std::vector<SeenLeg> legs() const;
     std::uint32_t version() const { return record_->newest().number; }
@@ -153,14 +155,15 @@ class Seen {
                 until,
                 version.number,
                 newest,
-                newest && i > 0 && !version.withdraws && !version.moves,
+                newest && i > 0 && !version.withdraws && version.sort == registry::Sort::protection,
                 version.understood,
                 version.coarse_only,
                 leg_of(version, i)};
     }
 
     static const statement::Leg* leg_of(const registry::Version& version, std::size_t i) {
-        if (!version.moves || !version.understood || !version.content) return nullptr;
+        if (version.sort != registry::Sort::movement || !version.understood || !version.content)
+            return nullptr;
         const auto& legs = version.content->protection.legs;
         return legs.size() == version.places.size() ? &legs[i] : nullptr;
     }
