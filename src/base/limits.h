@@ -57,6 +57,7 @@ constexpr std::uint64_t tile_file_bytes_max = 256 * (2 + entry_bytes_max);
 
 // Answers.
 constexpr std::size_t findings_listed_max = 200;
+constexpr std::size_t objections_listed_max = 8;  // in an answer, of one party's
 
 // Notes, checkpoints, proofs (C2SP). Go's note tools stop at the same million and hundred.
 constexpr std::size_t note_bytes_max = 1'000'000;
@@ -78,8 +79,8 @@ constexpr std::size_t stranger_bytes_max = 16 * 1024;  // and their names and si
 constexpr std::size_t release_leaf_bytes_max = 160;  // four lines, the longest has 137
 constexpr std::uint64_t parcel_releases_max = 4096;  // of one parcel
 constexpr std::size_t parcel_bytes_max = 16 * 1024 * 1024;
-constexpr std::size_t pack_bytes_max = 128 * 1024 * 1024;         // one file, held in memory
-constexpr std::size_t pack_path_bytes_max = 512;                  // of an answer in it
+constexpr std::size_t pack_bytes_max = 128 * 1024 * 1024;  // one file, held in memory
+constexpr std::size_t pack_path_bytes_max = 512;           // of an answer in it
 constexpr std::uint64_t pack_parts_max = 100'000;
 constexpr std::size_t slot_content_bytes_max = 256;              // of an opened slot
 constexpr std::size_t local_value_bytes_max = 16 * 1024 * 1024;  // one of a node's small values

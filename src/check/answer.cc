@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <map>
 
 #include "base/assert.h"
 #include "base/limits.h"
@@ -117,6 +118,7 @@ class Search {
     Answer finish() {
         keep_nearest(touching_);
         count_touched();
+        take_objections();
         // What one volume touches is a finding, however near it is to another.
         std::erase_if(nearby_, [&](const Hit& hit) {
             return std::binary_search(touched_.begin(), touched_.end(), hit.slot);
@@ -151,7 +153,7 @@ class Search {
 
     /// What a place that is touched makes of the answer (PROTOCOL 21).
     Verdict weight(const Asked& asked, const view::Seen& seen, const view::SeenPlace& place) const {
-        if (seen.over_budget()) return Verdict::caution;
+        if (place.objects || seen.over_budget()) return Verdict::caution;
         if (!place.coarse) return Verdict::conflict;
         // Somewhere in the area is the place: only if the plan takes in all of it is that certain.
         return geo::covers(asked.volume.shape, margin_, place.reached->place.volume.shape, {0})
@@ -171,6 +173,7 @@ class Search {
         if (joint_) describe(hit, out);
         out.leaf = hit.place.position->leaf;
         if (hit.place.leg != nullptr) out.leg = hit.place.leg->number;
+        out.objects = hit.place.objects;
         out.earlier_place = hit.place.earlier_place;
         out.superseded = !hit.place.newest;
         out.at = hit.at;
@@ -228,6 +231,7 @@ class Search {
             text += "; more than the charter allows its party";
         }
         if (hit.place.leg != nullptr) text += of_leg(*hit.place.leg, now_);
+        if (f.objects) text += "; objected to until its author lifts that";
         if (f.earlier_place) text += "; its place before a move that is not confirmed";
         if (f.superseded) text += "; an earlier version that still protects";
         return text;
@@ -256,7 +260,9 @@ class Search {
             const view::Seen seen = view_.at(hit.slot);
             if (hit.state == view::State::not_understood) ++not_understood_;
             if (seen.newer_withheld()) ++withheld_;
-            if (seen.over_budget())
+            if (hit.place.objects)
+                ++objections_[seen.party()];
+            else if (seen.over_budget())
                 ++over_budget_;
             else if (hit.weight == Verdict::caution)
                 ++coarse_;
@@ -265,18 +271,42 @@ class Search {
         }
     }
 
-    /// Nearest records first; only those that are listed are put into words.
+    static bool objects(const Hit& hit) { return hit.place.objects; }
+
+    /// Nearest first, and what is protected before what is objected to.
+    bool before(const Hit& a, const Hit& b) const {
+        if (objects(a) != objects(b)) return objects(b);
+        if (a.nearest.distance.v != b.nearest.distance.v) {
+            return a.nearest.distance.v < b.nearest.distance.v;
+        }
+        return view_.at(a.slot).id() < view_.at(b.slot).id();
+    }
+
+    /// Takes the objections out of what is touched: of each party the nearest are listed.
+    void take_objections() {
+        if (objections_.empty()) return;
+        const auto first = std::stable_partition(touching_.begin(), touching_.end(),
+                                                 [](const Hit& hit) { return !objects(hit); });
+        std::vector<Hit> all(first, touching_.end());
+        touching_.erase(first, touching_.end());
+        out_.objections_total = all.size();
+        std::sort(all.begin(), all.end(), [&](const Hit& a, const Hit& b) { return before(a, b); });
+        std::map<PartyId, std::size_t> listed;
+        for (const Hit& hit : all) {
+            if (out_.objections.size() == limits::findings_listed_max) break;
+            if (++listed[view_.at(hit.slot).party()] > limits::objections_listed_max) continue;
+            out_.objections.push_back(finding(hit, true));
+        }
+    }
+
+    /// Only those that are listed are put into words.
     void list(std::vector<Hit>& hits, bool touches, std::vector<Finding>& listed,
               std::size_t& total) {
         total = hits.size();
         const std::size_t shown = std::min(total, limits::findings_listed_max);
         const auto end = hits.begin() + static_cast<std::ptrdiff_t>(shown);
-        std::partial_sort(hits.begin(), end, hits.end(), [&](const Hit& a, const Hit& b) {
-            if (a.nearest.distance.v != b.nearest.distance.v) {
-                return a.nearest.distance.v < b.nearest.distance.v;
-            }
-            return view_.at(a.slot).id() < view_.at(b.slot).id();
-        });
+        std::partial_sort(hits.begin(), end, hits.end(),
+                          [&](const Hit& a, const Hit& b) { return before(a, b); });
         listed.reserve(shown);
         for (auto hit = hits.begin(); hit != end; ++hit) listed.push_back(finding(*hit, touches));
     }
@@ -316,7 +346,18 @@ class Search {
         }
     }
 
+    /// One reason for each party that objects, however often it does (PROTOCOL 19).
+    void objections() {
+        for (const auto& [party, count] : objections_) {
+            reason(Verdict::caution, "open_objection", count,
+                   party.v + " objects to an activity in what the plan touches: " +
+                       counted(count, "open objection", "open objections"));
+            out_.reasons.back().party = party;
+        }
+    }
+
     void cautions() {
+        objections();
         if (coarse_ > 0) {
             reason(Verdict::caution, "touches_coarse", coarse_,
                    "the plan touches " + counted(coarse_, "coarse area", "coarse areas") +
@@ -362,7 +403,8 @@ class Search {
     std::size_t conflicts_ = 0;  // of the records that are touched: conflicts,
     std::size_t coarse_ = 0;     // coarse areas that are cautions,
     std::size_t over_budget_ = 0;
-    std::size_t not_understood_ = 0;  // and, of all of these,
+    std::map<PartyId, std::size_t> objections_;  // that are open, of each party
+    std::size_t not_understood_ = 0;             // and, of all of these,
     std::size_t withheld_ = 0;
     Answer out_;
 };

@@ -10,8 +10,8 @@
 namespace entente::formats {
 
 /// One JSON object on one line, without a line end. Members: verdict, reasons, as_of, findings,
-/// findings_total, nearby, nearby_total, notice. Distances in metres, bearings in degrees from
-/// north, times RFC 3339; an absent end of a window or band is null.
+/// findings_total, objections, objections_total, nearby, nearby_total, notice. Distances in metres,
+/// bearings in degrees from north, times RFC 3339; an absent end of a window or band is null.
 std::string answer_json(const view::View& view, const check::Answer& answer);
 /// The same behind what `text` holds already.
 void append_answer_json(std::string& text, const view::View& view, const check::Answer& answer);

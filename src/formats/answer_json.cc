@@ -6,6 +6,7 @@
 #include "formats/geojson.h"
 #include "formats/json_out.h"
 #include "formats/movement.h"
+#include "formats/objection.h"
 
 namespace entente::formats {
 namespace {
@@ -92,6 +93,7 @@ void finding(JsonOut& out, const view::View& view, const check::Finding& f) {
         out.member("ref", text(&statement::Protection::ref));
         out.member("source", text(&statement::Protection::source));
         out.member("party", seen.party().v);
+        if (f.objects) objection_members(out, seen);
         out.member("class", seen.class_name());
         names_member(out, p);
         out.member("contact", seen.contact());
@@ -237,7 +239,8 @@ void append_answer_json(std::string& text, const view::View& view, const check::
     constexpr std::size_t answer_bytes = 1200;  // both somewhat more than is usual
     constexpr std::size_t finding_bytes = 720;
     JsonOut out(std::move(text));
-    out.room(answer_bytes + finding_bytes * (answer.findings.size() + answer.nearby.size()));
+    out.room(answer_bytes + finding_bytes * (answer.findings.size() + answer.objections.size() +
+                                             answer.nearby.size()));
     out.object([&] {
         out.member("verdict", check::name(answer.verdict));
         out.name("reasons");
@@ -254,6 +257,7 @@ void append_answer_json(std::string& text, const view::View& view, const check::
         });
         as_of_member(out, answer.as_of);
         findings_member(out, "findings", view, answer.findings, answer.findings_total);
+        findings_member(out, "objections", view, answer.objections, answer.objections_total);
         findings_member(out, "nearby", view, answer.nearby, answer.nearby_total);
         out.member("notice", check::standing_notice);
     });
@@ -280,6 +284,7 @@ std::string record_json(const view::View& view, view::Slot slot, Instant now) {
             out.member("contact", seen.contact());
         }
         out.member("version", seen.version());
+        objection_members(out, seen);
         if (const statement::Protection* p = seen.protection()) {
             out.name("protection");
             out.raw(write_feature(*p, seen.id().text()));

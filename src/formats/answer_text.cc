@@ -6,6 +6,7 @@
 #include "base/printable.h"
 #include "formats/answer.h"
 #include "formats/movement.h"
+#include "formats/objection.h"
 #include "geo/compass.h"
 #include "geo/prepared.h"
 
@@ -59,11 +60,21 @@ std::string finding_line(const view::View& view, const check::Finding& f) {
     return out + "\n";
 }
 
+/// Whose it is, and why, before where.
+std::string objection_line(const view::View& view, const check::Finding& f) {
+    const view::Seen seen = view.at(f.slot);
+    std::string out = "  " + seen.party().v + "  " + objection_text(seen) + "  [" + f.id.text() +
+                      "]" + "\n             " + view::name(f.state) + "; " + f.why;
+    if (!seen.contact().empty()) out += "; contact: " + printable(seen.contact());
+    return out + flags_text(f.flags, f.state) + "\n";
+}
+
 std::string lines(const view::View& view, const std::vector<check::Finding>& findings,
                   std::size_t total) {
     std::string out;
     for (std::size_t i = 0; i < findings.size() && i < listed_max; ++i) {
-        out += finding_line(view, findings[i]);
+        const check::Finding& one = findings[i];
+        out += one.objects ? objection_line(view, one) : finding_line(view, one);
     }
     if (total > listed_max) {
         out += "  ... and " + std::to_string(total - std::min(listed_max, findings.size())) +
@@ -174,6 +185,15 @@ std::string answer_text(const view::View& view, const check::Answer& answer) {
     if (!answer.findings.empty()) {
         out += "\nTouched:\n" + lines(view, answer.findings, answer.findings_total);
     }
+    if (!answer.objections.empty()) {
+        out += "\nObjected to:\n";
+        for (const check::Finding& one : answer.objections) out += objection_line(view, one);
+        const std::size_t more = answer.objections_total - answer.objections.size();
+        if (more > 0) {
+            out += "  ... and " + std::to_string(more) +
+                   " more of the same parties; entente object list has them all\n";
+        }
+    }
     if (!answer.nearby.empty()) {
         out += "\nNearby:\n" + lines(view, answer.nearby, answer.nearby_total);
     }
@@ -205,6 +225,7 @@ std::string record_text(const view::View& view, view::Slot slot, Instant now) {
         if (p->reconfirm_by) out += "  reconfirm by " + format_rfc3339(*p->reconfirm_by) + "\n";
         for (const auto& [key, text] : p->texts) out += "  " + printable(key + " " + text) + "\n";
     }
+    if (seen.objects()) out += "  " + objection_text(seen) + "\n";
     out += legs_text(seen, now);
     for (const view::SeenPlace& place : seen.places(now)) out += place_text(place);
     out += "History:\n";

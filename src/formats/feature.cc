@@ -69,6 +69,9 @@ Result<ReadProtection> read_protection(const Json& tree) {
 
 namespace {
 
+/// Whether it is said of one place, beside those it had before.
+bool stays(const Protection& protection) { return !protection.moves() && !protection.objection; }
+
 /// What only a place that stays has: sizes, heights, times, and where it was before.
 void write_places(const Protection& protection, Writer& out) {
     if (!protection.where.empty()) write_place(protection.where.front(), true, out);
@@ -82,7 +85,9 @@ void write_places(const Protection& protection, Writer& out) {
 
 std::string geometry_of(const Protection& protection) {
     if (protection.where.empty()) return "null";
-    if (!protection.moves()) return write_geometry(protection.where.front().volume.shape);
+    if (stays(protection) || (protection.objection && protection.where.size() == 1)) {
+        return write_geometry(protection.where.front().volume.shape);
+    }
     std::string lines;
     for (const geo::Place& place : protection.where) {
         lines += (lines.empty() ? "" : ",") + write_geometry(place.volume.shape);
@@ -95,11 +100,11 @@ std::string geometry_of(const Protection& protection) {
 std::string write_feature(const Protection& protection, const std::string& id,
                           const Extras& extras) {
     Writer out;
-    if (protection.moves()) out.text("kind", protection.kind());
+    if (!stays(protection)) out.text("kind", protection.kind());
     out.text("ref", protection.ref);
     write_names(protection, out);
     out.text("class", statement::name(protection.protection_class));
-    if (!protection.moves()) write_places(protection, out);
+    if (stays(protection)) write_places(protection, out);
     out.time("reconfirm_by", protection.reconfirm_by);
     out.text("contact", protection.contact);
     out.text("source", protection.source);

@@ -40,6 +40,7 @@ Extent extent_of(const registry::Reached& reached, geo::LatLng point) {
 /// All marks of a record that may protect at `now` or later. One that is drawn as a point is the
 /// one of those at that point that protects longest.
 void marks_of(const view::Seen& seen, view::Slot slot, Instant now, std::vector<TimedMark>& out) {
+    if (seen.objects()) return;  // no place that is protected
     const std::size_t begin = out.size();
     const view::Drawn drawn = seen.drawn_ever();
     const std::vector<view::SeenPlace>& places = drawn.places;

@@ -10,6 +10,7 @@
 #include "geo/coarse.h"
 #include "geo/covers.h"
 #include "node/compose_movement.h"
+#include "node/compose_objection.h"
 #include "node/proposal.h"
 #include "seal/commitment.h"
 
@@ -113,9 +114,16 @@ Result<std::optional<Protection>> stated(const Author& author, const Draft& draf
     namespace act = statement::act;
     if (draft.act == act::add) return Stated(draft.protection);
     ASSERT(record != nullptr);
-    if (record->newest().sort == Sort::movement) return next_of_movement(draft, *record, now);
+    switch (record->newest().sort) {
+        case Sort::movement: return next_of_movement(draft, *record, now);
+        case Sort::objection: return next_of_objection(author, draft, *record);
+        case Sort::protection: break;
+    }
     if (draft.protection.moves() || draft.leg) {
         return fail(Errc::refused, "record " + record->id.text() + " is no movement");
+    }
+    if (draft.protection.objection || draft.act == act::lift) {
+        return fail(Errc::refused, "record " + record->id.text() + " is no objection");
     }
     if (record->newest().withdraws && draft.act != act::amend) {
         return fail(Errc::refused, "record " + record->id.text() + " was withdrawn already");

@@ -35,6 +35,7 @@ class Finding {
         const auto slot = view_.find(ladder.record);
         if (!slot) return;
         const view::Seen seen = view_.at(*slot);
+        if (seen.objects()) return;  // no unit loads it
         Stuck one{ladder.record,
                   0,
                   ladder.party,

@@ -29,7 +29,7 @@ Use use_of(const Record& record) {
     Use out;
     out.class_index = class_of(record);
     for (const Version& version : record.versions) {
-        if (version.until != never || !version.ended_by.empty()) continue;
+        if (version.until != never || !version.ended_by.empty() || version.objects()) continue;
         for (const Reached& place : version.places) {
             out.counts = true;
             if (version.coarse_only) continue;

@@ -11,7 +11,8 @@
 namespace entente::registry {
 
 /// What one record takes of its party's budget: by its places that nothing ends or is about to end.
-/// A coarse area says nothing of a place's size, so only the record itself counts.
+/// A coarse area says nothing of a place's size, so only the record itself counts. Objections take
+/// nothing of it, and are never over it.
 struct Use {
     std::size_t class_index = 0;  // of one that is not known here, `other`'s
     bool counts = false;

@@ -19,11 +19,13 @@ bool protects_nothing(const Understood& u) {
 namespace act = statement::act;
 constexpr const char* protection_acts[] = {act::add, act::amend, act::confirm, act::confirm_move,
                                            act::withdraw};
+constexpr const char* objection_acts[] = {act::add, act::amend, act::lift};
 constexpr const char* movement_acts[] = {act::add, act::amend, act::start, act::end, act::cancel};
 
 constexpr Kind kinds[] = {
     {statement::protection_kind, Sort::protection, protection_acts, never_beside},
     {statement::movement_kind, Sort::movement, movement_acts, never_beside},
+    {statement::objection_kind, Sort::objection, objection_acts, never_beside},
     {statement::receipt_kind, Sort::protection, {}, protects_nothing},
     {statement::recall_kind, Sort::protection, {}, protects_nothing},
     {statement::purge_kind, Sort::protection, {}, protects_nothing},
@@ -63,7 +65,7 @@ bool is_act_of(const std::string& name, const std::string& act) {
 }
 
 bool ends_all(const std::string& act) {
-    return act == act::withdraw || act == act::cancel || act == act::end;
+    return act == act::withdraw || act == act::cancel || act == act::end || act == act::lift;
 }
 
 bool stands_beside(const Understood& u) {

@@ -50,6 +50,7 @@ struct Said {
     std::string spoil = {};
     std::optional<RecordId> was = {};
     std::vector<statement::Leg> legs = {};  // of a movement, beside `where`
+    std::string grounds = {};               // of an objection: then its body says one
 };
 
 /// One entry with all of its bodies.
@@ -125,8 +126,8 @@ class Teller {
         if (said.spoil == "record") head.keys.record = id(said.record + 1);
         head.kind = said.kind;
         head.act = said.act;
-        head.protects =
-            said.act != "withdraw" && said.act != "cancel" && !(said.where && said.where->empty());
+        head.protects = said.act != "withdraw" && said.act != "cancel" && said.act != "lift" &&
+                        !(said.where && said.where->empty());
         head.used = {true, head.protects, head.protects};
         head.time = said.time;
         head.actor = "test";
@@ -150,6 +151,12 @@ class Teller {
             coarse.volume.shape = geo::padded_box(place.volume.shape, {3000});
             if (said.spoil == "coarse elsewhere") coarse = circle_at(said.at + 3, 0);
             exact.coarse.where.push_back(coarse);
+        }
+        if (!said.grounds.empty()) {
+            exact.protection.protection_class = statement::ProtectionClass::other;
+            exact.protection.objection = {
+                Teller("ru").id(1), sha256("the activity"), said.grounds, {}, false};
+            for (geo::Place& place : where) place.buffer = Decimetres{0};
         }
         exact.protection.where = where;
         exact.protection.legs = said.legs;

@@ -69,6 +69,13 @@ json::object vectors() {
         tags.push_back(json::object{{"version", version},
                                     {"tag", to_hex(version_tag(samples::secret, version).view())}});
     }
+    json::array kinds;
+    for (const Protection& one : {samples::movement(), samples::objection()}) {
+        const Exact exact = samples::exact_of(one);
+        kinds.push_back(json::object{{"kind", one.kind()},
+                                     {"coarse", encode_coarse(coarse_of(exact))},
+                                     {"exact", encode_exact(exact)}});
+    }
     json::array key_entries;
     for (const KeyEntry& key : samples::key_entries()) {
         key_entries.emplace_back(
@@ -79,6 +86,7 @@ json::object vectors() {
             {"record", record_id(samples::origin, samples::secret).text()},
             {"tags", tags},
             {"bodies", parts},
+            {"bodies_of_other_kinds", kinds},
             {"sealed_entry", encode_entry(sealed())},
             {"open_entry", encode_entry(open())},
             {"head_with_approvals", encode_head(samples::second_head())},

@@ -9,6 +9,7 @@
 #include "statement/body.h"
 #include "statement/fields.h"
 #include "statement/movement_codec.h"
+#include "statement/objection_codec.h"
 #include "statement/protection_codec.h"
 #include "statement/where.h"
 
@@ -102,6 +103,7 @@ Object protection_object(const Protection& protection) {
     if (!protection.source.empty()) out.set("source", protection.source);
     for (const auto& [key, text] : protection.texts) out.set(key, text);
     put_legs(protection, out);
+    put_objection(protection, out);
     out.set("where", encode_where(protection.where));
     return out;
 }
@@ -132,6 +134,7 @@ Result<Protection> read_protection(const Object& object) {
     out.source = std::move(source);
     out.where = std::move(where);
     TRYV(read_legs(fields, out));
+    TRYV(read_objection(fields, out));
     return out;
 }
 
@@ -142,6 +145,7 @@ Result<void> validate(const Protection& protection) {
     }
     for (const geo::Place& place : protection.where) TRYV(geo::validate(place));
     if (protection.moves()) TRYV(check_legs(protection));
+    if (protection.objection) TRYV(check_objection(protection));
     if (!protection.moves() && !protection.vehicles.empty()) {
         return fail(Errc::malformed, "only a movement has vehicles: it has legs too");
     }

@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "geo/shape.h"
 #include "statement/movement.h"
+#include "statement/objection.h"
 
 namespace entente::statement {
 
@@ -65,8 +66,12 @@ struct Protection {
     std::vector<Leg> legs;
     std::vector<Vehicle> vehicles;
     bool moves() const { return !legs.empty(); }
+    std::optional<Objection> objection;  // then it is one, and no protection
     /// The kind of statement that says it.
-    const char* kind() const { return moves() ? movement_kind : protection_kind; }
+    const char* kind() const {
+        if (objection) return objection_kind;
+        return moves() ? movement_kind : protection_kind;
+    }
     bool operator==(const Protection&) const = default;
 };
 

@@ -107,6 +107,41 @@ inline Exact exact() {
     return {keys(), protection(), {sha256("the coarse salt"), coarse}};
 }
 
+/// Two legs, of which the first has started, early.
+inline Protection movement() {
+    Protection out;
+    out.protection_class = ProtectionClass::relief;
+    out.names = {{"Aid", "en", "Latn"}};
+    out.contact = "convoy desk";
+    out.texts = {{"people", "11 to 20"}};
+    out.vehicles = {{"lorry 1", "lorry", "white", "A 123", "logo on the roof, lit"},
+                    {"car 1", "", "", "", ""}};
+    constexpr auto hour = std::chrono::hours(1);
+    out.legs = {{1, "Aleppo", "حلب", {noon, noon + hour}, {"lorry 1", "car 1"}, noon - hour},
+                {7, "", "", {noon + hour, noon + 3 * hour}, {}, {}}};
+    geo::Place line = places()[2];
+    line.accuracy = Decimetres{40};
+    out.where = {place_of(out.legs[0], line), place_of(out.legs[1], line)};
+    return out;
+}
+
+inline Protection objection() {
+    Protection out;
+    out.contact = "protection desk";
+    out.where = {places()[0], places()[3]};
+    for (geo::Place& place : out.where) place.buffer = Decimetres{0};
+    out.objection = Objection{record_id(Origin{"solo-abcdefghijklmnop/exercise/ru"}, secret),
+                              sha256("leaf of the activity"),
+                              "a clinic moves there\non Friday, \"in part\"",
+                              {sha256("leaf two"), sha256("leaf one")},
+                              true};
+    return out;
+}
+
+inline Exact exact_of(Protection protection) {
+    return {keys(), std::move(protection), {sha256("the coarse salt"), {places()[3]}}};
+}
+
 inline Beat beat() {
     return {
         noon,

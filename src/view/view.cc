@@ -51,6 +51,16 @@ const std::string& Seen::contact() const {
     return coarse != nullptr ? coarse->contact : none;
 }
 
+bool Seen::objects() const {
+    return std::all_of(record_->versions.begin(), record_->versions.end(),
+                       [](const registry::Version& one) { return one.objects(); });
+}
+
+const statement::Objection* Seen::objection() const {
+    const statement::Protection* content = protection();
+    return objects() && content != nullptr && content->objection ? &*content->objection : nullptr;
+}
+
 Tier Seen::tier() const {
     // The newest version that shows a place; a withdrawal shows none.
     for (auto v = record_->versions.rbegin(); v != record_->versions.rend(); ++v) {

@@ -50,6 +50,7 @@ struct SeenPlace {
     bool earlier_place;  // the newest version's place from before a move that is not confirmed
     bool understood;
     bool coarse;
+    bool objects = false;  // a volume that is objected to, and no place that is protected
     const statement::Leg* leg = nullptr;  // of a movement: which one this is
 };
 
@@ -139,6 +140,11 @@ class Seen {
     registry::Sort sort() const { return record_->newest().sort; }
     /// Whether it is a movement.
     bool moves() const { return sort() == registry::Sort::movement; }
+    /// Whether all of it that is open here is an objection. What is not understood is not: then it
+    /// stands among protections.
+    bool objects() const;
+    /// What it says, where its exact body is open.
+    const statement::Objection* objection() const;
     /// Of a movement, as far as exact bodies are open: every leg that it has or had, by number.
     std::vector<SeenLeg> legs() const;
     std::uint32_t version() const { return record_->newest().number; }
@@ -158,6 +164,7 @@ class Seen {
                 newest && i > 0 && !version.withdraws && version.sort == registry::Sort::protection,
                 version.understood,
                 version.coarse_only,
+                version.objects(),
                 leg_of(version, i)};
     }
 

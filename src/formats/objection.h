@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an objection says, as JSON and for a terminal: beside its place, state and party, which
+// stand where a record or finding is written.
+#pragma once
+
+#include "formats/json_out.h"
+#include "view/view.h"
+
+namespace entente::formats {
+
+/// `kind`, contact, and, where its exact body is open, `objection`: activity, entry, grounds, found
+/// and automatic. Nothing for what is no objection.
+void objection_members(JsonOut& out, const view::Seen& seen);
+/// `on these grounds: ...; to activity ID`, for a terminal; empty for what is no objection.
+std::string objection_text(const view::Seen& seen);
+
+}  // namespace entente::formats
