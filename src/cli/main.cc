@@ -363,6 +363,7 @@ int run_main(int argc, char** argv) {
     add_notices(app, run);
     add_alerts(app, run);
     add_move(app, run);
+    add_object(app, run);
     add_track(app, run);
     verb(app, "doctor", "Look at clock, disk, keys and store", "entente doctor --data reg",
          doctor_args.common)

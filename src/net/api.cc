@@ -104,6 +104,23 @@ std::vector<Route> notice_routes() {
     };
 }
 
+/// Of movement_routes.cc and objection_routes.cc.
+std::vector<Route> record_routes() {
+    using enum Method;
+    using enum Right;
+    return {
+        {get, "/v1/movements", look, none, true, list_movements},
+        {post, "/v1/movements", say, plans, true, add_movement},
+        {get, "/v1/movements/{id}", read_exact, none, true, show_movement},
+        {patch, "/v1/movements/{id}", say, plans, true, follow_movement},
+        {get, "/v1/objections", look, none, true, list_objections},
+        {post, "/v1/objections", Right::object, plans, true, add_objection},
+        {get, "/v1/objections/{id}", read_exact, none, true, show_objection},
+        {patch, "/v1/objections/{id}", Right::object, plans, true, amend_objection},
+        {post, "/v1/objections/{id}/lift", say, none, true, lift_objection},
+    };
+}
+
 std::vector<Route> after(std::vector<Route> first, const std::vector<Route>& rest) {
     first.insert(first.end(), rest.begin(), rest.end());
     return first;
@@ -133,10 +150,6 @@ const std::vector<Route>& routes() {
         {patch, "/v1/protections/{id}", follow, plans, true, follow_protection},
         {get, "/v1/protections/{id}/proof", read_exact, none, true, prove_protection},
         {get, "/v1/protections/{id}/evidence", audit, none, true, show_evidence},
-        {get, "/v1/movements", look, none, true, list_movements},
-        {post, "/v1/movements", say, plans, true, add_movement},
-        {get, "/v1/movements/{id}", read_exact, none, true, show_movement},
-        {patch, "/v1/movements/{id}", say, plans, true, follow_movement},
         {post, "/v1/imports", say, import_body_max, true, import_list},
         {get, "/v1/peers", look, none, true, list_peers},
         {post, "/v1/releases", Right::release, plans, true, net::release},
@@ -189,7 +202,7 @@ const std::vector<Route>& routes() {
         {get, "/openapi.json", anyone, none, false, openapi},
         {get, "/{...}", anyone, none, false, asset},
     };
-    static const std::vector<Route> all = after(notice_routes(), most);
+    static const std::vector<Route> all = after(record_routes(), after(notice_routes(), most));
     return all;
 }
 

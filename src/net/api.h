@@ -189,6 +189,11 @@ Response list_movements(Api& api, const Call& call);
 Response add_movement(Api& api, const Call& call);
 Response show_movement(Api& api, const Call& call);
 Response follow_movement(Api& api, const Call& call);
+Response list_objections(Api& api, const Call& call);  // objection_routes.cc
+Response add_objection(Api& api, const Call& call);
+Response show_objection(Api& api, const Call& call);
+Response amend_objection(Api& api, const Call& call);
+Response lift_objection(Api& api, const Call& call);
 Response list_peers(Api& api, const Call& call);  // exchange_routes.cc
 Response release(Api& api, const Call& call);
 Response list_receipts(Api& api, const Call& call);  // receipt_routes.cc

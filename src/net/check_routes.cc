@@ -67,6 +67,7 @@ Result<check::Answer> answer_to(const Asking& asking, BytesView json) {
 
 void add_findings(const check::Answer& answer, std::vector<RecordId>& found) {
     for (const check::Finding& finding : answer.findings) found.push_back(finding.id);
+    for (const check::Finding& one : answer.objections) found.push_back(one.id);
 }
 
 Response check_one(const Asking& asking, const Request& request) {

@@ -1,38 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // GET /v1/protections, one of them with its history, and its proof.
-#include <algorithm>
-#include <charconv>
-
 #include "formats/answer.h"
 #include "formats/csv.h"
 #include "formats/geojson.h"
 #include "formats/json_out.h"
 #include "net/api.h"
+#include "net/paging.h"
 #include "net/problem.h"
 #include "view/filter.h"
 
 namespace entente::net {
 namespace {
 
-constexpr std::uint64_t limit_default = 100;
-constexpr std::uint64_t limit_max = 1000;  // page_limit_max
-
 struct Page {
     view::Filter filter;
-    std::uint64_t limit = limit_default;
-    std::optional<std::uint64_t> after;  // the record whose first entry this is was the last
+    Paging paging;
 };
-
-Result<std::uint64_t> number(const char* what, const std::string& text, std::uint64_t low,
-                             std::uint64_t high) {
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || value < low || value > high) {
-        return fail(Errc::malformed, std::string(what) + ": a whole number from " +
-                                         std::to_string(low) + " to " + std::to_string(high));
-    }
-    return value;
-}
 
 Result<Page> page_of(const Target& target) {
     TRYV(target.only({"bbox", "class", "state", "text", "limit", "cursor", "as"}));
@@ -48,84 +31,9 @@ Result<Page> page_of(const Target& target) {
         page.filter.state = state;
     }
     TRYV(view::validate(page.filter));
-    if (target.has("limit")) {
-        TRY(limit, number("limit", target.value("limit"), 1, limit_max));
-        page.limit = limit;
-    }
-    if (target.has("cursor")) {
-        TRY(after, number("cursor", target.value("cursor"), 0, std::uint64_t{1} << 53));
-        page.after = after;
-    }
+    TRY(paging, paging_of(target));
+    page.paging = paging;
     return page;
-}
-
-/// Where a record stands in the order of lists: of one log's by its first entry; of several by as
-/// much of its id as a cursor holds.
-std::uint64_t place_of(const view::View& view, view::Slot slot) {
-    const view::Seen seen = view.at(slot);
-    if (!view.several_logs()) return seen.first_entry().v;
-    std::uint64_t out = 0;
-    for (std::size_t i = 0; i < 7; ++i) out = out << 8 | seen.id().bytes[i];
-    return out >> 3;  // 53 bits
-}
-
-/// The first record after the cursor, where slots stand in the order of lists.
-view::Slot begin_of(const view::View& view, const Page& page) {
-    if (!page.after) return 0;
-    view::Slot low = 0;
-    auto high = static_cast<view::Slot>(view.size());
-    while (low < high) {
-        const view::Slot middle = low + (high - low) / 2;
-        if (place_of(view, middle) <= *page.after) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-/// All records after the cursor, in the order of lists.
-std::vector<view::Slot> in_order(const view::View& view, const Page& page) {
-    std::vector<view::Slot> out;
-    if (!view.several_logs()) {
-        for (view::Slot slot = begin_of(view, page); slot < view.size(); ++slot) {
-            out.push_back(slot);
-        }
-        return out;
-    }
-    std::vector<std::pair<std::uint64_t, view::Slot>> all;
-    for (view::Slot slot = 0; slot < view.size(); ++slot) {
-        const std::uint64_t place = place_of(view, slot);
-        if (!page.after || place > *page.after) all.emplace_back(place, slot);
-    }
-    std::sort(all.begin(), all.end());
-    for (const auto& [place, slot] : all) out.push_back(slot);
-    return out;
-}
-
-/// What one page shows, and how it goes on.
-struct Shown {
-    std::vector<view::Slot> slots;
-    bool more = false;
-    std::uint64_t total = 0;  // counted on the first page only
-};
-
-Shown select(const view::View& view, const Page& page, Instant now) {
-    Shown shown;
-    for (const view::Slot slot : in_order(view, page)) {
-        if (!view::passes(page.filter, view.at(slot), now)) continue;
-        ++shown.total;
-        // What shares its place with the last one stands on its page, or no page would have it.
-        if (shown.slots.size() < page.limit ||
-            (view.several_logs() && place_of(view, slot) == place_of(view, shown.slots.back()))) {
-            shown.slots.push_back(slot);
-        } else {
-            shown.more = true;
-            if (page.after) break;
-        }
-    }
-    return shown;
 }
 
 std::string feature(const view::Seen& seen, Instant now) {
@@ -157,7 +65,7 @@ std::string geojson(const view::View& view, const Page& page, const Shown& shown
         out.array([&] {
             for (const view::Slot slot : shown.slots) out.raw("\n" + feature(view.at(slot), now));
         });
-        if (!page.after) out.member("total", shown.total);
+        if (!page.paging.after) out.member("total", shown.total);
         if (shown.more) {
             out.member("next", std::to_string(place_of(view, shown.slots.back())));
         }
@@ -166,7 +74,7 @@ std::string geojson(const view::View& view, const Page& page, const Shown& shown
 }
 
 std::string csv(const view::View& view, const Page& page, const Shown& shown, Instant now) {
-    std::string out = page.after ? "" : formats::csv_heading({"state", "party"});
+    std::string out = page.paging.after ? "" : formats::csv_heading({"state", "party"});
     statement::Protection room;
     for (const view::Slot slot : shown.slots) {
         const view::Seen seen = view.at(slot);
@@ -199,7 +107,7 @@ Response page_in_form(const Request& request, const Moment& moment, const view::
     };
     header("Entente-Tree-Size", moment.state.as_of.size.v);
     header("Entente-Records", view.size());
-    if (!page.after) header("Entente-Total", shown.total);
+    if (!page.paging.after) header("Entente-Total", shown.total);
     if (shown.more) header("Entente-Next", place_of(view, shown.slots.back()));
     if (const auto& as = moment.state.as_of.shown_to) {
         header("Entente-Given", as->given.v);
@@ -227,7 +135,10 @@ Response list_protections(Api& api, const Call& call) {
     const bool exactly = call.who.may(Right::list_exact);
     const view::View view =
         moment.view.at_depth(exactly ? view::Depth::exact : view::Depth::coarse);
-    const Shown shown = select(view, *page, call.now);
+    const Shown shown = select(view, page->paging, [&](const view::Seen& seen) {
+        // Objections are no protections, and have a list of their own.
+        return !seen.objects() && view::passes(page->filter, seen, call.now);
+    });
     std::vector<RecordId> exact;
     for (const view::Slot slot : shown.slots) {
         const view::Seen seen = view.at(slot);

@@ -17,10 +17,17 @@ std::string done(const std::string& code) {
     if (code == act::confirm) return "was confirmed";
     if (code == act::confirm_move) return "has moved, confirmed";
     if (code == act::withdraw) return "a withdrawal was said";
+    if (code == act::lift) return "its author says to lift it";
     return "something was said (" + code + ")";
 }
 
-std::string standing(view::State state) {
+std::string standing(const view::Seen& seen, Instant now) {
+    const view::State state = seen.state(now);
+    if (seen.objects() && state == view::State::withdrawn) return "it is lifted";
+    if (seen.objects() && state == view::State::pending_relaxation) {
+        return "it stands until lifting it is final";
+    }
+    if (seen.objects() && state != view::State::not_understood) return "it stands";
     switch (state) {
         case view::State::in_force: return "it protects";
         case view::State::unconfirmed: return "it protects, unconfirmed";
@@ -71,7 +78,7 @@ std::string notice_text(const view::View& view, const node::Notice& notice, Inst
     const auto seen = find(view, notice);
     std::string out = notice.party.v + ": ";
     if (seen) {
-        out += seen->class_name();
+        out += seen->objects() ? "an objection" : seen->class_name();
         const auto names = names_of(*seen);
         if (!names.empty()) out += " \"" + names.front() + "\"";
         out += ", ";
@@ -83,7 +90,7 @@ std::string notice_text(const view::View& view, const node::Notice& notice, Inst
     }
     out += done(notice.detail);
     if (notice.version > 0) out += " (version " + std::to_string(notice.version) + ")";
-    if (seen) out += "; now " + standing(seen->state(now));
+    if (seen) out += "; now " + standing(*seen, now);
     return printable(out);
 }
 

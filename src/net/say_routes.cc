@@ -88,6 +88,8 @@ Result<NextSaid> following(BytesView body) {
     }
     NextSaid out;
     out.draft.act = act;
+    // Who may follow may say that something is still so; whatever else takes the right to say.
+    if (takes_until) out.right = Right::follow;
     if (takes_until) {
         TRY(text, text_member(json, "until"));
         TRY(until, parse_rfc3339(text));
@@ -113,7 +115,7 @@ int officers_needed(Api& api) {
 bool only_relaxes(const std::string& act) {
     namespace all = statement::act;
     return act == all::withdraw || act == all::confirm_move || act == all::end ||
-           act == all::cancel;
+           act == all::cancel || act == all::lift;
 }
 
 Response refused(const Error& error, const std::optional<std::uint32_t>& version) {
@@ -144,7 +146,8 @@ Response follow(Api& api, const Call& call, Saying saying,
     return result ? said(*result, ignored, note, nullptr) : refused(result.error(), version);
 }
 
-/// `fr:exact,ru:coarse,un`: who gets it in the same breath; exact where no tier stands.
+}  // namespace
+
 Result<node::Audience> audience_of(const view::View& view, std::string_view text) {
     node::Audience out;
     while (!text.empty()) {
@@ -170,7 +173,18 @@ Result<node::Audience> audience_of(const view::View& view, std::string_view text
     return out;
 }
 
-}  // namespace
+Response say_new(Api& api, const Call& call, formats::ReadProtection read, node::Audience audience,
+                 const char* routes) {
+    const auto actor = api.actor_of(call);
+    if (!actor) return problem(actor.error());
+    const auto result =
+        api.desk().say({{statement::act::add, *actor, std::move(read.protection), {}},
+                        {},
+                        {},
+                        std::move(audience),
+                        {}});
+    return result ? said(*result, read.ignored, {}, routes) : problem(result.error());
+}
 
 Response say_first(Api& api, const Call& call, Result<formats::ReadProtection> read,
                    const char* routes) {
@@ -181,15 +195,7 @@ Response say_first(Api& api, const Call& call, Result<formats::ReadProtection> r
         return problem(403, "forbidden", "your roles may say this, and release it to nobody");
     }
     if (!read) return problem(read.error());
-    const auto actor = api.actor_of(call);
-    if (!actor) return problem(actor.error());
-    const auto result =
-        api.desk().say({{statement::act::add, *actor, std::move(read->protection), {}},
-                        {},
-                        {},
-                        std::move(*audience),
-                        {}});
-    return result ? said(*result, read->ignored, {}, routes) : problem(result.error());
+    return say_new(api, call, std::move(*read), std::move(*audience), routes);
 }
 
 Response say_next(Api& api, const Call& call, Result<NextSaid> what) {
@@ -204,8 +210,7 @@ Response say_next(Api& api, const Call& call, Result<NextSaid> what) {
     const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
     what->draft.actor = *actor;
-    // Who may follow may say that something is still so; whatever else takes the right to say.
-    if (what->draft.act != statement::act::confirm && !call.who.may(Right::say)) {
+    if (!call.who.may(what->right)) {
         return problem(403, "forbidden", "your roles may confirm a record, and no more");
     }
     return follow(api, call, {std::move(what->draft), *id, *version, {}, {}}, what->ignored);

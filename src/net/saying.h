@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the routes have in common that log a statement of one record: /v1/protections and
-// /v1/movements. Answers are 201 once it is durable, 202 where officers sign it first.
+// What the routes have in common that log a statement of one record: /v1/protections,
+// /v1/movements, /v1/objections. Answers are 201 once it is durable, 202 where officers sign it
+// first.
 #pragma once
 
 #include <initializer_list>
@@ -14,9 +15,15 @@ namespace entente::net {
 struct NextSaid {
     node::Draft draft;
     std::vector<std::string> ignored;
+    Right right = Right::say;  // that it takes, beside the route's
 };
 
-/// A new record, released to `?to=`. `routes` is where it is found, without its id.
+/// `fr:exact,ru:coarse,un`: who gets it in the same breath; exact where no tier stands.
+Result<node::Audience> audience_of(const view::View& view, std::string_view text);
+/// Says a new record to this audience. `routes` is where it is found, without its id.
+Response say_new(Api& api, const Call& call, formats::ReadProtection read, node::Audience audience,
+                 const char* routes);
+/// A new record, released to `?to=`, which takes the right to.
 Response say_first(Api& api, const Call& call, Result<formats::ReadProtection> read,
                    const char* routes);
 /// The next version of the record that the path names, which If-Match may say.

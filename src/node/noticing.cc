@@ -27,6 +27,7 @@ watch::Concern concern_of(const registry::Snapshot& snapshot, registry::Slot slo
     out.unplaced = record.newer_withheld;
     for (const registry::Version& version : record.versions) {
         out.unplaced |= version.unplaced;
+        if (version.objects()) continue;  // it is of no class: whoever looks for one is told
         if (version.content) {
             out.classes.emplace_back(statement::name(version.content->protection.protection_class));
         } else if (version.coarse) {
@@ -47,8 +48,10 @@ std::string code_of(const std::string& act) { return canon::is_key(act) ? act : 
 /// That a party's log says this version of a record.
 Notice said(const std::pair<PartyId, Origin>& by, const registry::Record& record,
             const registry::Version& version, Instant moment) {
+    const bool objects = std::all_of(record.versions.begin(), record.versions.end(),
+                                     [](const auto& one) { return one.objects(); });
     return {{},
-            watch::what::record,
+            objects ? watch::what::objection : watch::what::record,
             by.first,
             by.second,
             version.position.index,

@@ -10,8 +10,8 @@ constexpr std::array<const char*, role_count> role_names = {
     "registrar", "verifier", "planner", "liaison", "duty", "auditor", "admin"};
 
 constexpr std::array<const char*, right_count> right_names = {
-    "anyone",  "self",    "look",        "check", "read_exact", "list_exact", "say",  "follow",
-    "approve", "release", "acknowledge", "duty",  "track",      "audit",      "admin"};
+    "anyone", "self",    "look",    "check",       "read_exact", "list_exact", "say",   "follow",
+    "object", "approve", "release", "acknowledge", "duty",       "track",      "audit", "admin"};
 
 /// The one table. `true`: whoever has the role has the right.
 struct Row {
@@ -27,6 +27,7 @@ constexpr Row table[] = {
     {Right::list_exact,    true,     true,    false,  false,  false, true,   false},
     {Right::say,           true,     false,   false,  false,  false, false,  false},
     {Right::follow,        true,     true,    false,  false,  false, false,  false},
+    {Right::object,        false,    false,   true,   true,   true,  false,  false},
     {Right::approve,       false,    true,    false,  false,  false, false,  false},
     {Right::release,       false,    false,   false,  true,   false, false,  false},
     {Right::acknowledge,   false,    false,   false,  true,   true,  false,  false},

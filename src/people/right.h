@@ -58,6 +58,7 @@ enum class Right : std::uint8_t {
     list_exact,   // exact positions of one's own party by the list, map and export
     say,          // state, amend, withdraw, import
     follow,       // say what only confirms: what `say` may, and the verifier
+    object,       // object to an activity
     approve,      // sign or refuse what waits for officers
     release,      // give to other parties, recall
     acknowledge,  // receipts to other parties
@@ -66,7 +67,7 @@ enum class Right : std::uint8_t {
     audit,        // read who read what
     admin,        // accounts, roles, others' sessions and tokens, links
 };
-constexpr std::size_t right_count = 15;
+constexpr std::size_t right_count = 16;
 const char* name(Right right);
 
 /// Whether one of the roles has the right. `anyone` and `self` are had without any role.

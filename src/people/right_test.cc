@@ -14,9 +14,10 @@ TEST(Right, IsHadByTheRolesThatNeedIt) {
     const std::map<Role, std::set<std::string>> wanted = {
         {Role::registrar, {"look", "check", "read_exact", "list_exact", "say", "follow"}},
         {Role::verifier, {"look", "check", "read_exact", "list_exact", "follow", "approve"}},
-        {Role::planner, {"look", "check", "read_exact", "track"}},
-        {Role::liaison, {"look", "check", "read_exact", "release", "acknowledge", "duty", "track"}},
-        {Role::duty, {"look", "check", "read_exact", "acknowledge", "duty", "track"}},
+        {Role::planner, {"look", "check", "read_exact", "object", "track"}},
+        {Role::liaison,
+         {"look", "check", "read_exact", "object", "release", "acknowledge", "duty", "track"}},
+        {Role::duty, {"look", "check", "read_exact", "object", "acknowledge", "duty", "track"}},
         {Role::auditor, {"look", "read_exact", "list_exact", "audit"}},
         {Role::admin, {"look", "admin"}},
     };

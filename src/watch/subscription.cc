@@ -22,7 +22,8 @@ Metres length_of(const std::optional<Decimetres>& length) {
 }  // namespace
 
 const std::vector<std::string>& known_whats() {
-    static const std::vector<std::string> all = {what::record, what::withheld, what::log};
+    static const std::vector<std::string> all = {what::record, what::objection, what::withheld,
+                                                 what::log};
     return all;
 }
 

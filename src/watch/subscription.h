@@ -24,7 +24,8 @@ namespace entente::watch {
 /// What there is to be told. The list is open: a subscription that names none is told of all, also
 /// of what a later entente adds.
 namespace what {
-constexpr const char* record = "record";      // something was said of a record, or more of it shown
+constexpr const char* record = "record";  // something was said of a record, or more of it shown
+constexpr const char* objection = "objection";  // one was said, amended or lifted, or was shown
 constexpr const char* withheld = "withheld";  // a record has a newer version that is not shown here
 constexpr const char* log = "log";            // of a log as a whole: fork, leaving, what is unread
 }  // namespace what

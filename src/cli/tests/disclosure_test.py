@@ -222,7 +222,7 @@ class Alike(Case):
     def records_in(self, spec):
         """Every operation that takes ids of records, as the API itself describes them."""
         named = {name for name, schema in spec["components"]["schemas"].items()
-                 if {"record", "records"} & set(schema.get("properties", {}))}
+                 if {"record", "records", "found"} & set(schema.get("properties", {}))}
         for path, methods in spec["paths"].items():
             for method, operation in methods.items():
                 if method == "parameters":
@@ -245,7 +245,13 @@ class Alike(Case):
                                          {"act": "confirm", "until": "2036-01-01T00:00:00Z"},
                                          {"act": "nothing"}],
                 "/v1/movements/{id}": [{"act": "cancel"}, {"act": "start", "leg": 1},
-                                       {"act": "end", "leg": 1}, {"act": "nothing"}]}[path]
+                                       {"act": "end", "leg": 1}, {"act": "nothing"}],
+                "/v1/objections": [{"activity": "a2b3c4d5e6f7a2b3", "entry": "A" * 43 + "=",
+                                    "party": party, "grounds": "EXERCISE", "found": [one],
+                                    "plan": circle(1, 1, 1)} for party in ("fr", "msf", "ru")],
+                "/v1/objections/{id}": [{"grounds": "EXERCISE"}, {"nothing": 1},
+                                        {"grounds": "EXERCISE", "party": "fr", "found": [one]}],
+                "/v1/objections/{id}/lift": [None]}[path]
 
     def test_1_every_route_of_the_api_answers_alike(self):
         """an id that msf gave to fr alone, asked of ru, and ids that nobody made"""

@@ -100,6 +100,20 @@ class Bodies:
             out["at"] = self.time()
         return out
 
+    def objection(self):
+        """Of a party alone: to an activity of its own."""
+        return {"activity": "a2b3c4d5e6f7a2b3", "entry": "A" * 43 + "=", "party": self.world.party,
+                "plan": self.plan()} | self.objection_act()
+
+    def objection_act(self):
+        out = {"grounds": self.chance.choice(("EXERCISE", "سبب", "x" * 1024))}
+        if self.chance.random() < 0.5:
+            out["contact"] = "desk"
+        if self.chance.random() < 0.5:
+            out["party"] = self.world.party
+            out["found"] = self.chance.sample(self.world.ids, self.chance.randrange(3))
+        return out
+
     def sign_in(self):
         """Each well-formed, and none this node's."""
         code = "a2b3c4d5e6f7a2b3c4d5e6f7a2b3c4d5"
@@ -184,7 +198,7 @@ class Bodies:
         if self.chance.random() < 0.5:
             wish["classes"] = self.chance.sample(("hospital", "dam", "other"), 2)
         if self.chance.random() < 0.5:
-            wish["what"] = self.chance.sample(("record", "withheld", "log"), 2)
+            wish["what"] = self.chance.sample(("record", "objection", "withheld", "log"), 2)
         if self.chance.random() < 0.5:
             wish["route"] = "board"
         return wish

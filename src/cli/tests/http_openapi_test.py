@@ -236,7 +236,7 @@ class OpenApi(Case):
         cls.world = SimpleNamespace(
             host=cls.node.host, origin=cls.node.origin, token=cls.node.token,
             cookie=cls.node.session()[1][1], ids=[one["id"] for one in page["features"]],
-            tree_size=about["tree_size"], people=["nadia", "omar", "rosa.m"],
+            tree_size=about["tree_size"], party=about["party"], people=["nadia", "omar", "rosa.m"],
             approvals=approvals,
             soon=(datetime.now(timezone.utc) + timedelta(days=30)).isoformat())
         for name in cls.world.people:
@@ -247,11 +247,12 @@ class OpenApi(Case):
                 raise AssertionError(str(made))
 
         maker = Maker(random.Random(SEED), cls.world, cls.judge.schemas.resolved)
-        cls.world.movements = [cls.moved(maker.movement()) for _ in range(20)]
+        cls.world.movements = [cls.said("movements", maker.movement()) for _ in range(20)]
+        cls.world.objections = [cls.said("objections", maker.objection()) for _ in range(40)]
 
     @classmethod
-    def moved(cls, movement):
-        made = cls.node.ask("POST", "/v1/movements", json.dumps(movement).encode(),
+    def said(cls, what, value):
+        made = cls.node.ask("POST", f"/v1/{what}", json.dumps(value).encode(),
                             [("Content-Type", "application/json")])
         if made.status != 201:
             raise AssertionError(str(made))

@@ -111,6 +111,8 @@ class Maker(Bodies):
             return "EXERCISE%20list.csv"
         if schema.get("pattern", "").endswith("{43}$"):  # the point 9 of curve25519
             return "CQ" + "A" * 41
+        if schema.get("pattern", "").endswith("{16}$"):  # of no record
+            return "a2b3c4d5e6f7a2b3"
         if schema.get("pattern", "").startswith("^[a-z]"):
             return chance.choice(("ru", "msf", "un"))
         if "pattern" in schema:  # bbox
@@ -140,6 +142,8 @@ class Maker(Bodies):
             value = self.path_value(one["name"])
             if path == "/v1/movements/{id}":
                 value = self.chance.choice(self.world.movements)
+            if path.startswith("/v1/objections/"):
+                value = self.chance.choice(self.world.objections)
             sent.path = sent.path.replace("{%s}" % one["name"], value)
         for one in operation.parameters("query"):
             if one["name"] == "as":
@@ -203,7 +207,9 @@ class Maker(Bodies):
             value = {"/v1/check": self.plan, "/v1/protections": self.protection,
                      "/v1/protections/{id}": self.following,
                      "/v1/movements": self.movement,
-                     "/v1/movements/{id}": self.movement_act, "/v1/session": self.sign_in,
+                     "/v1/movements/{id}": self.movement_act,
+                     "/v1/objections": self.objection,
+                     "/v1/objections/{id}": self.objection_act, "/v1/session": self.sign_in,
                      "/v1/password": self.passwords, "/v1/people": self.person,
                      "/v1/people/{name}": self.person_change, "/v1/tokens": self.token,
                      "/v1/releases": self.release, "/v1/recalls": self.recall,
@@ -277,7 +283,7 @@ class Maker(Bodies):
             return {404}  # a party alone has no others
         if operation.path == "/v1/field-packs":
             return {400, 404}  # its times are in any order; and the same
-        if operation.path.endswith("s/{id}") and operation.method == "patch":
+        if operation.path.endswith(("s/{id}", "/lift")) and operation.method in ("patch", "post"):
             return success | {409, 412}
         if operation.method == "post" and any(key == "to" for key, _ in sent.query):
             return success | {400}  # it has nobody to give to

@@ -6,7 +6,7 @@ import json
 import re
 
 from charter_world import World
-from harness import Case, circle, main
+from harness import Case, circle, main, write_json
 from http_node import Node
 from http_schema import Schemas
 
@@ -26,6 +26,10 @@ class JointOpenapi(Case):
         cls.record = re.search(r"\b[a-z2-7]{16}\b", said.out).group()
         cls.must("release", cls.record, "--to", "fr", "--tier", "exact", of="msf")
         cls.must("release", cls.record, "--to", "ru", "--tier", "coarse", of="msf")
+        plan = write_json(cls.folder / "plan.geojson", circle(*SITE, 300))
+        cls.must("object", "add", "--activity", "a2b3c4d5e6f7a2b3", "--entry", "A" * 43 + "=",
+                 "--party", "fr", "--plan", plan, "--grounds", "EXERCISE", "--contact", "desk",
+                 "--found", cls.record, of="msf")
         cls.heard("fr", of="msf")
         cls.must("receipt", "give", cls.record, "--rung", "loaded", "--coordinates", "33.6,36.3",
                  of="fr")
@@ -63,6 +67,10 @@ class JointOpenapi(Case):
                                     "application/geo+json")
                 self.assertTrue({"ru", "un"} <= {one.get("party") for one in answer["reasons"]})
                 self.assertEqual(len(answer["findings"]), 1)
+                self.assertEqual(answer["objections"][0]["objection"]["grounds"], "EXERCISE")
+                listed = self.asked(node, "GET", "/v1/objections", "/v1/objections")
+                one = listed["objections"][0]["id"]
+                self.asked(node, "GET", "/v1/objections/{id}", f"/v1/objections/{one}")
                 for path in ("/v1/about", "/v1/protections", "/v1/receipts", "/v1/peers"):
                     self.asked(node, "GET", path, path)
                 self.asked(node, "GET", "/v1/protections/{id}", f"/v1/protections/{self.record}")

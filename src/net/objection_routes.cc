@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+// /v1/objections: to an activity, on stated grounds; listed, amended, and lifted by its author.
+#include "base/encode.h"
+#include "base/limits.h"
+#include "formats/answer.h"
+#include "formats/geojson.h"
+#include "formats/json_out.h"
+#include "formats/objection.h"
+#include "net/body.h"
+#include "net/paging.h"
+#include "net/problem.h"
+#include "net/saying.h"
+
+namespace entente::net {
+namespace {
+
+namespace act = statement::act;
+
+/// What one objects to: whose activity, in which version, and the volumes of that.
+struct Against {
+    PartyId party;
+    statement::Objection objection;
+    std::vector<geo::Place> where;
+    std::vector<std::string> ignored;
+};
+
+Result<std::vector<geo::Place>> places_of(std::vector<geo::Volume4D> volumes) {
+    if (volumes.size() > limits::places_max) {
+        return fail(Errc::too_large, "plan: an objection is to at most " +
+                                         std::to_string(limits::places_max) +
+                                         " volumes (places_max); object to the rest apart");
+    }
+    std::vector<geo::Place> out;
+    for (geo::Volume4D& volume : volumes) {
+        geo::Place place;
+        place.volume = std::move(volume);
+        place.buffer = Decimetres{0};
+        out.push_back(std::move(place));
+    }
+    return out;
+}
+
+/// The leaves of records that the activity's party was given: of each what it holds the newest of.
+/// Whatever was not given to it, or is not there at all, is refused in the same words.
+Result<std::vector<Hash>> found_of(Api& api, const PartyId& party,
+                                   const std::vector<std::string>& ids) {
+    std::vector<Hash> out;
+    if (ids.empty()) return out;
+    std::shared_ptr<const Moment> moment = api.desk().moment();
+    const bool own = party == moment->view.party();
+    if (!own) {
+        auto shown = api.desk().as_seen_by(party);
+        if (!shown) return at("party", shown.error());
+        moment = *shown;
+    }
+    for (const std::string& text : ids) {
+        const auto id = RecordId::parse(text);
+        const auto slot = id ? moment->view.find(*id) : std::nullopt;
+        if (!slot) {
+            return fail(Errc::malformed, "found: " + formats::quote_json(text.substr(0, 60)) +
+                                             " is no record of this party that " + party.v +
+                                             " was given");
+        }
+        out.push_back(moment->view.at(*slot).history().back().leaf);
+    }
+    return out;
+}
+
+Result<PartyId> party_in(const view::View& view, const std::string& text) {
+    TRY(party, PartyId::parse(text));
+    if (view.charter().party(party) == nullptr) {
+        return fail(Errc::malformed,
+                    "party: no party '" + party.v + "' in charter " + view.charter().id);
+    }
+    return party;
+}
+
+Result<std::vector<std::string>> found_in(const Body& body) {
+    if (!body.has("found")) return std::vector<std::string>();
+    return body.texts("found");
+}
+
+Result<Against> against(Api& api, const Body& body) {
+    Against out;
+    TRY(party_text, body.text("party"));
+    TRY(party, party_in(api.desk().moment()->view, party_text));
+    TRY(activity_text, body.text("activity"));
+    auto activity = RecordId::parse(activity_text);
+    if (!activity) return at("activity", activity.error());
+    TRY(entry_text, body.text("entry"));
+    auto entry = hash_from_base64(entry_text);
+    if (!entry) return at("entry", entry.error());
+    TRY(grounds, body.text("grounds"));
+    const formats::Json* plan_json = body.member("plan");
+    if (plan_json == nullptr) return fail(Errc::malformed, "plan: the activity's volumes");
+    auto plan = formats::read_plan(*plan_json);
+    if (!plan) return at("plan", plan.error());
+    TRY(places, places_of(std::move(plan->volumes)));
+    TRY(ids, found_in(body));
+    TRY(found, found_of(api, party, ids));
+    out.party = party;
+    out.objection = {*activity, *entry, std::move(grounds), std::move(found), false};
+    out.where = std::move(places);
+    out.ignored = std::move(plan->ignored);
+    return out;
+}
+
+struct Wish {
+    formats::ReadProtection said;
+    PartyId party;
+};
+
+Result<Wish> wish_of(Api& api, const Request& request) {
+    TRY(body,
+        Body::read(request, {"activity", "entry", "party", "grounds", "contact", "found", "plan"}));
+    TRY(what, against(api, body));
+    TRY(contact, body.text_or_none("contact"));
+    Wish out;
+    out.party = what.party;
+    out.said.protection.contact = std::move(contact);
+    out.said.protection.where = std::move(what.where);
+    out.said.protection.objection = std::move(what.objection);
+    out.said.ignored = std::move(what.ignored);
+    TRYV(statement::validate(out.said.protection));
+    return out;
+}
+
+std::optional<view::Slot> slot_of(const view::View& view, const std::string& text) {
+    const auto id = RecordId::parse(text);
+    const auto slot = id ? view.find(*id) : std::nullopt;
+    return slot && view.at(*slot).objects() ? slot : std::nullopt;
+}
+
+Response no_record() { return problem(404, "not_found", "no such record in what you may see"); }
+
+/// The grounds anew; all else as it was, where it is not said.
+Result<NextSaid> amendment(Api& api, const Request& request, const view::Seen& seen) {
+    TRY(body, Body::read(request, {"grounds", "contact", "found", "party"}));
+    const statement::Objection* before = seen.objection();
+    if (before == nullptr) return fail(Errc::refused, "its exact body is not open here");
+    NextSaid out;
+    out.right = Right::object;
+    out.draft.act = act::amend;
+    out.draft.protection.objection = *before;
+    TRY(grounds, body.text("grounds"));
+    out.draft.protection.objection->grounds = std::move(grounds);
+    TRY(contact, body.text_or_none("contact"));
+    out.draft.protection.contact = std::move(contact);
+    if (body.has("found") != body.has("party")) {
+        return fail(Errc::malformed, "found: stands beside party, whose activity it is");
+    }
+    if (body.has("found")) {
+        TRY(party_text, body.text("party"));
+        TRY(party, party_in(api.desk().moment()->view, party_text));
+        TRY(ids, body.texts("found"));
+        TRY(found, found_of(api, party, ids));
+        out.draft.protection.objection->found = std::move(found);
+    }
+    return out;
+}
+
+struct Asked {
+    std::optional<RecordId> activity;
+    bool lifted = false;
+    Paging paging;
+};
+
+Result<Asked> asked(const Target& target) {
+    TRYV(target.only({"activity", "lifted", "limit", "cursor"}));
+    Asked out;
+    if (target.has("activity")) {
+        auto activity = RecordId::parse(target.value("activity"));
+        if (!activity) return at("activity", activity.error());
+        out.activity = *activity;
+    }
+    if (target.has("lifted") && target.value("lifted") != "yes") {
+        return fail(Errc::malformed, "lifted: yes, or left out");
+    }
+    out.lifted = target.has("lifted");
+    TRY(paging, paging_of(target));
+    out.paging = paging;
+    return out;
+}
+
+/// Where it is stands in none of a list; on what grounds it is said, where that may be read.
+void list_one(formats::JsonOut& out, const view::Seen& seen, bool grounds, Instant now) {
+    out.object([&] {
+        out.member("id", seen.id().text());
+        out.member("party", seen.party().v);
+        out.member("contact", seen.contact());
+        out.member("state", view::name(seen.state(now)));
+        out.member("version", seen.version());
+        out.member("time", format_rfc3339(seen.history().back().time));
+        if (grounds) formats::objection_members(out, seen);
+    });
+}
+
+}  // namespace
+
+Response add_objection(Api& api, const Call& call) {
+    if (!is_json(call.request)) return not_json();
+    if (auto known = call.target.only({"to"}); !known) return problem(known.error());
+    auto audience = audience_of(api.desk().moment()->view, call.target.value("to"));
+    if (!audience) return problem(audience.error());
+    if (!audience->empty() && !call.who.may(Right::release)) {
+        return problem(403, "forbidden",
+                       "your roles may object, and tell it to nobody but the activity's party");
+    }
+    auto wish = wish_of(api, call.request);
+    if (!wish) return problem(wish.error());
+    // Whose activity it is gets all of it: what it is not told it cannot answer.
+    if (wish->party != api.desk().moment()->view.party()) {
+        (*audience)[wish->party] = node::Tier::exact;
+    }
+    return say_new(api, call, std::move(wish->said), std::move(*audience), "/v1/objections/");
+}
+
+Response show_objection(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    if (!slot_of(api.desk().moment()->view, call.parameters[0])) return no_record();
+    return show_protection(api, call);
+}
+
+Response amend_objection(Api& api, const Call& call) {
+    if (!is_json(call.request)) return not_json();
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    const auto moment = api.desk().moment();
+    const auto slot = slot_of(moment->view, call.parameters[0]);
+    if (!slot) return no_record();
+    return say_next(api, call, amendment(api, call.request, moment->view.at(*slot)));
+}
+
+Response lift_objection(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    if (!slot_of(api.desk().moment()->view, call.parameters[0])) return no_record();
+    NextSaid lift;
+    lift.draft.act = act::lift;
+    return say_next(api, call, std::move(lift));
+}
+
+Response list_objections(Api& api, const Call& call) {
+    const auto wanted = asked(call.target);
+    if (!wanted) return problem(wanted.error());
+    const bool grounds = call.who.may(Right::read_exact);
+    if (wanted->activity && !grounds) {
+        return problem(403, "forbidden", "your roles may not read to what is objected");
+    }
+    const auto moment = api.desk().moment();
+    const view::View& view = moment->view;
+    const Shown shown = select(view, wanted->paging, [&](const view::Seen& seen) {
+        if (!seen.objects()) return false;
+        if (!wanted->lifted && seen.state(call.now) == view::State::withdrawn) return false;
+        const statement::Objection* said = seen.objection();
+        return !wanted->activity || (said != nullptr && said->activity == *wanted->activity);
+    });
+    std::vector<RecordId> read;
+    for (const view::Slot slot : shown.slots) read.push_back(view.at(slot).id());
+    if (grounds && !read.empty()) {
+        if (auto refusal = api.audited(call, "list", read)) return std::move(*refusal);
+    }
+    formats::JsonOut out;
+    out.object([&] {
+        out.name("objections");
+        out.array([&] {
+            for (const view::Slot slot : shown.slots) {
+                list_one(out, view.at(slot), grounds, call.now);
+            }
+        });
+        if (!wanted->paging.after) out.member("total", shown.total);
+        if (shown.more) out.member("next", std::to_string(place_of(view, shown.slots.back())));
+    });
+    return ok("application/json", out.text() + "\n");
+}
+
+}  // namespace entente::net
