@@ -9,7 +9,9 @@ export class Announcer {
   /** True if this answer should be spoken. */
   heard(answer: Answer): boolean {
     const nearest = answer.findings[0] ?? answer.nearby[0];
-    const now = [answer.verdict, answer.findings_total, nearest?.id ?? ''].join(' ');
+    const now = [
+      answer.verdict, answer.findings_total, answer.objections_total, nearest?.id ?? '',
+    ].join(' ');
     const changed = now !== this.last;
     this.last = now;
     return changed;

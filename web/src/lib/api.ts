@@ -3,7 +3,7 @@
 // can say it in the page's language. No state, no retries: who calls decides.
 import type { FeatureCollection } from 'geojson';
 import type {
-  About, Answer, Ladder, Proposed, ProtectionPage, ProtectionRecord, Written,
+  About, Answer, Ladder, ObjectionSaid, Proposed, ProtectionPage, ProtectionRecord, State, Written,
 } from './types';
 
 /** A refusal (RFC 9457) or, with status 0, no answer at all. */
@@ -137,7 +137,8 @@ export type Act =
   | { act: 'confirm'; until: string }
   | { act: 'confirm_move' }
   | { act: 'start' | 'end'; leg: number } // this and the next of a movement
-  | { act: 'cancel' };
+  | { act: 'cancel' }
+  | { act: 'lift' }; // of an objection
 
 /** Movements have a route of their own to be followed by. */
 function actPath(id: string, what: Act): string {
@@ -146,4 +147,20 @@ function actPath(id: string, what: Act): string {
 }
 
 export const act = (id: string, what: Act): Promise<Written | Proposed> =>
-  ask<Written | Proposed>(actPath(id, what), { method: 'PATCH', ...body(what) });
+  what.act === 'lift'
+    ? ask<Written | Proposed>(`/v1/objections/${encodeURIComponent(id)}/lift`, { method: 'POST' })
+    : ask<Written | Proposed>(actPath(id, what), { method: 'PATCH', ...body(what) });
+
+export interface ListedObjection {
+  id: string;
+  party: string;
+  contact: string;
+  state: State;
+  version: number;
+  time: string;
+  objection?: ObjectionSaid; // where one may read it
+}
+
+/** The first page of those that are open. */
+export const objections = (): Promise<{ objections: ListedObjection[]; total?: number }> =>
+  ask('/v1/objections');

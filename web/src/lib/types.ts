@@ -88,9 +88,20 @@ export interface Finding {
     reference: AltitudeReference;
     assumed: boolean;
   };
+  kind?: 'objection';
+  objection?: ObjectionSaid;
   earlier_place: boolean;
   earlier_version: boolean;
   why: string;
+}
+
+/** What an objection says, where its exact body is open here. */
+export interface ObjectionSaid {
+  activity: string;
+  entry: string;
+  grounds: string;
+  found: string[];
+  automatic: boolean;
 }
 
 export interface Reason {
@@ -130,6 +141,8 @@ export interface Answer {
   as_of: AsOf;
   findings: Finding[];
   findings_total: number;
+  objections: Finding[]; // of each party the nearest
+  objections_total: number;
   nearby: Finding[];
   nearby_total: number;
   notice: string;
@@ -209,6 +222,8 @@ export interface ProtectionRecord {
   places: PlaceSeen[];
   legs?: Leg[]; // of a movement
   movement?: { properties: Properties };
+  kind?: 'objection';
+  objection?: ObjectionSaid;
   history: HistoryLine[];
 }
 

@@ -188,6 +188,9 @@ export function spoken(w: Words, answer: Answer): string {
   const first = answer.findings[0] ?? answer.nearby[0];
   const parts = [head];
   if (answer.findings_total > 0) parts.push(w.t('reason.touches', { n: answer.findings_total }));
+  if (answer.objections_total > 0) {
+    parts.push(w.t('answer.objections', { n: answer.objections_total }));
+  }
   if (first) parts.push(`${findingName(w, first)}: ${whereWords(w, first)}`);
   return parts.map((part) => part.replace(/\.$/, '')).join('. ');
 }

@@ -28,7 +28,8 @@ const finding = (change: Partial<Finding> = {}): Finding => ({
 });
 
 const answer = (verdict: Verdict, change: Partial<Answer> = {}): Answer => ({
-  verdict, reasons: [], findings: [], findings_total: 0, nearby: [], nearby_total: 0, notice: '',
+  verdict, reasons: [], findings: [], findings_total: 0, objections: [], objections_total: 0,
+  nearby: [], nearby_total: 0, notice: '',
   as_of: {
     party: 'fr', origin: 'o', tree_size: 1, root: 'r', age_s: 0, charter: 'c',
     asked_at: '2026-11-22T20:00:00Z', rules: 'x',
@@ -149,9 +150,10 @@ test('speech names the verdict, the count and the nearest, and only when one of 
   );
   const announcer = new Announcer();
   const nearer = { ...now, findings: [finding({ distance_m: 20 })] };
-  expect([now, nearer, answer('caution'), answer('caution')].map((a) => announcer.heard(a))).toEqual([
-    true, false, true, false,
-  ]);
+  const objected = answer('caution', { objections: [finding()], objections_total: 1 });
+  const heard = [now, nearer, answer('caution'), answer('caution'), objected, objected];
+  expect(heard.map((a) => announcer.heard(a))).toEqual([true, false, true, false, true, false]);
+  expect(plain(spoken(words('en'), objected))).toBe('Caution. Objected to: 1');
 });
 
 describe('strings', () => {
