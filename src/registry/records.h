@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// All records of a register by slot and by id. Copies share what they have in common: records lie
-// in pages of 1,024, ids in 1,024 sorted shards, and both are copied when they are written to while
-// somebody else holds them. A writer has one, readers have copies.
+// All records of a register by slot and by id, cheap to copy (registry/pages.h). A writer has one,
+// readers have copies.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <span>
-#include <vector>
 
+#include "registry/pages.h"
 #include "registry/record.h"
 
 namespace entente::registry {
@@ -18,11 +16,9 @@ using Slot = std::uint32_t;
 
 class Records {
   public:
-    Records() : shards_(shard_count) {}
-
-    std::size_t size() const { return size_; }
+    std::size_t size() const { return pages_.size(); }
     /// Precondition: slot < size().
-    const Record& at(Slot slot) const;
+    const Record& at(Slot slot) const { return pages_.at(slot); }
     std::optional<Slot> find(const RecordId& id) const;
     /// Has the processor fetch what at() of these will be read for, all of them side by side. A
     /// record is a chain of pointers, and each would be waited for alone.
@@ -31,25 +27,16 @@ class Records {
     /// Precondition: no record has its id yet, and it has a version.
     Slot add(Record record);
     /// Precondition: the record at the slot has the same id.
-    void replace(Slot slot, Record record);
+    void replace(Slot slot, Record record) { pages_.replace(slot, std::move(record)); }
     /// use(record) for each, in order of id.
     template <class Use>
     void each_by_id(Use use) const {
-        for (const auto& shard : shards_) {  // shards and their entries are in order of id
-            if (!shard) continue;
-            for (const auto& [id, slot] : *shard) use(at(slot));
-        }
+        slots_.each([&](Slot slot) { use(at(slot)); });
     }
 
   private:
-    static constexpr std::size_t page_size = 1024;
-    static constexpr std::size_t shard_count = 1024;
-    using Page = std::array<std::shared_ptr<const Record>, page_size>;
-    using Shard = std::vector<std::pair<RecordId, Slot>>;  // sorted by id
-
-    std::size_t size_ = 0;
-    std::vector<std::shared_ptr<Page>> pages_;
-    std::vector<std::shared_ptr<Shard>> shards_;
+    Pages<Record> pages_;
+    ById<Slot> slots_;
 };
 
 }  // namespace entente::registry
