@@ -15,9 +15,9 @@
 #include "base/sha256.h"
 #include "statement/adoption.h"
 #include "statement/body.h"
+#include "statement/dealings_for_test.h"
 #include "statement/fork_entry.h"
 #include "statement/leave.h"
-#include "statement/samples_for_test.h"
 
 namespace entente::statement {
 namespace {
@@ -50,6 +50,14 @@ OpenEntry open() {
     OpenEntry out{"beat", {}};
     out.fields.set("count", 3);
     out.fields.set("names", canon::Array{"a\n\"\\", "é"});
+    return out;
+}
+
+json::array dealings() {
+    json::array out;
+    for (const Dealt& one : samples::one_of_each()) {
+        out.push_back(json::object{{"kind", kind_of(one)}, {"exact", encode_dealt(one)}});
+    }
     return out;
 }
 
@@ -87,6 +95,7 @@ json::object vectors() {
             {"tags", tags},
             {"bodies", parts},
             {"bodies_of_other_kinds", kinds},
+            {"dealings", dealings()},
             {"sealed_entry", encode_entry(sealed())},
             {"open_entry", encode_entry(open())},
             {"head_with_approvals", encode_head(samples::second_head())},

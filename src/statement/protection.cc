@@ -76,11 +76,12 @@ Result<ProtectionClass> parse_class(std::string_view text) {
 
 const std::vector<std::string>& text_field_names() {
     static const std::vector<std::string> names = {
-        "registrant",   "operator",     "function",        "legal_basis",
-        "emblem",       "located_by",   "coordinate_text", "datum",
-        "marking_roof", "marking_wall", "marking_thermal", "marking_lit",
-        "verified_by",  "verified_how", "sensitivity",     "note",
-        "cargo",        "comms",        "people",          "tracker",
+        "registrant",      "operator",     "function",        "legal_basis",
+        "emblem",          "located_by",   "coordinate_text", "datum",
+        "marking_roof",    "marking_wall", "marking_thermal", "marking_lit",
+        "verified_by",     "verified_how", "sensitivity",     "note",
+        "cargo",           "comms",        "people",          "tracker",
+        automatic_reply_field,
     };
     return names;
 }
@@ -169,6 +170,11 @@ Result<void> validate(const Protection& protection) {
                                              "begin with x_ and use a-z, 0-9 and _");
         }
         TRYV(validate_text(key, text));
+        if (key == automatic_reply_field && text != automatic_reply_coarse) {
+            return fail(Errc::malformed,
+                        "'automatic_reply' is 'coarse', or left out: then no node says by itself "
+                        "that this record is touched");
+        }
     }
     if (content(protection).size() > limits::body_bytes_max - limits::body_keys_bytes_max) {
         return fail(Errc::too_large, "its text and shape together exceed body_bytes_max = " +

@@ -75,10 +75,15 @@ struct Protection {
     bool operator==(const Protection&) const = default;
 };
 
+/// With `coarse` a node may reply to an activity that this record's coarse area is touched, and
+/// name its contact, though the record was not released to who declared it (PROTOCOL 14).
+constexpr const char* automatic_reply_field = "automatic_reply";
+constexpr const char* automatic_reply_coarse = "coarse";
+
 /// registrant, operator, function, legal_basis, emblem, located_by, coordinate_text, datum,
 /// marking_roof, marking_wall, marking_thermal, marking_lit, verified_by, verified_how,
-/// sensitivity, note, and of movements mostly cargo, comms, people, tracker: the text fields a
-/// protection may carry beside x_* ones.
+/// sensitivity, note, automatic_reply, and of movements mostly cargo, comms, people, tracker: the
+/// text fields a protection may carry beside x_* ones.
 const std::vector<std::string>& text_field_names();
 
 }  // namespace entente::statement

@@ -5,6 +5,7 @@
 
 #include "statement/adoption.h"
 #include "statement/body.h"
+#include "statement/dealing.h"
 #include "statement/fork_entry.h"
 #include "statement/key_entry.h"
 #include "statement/leave.h"
@@ -105,6 +106,17 @@ void receipt(BytesView bytes) {
     if (read) (void)st::validate(*read);
 }
 
+/// A body of any kind of dealing.
+void dealing(BytesView bytes) {
+    for (const char* kind : {st::activity_kind, st::reply_kind, st::sealed_check_kind}) {
+        const auto read = st::decode_dealt(kind, bytes);
+        if (!read) continue;
+        require(st::validate(*read) && std::string(st::kind_of(*read)) == kind);
+        const auto again = st::decode_dealt(kind, st::encode_dealt(*read));
+        require(again && *again == *read);
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -119,6 +131,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         case 'k': key_entry(bytes); break;
         case 'r': receipt(bytes); break;
         case 'w': round_trip<st::Recall>(bytes, st::encode_recall, st::decode_recall); break;
+        case 'd': dealing(bytes); break;
         case 'p': round_trip<st::Purge>(bytes, st::encode_purge, st::decode_purge); break;
         case 'u': (void)st::decode_unknown(bytes, st::Slot::coarse); break;
         default: break;

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// One of every kind of dealing, with fixed values: for this room's tests and vectors.
+#pragma once
+
+#include <algorithm>
+
+#include "statement/dealing.h"
+#include "statement/samples_for_test.h"
+
+namespace entente::statement::samples {
+
+inline Activity activity() {
+    Activity out;
+    out.keys = keys();
+    out.name = "ممر 7";
+    out.contact = "air operations desk";
+    geo::Place volume = places().front();
+    volume.buffer.reset();
+    out.volumes = {volume};
+    out.started = noon;
+    out.checked = {noon,
+                   sha256("the charter"),
+                   "entente/rules/3",
+                   "caution",
+                   2,
+                   {{origin, {{7}, sha256("own")}, {}},
+                    {{"joint-abcdefghijklmnop/ru"}, {{9}, sha256("ru")}, {{3}, sha256("given")}}}};
+    return out;
+}
+
+inline Reply reply() {
+    Reply out;
+    out.keys = keys();
+    out.to = sha256("an activity");
+    out.of = keys().record;
+    out.word = ReplyWord::conflict;
+    out.text = "two lines\nof it";
+    out.contact = "health desk";
+    out.entries = {sha256("one"), sha256("two")};
+    std::sort(out.entries.begin(), out.entries.end());
+    out.automatic = true;
+    return out;
+}
+
+inline SealedCheck sealed_check() {
+    SealedCheck out;
+    out.keys = keys();
+    geo::Place volume = places().front();
+    volume.buffer.reset();
+    volume.accuracy.reset();
+    out.volumes = {volume};
+    out.margin = {50};
+    out.checked = activity().checked;
+    out.touched = reply().entries;
+    return out;
+}
+
+inline std::vector<Dealt> one_of_each() { return {activity(), reply(), sealed_check()}; }
+
+}  // namespace entente::statement::samples
