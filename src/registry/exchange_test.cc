@@ -322,6 +322,23 @@ TEST(Kinds, AReceiptMakesNoRecord) {
     EXPECT_EQ(e.ends(2), list({never, never})) << "and none ends a protection";
 }
 
+TEST(Kinds, ADealingMakesNoRecordUnlessItShowsAPlace) {
+    Exchange e;
+    e.say({.kind = "activity", .act = act::withdraw});
+    EXPECT_EQ(e.settled().size(), 0u);
+    EXPECT_EQ(e.settled().dealings().size(), 1u);
+    EXPECT_EQ(e.settled().unplaced(), 0u);
+    e.say({.kind = "activity", .act = act::add, .record = 1});
+    EXPECT_EQ(e.settled().size(), 1u) << "one that says that it protects is believed";
+    e.say({.kind = "activity", .act = act::add, .record = 2, .spoil = "says it protects nothing"});
+    EXPECT_EQ(e.settled().size(), 2u) << "and one that does not, and has a where";
+    EXPECT_FALSE(e.record(2).newest().places.empty());
+    e.say({.act = act::add, .record = 3});
+    e.say({.kind = "activity", .act = act::withdraw, .record = 3, .version = 2, .approvals = "o"});
+    e.final(100, noon);
+    EXPECT_EQ(e.ends(3), list({never})) << "and none ends a protection";
+}
+
 TEST(Fork, VoidsRelaxationsAfterTheCommonPartAndKeepsAdditions) {
     Exchange e;
     e.say({.act = act::add, .record = 0});

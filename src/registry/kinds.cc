@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "statement/dealing.h"
 #include "statement/field_pack.h"
 
 namespace entente::registry {
@@ -67,6 +68,10 @@ bool is_act_of(const std::string& name, const std::string& act) {
 bool ends_all(const std::string& act) {
     return act == act::withdraw || act == act::cancel || act == act::end || act == act::lift;
 }
+
+bool deals(const Understood& u) { return statement::is_dealing(u.head->kind) && !u.head->protects; }
+
+bool shows_places(const Understood& u) { return u.content || u.coarse || !u.unknown_where.empty(); }
 
 bool stands_beside(const Understood& u) {
     const Kind* kind = kind_of(u.head->kind);

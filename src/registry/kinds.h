@@ -30,6 +30,12 @@ const Kind* kind_of(const std::string& name);
 /// Whether the statement makes no record among protections. Precondition: u.head.
 bool stands_beside(const Understood& u);
 
+/// Whether the statement is a dealing (statement/dealing.h), by its head alone: whatever else of it
+/// is open, the answer is the same. Precondition: u.head.
+bool deals(const Understood& u);
+/// Whether a body that is open shows a place. A dealing has none; one that has protects as well.
+bool shows_places(const Understood& u);
+
 /// Whether statements of this kind make records of places, and what this act does to one is known.
 /// An act that is not known may mean anything: it must not end what stands.
 bool is_act_of(const std::string& kind, const std::string& act);

@@ -73,7 +73,7 @@ class World {
     Said random_version(int records) {
         const char* acts[] = {act::amend, act::amend, act::confirm, act::withdraw, "suspend"};
         const char* by[] = {"", "o", "o", "p", "op", "r", "s"};
-        const char* kinds[] = {"enclave", "receipt"};
+        const char* kinds[] = {"enclave", "receipt", "activity"};
         const char* spoils[] = {"tag", "exact bytes", "exact record", "exact slot", "origin"};
         Said said;
         said.record = static_cast<int>(rng_.below(static_cast<std::uint64_t>(records)));
@@ -83,7 +83,7 @@ class World {
         if (rng_.below(8) == 0) said.version = std::max(1u, said.version - 1);
         newest = std::max(newest, said.version);
         said.act = said.version == 1 ? act::add : acts[rng_.below(5)];
-        if (rng_.below(12) == 0) said.kind = kinds[rng_.below(2)];
+        if (rng_.below(12) == 0) said.kind = kinds[rng_.below(3)];
         said.time = noon + static_cast<int>(rng_.below(50)) * hour;
         said.radius_dm = static_cast<std::int64_t>(1 + rng_.below(3)) * 100;
         said.at = static_cast<int>(rng_.below(2));
@@ -98,6 +98,7 @@ class World {
         if ((said.act == act::withdraw || said.act == act::lift) &&
             said.spoil.substr(0, 5) == "exact")
             said.spoil.clear();
+        if (said.kind == "activity" && rng_.below(2) == 0) said.spoil = "says it protects nothing";
         return said;
     }
 

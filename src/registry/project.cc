@@ -88,6 +88,22 @@ Record reduced(const Record& whole, const LogState& log, const Released& release
     return out;
 }
 
+/// The dealing as far as what was released shows it; nothing of one that was not.
+std::optional<Dealing> reduced(const Dealing& whole, const Released& released) {
+    Dealing out = whole;
+    out.versions.clear();
+    for (const DealingVersion& version : whole.versions) {
+        const auto slots = released.find(version.position.leaf);
+        if (slots == released.end() || (slots->second & head_bit) == 0) continue;
+        out.versions.push_back(version);
+        DealingVersion& shown = out.versions.back();
+        shown.opened = version.opened & slots->second;
+        if ((slots->second & exact_bit) == 0) shown.said.reset();
+    }
+    if (out.versions.empty()) return std::nullopt;
+    return out;
+}
+
 /// To the other one this party has a budget (PROTOCOL 19), in order of first entries of each log.
 void spend_budget(const statement::CharterTerms& terms, std::vector<Record>& records) {
     if (!Budget::any(terms)) return;
@@ -136,6 +152,12 @@ Snapshot project(const Snapshot& own, const PartyId& reader, const Released& rel
         out.logs_.push_back(std::move(copy));
     }
     restated.settle(out.records_, out.logs_, slots);
+    const Dealings& dealings = own.dealings();
+    for (DealingSlot slot = 0; slot < dealings.size(); ++slot) {
+        const Dealing& whole = dealings.at(slot);
+        if (!own.log(whole.log).own) continue;
+        if (auto shown = reduced(whole, released)) out.dealings_.put(std::move(*shown));
+    }
     return out;
 }
 

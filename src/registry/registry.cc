@@ -87,6 +87,15 @@ Change Registry::apply(LogNumber log, const Understood& entry) {
         }
     } else if (broken(Break::drop_objection) && kind_of(entry.head->kind) == nullptr) {
         return {};
+    } else if (deals(entry)) {
+        const auto slot = snapshot_.dealings_.add(log, entry);
+        if (slot) changed_dealings_.push_back(*slot);
+        if (entry.closed != 0)
+            fold.close(entry);
+        else if (shows_places(entry))
+            fold.add(snapshot_.records_, entry, changed_);  // whatever its head says
+        else
+            fold.saw(entry.position, entry.tag);
     } else if (stands_beside(entry)) {
         fold.saw(entry.position, entry.tag);
     } else if (entry.closed != 0) {
@@ -100,6 +109,7 @@ Change Registry::apply(LogNumber log, const Understood& entry) {
 
 void Registry::reopen(LogNumber log, const Hash& leaf, std::uint8_t slots) {
     folds_[log].reopen(leaf, slots);
+    snapshot_.dealings_.reopen(leaf, slots);
 }
 
 Change Registry::apply(LogNumber log, const Position& position, const statement::OpenEntry& entry) {
@@ -151,6 +161,13 @@ void Registry::part_at(LogNumber log, TreeSize common) {
     if (snapshot_.logs_[log]->forked == common) return;
     state(log).forked = common;
     folds_[log].fork(common);
+}
+
+std::vector<DealingSlot> Registry::take_changed_dealings() {
+    std::sort(changed_dealings_.begin(), changed_dealings_.end());
+    changed_dealings_.erase(std::unique(changed_dealings_.begin(), changed_dealings_.end()),
+                            changed_dealings_.end());
+    return std::exchange(changed_dealings_, {});
 }
 
 std::vector<Slot> Registry::settle() {

@@ -71,6 +71,9 @@ class Registry {
     /// each once. To be called after every batch, before anything is read.
     std::vector<Slot> settle();
 
+    /// Dealings that are other than at the last time: sorted, each once.
+    std::vector<DealingSlot> take_changed_dealings();
+
     /// Precondition: settled since the last change that came late.
     const Snapshot& snapshot() const;
     const LogState& log_state(LogNumber log) const { return *snapshot_.logs_[log]; }
@@ -84,6 +87,7 @@ class Registry {
     std::vector<Fold> folds_;  // by number of the log
     Restatements restated_;
     std::vector<Slot> changed_;
+    std::vector<DealingSlot> changed_dealings_;
 };
 
 using statement::KeyEntry;

@@ -46,6 +46,16 @@ Hash hash_of(const Record& record, const LogState& log) {
     return sha256(text);
 }
 
+Hash hash_of(const Dealing& dealing, const LogState& log) {
+    Bytes text = "entente/dealing-state/v1\n" + dealing.id.text() + "\n" + log.origin.v + "\n";
+    for (const DealingVersion& version : dealing.versions) {
+        text += decimal(std::uint64_t{version.number}) + version.kind + "\n" + version.act + "\n";
+        text += version.said ? "understood\n" : "";
+        text += version.position.leaf.view();
+    }
+    return sha256(text);
+}
+
 }  // namespace
 
 Instant LogState::end_by_finality(const Version& version) const {
@@ -70,6 +80,7 @@ Hash Snapshot::hash() const {
     Bytes all = "entente/register/v1\n";
     records_.each_by_id(
         [&](const Record& record) { all += hash_of(record, log(record.log)).view(); });
+    dealings_.each_by_id([&](const Dealing& one) { all += hash_of(one, log(one.log)).view(); });
     std::vector<std::string> lines;
     for (const auto& log : logs_) {
         if (log->unplaced == 0 && !log->forked && !log->left) continue;

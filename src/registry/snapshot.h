@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "registry/dealings.h"
 #include "registry/finality.h"
 #include "registry/offences.h"
 #include "registry/records.h"
@@ -55,6 +56,8 @@ class Snapshot {
     const Record& at(Slot slot) const { return records_.at(slot); }
     void prefetch(std::span<const Slot> slots) const { records_.prefetch(slots); }
     std::optional<Slot> find(const RecordId& id) const { return records_.find(id); }
+    /// What restrains nothing: activities and what is said about them.
+    const Dealings& dealings() const { return dealings_; }
     const statement::Charter& charter() const { return *charter_; }
     /// Whose register this is.
     const PartyId& party() const { return party_; }
@@ -64,8 +67,8 @@ class Snapshot {
     /// Of all logs. While there is one, no answer is complete (PROTOCOL 18).
     std::size_t unplaced() const;
     /// The same on every machine that holds the same set (PROTOCOL 20): over every record's
-    /// versions, places and ends, in order of id, and what is unplaced, forked and left of each
-    /// log. Slots, numbers of logs, cosignatures and `now` are not in it.
+    /// versions, places and ends, every dealing's versions, in order of id, and what is unplaced,
+    /// forked and left of each log. Slots, numbers of logs, cosignatures and `now` are not in it.
     Hash hash() const;
 
   private:
@@ -74,6 +77,7 @@ class Snapshot {
                             const std::map<Hash, std::uint8_t>& released);
 
     Records records_;
+    Dealings dealings_;
     std::vector<std::shared_ptr<const LogState>> logs_;
     std::shared_ptr<const statement::Charter> charter_;
     PartyId party_;

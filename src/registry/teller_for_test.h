@@ -102,6 +102,7 @@ class Teller {
             if (said.spoil == "coarse other") bodies[1]->salt = entry.commitments[1] = salt_of(7);
             put(2, exact_bytes(said, exact));
         }
+        if (said.spoil == "says it protects nothing") head.protects = false;
         approve(said, entry, head);
         put(0, statement::encode_head(head));
         entry.tag = statement::version_tag(head.secret, said.version + (said.spoil == "tag"));

@@ -101,6 +101,7 @@ class Reading {
             std::shared_ptr<const statement::FieldPack> unused;
             return read_beside(*bytes, statement::decode_field_pack(*bytes), unused);
         }
+        if (statement::is_dealing(kind)) return read_dealing(*bytes);
         auto exact = statement::decode_exact(*bytes);
         if (!exact || kind != exact->protection.kind()) return read_unknown(*bytes, Slot::exact);
         if (!belongs(Slot::exact, exact->keys)) return;
@@ -117,6 +118,19 @@ class Reading {
         if (!read) return read_unknown(bytes, Slot::exact);
         if (!belongs(Slot::exact, read->keys)) return;
         into = std::make_shared<const T>(std::move(*read));
+    }
+
+    /// In a form that is not known here it protects if it has a `where`; if not, it is kept.
+    void read_dealing(const Bytes& bytes) {
+        auto read = statement::decode_dealt(out_.head->kind, bytes);
+        if (!read) {
+            if (statement::decode_unknown(bytes, Slot::exact)) {
+                return read_unknown(bytes, Slot::exact);
+            }
+            return note(number(Slot::exact), read.error().detail);
+        }
+        if (!belongs(Slot::exact, statement::keys_of(*read))) return;
+        out_.dealt = std::make_shared<const statement::Dealt>(std::move(*read));
     }
 
     void read_unknown(const Bytes& bytes, Slot slot) {

@@ -12,6 +12,7 @@
 #include "base/ed25519.h"
 #include "seal/vault.h"
 #include "statement/body.h"
+#include "statement/dealing.h"
 #include "statement/recall.h"
 #include "statement/receipt.h"
 
@@ -47,6 +48,7 @@ struct Understood {
     std::shared_ptr<const statement::Receipt> receipt;  // of a receipt's exact body
     std::shared_ptr<const statement::Recall> recall;
     std::shared_ptr<const statement::Purge> purge;
+    std::shared_ptr<const statement::Dealt> dealt;  // of a dealing's
     bool coarse_opens = false;           // the exact body's opening yields the coarse commitment
     std::vector<PublicKey> approved_by;  // whose approvals verify; who counts is the fold's
     bool void_body = false;  // one that is the entry's by its commitment, and says what it must not

@@ -204,4 +204,40 @@ View::View(registry::Snapshot snapshot, const Reader& reader)
     ASSERT(reader.party == snapshot_.party());
 }
 
+std::vector<SeenActivity> View::activities() const {
+    std::vector<SeenActivity> out;
+    const auto count = static_cast<DealingSlot>(snapshot_.dealings().size());
+    for (DealingSlot slot = 0; slot < count; ++slot) {
+        if (is_activity(snapshot_, slot)) out.emplace_back(snapshot_, slot);
+    }
+    return out;
+}
+
+std::vector<SeenCheck> View::sealed_checks() const {
+    std::vector<SeenCheck> out;
+    const auto count = static_cast<DealingSlot>(snapshot_.dealings().size());
+    for (DealingSlot slot = 0; slot < count; ++slot) {
+        if (auto seen = sealed_check(snapshot_, slot)) out.push_back(std::move(*seen));
+    }
+    return out;
+}
+
+std::optional<SeenCheck> View::find_sealed_check(const RecordId& id) const {
+    const auto slot = snapshot_.dealings().find(id);
+    return slot ? sealed_check(snapshot_, *slot) : std::nullopt;
+}
+
+std::optional<RecordId> View::about_activity(DealingSlot slot) const {
+    const registry::Dealing& dealing = snapshot_.dealings().at(slot);
+    if (is_activity(snapshot_, slot)) return dealing.id;
+    const statement::Dealt* said = dealing.said();
+    return said != nullptr ? statement::about(*said) : std::nullopt;
+}
+
+std::optional<SeenActivity> View::find_activity(const RecordId& id) const {
+    const auto slot = snapshot_.dealings().find(id);
+    if (!slot || !is_activity(snapshot_, *slot)) return std::nullopt;
+    return SeenActivity(snapshot_, *slot);
+}
+
 }  // namespace entente::view

@@ -18,8 +18,10 @@
 
 #include "registry/project.h"
 #include "registry/registry.h"
+#include "view/activity.h"
 #include "view/flags.h"
 #include "view/legs.h"
+#include "view/sealed_check.h"
 
 namespace entente::view {
 
@@ -201,6 +203,19 @@ class View {
     void prefetch(std::span<const Slot> slots) const { snapshot_.prefetch(slots); }
     /// Nothing for an id that never was and for one that this reader may not see, alike.
     std::optional<Slot> find(const RecordId& id) const { return snapshot_.find(id); }
+    /// Activities that this reader may see, by slot.
+    std::vector<SeenActivity> activities() const;
+    /// Nothing for an id that never was, for one that this reader may not see and for what is no
+    /// activity, alike.
+    std::optional<SeenActivity> find_activity(const RecordId& id) const;
+    /// Sealed checks of this party, and those that were opened to it, by slot; or the one of an id,
+    /// under the same terms.
+    std::vector<SeenCheck> sealed_checks() const;
+    std::optional<SeenCheck> find_sealed_check(const RecordId& id) const;
+    /// The id of an activity that this dealing is, or that it speaks of.
+    std::optional<RecordId> about_activity(DealingSlot slot) const;
+    /// Precondition: the slot is one that activities() or an index of them has named.
+    SeenActivity activity(DealingSlot slot) const { return {snapshot_, slot}; }
     const statement::Charter& charter() const { return snapshot_.charter(); }
     const PartyId& party() const { return snapshot_.party(); }
     std::size_t unplaced() const { return snapshot_.unplaced(); }

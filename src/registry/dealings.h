@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Statements that restrain nothing by themselves (statement/dealing.h), as the register keeps them:
+// by record, with all versions that are here. A function of a set, like all of the register
+// (PROTOCOL 20): the order in which versions and bodies came does not matter. The newest number
+// counts; where two entries claim it (a fork, a tag used twice) both do.
+//
+// Cheap to copy (registry/pages.h). One writer; copies are read from any thread.
+#pragma once
+
+#include <map>
+#include <span>
+
+#include "registry/pages.h"
+#include "registry/record.h"
+#include "statement/dealing.h"
+
+namespace entente::registry {
+
+/// Number of a dealing in this register's memory; not stable from one start to the next, and apart
+/// from the numbers of records.
+using DealingSlot = std::uint32_t;
+
+struct DealingVersion {
+    Position position;
+    std::uint32_t number = 1;
+    std::uint8_t opened = 0;  // slots as bits (understand.h)
+    Instant time;             // the author's claim
+    std::string kind;
+    std::string act;
+    std::string actor;
+    /// Absent where the act says all (an end), or no body is open, or it is not understood.
+    std::shared_ptr<const statement::Dealt> said;
+};
+
+struct Dealing {
+    RecordId id;
+    LogNumber log = 0;
+    Hash secret;
+    std::vector<DealingVersion> versions;  // by number, position and leaf
+
+    const std::string& kind() const { return versions.front().kind; }
+    /// Those with the highest number; never empty.
+    std::span<const DealingVersion> newest() const;
+    /// What was said last that is open here, an end apart; null where nothing is.
+    const statement::Dealt* said() const;
+};
+
+class Dealings {
+  public:
+    std::size_t size() const { return pages_.size(); }
+    /// Precondition: slot < size().
+    const Dealing& at(DealingSlot slot) const { return pages_.at(slot); }
+    std::optional<DealingSlot> find(const RecordId& id) const;
+    /// Those that speak of this record (statement::about), ascending by slot.
+    std::span<const DealingSlot> about(const RecordId& id) const;
+    /// use(dealing) for each, in order of id.
+    template <class Use>
+    void each_by_id(Use use) const {
+        slots_.each([&](DealingSlot slot) { use(at(slot)); });
+    }
+
+    /// A version, all of it or more of it than before; the dealing, if it is another one now.
+    /// Precondition: u.head, of a kind that deals.
+    std::optional<DealingSlot> add(LogNumber log, const Understood& u);
+    /// Bodies of this entry that were closed (Understood::closed) come again.
+    void reopen(const Hash& leaf, std::uint8_t slots);
+    /// As it is; of a projection. Precondition: its id is not there yet.
+    void put(Dealing dealing);
+
+  private:
+    Pages<Dealing> pages_;
+    ById<DealingSlot> slots_;
+    ById<std::vector<DealingSlot>> about_;
+    std::map<Hash, std::uint8_t> closed_;  // by leaf: bodies that are open no more
+
+    void note_about(const Dealing& dealing, DealingSlot slot);
+};
+
+}  // namespace entente::registry

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "view/activity.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+
+namespace entente::view {
+namespace {
+
+using registry::DealingVersion;
+using statement::Activity;
+
+const Activity* activity_of(const DealingVersion& version) {
+    return version.said ? std::get_if<Activity>(version.said.get()) : nullptr;
+}
+
+/// Its author's word that it is over. An act that is not known ends nothing.
+bool is_end(const DealingVersion& version) {
+    return version.act == statement::act::end || version.act == statement::act::cancel;
+}
+
+}  // namespace
+
+const char* name(ActivityState state) {
+    switch (state) {
+        case ActivityState::planned: return "planned";
+        case ActivityState::running: return "running";
+        case ActivityState::ended: return "ended";
+        case ActivityState::cancelled: return "cancelled";
+        case ActivityState::lapsed: return "lapsed";
+        case ActivityState::not_understood: return "not_understood";
+    }
+    ASSERT(false);
+}
+
+bool may_happen(ActivityState state) {
+    return state == ActivityState::planned || state == ActivityState::running ||
+           state == ActivityState::not_understood;
+}
+
+bool is_activity(const registry::Snapshot& snapshot, DealingSlot slot) {
+    return snapshot.dealings().at(slot).kind() == statement::activity_kind;
+}
+
+const Activity* SeenActivity::activity() const {
+    const statement::Dealt* said = dealing_->said();
+    return said == nullptr ? nullptr : std::get_if<Activity>(said);
+}
+
+ActivityState SeenActivity::state(Instant now) const {
+    const auto newest = dealing_->newest();
+    if (std::all_of(newest.begin(), newest.end(), is_end)) {
+        return newest.back().act == statement::act::cancel ? ActivityState::cancelled
+                                                           : ActivityState::ended;
+    }
+    bool lapsed = true, running = false;
+    for (const DealingVersion& version : newest) {
+        if (is_end(version)) continue;
+        const Activity* activity = activity_of(version);
+        if (activity == nullptr) return ActivityState::not_understood;
+        lapsed &= activity->end() <= now;
+        running |= activity->started.has_value();
+        for (const geo::Place& volume : activity->volumes) {
+            running |= *volume.volume.window.start <= now;
+        }
+    }
+    if (lapsed) return ActivityState::lapsed;
+    return running ? ActivityState::running : ActivityState::planned;
+}
+
+std::vector<geo::Place> SeenActivity::volumes() const {
+    std::vector<geo::Place> out;
+    for (const DealingVersion& version : dealing_->newest()) {
+        const Activity* activity = is_end(version) ? nullptr : activity_of(version);
+        if (activity == nullptr) continue;
+        out.insert(out.end(), activity->volumes.begin(), activity->volumes.end());
+    }
+    return out;
+}
+
+std::vector<SeenReply> SeenActivity::replies() const {
+    std::vector<SeenReply> out;
+    const auto newest = dealing_->newest();
+    for (const DealingSlot slot : snapshot_->dealings().about(dealing_->id)) {
+        const registry::Dealing& one = snapshot_->dealings().at(slot);
+        const statement::Dealt* said = one.said();
+        const auto* reply = said == nullptr ? nullptr : std::get_if<statement::Reply>(said);
+        if (reply == nullptr) continue;
+        const DealingVersion& version = one.versions.back();
+        const bool is_newest = std::any_of(newest.begin(), newest.end(), [&](const auto& its) {
+            return its.position.leaf == reply->to;
+        });
+        out.push_back({snapshot_->log(one.log).party, version.position.leaf, version.time,
+                       version.actor, reply, is_newest});
+    }
+    std::stable_sort(out.begin(), out.end(), [](const SeenReply& a, const SeenReply& b) {
+        return std::tie(a.time, a.leaf) < std::tie(b.time, b.leaf);
+    });
+    return out;
+}
+
+}  // namespace entente::view

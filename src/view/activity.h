@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// An activity as a reader of the register sees it, and what others replied to it. Like Seen it is a
+// cheap value over a snapshot that outlives it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "registry/snapshot.h"
+
+namespace entente::view {
+
+using registry::DealingSlot;
+
+enum class ActivityState : std::uint8_t {
+    planned,  // declared, not started, its windows not over
+    running,  // started and not ended; or one of its windows has begun, whatever was said
+    ended,    // by its author's word
+    cancelled,
+    lapsed,  // its last window is over and nobody has said that it ended
+    not_understood,
+};
+const char* name(ActivityState state);
+/// Whether it may still happen. What is not understood may.
+bool may_happen(ActivityState state);
+
+/// What another party, or this one's own node, said of it.
+struct SeenReply {
+    PartyId party;
+    Hash leaf;  // of the entry that says it
+    Instant time;
+    std::string actor;
+    const statement::Reply* reply;
+    bool newest;  // it is about the newest version
+};
+
+class SeenActivity {
+  public:
+    /// Precondition: is_activity(snapshot, slot).
+    SeenActivity(const registry::Snapshot& snapshot, DealingSlot slot)
+        : snapshot_(&snapshot), dealing_(&snapshot.dealings().at(slot)),
+          log_(&snapshot.log(dealing_->log)), slot_(slot) {}
+
+    RecordId id() const { return dealing_->id; }
+    DealingSlot slot() const { return slot_; }
+    const PartyId& party() const { return log_->party; }
+    bool own() const { return log_->own; }
+    /// Whether its entries are in the node's own log: then it goes on here.
+    bool in_own_log() const { return dealing_->log == 0; }
+    std::uint32_t version() const { return dealing_->versions.back().number; }
+    const Hash& leaf() const { return dealing_->versions.back().position.leaf; }
+    std::span<const registry::DealingVersion> versions() const { return dealing_->versions; }
+    const registry::Dealing& dealing() const { return *dealing_; }
+    /// What was said last that is open here; null where nothing is.
+    const statement::Activity* activity() const;
+    ActivityState state(Instant now) const;
+    /// Where it is by its newest version (by all of them, if several claim to be that): nothing
+    /// once its author has ended it.
+    std::vector<geo::Place> volumes() const;
+    /// In order of the times that they claim.
+    std::vector<SeenReply> replies() const;
+
+  private:
+    const registry::Snapshot* snapshot_;
+    const registry::Dealing* dealing_;
+    const registry::LogState* log_;
+    DealingSlot slot_;
+};
+
+bool is_activity(const registry::Snapshot& snapshot, DealingSlot slot);
+
+}  // namespace entente::view
