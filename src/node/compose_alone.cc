@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Receipts, recalls, purges and field packs as statements: head and exact body, no coarse one,
-// version 1 of a record of its own.
+// Receipts, recalls, purges, field packs and dealings as statements: head and exact body, no coarse
+// one. All but dealings are version 1 of a record of their own.
+#include "node/compose_alone.h"
+
 #include "base/assert.h"
 #include "base/limits.h"
-#include "node/compose.h"
 #include "seal/commitment.h"
 #include "tlog/merkle.h"
 
@@ -16,24 +17,18 @@ Hash random_hash(const Random& random) {
     return out;
 }
 
-/// `encode` writes the statement once its keys are known.
-template <class T>
-Result<Composed> compose_beside(const Author& author, const char* kind, T said,
-                                Bytes (*encode)(const T&), const std::string& actor, Instant now,
-                                const Random& random) {
-    TRYV(statement::validate(said));
+/// Version 1 of a new record.
+statement::Head first_head(const Author& author, const Random& random) {
     statement::Head head;
     head.secret = random_hash(random);
     head.keys = {author.charter, author.origin, statement::record_id(author.origin, head.secret),
                  1};
-    head.kind = kind;
-    head.act = statement::act::add;
-    head.protects = false;
-    head.used = {true, false, true};
-    head.time = now;
-    head.actor = actor;
-    said.keys = head.keys;
+    return head;
+}
 
+/// The entry of this head, and of the exact body if there is one.
+Composed composed(const Author& author, const statement::Head& head,
+                  const std::optional<Bytes>& exact, const Random& random) {
     seal::Bodies bodies;
     statement::SealedEntry entry;
     const auto put = [&](std::size_t slot, Bytes body) {
@@ -43,8 +38,11 @@ Result<Composed> compose_beside(const Author& author, const char* kind, T said,
     };
     put(0, statement::encode_head(head));
     entry.commitments[1] = random_hash(random);
-    put(2, encode(said));
-    entry.tag = statement::version_tag(head.secret, 1);
+    if (exact)
+        put(2, *exact);
+    else
+        entry.commitments[2] = random_hash(random);
+    entry.tag = statement::version_tag(head.secret, head.keys.version);
 
     Composed out;
     out.id = head.keys.record;
@@ -57,7 +55,52 @@ Result<Composed> compose_beside(const Author& author, const char* kind, T said,
     return out;
 }
 
+/// `encode` writes the statement once its keys are known.
+template <class T>
+Result<Composed> compose_beside(const Author& author, const char* kind, T said,
+                                Bytes (*encode)(const T&), const std::string& actor, Instant now,
+                                const Random& random) {
+    TRYV(statement::validate(said));
+    statement::Head head = first_head(author, random);
+    head.kind = kind;
+    head.act = statement::act::add;
+    head.protects = false;
+    head.used = {true, false, true};
+    head.time = now;
+    head.actor = actor;
+    said.keys = head.keys;
+    return composed(author, head, encode(said), random);
+}
+
 }  // namespace
+
+Result<Composed> compose_alone(const Author& author, AloneDraft draft, Instant now,
+                               const Random& random) {
+    if (draft.actor.size() > limits::text_bytes_max) {
+        return fail(Errc::too_large, "the actor's name exceeds text_bytes_max");
+    }
+    statement::Head head = first_head(author, random);
+    if (draft.follows != nullptr) {
+        const registry::DealingVersion& newest = draft.follows->versions.back();
+        head.secret = draft.follows->secret;
+        head.keys.record = draft.follows->id;
+        head.keys.version = newest.number + 1;
+        head.follows = newest.position.leaf;
+    }
+    head.kind = draft.kind;
+    head.act = std::move(draft.act);
+    head.protects = false;
+    head.used = {true, false, draft.said.has_value()};
+    head.time = now;
+    head.actor = std::move(draft.actor);
+    std::optional<Bytes> exact;
+    if (draft.said) {
+        statement::set_keys(*draft.said, head.keys);
+        TRYV(statement::validate(*draft.said));
+        exact = statement::encode_dealt(*draft.said);
+    }
+    return composed(author, head, exact, random);
+}
 
 Result<Composed> compose_receipt(const Author& author, statement::Receipt receipt,
                                  const std::string& actor, Instant now, const Random& random) {

@@ -26,6 +26,20 @@ Slots given_of(const Peer& peer, const RecordId& record) {
     return found == peer.given_slots.end() ? Slots{0} : found->second;
 }
 
+/// Of a record or a dealing of the log in force; empty where there is none.
+std::vector<registry::Position> versions_of(const registry::Snapshot& snapshot,
+                                            const RecordId& id) {
+    std::vector<registry::Position> out;
+    const auto take = [&](const auto& one) {
+        if (one.log != 0) return;
+        for (const auto& version : one.versions) out.push_back(version.position);
+    };
+    if (const auto slot = snapshot.find(id)) take(snapshot.at(*slot));
+    const auto dealing = out.empty() ? snapshot.dealings().find(id) : std::nullopt;
+    if (dealing) take(snapshot.dealings().at(*dealing));
+    return out;
+}
+
 }  // namespace
 
 Result<Receipt> Exchange::log(Batch batch, const std::vector<Audience>& audiences, Instant now) {
@@ -66,23 +80,18 @@ Result<Receipt> Exchange::release(const std::vector<RecordId>& records, const Pa
     Giving giving(node_.origin(), peers_);
     std::vector<Given> given;
     for (const RecordId& id : records) {
-        const auto slot = node_.snapshot().find(id);
-        if (!slot || node_.snapshot().at(*slot).log != 0) {
-            return fail(Errc::not_found, "no own record " + id.text());
-        }
-        const registry::Record& record = node_.snapshot().at(*slot);
+        const auto positions = versions_of(node_.snapshot(), id);
+        if (positions.empty()) return fail(Errc::not_found, "no own record " + id.text());
         const Slots has = given_of(*peer, id);
         const Slots slots = static_cast<Slots>(has | slots_of(tier));
         if (slots == has) {
             return fail(Errc::refused, to.v + " has " + id.text() + " at that tier already");
         }
         // All its versions: who knows only the newest cannot see what still protects beside it.
-        for (const registry::Version& version : record.versions) {
-            TRY(said, own_statement(version.position.index));
-            giving.give(*peer,
-                        {version.position.index, version.position.leaf, said.used, said.label},
-                        slots);
-            given.push_back({peer, id, slots, version.position});
+        for (const registry::Position& position : positions) {
+            TRY(said, own_statement(position.index));
+            giving.give(*peer, {position.index, position.leaf, said.used, said.label}, slots);
+            given.push_back({peer, id, slots, position});
         }
     }
     return commit({}, giving, given, now);

@@ -8,5 +8,7 @@
 namespace entente::node {
 
 index::Index index_of(const registry::Snapshot& all);
+/// The same over its activities: the slots are those of dealings.
+index::Index activities_of(const registry::Snapshot& all);
 
 }  // namespace entente::node

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/breaks.h"
 #include "base/sha256.h"
+#include "check/activity.h"
 #include "node/genesis.h"
 #include "node/index_of.h"
 #include "statement/adoption.h"
@@ -47,6 +48,13 @@ Result<void> commit_and_settle(Store& store, Signer& signer, const Commit& commi
     return committed;
 }
 
+/// Of a record or a dealing; 0 where it is not there.
+std::uint32_t newest_version(const registry::Snapshot& snapshot, const RecordId& id) {
+    if (const auto slot = snapshot.find(id)) return snapshot.at(*slot).newest().number;
+    const auto slot = snapshot.dealings().find(id);
+    return slot ? snapshot.dealings().at(*slot).versions.back().number : 0;
+}
+
 }  // namespace
 
 Node::Node(Opening o, tlog::Log log)
@@ -54,7 +62,9 @@ Node::Node(Opening o, tlog::Log log)
       adopted_(o.adopted_), key_(o.key_), log_(std::move(log)), head_(std::move(o.head_)),
       epoch_(o.epoch_), halted_(std::move(o.halted_)), waits_for_peers_(o.waits_for_peers_),
       registry_(std::move(o.registry_)), newest_(o.newest_), lost_(std::move(o.lost_)),
-      lost_tags_(std::move(o.lost_tags_)) {}
+      lost_tags_(std::move(o.lost_tags_)) {
+    (void)registry_.take_changed_dealings();  // what was there at the start is no change
+}
 
 Result<void> Node::create(Store& store, Signer& signer, std::string_view charter_file,
                           std::span<const Bytes> entries, Additions additions) {
@@ -101,8 +111,7 @@ Result<void> Node::check_batch(const std::vector<Composed>& batch, Instant now) 
                                            "body is lost: the same number twice would be an "
                                            "offence. State the place as a new record");
         }
-        const auto slot = snapshot().find(composed.id);
-        const std::uint32_t newest = slot ? snapshot().at(*slot).newest().number : 0;
+        const std::uint32_t newest = newest_version(snapshot(), composed.id);
         if (head.keys.version != newest + 1 && !broken(Break::reuse_tag)) {
             return fail(Errc::stale, "record " + composed.id.text() + " is at version " +
                                          std::to_string(newest) + " by now; look at it again");
@@ -188,6 +197,7 @@ Result<Receipt> Node::log(Batch batch, Instant now) {
 /// Brings the register and the index up to what was applied.
 std::vector<registry::Slot> Node::settle() {
     std::vector<registry::Slot> changed = registry_.settle();
+    settle_activities();
     if (!index_) return changed;
     std::vector<index::IndexChange> changes;
     for (const registry::Slot slot : changed) {
@@ -195,6 +205,18 @@ std::vector<registry::Slot> Node::settle() {
     }
     index_ = index_->with(changes);
     return changed;
+}
+
+void Node::settle_activities() {
+    const auto changed = registry_.take_changed_dealings();
+    changed_dealings_.insert(changed_dealings_.end(), changed.begin(), changed.end());
+    if (!activities_) return;
+    std::vector<index::IndexChange> changes;
+    for (const registry::DealingSlot slot : changed) {
+        changes.push_back({slot, check::activity_items(slot, {snapshot(), slot})});
+    }
+    activities_ = activities_->with(changes);
+    if (activities_->merge_due()) activities_ = activities_->merged();
 }
 
 std::vector<registry::Slot> Node::fold(std::vector<Arrived> arrived) {
@@ -225,13 +247,14 @@ std::vector<registry::Slot> Node::fork(registry::LogNumber log, TreeSize common)
 
 State Node::state() {
     if (!index_) index_ = index_of(snapshot());
+    if (!activities_) activities_ = activities_of(snapshot());
     check::AsOf as_of;
     as_of.party = snapshot().party();
     as_of.origin = origin();
     as_of.size = head_.checkpoint.size;
     as_of.root = head_.checkpoint.root;
     as_of.charter = charter_hashes_.back();
-    return {snapshot(), *index_, as_of};
+    return {snapshot(), *index_, *activities_, as_of};
 }
 
 }  // namespace entente::node

@@ -44,7 +44,8 @@ Result<OpenedRow> open_row(const registry::Context& context, const seal::Vault& 
 struct State {
     registry::Snapshot snapshot;
     index::Index index;
-    check::AsOf as_of;  // age 0 and no moment yet
+    index::Index activities;  // of the dealings: where activities that have not ended are
+    check::AsOf as_of;        // age 0 and no moment yet
 };
 
 struct Receipt {
@@ -188,6 +189,11 @@ class Node {
     /// Entries that were fetched back without their bodies.
     const LostBodies& lost() const { return lost_; }
 
+    /// Dealings that are other than at the last call, some perhaps twice.
+    std::vector<registry::DealingSlot> take_changed_dealings() {
+        return std::exchange(changed_dealings_, {});
+    }
+
     /// A file of the log by its C2SP tlog-tiles path: `checkpoint`, `tile/0/000`,
     /// `tile/entries/000.p/17`. Errc::not_found for what the newest tree does not have, malformed
     /// for what is no such path.
@@ -206,6 +212,7 @@ class Node {
     explicit Node(Opening opening, tlog::Log log);
     Result<void> check_batch(const std::vector<Composed>& batch, Instant now) const;
     std::vector<registry::Slot> settle();
+    void settle_activities();
 
     Store* store_;
     Signer* signer_;
@@ -219,6 +226,8 @@ class Node {
     bool waits_for_peers_;
     registry::Registry registry_;
     std::optional<index::Index> index_;
+    std::optional<index::Index> activities_;
+    std::vector<registry::DealingSlot> changed_dealings_;
     Instant newest_;
     LostBodies lost_;
     std::set<Hash> lost_tags_;  // of versions that were said, and cannot be said again

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// Activities among four parties: who sees which, their life, and what nodes reply by themselves:
+// that something was missing from what was checked, and conflicts within PROTOCOL 14.
+#include "sim/activities_for_test.h"
+
+namespace entente::sim {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const geo::LatLng here{335'000'000, 363'000'000};
+/// Inside every coarse area around `here`, and far from what stands there.
+const geo::LatLng a_kilometre_off{335'100'000, 363'000'000};
+
+node::Draft desk_of(node::Draft draft, const std::string& desk, bool replies) {
+    draft.protection.contact = desk;
+    if (replies) draft.protection.texts["automatic_reply"] = "coarse";
+    return draft;
+}
+
+view::ActivityState state_at(Party& party, const RecordId& id, Instant now) {
+    const view::View view = view_of(party);
+    const auto seen = view.find_activity(id);
+    EXPECT_TRUE(seen);
+    return seen->state(now);
+}
+
+TEST(Activity, IsSeenByWhomItIsDeclaredToAndByNobodyElse) {
+    Four four;
+    four.rounds(2);
+    const RecordId id = declare(four.ru(), {volume(here, 500, four.now)}, {"fr"}, four.now);
+    four.rounds(2);
+    EXPECT_TRUE(view_of(four.ru()).find_activity(id));
+    ASSERT_TRUE(view_of(four.fr()).find_activity(id));
+    EXPECT_EQ(view_of(four.fr()).find_activity(id)->activity()->contact, "ru operations");
+    EXPECT_FALSE(view_of(four.msf()).find_activity(id));
+    EXPECT_FALSE(view_of(four.un()).find_activity(id));
+    // What ru shows of itself to fr and to msf is the same.
+    const auto fr = four.ru().exchange().shown_to(PartyId{"fr"});
+    const auto msf = four.ru().exchange().shown_to(PartyId{"msf"});
+    const auto& snapshot = four.ru().node().snapshot();
+    EXPECT_TRUE(view::View::as(snapshot, {PartyId{"fr"}}, fr->bodies).find_activity(id));
+    EXPECT_FALSE(view::View::as(snapshot, {PartyId{"msf"}}, msf->bodies).find_activity(id));
+}
+
+TEST(Activity, SealedIsSeenByNobodyUntilItIsOpened) {
+    Four four;
+    four.rounds(2);
+    const RecordId id = declare(four.ru(), {volume(here, 500, four.now)}, {}, four.now);
+    four.rounds(2);
+    for (Party* other : {&four.fr(), &four.msf(), &four.un()}) {
+        EXPECT_FALSE(view_of(*other).find_activity(id));
+    }
+    ASSERT_TRUE(four.ru().exchange().release({id}, PartyId{"un"}, node::Tier::exact, four.now));
+    four.rounds(2);
+    EXPECT_TRUE(view_of(four.un()).find_activity(id));
+    EXPECT_FALSE(view_of(four.fr()).find_activity(id));
+}
+
+TEST(Activity, ItsLifeReachesWhoKnowsIt) {
+    Four four;
+    four.rounds(2);
+    const RecordId id = declare(four.ru(), {volume(here, 500, four.now)}, {"fr"}, four.now);
+    four.rounds(2);
+    using view::ActivityState;
+    EXPECT_EQ(state_at(four.fr(), id, four.now), ActivityState::planned);
+    EXPECT_FALSE(follow(four.ru(), id, "start", four.now)) << "before its window";
+    EXPECT_FALSE(follow(four.ru(), id, "end", four.now)) << "before it has started";
+    four.now += std::chrono::hours(1);
+    ASSERT_TRUE(follow(four.ru(), id, "start", four.now));
+    EXPECT_FALSE(follow(four.ru(), id, "start", four.now)) << "twice";
+    four.rounds(2);
+    EXPECT_EQ(state_at(four.fr(), id, four.now), ActivityState::running);
+    EXPECT_EQ(view_of(four.fr()).find_activity(id)->version(), 2u);
+    ASSERT_TRUE(follow(four.ru(), id, "end", four.now));
+    EXPECT_FALSE(follow(four.ru(), id, "cancel", four.now)) << "when it is over";
+    four.rounds(2);
+    EXPECT_EQ(state_at(four.fr(), id, four.now), ActivityState::ended);
+    EXPECT_TRUE(view_of(four.fr()).find_activity(id)->volumes().empty());
+}
+
+TEST(Activity, AWindowThatIsOverEndsItForEverybody) {
+    Four four;
+    four.rounds(2);
+    const RecordId id = declare(four.ru(), {volume(here, 500, four.now)}, {"fr"}, four.now);
+    const Instant end = four.now + std::chrono::hours(3);
+    four.rounds(2);
+    using view::ActivityState;
+    EXPECT_EQ(state_at(four.fr(), id, end - Duration(1)), ActivityState::running);
+    EXPECT_EQ(state_at(four.fr(), id, end), ActivityState::lapsed);
+    EXPECT_FALSE(follow(four.ru(), id, "start", end));
+}
+
+TEST(KeyProof, NamesWhatWasReleasedAndNotThereWhenItWasChecked) {
+    Four four;
+    four.rounds(2);
+    const auto id = four.msf().say(desk_of(hospital(), "health desk", false), {},
+                                   {{PartyId{"fr"}, node::Tier::exact}}, four.now);
+    ASSERT_TRUE(id);
+    // fr has not heard of it, checks, and declares.
+    const RecordId activity = declare(four.fr(), {volume(here, 500, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 2u);
+    four.rounds(2);
+    EXPECT_EQ(replies(four.fr(), activity),
+              (Words{"msf conflict health desk 1", "msf missing  1"}));
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 0u) << "it is said once";
+    four.msf().stop();
+    ASSERT_TRUE(four.msf().start());
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 0u) << "whatever dies in between";
+    // Checked again with all of it, nothing is missing; that it touches stays true.
+    const RecordId again = declare(four.fr(), {volume(here, 500, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 1u);
+    four.rounds(2);
+    EXPECT_EQ(replies(four.fr(), again), (Words{"msf conflict health desk 1"}));
+}
+
+TEST(AutomaticReply, SaysNothingOfWhatWasNotReleasedUnlessItsAuthorAllowsIt) {
+    for (const bool allows : {false, true}) {
+        Four four;
+        four.rounds(2);
+        ASSERT_TRUE(four.msf().say(desk_of(hospital(), "health desk", allows), {}, {}, four.now));
+        const RecordId touching =
+            declare(four.ru(), {volume(here, 500, four.now)}, {"msf"}, four.now);
+        const RecordId beside =
+            declare(four.ru(), {volume(a_kilometre_off, 100, four.now)}, {"msf"}, four.now);
+        const RecordId far = declare(four.ru(), {volume({345'000'000, 363'000'000}, 500, four.now)},
+                                     {"msf"}, four.now);
+        four.rounds(2);
+        reply_to_all(four.msf(), four.now);
+        four.rounds(2);
+        const Words expected = allows ? Words{"msf conflict health desk 0"} : Words{};
+        EXPECT_EQ(replies(four.ru(), touching), expected);
+        EXPECT_EQ(replies(four.ru(), beside), expected)
+            << "where only the coarse area is touched the answer must be the same";
+        EXPECT_EQ(replies(four.ru(), far), Words{});
+    }
+}
+
+TEST(AutomaticReply, SaysNothingOfWhatAThirdPartyReleased) {
+    Four four;
+    four.rounds(2);
+    ASSERT_TRUE(four.un().say(desk_of(hospital(), "un desk", true), {},
+                              {{PartyId{"msf"}, node::Tier::exact}}, four.now));
+    four.rounds(2);
+    const RecordId id = declare(four.ru(), {volume(here, 500, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 0u);
+    const view::View view = view_of(four.msf());
+    const auto seen = view.find_activity(id);
+    const auto answer = four.msf().ask(*check::question_of(*seen, four.now), four.now);
+    EXPECT_EQ(answer.verdict, check::Verdict::conflict) << "people there are told";
+}
+
+TEST(AutomaticReply, LooksAtNoMoreUnreleasedAreaThanOnePartyMayAskFor) {
+    Four four;
+    four.rounds(2);
+    ASSERT_TRUE(four.msf().say(desk_of(hospital(), "health desk", true), {}, {}, four.now));
+    // 200 km around: some 160,000 km² of box.
+    declare(four.ru(), {volume({300'000'000, 300'000'000}, 2'000'000, four.now)}, {"msf"},
+            four.now);
+    const RecordId id = declare(four.ru(), {volume(here, 500, four.now)}, {"msf"}, four.now);
+    const RecordId other = declare(four.fr(), {volume(here, 500, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    reply_to_all(four.msf(), four.now);
+    four.rounds(2);
+    EXPECT_EQ(replies(four.ru(), id), Words{});
+    EXPECT_EQ(replies(four.fr(), other), Words{"msf conflict health desk 0"})
+        << "what one party asked for is not on another's account";
+}
+
+TEST(AutomaticReply, AnAmendedActivityIsLookedAtAnew) {
+    Four four;
+    four.rounds(2);
+    ASSERT_TRUE(four.msf().say(desk_of(hospital(), "health desk", false), {},
+                               {{PartyId{"fr"}, node::Tier::exact}}, four.now));
+    four.rounds(2);
+    const RecordId id =
+        declare(four.fr(), {volume({345'000'000, 363'000'000}, 500, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 0u);
+    const auto& dealings = four.fr().node().snapshot().dealings();
+    node::ActivityDraft draft{statement::act::amend, "a.planner", {}, {}};
+    draft.activity.contact = "fr operations";
+    draft.activity.volumes = {volume(here, 500, four.now)};
+    draft.checked = node::checked_of(four.fr().ask(question(draft.activity.volumes), four.now));
+    auto composed =
+        node::compose_activity(four.fr().author(), draft, &dealings.at(*dealings.find(id)),
+                               four.now, four.fr().rng().bytes());
+    ASSERT_TRUE(composed) << composed.error().detail;
+    ASSERT_TRUE(log_dealing(four.fr(), std::move(*composed), {}, four.now));
+    four.rounds(2);
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 1u);
+}
+
+}  // namespace
+}  // namespace entente::sim
