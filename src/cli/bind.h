@@ -40,6 +40,10 @@ void add_notices(CLI::App& root, Run& run);
 void add_move(CLI::App& root, Run& run);
 /// `object` (object_verbs.cc).
 void add_object(CLI::App& root, Run& run);
+/// `activity` (activity_verbs.cc).
+void add_activities(CLI::App& root, Run& run);
+/// `open`, `sealed` (sealed_verbs.cc).
+void add_sealed(CLI::App& root, Run& run);
 /// `track` (track_verb.cc), `alerts` (alerts_verb.cc).
 void add_track(CLI::App& root, Run& run);
 void add_alerts(CLI::App& root, Run& run);

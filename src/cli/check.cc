@@ -22,16 +22,6 @@ namespace {
 constexpr std::size_t group_lines = 100;
 constexpr std::size_t group_bytes = 512 * 1024;
 
-/// The exit status of a verdict's name; of anything else, a line that could not be read.
-Exit exit_of_verdict(std::string_view verdict) {
-    using check::Verdict;
-    if (verdict == check::name(Verdict::no_registered_conflict)) return Exit::ok;
-    if (verdict == check::name(Verdict::conflict)) return Exit::conflict;
-    if (verdict == check::name(Verdict::caution)) return Exit::caution;
-    if (verdict == check::name(Verdict::incomplete)) return Exit::incomplete;
-    return Exit::bad_input;
-}
-
 /// The worse of two statuses: a line that could not be read outweighs every verdict.
 Exit worse(Exit a, Exit b) {
     constexpr Exit by_weight[] = {Exit::ok,       Exit::caution,   Exit::incomplete,
@@ -223,6 +213,12 @@ Exit check_in_the_field(const CheckArgs& args) {
 }  // namespace
 
 Exit check(const CheckArgs& args) {
+    if (args.seal && (!args.batch.empty() || !args.pack.empty() || !args.device.empty() ||
+                      !args.at.empty() || !args.as.empty() || args.plan.empty())) {
+        return report("check", {Errc::malformed,
+                                "--seal goes with one plan file and --margin: what is sealed is "
+                                "this party's own check of now"});
+    }
     if (!args.pack.empty() || !args.device.empty()) return check_in_the_field(args);
     if (args.common.data.empty()) {
         return report("check", {Errc::malformed,
@@ -236,6 +232,7 @@ Exit check(const CheckArgs& args) {
         return report("check",
                       {Errc::malformed, "--batch answers in JSON, a line a plan: add --json"});
     }
+    if (args.seal) return check_sealed(args.common, args.plan, args.margin);
     return args.batch.empty() ? check_one(args) : check_batch(args);
 }
 

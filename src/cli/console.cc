@@ -9,6 +9,7 @@
 
 #include "base/assert.h"
 #include "base/printable.h"
+#include "check/answer.h"
 
 namespace entente::cli {
 
@@ -87,6 +88,15 @@ void ProgressBar::draw(std::uint64_t done, double elapsed) {
     }
     fmt::print(stderr, "{}{}{}", terminal_ ? "\r\x1b[K" : "", line, terminal_ ? "" : "\n");
     std::fflush(stderr);
+}
+
+Exit exit_of_verdict(std::string_view verdict) {
+    using check::Verdict;
+    if (verdict == check::name(Verdict::no_registered_conflict)) return Exit::ok;
+    if (verdict == check::name(Verdict::conflict)) return Exit::conflict;
+    if (verdict == check::name(Verdict::caution)) return Exit::caution;
+    if (verdict == check::name(Verdict::incomplete)) return Exit::incomplete;
+    return Exit::bad_input;
 }
 
 }  // namespace entente::cli

@@ -22,6 +22,9 @@ enum class Exit : int {
     incomplete = 12,
 };
 
+/// The exit status of a verdict's name; of anything else, a line that could not be read.
+Exit exit_of_verdict(std::string_view verdict);
+
 /// What every verb takes.
 struct Common {
     std::string data;      // --data

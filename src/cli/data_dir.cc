@@ -100,4 +100,10 @@ Result<Bytes> read_file(const std::string& path, std::uint64_t most) {
     return std::move(*bytes);
 }
 
+std::string_view without_mark(std::string_view text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    return text;
+}
+
 }  // namespace entente::cli

@@ -92,5 +92,7 @@ Result<std::string> read_or_make_token(const std::string& path);
 
 /// A whole file of at most `most` bytes; a directory, a device or a pipe is refused.
 Result<Bytes> read_file(const std::string& path, std::uint64_t most);
+/// Without the byte order mark that some editors put before it.
+std::string_view without_mark(std::string_view text);
 
 }  // namespace entente::cli

@@ -227,6 +227,8 @@ void add_check(CLI::App& root, CheckArgs& args, Run& run) {
     app->add_option("--batch", args.batch, "A file with one plan a line; needs --json");
     add_reason(app, args.common);
     app->add_option("--margin", args.margin, "Metres to keep beyond buffers");
+    app->add_flag("--seal", args.seal,
+                  "Commit to question and answer in the log, to prove it later");
     app->add_option("--at", args.at, "The moment that the answer is for; default: now");
     add_as(app, args.as);
     app->add_option("--pack", args.pack, "A field pack, instead of --data; needs --device");
@@ -364,6 +366,8 @@ int run_main(int argc, char** argv) {
     add_alerts(app, run);
     add_move(app, run);
     add_object(app, run);
+    add_activities(app, run);
+    add_sealed(app, run);
     add_track(app, run);
     verb(app, "doctor", "Look at clock, disk, keys and store", "entente doctor --data reg",
          doctor_args.common)

@@ -127,8 +127,10 @@ struct CheckArgs {
     std::string as;
     std::string pack;    // a field pack, instead of a register
     std::string device;  // whose it is
+    bool seal = false;   // and commit to question and answer (sealed_verbs.cc)
 };
 Exit check(const CheckArgs& args);
+Exit check_sealed(const Common& common, const std::string& file, double margin);
 
 struct LogArgs {
     Common common;

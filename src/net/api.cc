@@ -104,8 +104,9 @@ std::vector<Route> notice_routes() {
     };
 }
 
-/// Of movement_routes.cc and objection_routes.cc.
-std::vector<Route> record_routes() {
+/// What the parties do hour by hour: movement_routes.cc, objection_routes.cc, activity_routes.cc,
+/// sealed_check_routes.cc.
+std::vector<Route> acting_routes() {
     using enum Method;
     using enum Right;
     return {
@@ -118,6 +119,14 @@ std::vector<Route> record_routes() {
         {get, "/v1/objections/{id}", read_exact, none, true, show_objection},
         {patch, "/v1/objections/{id}", Right::object, plans, true, amend_objection},
         {post, "/v1/objections/{id}/lift", say, none, true, lift_objection},
+        {get, "/v1/activities", look, none, true, list_activities},
+        {post, "/v1/activities", plan, plans, true, add_activity},
+        {get, "/v1/activities/{id}", Right::check, none, true, show_activity},
+        {patch, "/v1/activities/{id}", plan, plans, true, follow_activity},
+        {post, "/v1/activities/{id}/replies", acknowledge, small, true, reply_to_activity},
+        {get, "/v1/checks", Right::check, none, true, list_sealed_checks},
+        {post, "/v1/checks", Right::check, plans, true, seal_check},
+        {get, "/v1/checks/{id}", Right::check, none, true, show_sealed_check},
     };
 }
 
@@ -202,7 +211,7 @@ const std::vector<Route>& routes() {
         {get, "/openapi.json", anyone, none, false, openapi},
         {get, "/{...}", anyone, none, false, asset},
     };
-    static const std::vector<Route> all = after(record_routes(), after(notice_routes(), most));
+    static const std::vector<Route> all = after(after(notice_routes(), acting_routes()), most);
     return all;
 }
 

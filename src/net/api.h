@@ -194,6 +194,14 @@ Response add_objection(Api& api, const Call& call);
 Response show_objection(Api& api, const Call& call);
 Response amend_objection(Api& api, const Call& call);
 Response lift_objection(Api& api, const Call& call);
+Response list_activities(Api& api, const Call& call);  // activity_routes.cc
+Response add_activity(Api& api, const Call& call);
+Response show_activity(Api& api, const Call& call);
+Response follow_activity(Api& api, const Call& call);
+Response reply_to_activity(Api& api, const Call& call);
+Response list_sealed_checks(Api& api, const Call& call);  // sealed_check_routes.cc
+Response seal_check(Api& api, const Call& call);
+Response show_sealed_check(Api& api, const Call& call);
 Response list_peers(Api& api, const Call& call);  // exchange_routes.cc
 Response release(Api& api, const Call& call);
 Response list_receipts(Api& api, const Call& call);  // receipt_routes.cc

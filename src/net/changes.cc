@@ -27,6 +27,23 @@ std::string event_of(std::uint64_t id, const view::Seen& seen, EntryIndex entry,
     return "id: " + std::to_string(id) + "\nevent: protection\ndata: " + out.text() + "\n\n";
 }
 
+/// The activity that a dealing is, or that it speaks of; nothing where that is not here.
+std::optional<view::SeenActivity> activity_of(const view::View& view, view::Slot slot) {
+    const auto id = view.about_activity(slot & ~Changes::dealing_bit);
+    return id ? view.find_activity(*id) : std::nullopt;
+}
+
+std::string event_of(std::uint64_t id, const view::SeenActivity& seen, TreeSize size) {
+    formats::JsonOut out;
+    out.object([&] {
+        out.member("id", seen.id().text());
+        out.member("party", seen.party().v);
+        out.member("tree_size", size.v);
+        out.member("newest_version", seen.version());
+    });
+    return "id: " + std::to_string(id) + "\nevent: activity\ndata: " + out.text() + "\n\n";
+}
+
 }  // namespace
 
 void Changes::begin(const view::View& view, TreeSize size) {
@@ -36,6 +53,13 @@ void Changes::begin(const view::View& view, TreeSize size) {
         if (!view.at(slot).in_own_log()) continue;  // events are counted by the own log's entries
         for (const view::SeenVersion& version : view.at(slot).history()) {
             if (version.index.v < size.v) slot_of_entry_[version.index.v] = slot;
+        }
+    }
+    for (const view::SeenActivity& one : view.activities()) {
+        if (!one.in_own_log()) continue;
+        for (const registry::DealingVersion& version : one.versions()) {
+            const std::uint64_t index = version.position.index.v;
+            if (index < size.v) slot_of_entry_[index] = one.slot() | dealing_bit;
         }
     }
 }
@@ -50,6 +74,11 @@ void Changes::begin_at(std::uint64_t first, TreeSize size) {
 /// wherever that stands.
 std::string Changes::event(const view::View& view, view::Slot slot, std::uint64_t number,
                            std::optional<TreeSize> size) {
+    if (!is_record(slot)) {
+        const auto activity = activity_of(view, slot);
+        return activity ? event_of(number + 1, *activity, size.value_or(TreeSize{number + 1}))
+                        : std::string();
+    }
     const view::Seen seen = view.at(slot);
     const EntryIndex entry = size ? seen.history().back().index : EntryIndex{number};
     return event_of(number + 1, seen, entry, size.value_or(TreeSize{number + 1}));
@@ -123,7 +152,7 @@ std::vector<view::Slot> Changes::slots(std::uint64_t begin, std::uint64_t end) c
     const std::lock_guard lock(mutex_);
     for (std::uint64_t entry = std::max(begin, first_); entry < end; ++entry) {
         const view::Slot slot = slot_of_entry_[entry - first_];
-        if (slot != no_slot) out.push_back(slot);
+        if (is_record(slot)) out.push_back(slot);
     }
     return out;
 }

@@ -22,6 +22,9 @@ class Changes {
   public:
     /// Stands for an entry that changed no record.
     static constexpr view::Slot no_slot = 0xFFFF'FFFF;
+    /// Of a dealing, by its own numbers: an entry that changed an activity, or what is said of one.
+    static constexpr view::Slot dealing_bit = 0x8000'0000;
+    static bool is_record(view::Slot slot) { return (slot & dealing_bit) == 0; }
 
     /// Everything that the register of one party alone holds already, from whatever order its
     /// records stand in: event n + 1 tells entry n of its log.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/assert.h"
+#include "check/activity.h"
 
 namespace entente::net {
 namespace {
@@ -28,6 +29,7 @@ view::View view_of(const node::Node& node) {
 }  // namespace
 
 Desk::Desk(Ports ports) : ports_(std::move(ports)) {
+    (void)ports_.node->take_changed_dealings();  // what was there at the start is no change
     publish();
     if (among_others()) {
         // Larger than at any earlier start, unless a thousand changes a second went before it.
@@ -97,6 +99,8 @@ Result<T> Desk::on_desk(std::function<Result<T>()> job) {
     work_.notify_one();
     return future.get();
 }
+
+template Result<Said> Desk::on_desk(std::function<Result<Said>()> job);  // for desk_dealing.cc
 
 Result<Bytes> Desk::log_file(const std::string& path) {
     return on_desk<Bytes>([this, path] { return ports_.node->log_file(path); });
@@ -213,6 +217,7 @@ void Desk::tick() {
     (void)ports_.exchange->tick(moment_to_sign());
     const std::uint64_t logged = ports_.node->log().size().v - size_before;
     if (logged > 0) tell_changed(std::vector<view::Slot>(logged, Changes::no_slot));
+    if (!replying_) reply_to_activities(nullptr, {});  // what an earlier life left unsaid
 }
 
 /// Now; or, where the clock was set back by a little (NTP does), the newest statement's time: no
@@ -324,10 +329,13 @@ void Desk::tell_changed(std::vector<view::Slot> slots) {
     }
     std::vector<view::Slot> records = slots;
     std::erase(records, Changes::no_slot);
+    const auto dealings = ports_.node->take_changed_dealings();
+    mark_dealings(slots, dealings);
     care_for_index(records);
     publish();
     changes_.add(moment_->view, slots, moment_->state.as_of.size);
     if (listener_) listener_(within(), &records);
+    reply_to_activities(&records, dealings);
 }
 
 Result<void> Desk::inside(const std::function<void(const Inside&)>& job) {
@@ -395,10 +403,15 @@ Result<std::shared_ptr<const Moment>> Desk::make_seen_by(const PartyId& party) {
         }));
     const auto& [shown, of] = taken;
     view::View view = view::View::as(of->state.snapshot, {party}, shown.bodies);
-    std::vector<index::Item> items;
+    std::vector<index::Item> items, activities;
     for (view::Slot slot = 0; slot < view.size(); ++slot) {
         for (index::Item& item : check::index_items(slot, view.at(slot))) {
             items.push_back(std::move(item));
+        }
+    }
+    for (const view::SeenActivity& one : view.activities()) {
+        for (index::Item& item : check::activity_items(one.slot(), one)) {
+            activities.push_back(std::move(item));
         }
     }
     check::AsOf as_of = of->state.as_of;
@@ -406,11 +419,14 @@ Result<std::shared_ptr<const Moment>> Desk::make_seen_by(const PartyId& party) {
     as_of.shown_to = check::ShownTo{party, shown.given.size, shown.acknowledged};
     if (shown_of_ != of) shown_.clear();
     shown_of_ = of;
-    shown_.push_front(std::make_shared<const Moment>(
-        Moment{{{}, index::Index::build(std::move(items)), std::move(as_of)},
-               std::move(view),
-               of->vkey,
-               of->halted}));
+    shown_.push_front(
+        std::make_shared<const Moment>(Moment{{{},
+                                               index::Index::build(std::move(items)),
+                                               index::Index::build(std::move(activities)),
+                                               std::move(as_of)},
+                                              std::move(view),
+                                              of->vkey,
+                                              of->halted}));
     if (shown_.size() > shown_max) shown_.pop_back();
     return shown_.front();
 }

@@ -22,6 +22,7 @@
 #include "node/gather.h"
 #include "node/node.h"
 #include "node/proposal.h"
+#include "node/replying.h"
 
 namespace entente::net {
 
@@ -98,6 +99,13 @@ class Desk {
     /// All of them, in the order given and in batches of at most batch_max; each result as say()'s.
     std::vector<Result<Said>> say_all(std::vector<Saying> sayings);
 
+    /// A statement that follows no record, or a dealing. `make` is called on the desk's thread with
+    /// the register of that moment; what it makes is given to the audience and to whoever has an
+    /// earlier version. Blocks until it is durable.
+    using Maker = std::function<Result<node::Composed>(
+        const node::Author&, const registry::Snapshot&, Instant now, const Random&)>;
+    Result<Said> deal(Maker make, node::Audience audience);
+
     /// Composes it and logs nothing. Precondition: it follows a record.
     Result<Drafted> draft(Saying saying);
     /// Whether the signed version is in the log already, and where.
@@ -160,6 +168,7 @@ class Desk {
     void tick();
     void log_batch(Batch batch);
     Batch log_first_of_each(Batch batch);
+    Result<Said> log_dealing(node::Composed composed, const node::Audience& audience, Instant now);
     void submit(std::vector<node::Composed> composed, Batch batch, Instant now);
     Result<node::Composed> compose(const Saying& saying, Instant now) const;
     Instant moment_to_sign() const;
@@ -167,6 +176,15 @@ class Desk {
     void keep_charters(std::size_t known);
     Inside within() const { return {*ports_.node, ports_.exchange, ports_.store}; }
     void tell_changed(std::vector<view::Slot> slots);
+    // desk_dealing.cc
+    void mark_dealings(std::vector<view::Slot>& slots,
+                       const std::vector<view::DealingSlot>& dealings) const;
+    void reply_to_activities(const std::vector<view::Slot>* records,
+                             const std::vector<view::DealingSlot>& dealings);
+    std::vector<view::DealingSlot> concerned(const Moment& moment,
+                                             const std::vector<view::Slot>* records,
+                                             const std::vector<view::DealingSlot>& dealings,
+                                             Instant now);
     Result<std::shared_ptr<const Moment>> make_seen_by(const PartyId& party);
     void care_for_index(const std::vector<view::Slot>& changed);
     template <class T>
@@ -195,6 +213,8 @@ class Desk {
     std::future<index::Index> merging_;
     std::vector<view::Slot> changed_since_;
     Instant ticked_ = Instant::min();
+    std::unique_ptr<node::Replying> replying_;  // made at the first change
+    index::Scratch scratch_;
     Listener listener_;
     std::thread thread_;
 };

@@ -10,8 +10,9 @@ constexpr std::array<const char*, role_count> role_names = {
     "registrar", "verifier", "planner", "liaison", "duty", "auditor", "admin"};
 
 constexpr std::array<const char*, right_count> right_names = {
-    "anyone", "self",    "look",    "check",       "read_exact", "list_exact", "say",   "follow",
-    "object", "approve", "release", "acknowledge", "duty",       "track",      "audit", "admin"};
+    "anyone", "self",   "look",   "check",   "read_exact", "list_exact",
+    "say",    "follow", "object", "approve", "release",    "acknowledge",
+    "duty",   "track",  "plan",   "audit",   "admin"};
 
 /// The one table. `true`: whoever has the role has the right.
 struct Row {
@@ -33,6 +34,7 @@ constexpr Row table[] = {
     {Right::acknowledge,   false,    false,   false,  true,   true,  false,  false},
     {Right::duty,          false,    false,   false,  true,   true,  false,  false},
     {Right::track,         false,    false,   true,   true,   true,  false,  false},
+    {Right::plan,          false,    false,   true,   false,  true,  false,  false},
     {Right::audit,         false,    false,   false,  false,  false, true,   false},
     {Right::admin,         false,    false,   false,  false,  false, false,  true},
 };

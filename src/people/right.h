@@ -64,10 +64,11 @@ enum class Right : std::uint8_t {
     acknowledge,  // receipts to other parties
     duty,         // hold a duty role
     track,        // send positions of live tracks
+    plan,         // declare activities, start and end them
     audit,        // read who read what
     admin,        // accounts, roles, others' sessions and tokens, links
 };
-constexpr std::size_t right_count = 16;
+constexpr std::size_t right_count = 17;
 const char* name(Right right);
 
 /// Whether one of the roles has the right. `anyone` and `self` are had without any role.

@@ -251,7 +251,9 @@ class Alike(Case):
                                     "plan": circle(1, 1, 1)} for party in ("fr", "msf", "ru")],
                 "/v1/objections/{id}": [{"grounds": "EXERCISE"}, {"nothing": 1},
                                         {"grounds": "EXERCISE", "party": "fr", "found": [one]}],
-                "/v1/objections/{id}/lift": [None]}[path]
+                "/v1/objections/{id}/lift": [None],
+                "/v1/activities/{id}": [{"act": "cancel"}, {"act": "start"}, {"act": "nothing"}],
+                "/v1/activities/{id}/replies": [{"word": "noted"}, {"word": "nothing"}]}[path]
 
     def test_1_every_route_of_the_api_answers_alike(self):
         """an id that msf gave to fr alone, asked of ru, and ids that nobody made"""

@@ -114,6 +114,29 @@ class Bodies:
             out["found"] = self.chance.sample(self.world.ids, self.chance.randrange(3))
         return out
 
+    def activity(self):
+        """Sealed: of a party alone there is nobody to declare it to."""
+        plan = self.plan()
+        for one in plan["features"] if plan["type"] == "FeatureCollection" else [plan]:
+            one["properties"] |= {"time_start": "2026-01-01T00:00:00+05:30",
+                                  "time_end": f"206{self.chance.randrange(10)}-01-01T00:00:00Z"}
+        return {"plan": plan, "contact": "EXERCISE desk", "name": "جولة",
+                "accuracy_m": self.chance.choice((0, 25.5)), "sealed": True}
+
+    def activity_act(self):
+        act = self.chance.choice(("amend", "start", "end", "cancel"))
+        out = {"act": act}
+        if act == "amend":
+            out |= {key: value for key, value in self.activity().items() if key != "sealed"}
+        return out
+
+    def sealed_check(self):
+        return {"plan": self.plan(), "margin_m": self.chance.choice((0, 12.3, 100000))}
+
+    def reply(self):
+        return {"word": self.chance.choice(("noted", "accepted", "refused", "conflict")),
+                "text": "EXERCISE", "contact": "desk"}
+
     def sign_in(self):
         """Each well-formed, and none this node's."""
         code = "a2b3c4d5e6f7a2b3c4d5e6f7a2b3c4d5"

@@ -108,7 +108,8 @@ class Judge:
     def event_faults(self, data):
         """Of whole events, as they came."""
         out = []
-        names = {b"hello": "HelloEvent", b"protection": "ProtectionEvent", b"notice": "Notice"}
+        names = {b"hello": "HelloEvent", b"protection": "ProtectionEvent",
+                 b"activity": "ActivityEvent", b"notice": "Notice"}
         for number, name, value in EVENT.findall(data):
             event = json.loads(value)
             out += self.schemas.faults(event, {"$ref": f"#/components/schemas/{names[name]}"})
@@ -249,6 +250,8 @@ class OpenApi(Case):
         maker = Maker(random.Random(SEED), cls.world, cls.judge.schemas.resolved)
         cls.world.movements = [cls.said("movements", maker.movement()) for _ in range(20)]
         cls.world.objections = [cls.said("objections", maker.objection()) for _ in range(40)]
+        cls.world.checks = [cls.said("checks", maker.sealed_check()) for _ in range(5)]
+        cls.world.activities = [cls.said("activities", maker.activity()) for _ in range(20)]
 
     @classmethod
     def said(cls, what, value):
@@ -353,7 +356,7 @@ class OpenApi(Case):
         references = set(re.findall(r'"\$ref": "([^"]+)"', text))
         for one in references:
             self.judge.schemas.resolved({"$ref": one})
-        by_name = {"HelloEvent", "ProtectionEvent", "AnswerLine", "ImportLine",
+        by_name = {"HelloEvent", "ProtectionEvent", "ActivityEvent", "AnswerLine", "ImportLine",
                    "AuditBytes", "TrackPosition"}  # in words
         for name in self.description["components"]["schemas"]:
             self.assertTrue(f"#/components/schemas/{name}" in references or name in by_name, name)

@@ -144,6 +144,10 @@ class Maker(Bodies):
                 value = self.chance.choice(self.world.movements)
             if path.startswith("/v1/objections/"):
                 value = self.chance.choice(self.world.objections)
+            if path.startswith("/v1/activities/{id}"):
+                value = self.chance.choice(self.world.activities)
+            if path == "/v1/checks/{id}":
+                value = self.chance.choice(self.world.checks)
             sent.path = sent.path.replace("{%s}" % one["name"], value)
         for one in operation.parameters("query"):
             if one["name"] == "as":
@@ -209,7 +213,11 @@ class Maker(Bodies):
                      "/v1/movements": self.movement,
                      "/v1/movements/{id}": self.movement_act,
                      "/v1/objections": self.objection,
-                     "/v1/objections/{id}": self.objection_act, "/v1/session": self.sign_in,
+                     "/v1/objections/{id}": self.objection_act,
+                     "/v1/activities": self.activity,
+                     "/v1/activities/{id}": self.activity_act,
+                     "/v1/checks": self.sealed_check,
+                     "/v1/activities/{id}/replies": self.reply, "/v1/session": self.sign_in,
                      "/v1/password": self.passwords, "/v1/people": self.person,
                      "/v1/people/{name}": self.person_change, "/v1/tokens": self.token,
                      "/v1/releases": self.release, "/v1/recalls": self.recall,
@@ -267,6 +275,8 @@ class Maker(Bodies):
             return success | {404}
         if operation.path == "/v1/subscriptions" and sent.body:
             return success | {413}  # it has as many as a person may have
+        if operation.path.endswith("/replies"):
+            return {409}  # a party alone has only its own, and replies to others' alone
         if operation.path == "/v1/events" and any(key == "after" for key, _ in sent.query):
             return success | {409}  # an id that is not there yet
         if operation.path == "/v1/tracks/alerts":

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+// /v1/activities: declared to named parties or sealed, amended, started, ended, cancelled; listed
+// and shown with what they touch by now and what others replied; and replies to others' ones.
+#include <algorithm>
+
+#include "base/encode.h"
+#include "base/limits.h"
+#include "formats/activity.h"
+#include "formats/answer.h"
+#include "net/api.h"
+#include "net/problem.h"
+#include "net/saying.h"
+#include "node/compose_dealing.h"
+
+namespace entente::net {
+namespace {
+
+namespace act = statement::act;
+using statement::ReplyWord;
+
+index::Scratch& scratch() {
+    thread_local index::Scratch one;
+    return one;
+}
+
+/// What the volumes touch at this moment, and who else is there.
+struct Looked {
+    check::Answer answer;
+    std::vector<check::Meeting> meetings;
+};
+
+Looked look(const Moment& moment, const check::Question& question,
+            const std::optional<RecordId>& except, Instant now) {
+    return {
+        check::answer(moment.view, moment.state.index, scratch(), question, moment.state.as_of,
+                      now),
+        check::meetings(moment.view, moment.state.activities, scratch(), question, except, now)};
+}
+
+check::Question question_of(const statement::Activity& activity) {
+    check::Question out;
+    for (const geo::Place& place : activity.volumes) {
+        out.volumes.push_back(place.volume);
+        if (place.accuracy) out.margin = std::max(out.margin, metres(*place.accuracy));
+    }
+    return out;
+}
+
+void looked_members(formats::JsonOut& out, const Moment& moment, const Looked& looked) {
+    out.name("answer");
+    out.raw(formats::answer_json(moment.view, looked.answer));
+    out.name("meetings");
+    formats::meetings_array(out, moment.view, looked.meetings);
+}
+
+void note(Api& api, const Call& call, const check::Answer& answer) {
+    std::vector<RecordId> found;
+    for (const check::Finding& finding : answer.findings) found.push_back(finding.id);
+    api.note_findings(call, found);
+}
+
+/// `to`: parties that get it whole.
+Result<node::Audience> audience_of(const view::View& view, const formats::Json& json) {
+    node::Audience out;
+    const formats::Json* to = json.find("to");
+    if (to == nullptr) return out;
+    if (!to->is(formats::JsonKind::array)) {
+        return fail(Errc::malformed, "to: expected an array of parties");
+    }
+    for (const formats::Json& one : to->elements) {
+        auto party = PartyId::parse(one.text);
+        if (!party) return at("to", party.error());
+        if (*party == view.party() || view.charter().party(*party) == nullptr) {
+            return fail(Errc::malformed,
+                        "to: no other party '" + party->v + "' in charter " + view.charter().id);
+        }
+        out[*party] = node::Tier::exact;
+    }
+    return out;
+}
+
+/// Declared to somebody, or sealed: nobody is left to guess which was meant.
+Result<node::Audience> declared_to(const view::View& view, const formats::Json& json) {
+    TRY(audience, audience_of(view, json));
+    const formats::Json* sealed = json.find("sealed");
+    if (sealed != nullptr && !sealed->is(formats::JsonKind::boolean)) {
+        return fail(Errc::malformed, "sealed: true or false");
+    }
+    const bool is_sealed = sealed != nullptr && sealed->boolean;
+    if (is_sealed == audience.empty()) return audience;
+    return fail(Errc::malformed,
+                is_sealed ? "sealed: it cannot be sealed and declared to somebody at once"
+                          : "to: name the parties that it is declared to, or say \"sealed\": true");
+}
+
+Response said(const Said& said, const Moment& moment, const Looked* looked,
+              const std::vector<std::string>& ignored) {
+    formats::JsonOut out;
+    out.object([&] {
+        out.member("id", said.id.text());
+        out.member("version", said.version);
+        out.member("entry", said.entry.v);
+        out.member("tree_size", said.size.v);
+        out.member("leaf", to_base64(said.leaf.view()));
+        out.name("ignored");
+        out.array([&] {
+            for (const std::string& name : ignored) out.value(name);
+        });
+        if (looked != nullptr) looked_members(out, moment, *looked);
+    });
+    Response response = ok("application/json", out.text() + "\n");
+    response.status = 201;
+    response.headers.emplace_back("Location", "/v1/activities/" + said.id.text());
+    if (looked != nullptr) {
+        response.headers.emplace_back("Entente-Verdict", check::name(looked->answer.verdict));
+    }
+    return response;
+}
+
+/// The activity that the path names, if the reader may see it.
+std::optional<view::SeenActivity> named(const Moment& moment, const Call& call) {
+    const auto id = RecordId::parse(call.parameters[0]);
+    return id ? moment.view.find_activity(*id) : std::nullopt;
+}
+
+Response no_record() { return problem(404, "not_found", "no such record in what you may see"); }
+
+/// Logs the next version of an own activity. `looked`: what it was checked against.
+Response follow(Api& api, const Moment& moment, const RecordId& id, node::ActivityDraft draft,
+                const Looked* looked, const std::vector<std::string>& ignored) {
+    const auto result = api.desk().deal(
+        [&](const node::Author& author, const registry::Snapshot& snapshot, Instant now,
+            const Random& random) -> Result<node::Composed> {
+            const auto slot = snapshot.dealings().find(id);
+            if (!slot) return fail(Errc::not_found, "no activity " + id.text());
+            return node::compose_activity(author, draft, &snapshot.dealings().at(*slot), now,
+                                          random);
+        },
+        {});
+    return result ? said(*result, moment, looked, ignored) : problem(result.error());
+}
+
+Result<node::ActivityDraft> next_draft(const formats::Json& json,
+                                       std::vector<std::string>& ignored) {
+    TRYV(only_members(json, {"act", "plan", "name", "contact", "accuracy_m"}));
+    node::ActivityDraft out;
+    TRY(what, text_member(json, "act"));
+    out.act = std::move(what);
+    if (out.act != act::amend) {
+        TRYV(only_members(json, {"act"}));
+        if (out.act == act::start || out.act == act::end || out.act == act::cancel) return out;
+        return fail(Errc::malformed, "act: one of amend, start, end, cancel");
+    }
+    TRY(read, formats::read_activity(json));
+    out.activity = std::move(read.activity);
+    ignored = std::move(read.ignored);
+    return out;
+}
+
+Result<statement::Reply> reply_of(const formats::Json& json, const view::SeenActivity& seen) {
+    TRYV(only_members(json, {"word", "text", "contact"}));
+    TRY(word_text, text_member(json, "word"));
+    TRY(word, statement::parse_reply_word(word_text));
+    if (word == ReplyWord::missing) {
+        return fail(Errc::malformed, "word: 'missing' is the node's to say");
+    }
+    statement::Reply out;
+    out.to = seen.leaf();
+    out.of = seen.id();
+    out.word = word;
+    for (const auto& [key, into] :
+         {std::pair{"text", &out.text}, std::pair{"contact", &out.contact}}) {
+        if (json.find(key) == nullptr) continue;
+        TRY(text, text_member(json, key));
+        *into = std::move(text);
+    }
+    return out;
+}
+
+void list_one(formats::JsonOut& out, const Moment& moment, const view::SeenActivity& seen,
+              Instant now) {
+    out.object([&] {
+        formats::activity_members(out, seen, false, now);
+        out.member("replies", std::uint64_t{seen.replies().size()});
+        const auto question = view::may_happen(seen.state(now)) ? check::question_of(seen, now)
+                                                                : std::optional<check::Question>();
+        out.name("verdict");
+        if (!question) {
+            out.null();
+            return;
+        }
+        const Looked looked = look(moment, *question, seen.id(), now);
+        out.value(check::name(looked.answer.verdict));
+        out.member("meets", std::uint64_t{looked.meetings.size()});
+    });
+}
+
+}  // namespace
+
+Response add_activity(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    const auto json = formats::parse_json(call.request.body, limits::plan_bytes_max);
+    if (!json) return problem(json.error());
+    if (auto good = only_members(*json, {"plan", "name", "contact", "accuracy_m", "to", "sealed"});
+        !good) {
+        return problem(good.error());
+    }
+    const auto moment = api.desk().moment();
+    auto audience = declared_to(moment->view, *json);
+    if (!audience) return problem(audience.error());
+    auto read = formats::read_activity(*json);
+    if (!read) return problem(read.error());
+    const auto actor = api.actor_of(call);
+    if (!actor) return problem(actor.error());
+    const Looked looked = look(*moment, question_of(read->activity), {}, call.now);
+    note(api, call, looked.answer);
+    const node::ActivityDraft draft{act::add, *actor, std::move(read->activity),
+                                    node::checked_of(looked.answer)};
+    const auto result = api.desk().deal(
+        [&](const node::Author& author, const registry::Snapshot&, Instant now,
+            const Random& random) {
+            return node::compose_activity(author, draft, nullptr, now, random);
+        },
+        std::move(*audience));
+    return result ? said(*result, *moment, &looked, read->ignored) : problem(result.error());
+}
+
+Response follow_activity(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    const auto moment = api.desk().moment();
+    const auto seen = named(*moment, call);
+    if (!seen) return no_record();
+    const auto json = formats::parse_json(call.request.body, limits::plan_bytes_max);
+    if (!json) return problem(json.error());
+    std::vector<std::string> ignored;
+    auto draft = next_draft(*json, ignored);
+    if (!draft) return problem(draft.error());
+    if (!seen->in_own_log()) {
+        return problem({Errc::refused,
+                        "only its author says anything of an activity, in the log "
+                        "that it stands in; others reply to it"});
+    }
+    const auto actor = api.actor_of(call);
+    if (!actor) return problem(actor.error());
+    draft->actor = *actor;
+    std::optional<Looked> looked;
+    auto question = draft->act == act::amend   ? std::optional(question_of(draft->activity))
+                    : draft->act == act::start ? check::question_of(*seen, call.now)
+                                               : std::nullopt;
+    if (question) {
+        looked = look(*moment, *question, seen->id(), call.now);
+        note(api, call, looked->answer);
+        draft->checked = node::checked_of(looked->answer);
+    }
+    return follow(api, *moment, seen->id(), std::move(*draft), looked ? &*looked : nullptr,
+                  ignored);
+}
+
+Response list_activities(Api& api, const Call& call) {
+    if (auto known = call.target.only({"over"}); !known) return problem(known.error());
+    if (call.target.has("over") && call.target.value("over") != "yes") {
+        return problem({Errc::malformed, "over: yes, or left out"});
+    }
+    const auto moment = api.desk().moment();
+    formats::JsonOut out;
+    out.object([&] {
+        out.name("activities");
+        out.array([&] {
+            for (const view::SeenActivity& seen : moment->view.activities()) {
+                const bool over = !view::may_happen(seen.state(call.now));
+                if (!over || call.target.has("over")) list_one(out, *moment, seen, call.now);
+            }
+        });
+    });
+    return ok("application/json", out.text() + "\n");
+}
+
+Response show_activity(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    const auto moment = api.desk().moment();
+    const auto seen = named(*moment, call);
+    if (!seen) return no_record();
+    const auto question = view::may_happen(seen->state(call.now))
+                              ? check::question_of(*seen, call.now)
+                              : std::optional<check::Question>();
+    if (auto refused = api.audited(call, "activity", {seen->id()})) return *refused;
+    formats::JsonOut out;
+    out.object([&] {
+        formats::activity_members(out, *seen, true, call.now);
+        if (!question) return;
+        const Looked looked = look(*moment, *question, seen->id(), call.now);
+        note(api, call, looked.answer);
+        looked_members(out, *moment, looked);
+    });
+    return ok("application/json", out.text() + "\n");
+}
+
+Response reply_to_activity(Api& api, const Call& call) {
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    const auto moment = api.desk().moment();
+    const auto seen = named(*moment, call);
+    if (!seen) return no_record();
+    const auto json = formats::parse_json(call.request.body, limits::plan_bytes_max);
+    if (!json) return problem(json.error());
+    const auto reply = reply_of(*json, *seen);
+    if (!reply) return problem(reply.error());
+    if (seen->own()) return problem({Errc::refused, "it is this party's own: nobody to reply to"});
+    const auto actor = api.actor_of(call);
+    if (!actor) return problem(actor.error());
+    const auto result = api.desk().deal(
+        [&](const node::Author& author, const registry::Snapshot&, Instant now,
+            const Random& random) {
+            return node::compose_reply(author, *reply, *actor, now, random);
+        },
+        {{seen->party(), node::Tier::exact}});
+    return result ? said(*result, *moment, nullptr, {}) : problem(result.error());
+}
+
+}  // namespace entente::net
