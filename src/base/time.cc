@@ -60,6 +60,12 @@ int fraction(std::string_view text, std::size_t& pos) {
     return value;
 }
 
+/// Whether this is the first second of a month in UTC: the one behind a leap second.
+bool begins_a_month(Instant t) {
+    const auto day = chrono::floor<chrono::days>(t);
+    return t - day < chrono::seconds(1) && chrono::year_month_day(day).day() == chrono::day(1);
+}
+
 /// Writes `value` as exactly `count` digits at `pos`.
 template <class Integer>
 void put(std::string& text, std::size_t pos, std::size_t count, Integer value) {
@@ -99,8 +105,12 @@ Result<Instant> parse_rfc3339(std::string_view text) {
     if (ms < 0) return bad(text, "its fraction is odd");
     TRY(east, offset(text, pos));
     if (pos != text.size()) return bad(text, "something follows it");
-    return Instant(chrono::sys_days(date).time_since_epoch() + chrono::hours(h) +
-                   chrono::minutes(mi - east) + chrono::seconds(s) + chrono::milliseconds(ms));
+    const Instant out(chrono::sys_days(date).time_since_epoch() + chrono::hours(h) +
+                      chrono::minutes(mi - east) + chrono::seconds(s) + chrono::milliseconds(ms));
+    if (s == 60 && !begins_a_month(out)) {
+        return bad(text, "only the last minute of a month, in UTC, ever has a second 60");
+    }
+    return out;
 }
 
 std::string format_rfc3339(Instant t) {
