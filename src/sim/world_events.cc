@@ -197,7 +197,7 @@ void World::say_new(Seat& seat) {
     // Never by one of the last two: of a kind that is not understood nobody can work the coarse
     // body out of the exact one, so the author would hold more than the other.
     const bool twin = seat.founder + 2 >= founders_.parties.size();
-    if (!twin && chance(0.15)) meaning.kind = "objection";
+    if (!twin && chance(0.15)) meaning.kind = "enclave";
     say(seat, Checks::draft(meaning), nullptr, meaning);
 }
 
