@@ -18,6 +18,10 @@ using statement::Slot;
 
 std::string number(std::uint64_t n) { return std::to_string(n); }
 
+bool objects(const ProvenEntry& entry) {
+    return entry.head && entry.head->kind == statement::objection_kind;
+}
+
 std::string entry_text(const ProvenEntry& entry) { return "entry " + number(entry.index.v); }
 
 }  // namespace
@@ -25,12 +29,18 @@ std::string entry_text(const ProvenEntry& entry) { return "entry " + number(entr
 std::string content_text(const ProvenEntry& entry) {
     if (entry.exact) {
         const statement::Protection& it = entry.exact->protection;
+        if (it.objection) {
+            return "objection to activity " + it.objection->activity.text() + " (entry " +
+                   to_base64(it.objection->entry.view()) + "), on the grounds \"" +
+                   it.objection->grounds + "\", " + places_text(it.where);
+        }
         std::string out = statement::name(it.protection_class);
         for (const statement::Name& name : it.names) out += " \"" + name.text + "\"";
         return out + ", " + places_text(it.where);
     }
     if (!entry.coarse) return {};
-    return entry.coarse->protection_class + ", coarse: " + places_text(entry.coarse->where);
+    const std::string of = objects(entry) ? "objection" : entry.coarse->protection_class;
+    return of + ", coarse: " + places_text(entry.coarse->where);
 }
 
 namespace {
@@ -74,8 +84,11 @@ class Lines {
         const statement::Head& head = *entry.head;
         add(Standing::proven, "said",
             report_.author.v + " said version " + number(said.version) + " (" + head.act +
-                (head.protects ? ", protects)" : ", protects nothing)") + " of record " +
-                report_.file.record.text() + " in " + entry_text(entry) + " of its log",
+                (!head.protects   ? ", protects nothing)"
+                 : objects(entry) ? ", objects)"
+                                  : ", protects)") +
+                " of record " + report_.file.record.text() + " in " + entry_text(entry) +
+                " of its log",
             author_key(), {entry.leaf});
         time("version " + number(said.version), said.bounds, {entry.leaf});
         for (const std::string& who : entry.approved_by) {

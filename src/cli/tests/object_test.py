@@ -5,10 +5,12 @@ volumes, lifted by their author alone and only when that is final; among four pa
 other sticks."""
 import base64
 import hashlib
+import json
 import re
+from datetime import datetime, timedelta, timezone
 
 from harness import (BAD_INPUT, CAUTION, CONFLICT, Case, OK, Register, circle, entente, main,
-                     write_json)
+                     write_csv, write_json)
 from receipts_test import Sticks
 
 LEAF = base64.b64encode(hashlib.sha256(b"the activity").digest()).decode()
@@ -62,7 +64,10 @@ class Alone(Case):
                                r"there; to activity " + ACTIVITY)
         self.assertNotIn(one, self.must("list").out)
         self.assertEqual(self.must("list", "--format", "csv").out.count("\n"), 1)
-        # Nor does an import take it for a place without a source.
+        # Nor does an import take it for a place that it knows.
+        rows = write_csv(self.folder / "list.csv", [("r1", "EXERCISE", "clinic", 20, 20)])
+        done = self.must("import", rows, "--yes", "--json").out.splitlines()[-1]
+        self.assertEqual(json.loads(done)["added"], 1)
         listed = self.must("object", "list").out
         self.assertIn(one, listed)
         self.assertIn(GROUNDS, listed)
@@ -217,7 +222,27 @@ class Told(Case):
         self.assertNotIn(self.id, [row["record"] for row in stuck])
         self.assertIn(self.clinic, [row["record"] for row in stuck])
 
-    def test_6_lifting_it_takes_officers_and_is_slow(self):
+    def test_6_a_crew_takes_it_along_and_evidence_tells_of_it(self):
+        device, pack = self.folder / "crew", self.folder / "crew.pack"
+        self.world.must("device", "new", "--charter", self.world.charter, "--party", "ru", "--name",
+                        "crew 7", "--out", device)
+        now = datetime.now(timezone.utc)
+        at = [(now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+              for hours in (-1, 0.5, 1, 10)]
+        self.must("field-pack", "--device", device / "device", "--lat", AT[1], "--lon", AT[0],
+                  "--radius-m", 20_000, "--from", at[0], "--until", at[3], "--out", pack, of="ru")
+        plan = write_json(self.folder / "crew.geojson",
+                          circle(*AT, 200, time_start=at[1], time_end=at[2]))
+        done = self.exits(CAUTION, entente("check", "--pack", pack, "--device", device, plan))
+        self.assertIn(GROUNDS, done.out)
+        file = self.folder / "objection.evidence"
+        self.must("evidence", self.id, "--out", file, of="msf")
+        shown = self.exits(OK, entente("verify", file, "--charter", self.world.charter)).out
+        self.assertIn("(add, objects)", shown)
+        self.assertIn(f"objection to activity {ACTIVITY} (entry {LEAF}), on the grounds", shown)
+        self.assertIn(GROUNDS, shown)
+
+    def test_7_lifting_it_takes_officers_and_is_slow(self):
         said = self.must("object", "lift", self.id, "--json", of="msf").json
         folder = self.world.dir("msf")
         for key in (folder / "keys" / "officer", folder / "offline" / "officer-2"):
