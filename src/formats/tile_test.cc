@@ -158,6 +158,25 @@ TEST(Tile, IsEmptyWhereNothingIs) {
     EXPECT_EQ(tile(*Picture::build(world.view(), noon), {22, 17, 4000000}, noon), "");
 }
 
+TEST(Tile, ShowsNoObjectionForItIsNoPlaceThatIsProtected) {
+    view::test::History h;
+    view::test::Said said;
+    said.kind = "objection";
+    said.grounds = "a clinic moves there";
+    h.say(said);
+    auto picture = Picture::build(view::test::view_of(h), noon);
+    EXPECT_EQ(tile(*picture, {0, 0, 0}, noon), "");
+    said.record = 1;
+    h.say(said);
+    picture = picture->with(view::test::view_of(h), std::vector<view::Slot>{1});
+    EXPECT_EQ(tile(*picture, {0, 0, 0}, noon), "");
+    said.record = 2;
+    said.grounds.clear();  // its body says something else: not understood, and it protects
+    h.say(said);
+    picture = picture->with(view::test::view_of(h), std::vector<view::Slot>{2});
+    EXPECT_EQ(decode_tile(tile(*picture, {0, 0, 0}, noon))["protections"].features.size(), 1u);
+}
+
 TEST(Tile, ShowsTheEarlierPlaceThatStillProtects) {
     view::test::History h(Duration(1h));
     h.say({.record = 0, .at = 1});

@@ -20,6 +20,7 @@ from vault_reader import COARSE, EXACT, HEAD, PURGED, SEALED, files_of, rows_of
 
 RECORDS = 96 if LONG else 8
 SEED = 20261126
+ACTIVITY = "a2b3c4d5e6f7a2b3"
 SLOTS = {"exact": {HEAD, EXACT}, "coarse": {HEAD, COARSE}}
 BESIDE = ("receipt", "recall", "purge")  # kinds that are always to one party
 
@@ -246,7 +247,7 @@ class Alike(Case):
                                          {"act": "nothing"}],
                 "/v1/movements/{id}": [{"act": "cancel"}, {"act": "start", "leg": 1},
                                        {"act": "end", "leg": 1}, {"act": "nothing"}],
-                "/v1/objections": [{"activity": "a2b3c4d5e6f7a2b3", "entry": "A" * 43 + "=",
+                "/v1/objections": [{"activity": ACTIVITY, "entry": "A" * 43 + "=",
                                     "party": party, "grounds": "EXERCISE", "found": [one],
                                     "plan": circle(1, 1, 1)} for party in ("fr", "msf", "ru")],
                 "/v1/objections/{id}": [{"grounds": "EXERCISE"}, {"nothing": 1},
@@ -296,21 +297,29 @@ class Alike(Case):
                                             [("Accept", accept)])
                 kept = [(k, v) for k, v in headers if k not in ("entente-tree-size", "etag")]
                 out.append((query, accept, status, kept, body))
+        for query in ("", "?limit=1", "?limit=1&cursor=1", "?lifted=yes",
+                      f"?activity={ACTIVITY}"):
+            out.append((query, ask("GET", "/v1/objections" + query)))
         for z in (0, 4, 8, 12):
             x, y = tile_at(near.lon, near.lat, z)
             out.append(ask("GET", f"/v1/tiles/{z}/{x}/{y}.mvt"))
         _, _, body = ask("POST", "/v1/check", circle(near.lon, near.lat, 500))
         answer = json.loads(body)
-        out.append({key: answer[key] for key in ("verdict", "reasons", "findings", "near")
-                    if key in answer})
+        out.append({key: answer[key] for key in ("verdict", "reasons", "findings", "nearby",
+                                                 "objections", "objections_total")})
         return out
 
     def test_2_lists_counts_cursors_tiles_and_search_are_as_if_it_were_not(self):
-        """ru's register before and after msf tells fr of a place, the log being mirrored"""
+        """ru's register before and after msf tells fr of a place, and objects there to what fr
+        plans, the log being mirrored"""
         probe = Book("msf", "EXERCISE " + secrets.token_hex(12), 12.5, -7.25)
         with Node(self.world.dir("ru")) as node:
             before = self.picture(Asked(node), probe)
         there = self.world.say("msf", {"fr": "exact", "un": "coarse"})
+        plan = write_json(self.folder / "its.geojson", circle(there.lon, there.lat, 400))
+        self.world.must("object", "add", "--activity", ACTIVITY, "--entry", "A" * 43 + "=",
+                        "--party", "fr", "--plan", plan, "--grounds", "EXERCISE secret grounds",
+                        "--to", "un:coarse", "--data", self.world.dir("msf"))
         for _ in range(2):
             self.world.round()
         probe_there = Book("msf", there.name, there.lon, there.lat)
@@ -319,6 +328,7 @@ class Alike(Case):
             self.assertEqual(before, after)
             at_it = self.picture(Asked(node), probe_there)
             self.assertNotIn(there.name.encode(), repr(at_it).encode())
+            self.assertNotIn("secret grounds", repr(at_it))
             self.assertEqual(at_it[-1]["verdict"], "no_registered_conflict", at_it[-1])
 
     def test_3_what_is_known_coarse_or_exact_is_coarse_in_lists_tiles_and_search(self):
