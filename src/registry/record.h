@@ -85,8 +85,8 @@ struct Version {
     std::vector<PublicKey> approved_by;  // whose approvals verify, officers or not
     std::optional<RecordId> was;         // of version 1: what it states once more (PROTOCOL 8)
 
-    /// Whether it is an objection that is understood: nothing is struck there without a word more
-    /// (PROTOCOL 21), and it is no place that is protected.
+    /// Whether it is an objection, and understood as one: a caution to whoever touches it, and no
+    /// place that is protected (PROTOCOL 21).
     bool objects() const { return sort == Sort::objection && understood; }
     bool may_act() const { return approved && held == Held::no && understood; }
 };
