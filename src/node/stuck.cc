@@ -68,7 +68,11 @@ class Finding {
                 std::find_if(ladder.legs.begin(), ladder.legs.end(),
                              [&](const LegLadder& its) { return its.leg == leg.leg->number; });
             if (told == ladder.legs.end()) continue;  // it has ended
-            const auto from = next_in(leg.place->volume.window, now_, end_);
+            std::optional<Instant> from;
+            for (const auto& its : leg.protecting) {
+                const auto next = its.until > now_ ? next_in(its.hours, now_, end_) : std::nullopt;
+                if (next && (!from || *next < *from)) from = next;
+            }
             one.leg = told->leg;
             one.rung = told->rung;
             one.refused = told->refused;

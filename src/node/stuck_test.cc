@@ -95,5 +95,35 @@ TEST(Stuck, OfAMovementEachLegCountsForItself) {
     EXPECT_EQ(stuck({ladder}, view::test::view_of(h), noon, 48 * hour).size(), 2u);
 }
 
+TEST(Stuck, OfAnAmendedLegTheHoursBeforeCountUntilTheAmendmentActs) {
+    History h(hour);
+    statement::Leg leg;
+    const auto say = [&](const char* act, std::uint32_t version, Instant start) {
+        leg.window = {start, start + hour};
+        geo::Place line;
+        line.volume.shape = geo::Corridor{{{0, 0}, {0, 1'000'000}}, {100}};
+        Said convoy;
+        convoy.kind = "movement";
+        convoy.act = act;
+        convoy.version = version;
+        convoy.time = noon;
+        convoy.approvals = "o";
+        convoy.where = {place_of(leg, line)};
+        convoy.legs = {leg};
+        h.say(convoy);
+    };
+    say("add", 1, noon + 2 * hour);
+    say("amend", 2, noon + 50 * hour);
+    Ladder ladder = ladder_of(0, "ru", {});
+    ladder.legs = {{1, Rung::offered, false, false, {}}};
+    const auto at = [&](Instant now) {
+        return stuck({ladder}, view::test::view_of(h), now, 24 * hour);
+    };
+    ASSERT_EQ(at(noon).size(), 1u);
+    EXPECT_EQ(at(noon)[0].from, noon + 2 * hour);
+    EXPECT_TRUE(at(noon + hour).empty()) << "the amendment acts";
+    EXPECT_EQ(at(noon + 30 * hour).size(), 1u);
+}
+
 }  // namespace
 }  // namespace entente::node

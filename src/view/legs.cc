@@ -61,7 +61,9 @@ LegState SeenLeg::state(Instant now) const {
 }
 
 bool SeenLeg::over(Instant now) const {
-    return ended ? until <= now : state(now) == LegState::lapsed;
+    return std::all_of(protecting.begin(), protecting.end(), [&](const Protecting& one) {
+        return one.until <= now || *one.hours.end <= now;
+    });
 }
 
 std::vector<SeenLeg> Seen::legs() const {
@@ -81,19 +83,25 @@ std::vector<SeenLeg> Seen::legs() const {
             leg.taken_out = version.act != statement::act::end;
         }
     }
-    for (SeenLeg& leg : out) leg.until = leg.ended ? until_of(leg) : registry::never;
+    for (SeenLeg& leg : out) {
+        note_protecting(leg);
+        if (!leg.ended) continue;
+        leg.until = registry::at_once;
+        for (const auto& one : leg.protecting) leg.until = std::max(leg.until, one.until);
+    }
     std::sort(out.begin(), out.end(),
               [](const SeenLeg& a, const SeenLeg& b) { return a.leg->number < b.leg->number; });
     return out;
 }
 
-/// When the last version that states the leg stops protecting.
-Instant Seen::until_of(const SeenLeg& leg) const {
-    Instant out = registry::at_once;
+void Seen::note_protecting(SeenLeg& leg) const {
     for (const registry::Version& version : record_->versions) {
-        if (states(version, leg)) out = std::max(out, log_->end_of(version));
+        if (!version.content) continue;
+        for (const statement::Leg& one : version.content->protection.legs) {
+            if (one.number != leg.leg->number) continue;
+            leg.protecting.push_back({statement::protects(one), log_->end_of(version)});
+        }
     }
-    return out;
 }
 
 }  // namespace entente::view

@@ -16,6 +16,12 @@ enum class LegState : std::uint8_t { planned, late, under_way, overdue, lapsed, 
 const char* name(LegState state);
 
 struct SeenLeg {
+    /// One version states it: it protects in these hours for whoever asks before `until`.
+    struct Protecting {
+        geo::Window hours;
+        Instant until;
+    };
+
     const statement::Leg* leg;  // as last stated; lives as long as the view
     const geo::Place* place;    // with the window in which it protects
     std::uint32_t since;        // the version from which on it is the same: receipts for that one
@@ -27,9 +33,11 @@ struct SeenLeg {
     std::optional<Instant> ended = {};
     bool taken_out = false;
     Instant until = Instant::max();
+    /// By every version that states it, since an amendment that moves or shortens it takes time.
+    std::vector<Protecting> protecting = {};
 
     LegState state(Instant now) const;
-    /// Whether it protects nothing any more.
+    /// Whether it protects nothing any more, neither as last stated nor as before.
     bool over(Instant now) const;
     /// Whether it set out before its window began.
     bool early() const { return leg->started && *leg->started < *leg->window.start; }

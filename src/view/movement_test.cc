@@ -262,6 +262,23 @@ TEST(Legs, AreLateOverdueOrUnderWayByTheMomentAsked) {
     EXPECT_EQ(state(noon + 2 * hour), LegState::overdue);
 }
 
+TEST(Legs, AreNotOverWhileAnEarlierVersionProtects) {
+    History h(delay);
+    const Instant now = noon + 26 * hour + std::chrono::minutes(2);
+    h.say(movement("add", 1, {leg(5)}));
+    Said amend = movement("amend", 2, {leg(2)}, "o");
+    amend.legs[0].number = 5;
+    amend.time = now;  // it arrived early, and stopped protecting two minutes ago
+    h.say(amend);
+    const auto now_legs = seen(h).legs();
+    EXPECT_EQ(now_legs[0].state(now), LegState::lapsed);
+    EXPECT_FALSE(now_legs[0].over(now)) << "until the amendment acts";
+    EXPECT_FALSE(now_legs[0].over(now + delay - std::chrono::milliseconds(1)));
+    EXPECT_EQ(places_at(h, now), 2u);
+    EXPECT_TRUE(now_legs[0].over(now + delay));
+    EXPECT_FALSE(seen(h).legs()[0].over(noon)) << "its hours are still to come";
+}
+
 /// The hash of each order in which these arrive; all of them are the same.
 Hash hash_of_all_orders(const std::vector<Said>& all) {
     std::vector<std::size_t> order;

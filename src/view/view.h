@@ -155,7 +155,7 @@ class Seen {
 
   private:
     Instant acts(const registry::Version& version) const;
-    Instant until_of(const SeenLeg& leg) const;
+    void note_protecting(SeenLeg& leg) const;
     static SeenPlace seen(const registry::Version& version, std::size_t i, Instant until,
                           bool newest) {
         return {&version.places[i],
