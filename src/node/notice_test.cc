@@ -81,10 +81,14 @@ TEST(Notice, HasOneIdForACauseAndAStream) {
 }
 
 TEST(Told, ComesBackAsItWas) {
-    const Told told{{Origin{"a"}, {1, 2, 3, 4, true, false}},
-                    {Origin{"b"}, {0, 0, 0, 0, false, true}}};
+    const Told told{{Origin{"a"}, {1, 2, 3, 4, 5, true, false}},
+                    {Origin{"b"}, {0, 0, 0, 0, 0, false, true}}};
     EXPECT_EQ(decode_told(encode_told(told)).value(), told);
     EXPECT_EQ(decode_told(encode_told({})).value(), Told());
+    // As it was written before it was counted how often entries without a place were told.
+    constexpr const char* before = R"([{"entries":1,"forked":false,"left":false,"origin":"a",)"
+                                   R"("releases":0,"unplaced":2,"withheld":0}])";
+    EXPECT_EQ(decode_told(before).value().at(Origin{"a"}).unplaced, 2u);
     EXPECT_FALSE(decode_told("{}"));
     EXPECT_FALSE(decode_told(R"([{"entries":-1,"forked":false,"left":false,"origin":"a",)"
                              R"("releases":0,"unplaced":0,"withheld":0}])"));

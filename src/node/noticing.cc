@@ -75,6 +75,7 @@ Bytes encode_told(const Told& told) {
         object.set("origin", origin.v);
         object.set("releases", number(one.releases));
         object.set("unplaced", number(one.unplaced));
+        if (one.unplaced_told > 0) object.set("unplaced_told", number(one.unplaced_told));
         object.set("withheld", number(one.withheld));
         out.emplace_back(std::move(object));
     }
@@ -92,16 +93,22 @@ Result<Told> decode_told(BytesView bytes) {
         TRY(entries, fields.integer("entries"));
         TRY(releases, fields.integer("releases"));
         TRY(unplaced, fields.integer("unplaced"));
+        std::int64_t unplaced_told = 0;
+        if (fields.has("unplaced_told")) {
+            TRY(times, fields.integer("unplaced_told"));
+            unplaced_told = times;
+        }
         TRY(withheld, fields.integer("withheld"));
         TRY(forked, fields.boolean("forked"));
         TRY(left, fields.boolean("left"));
-        if (entries < 0 || releases < 0 || unplaced < 0 || withheld < 0) {
+        if (entries < 0 || releases < 0 || unplaced < 0 || unplaced_told < 0 || withheld < 0) {
             return fail(Errc::malformed, "what was told of " + origin + " counts below 0");
         }
         out[Origin{origin}] = {static_cast<std::uint64_t>(entries),
                                static_cast<std::uint64_t>(releases),
                                static_cast<std::uint64_t>(withheld),
                                static_cast<std::uint64_t>(unplaced),
+                               static_cast<std::uint64_t>(unplaced_told),
                                forked,
                                left};
     }
@@ -182,6 +189,8 @@ Told Noticing::present() const {
     for (const auto& log : of_.node->snapshot().logs()) {
         LogTold& one = out[log->origin];
         one.unplaced = log->unplaced;
+        const auto told = told_ ? told_->find(log->origin) : Told::const_iterator();
+        if (told_ && told != told_->end()) one.unplaced_told = told->second.unplaced_told;
         one.forked = log->forked.has_value();
         one.left = log->author_left();
     }
@@ -299,7 +308,7 @@ Result<void> Noticing::withheld_causes(const Peer& peer, Pass& pass) const {
 void Noticing::log_causes(Pass& pass) const {
     for (const auto& log : of_.node->snapshot().logs()) {
         const LogTold& before = pass.told(log->origin);
-        const LogTold& now = pass.now[log->origin];
+        LogTold& now = pass.now[log->origin];
         const auto add = [&](const char* code, const std::string& key) {
             Cause cause{"log/" + log->origin.v + "/" + key, {}, {}};
             cause.notice = {
@@ -309,8 +318,10 @@ void Noticing::log_causes(Pass& pass) const {
         };
         if (now.forked && !before.forked) add("forked", "forked");
         if (now.left && !before.left) add("left", "left");
+        // There may be fewer in between, and then as many again, which is another thing to tell.
         if (now.unplaced > before.unplaced) {
-            add("unplaced", "unplaced/" + std::to_string(now.unplaced));
+            add("unplaced", "unplaced/" + std::to_string(++now.unplaced_told) + "/" +
+                                std::to_string(now.unplaced));
         }
     }
 }

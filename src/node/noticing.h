@@ -28,9 +28,10 @@ namespace entente::node {
 /// How much of a log has been told.
 struct LogTold {
     std::uint64_t entries = 0;
-    std::uint64_t releases = 0;  // to us
-    std::uint64_t withheld = 0;  // entries that were looked through for withheld versions
-    std::uint64_t unplaced = 0;  // entries that may protect something and show no place
+    std::uint64_t releases = 0;       // to us
+    std::uint64_t withheld = 0;       // entries that were looked through for withheld versions
+    std::uint64_t unplaced = 0;       // entries that may protect something and show no place
+    std::uint64_t unplaced_told = 0;  // how often it was told that there are more of them
     bool forked = false;
     bool left = false;
     bool operator==(const LogTold&) const = default;

@@ -228,6 +228,48 @@ TEST(Noticing, TellsOfANewerVersionThatIsWithheldAndOfNoneThatIsOnItsWay) {
     EXPECT_EQ(rows->front().notice.record, *id);
 }
 
+TEST(Noticing, TellsAnewOfAnEntryWithoutAPlaceWhereTheOneBeforeHasGotOne) {
+    const Founders founders = found({"fr", "ru"}, statement::default_joint_terms(), 1);
+    Party fr(founders, 0, 1), ru(founders, 1, 2);
+    watch::Subscription subscription;
+    subscription.owner = "nadia";
+    subscription.what = {watch::what::log};
+    const std::vector<node::Subscriber> subscribers{
+        {std::make_shared<const watch::Matcher>(subscription)}};
+    node::Noticing noticing({&fr.node(), &fr.exchange(), &fr.store()});
+    ASSERT_TRUE(noticing.begin());
+    Instant now = noon;
+    const auto made = [&] {
+        now += 60s;
+        EXPECT_TRUE(ru.exchange().tick(now));
+        EXPECT_TRUE(sync(fr, ru, now));
+        return noticing.make(subscribers, nullptr, now).value();
+    };
+    // Of a kind that nobody here knows, and nothing of it but its head.
+    const auto say = [&] {
+        const auto plain =
+            node::compose(ru.author(), clinic(200'000'000), nullptr, now, ru.rng().bytes());
+        const auto composed = ru.as_kind(*plain, "objection");
+        node::Batch batch;
+        batch.statements.push_back(*composed);
+        EXPECT_TRUE(ru.exchange().log(batch, {{{PartyId{"fr"}, node::Tier::head}}}, now));
+        return composed->id;
+    };
+    std::set<std::string> ids;
+    for (const std::size_t time : {1u, 2u, 3u}) {
+        const RecordId record = say();
+        ASSERT_EQ(made(), 1u) << time;
+        const auto rows = noticing.waiting(stream, 0, 9).value();
+        ASSERT_EQ(rows.size(), 1u);
+        EXPECT_EQ(rows[0].notice.detail, "unplaced");
+        ids.insert(rows[0].notice.id);
+        ASSERT_TRUE(noticing.acknowledge(stream, {&rows[0].seq, 1}));
+        ASSERT_TRUE(ru.exchange().release({record}, PartyId{"fr"}, node::Tier::coarse, now));
+        ASSERT_EQ(made(), 0u) << "it shows an area now";
+    }
+    EXPECT_EQ(ids.size(), 3u) << "who knows an id takes what bears it again for a repeat";
+}
+
 TEST(Noticing, SaysOnceThatMoreWasSaidThanIsKept) {
     const Founders founders = found({"fr", "ru"}, statement::default_joint_terms(), 1);
     Party fr(founders, 0, 1);
