@@ -42,13 +42,17 @@ Result<Columns> columns_of(const reader::Row& row) {
     return out;
 }
 
-/// GDAL writes the times of a GPX file as `2015/11/24 07:24:05+00`.
+/// GDAL writes the times of a GPX file as `2015/11/24 07:24:05+00`, or `…+0530`.
 std::string as_rfc3339(std::string text) {
     if (text.size() < 22 || text[4] != '/' || text[7] != '/' || text[10] != ' ') return text;
     text[4] = text[7] = '-';
     text[10] = 'T';
-    const char sign = text[text.size() - 3];
-    return sign == '+' || sign == '-' ? text + ":00" : text;
+    const std::size_t sign = text.find_first_of("+-", 11);
+    if (sign == std::string::npos) return text;
+    const std::size_t digits = text.size() - sign - 1;
+    if (digits == 2) text += ":00";
+    if (digits == 4) text.insert(sign + 3, ":");
+    return text;
 }
 
 Result<Instant> time_of(const std::string& text) {

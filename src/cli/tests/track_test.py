@@ -3,6 +3,8 @@
 """One flight and two versions of a border, as two parties assert them (EXERCISE: the shapes are
 ours): `entente track` says of each whether, when and for how long. Tables, GPX and GeoJSON give the
 same; what is not known is said; bad files are refused with the row."""
+from datetime import datetime, timedelta, timezone
+
 from harness import BAD_INPUT, Case, OK, entente, main, write_csv, write_json
 
 BEGIN = "2015-11-24T07:24:05"
@@ -45,12 +47,7 @@ class Track(Case):
         self.assertIn("--altitude-reference", text.out)
 
     def test_gpx_and_geojson_say_the_same(self):
-        points = "".join(f'<trkpt lat="{lat}" lon="{lon}"><ele>{height}</ele>'
-                         f"<time>{stamp(t)}</time></trkpt>" for t, lat, lon, height in FIXES)
-        gpx = self.folder / "flight.gpx"
-        gpx.write_text('<?xml version="1.0"?><gpx version="1.1" creator="EXERCISE" '
-                       'xmlns="http://www.topografix.com/GPX/1/1">'
-                       f'<wpt lat="1" lon="1"/><trk><trkseg>{points}</trkseg></trk></gpx>')
+        gpx = self.gpx("flight.gpx", stamp)
         features = write_json(self.folder / "flight.geojson", {
             "type": "FeatureCollection",
             "features": [{"type": "Feature", "properties": {"time": stamp(t), "ele": height},
@@ -59,6 +56,28 @@ class Track(Case):
         expected = self.zones(self.table, "--in", self.salient)
         for file in (gpx, features):
             self.assertEqual(self.zones(file, "--in", self.salient), expected, file)
+
+    def gpx(self, name, when):
+        points = "".join(f'<trkpt lat="{lat}" lon="{lon}"><ele>{height}</ele>'
+                         f"<time>{when(t)}</time></trkpt>" for t, lat, lon, height in FIXES)
+        file = self.folder / name
+        file.write_text('<?xml version="1.0"?><gpx version="1.1" creator="EXERCISE" '
+                        'xmlns="http://www.topografix.com/GPX/1/1">'
+                        f'<wpt lat="1" lon="1"/><trk><trkseg>{points}</trkseg></trk></gpx>')
+        return file
+
+    def test_dw3_times_in_zones_with_half_hours_are_the_same_moments(self):
+        def elsewhere(hours, minutes):
+            zone = timezone(timedelta(hours=hours, minutes=minutes))
+            return lambda second: datetime.fromisoformat(
+                stamp(second)[:-1] + "+00:00").astimezone(zone).isoformat()
+        expected = self.zones(self.table, "--in", self.salient)
+        for zone in ((5, 30), (3, 30), (5, 45), (-2, -30), (3, 0), (-9, 0)):
+            when = elsewhere(*zone)
+            table = write_csv(self.folder / "zone.csv", [[when(t), *rest] for t, *rest in FIXES],
+                              ["timestamp", "lat", "lon", "altitude"])
+            for file in (self.gpx("zone.gpx", when), table):
+                self.assertEqual(self.zones(file, "--in", self.salient), expected, (file, zone))
 
     def test_heights_count_only_from_a_reference(self):
         low = write_json(self.folder / "low.geojson", zone(
