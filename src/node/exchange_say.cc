@@ -142,7 +142,10 @@ Result<Receipt> Exchange::commit(Batch batch, Giving& giving, const std::vector<
 
 bool Exchange::beat_due(Instant now) const {
     if (broken(Break::forget_timer)) return !own_beat_;
-    return !own_beat_ || now - own_beat_->time >= node_.charter().terms.beat_every;
+    if (!own_beat_) return true;
+    // Also where the clock was set back: a beat of the future does not silence it until then.
+    const Duration every = node_.charter().terms.beat_every, since = now - own_beat_->time;
+    return since >= every || since <= -every;
 }
 
 /// The entry of a beat at its index and time: one slot for each other party, used or not, so that
