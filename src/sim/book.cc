@@ -23,11 +23,30 @@ Bits bits_of(node::Tier tier) {
 }
 
 void Book::say(const Meaning& meaning, EntryIndex entry) {
-    namespace act = statement::act;
     Told& told = records_[meaning.record];
     told.author = meaning.author;
-    told.newer = meaning.kind != "protection";
+    told.moves = meaning.kind == statement::movement_kind;
+    told.newer = !told.moves && meaning.kind != statement::protection_kind;
     told.versions.push_back(entry);
+    if (told.moves) {
+        Road& road = roads_[meaning.record];
+        road.author = meaning.author;
+        road.versions.push_back({entry, meaning.act, meaning.time, meaning.legs});
+        told.withdrawn = meaning.legs.empty();
+    } else {
+        place(meaning, entry);
+    }
+    for (const auto& [party, tier] : meaning.audience) {
+        told.given[party] = joined(told.given[party], bits_of(tier));
+    }
+    const bool head_only = told.moves ? told.withdrawn : meaning.act == statement::act::withdraw;
+    said_[meaning.author].insert_or_assign(
+        entry, Said{meaning.record, head_only ? Bits{1} : Bits{7}, told.given});
+}
+
+void Book::place(const Meaning& meaning, EntryIndex entry) {
+    namespace act = statement::act;
+    Told& told = records_.at(meaning.record);
     const auto end_all = [&](const auto& which) {
         for (Claim& claim : claims_) {
             if (claim.record == meaning.record && which(claim)) claim.ended_by.push_back(entry);
@@ -54,11 +73,22 @@ void Book::say(const Meaning& meaning, EntryIndex entry) {
         told.radius_dm = meaning.radius_dm;
         told.sites.insert(meaning.site);
     }
-    for (const auto& [party, tier] : meaning.audience) {
-        told.given[party] = joined(told.given[party], bits_of(tier));
+}
+
+std::set<EntryIndex> Book::relaxations(std::size_t author) const {
+    std::set<EntryIndex> out;
+    for (const Claim& one : claims_) {
+        if (one.author == author) out.insert(one.ended_by.begin(), one.ended_by.end());
     }
-    const Bits used = meaning.act == act::withdraw ? 1 : 7;
-    said_[meaning.author].insert_or_assign(entry, Said{meaning.record, used, told.given});
+    for (const auto& [record, road] : roads_) {
+        if (road.author != author) continue;
+        for (const RoadVersion& version : road.versions) {
+            if (version.act != statement::act::add && version.act != statement::act::start) {
+                out.insert(version.entry);
+            }
+        }
+    }
+    return out;
 }
 
 void Book::release(const RecordId& record, const PartyId& to, node::Tier tier) {

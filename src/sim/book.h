@@ -11,11 +11,10 @@
 #include <vector>
 
 #include "sim/party.h"
+#include "sim/roads.h"
 
 namespace entente::sim {
 
-/// Bodies as bits: 1 head, 2 coarse, 4 exact (doc/protocol/exchange.md, "Releases").
-using Bits = std::uint8_t;
 Bits bits_of(node::Tier tier);
 
 /// One place that one version of a record said protects, and the entries that mean to end it.
@@ -44,6 +43,7 @@ struct Told {
     std::int64_t radius_dm = 0;
     bool withdrawn = false;
     bool newer = false;  // of a kind that nobody here understands: nothing follows it
+    bool moves = false;  // its legs are in roads()
 };
 
 class Book {
@@ -57,19 +57,27 @@ class Book {
         int site = 0;
         std::int64_t radius_dm = 0;
         std::map<PartyId, node::Tier> audience = {};
+        std::vector<RoadLeg> legs = {};  // of a movement: all that have not ended
+        Instant time = {};               // of a movement: as its author claims
     };
     void say(const Meaning& meaning, EntryIndex entry);
     void release(const RecordId& record, const PartyId& to, node::Tier tier);
 
     const std::vector<Claim>& claims() const { return claims_; }
     const std::map<RecordId, Told>& records() const { return records_; }
+    const std::map<RecordId, Road>& roads() const { return roads_; }
+    /// Entries of this seat that mean to end something.
+    std::set<EntryIndex> relaxations(std::size_t author) const;
     /// Of this seat's log; null for an entry that is no statement of the book.
     const Said* said(std::size_t author, EntryIndex entry) const;
     const std::map<EntryIndex, Said>& said_by(std::size_t author) { return said_[author]; }
 
   private:
+    void place(const Meaning& meaning, EntryIndex entry);
+
     std::vector<Claim> claims_;
     std::map<RecordId, Told> records_;
+    std::map<RecordId, Road> roads_;
     std::map<std::size_t, std::map<EntryIndex, Said>> said_;
 };
 

@@ -12,13 +12,12 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t heads_max = 64 * 1024;
 
-/// Places are two tenths of a degree apart: no coarse area of one holds another.
+}  // namespace
+
 geo::LatLng place_of(int site, std::int64_t north_dm) {
     return {static_cast<std::int32_t>(-400'000'000 + site % 300 * 2'000'000 + north_dm * 9),
             300'000'000 + site / 300 * 2'000'000};
 }
-
-}  // namespace
 
 node::Draft Checks::draft(const Book::Meaning& meaning) {
     node::Draft out;
@@ -111,9 +110,13 @@ bool Checks::behind_its_store(Seat& seat, const Seat& author) {
 /// Which bodies of the claim's entry lie open at this seat.
 Bits Checks::opened(Seat& seat, const Claim& claim) {
     Seat& author = world_.seats_[claim.author];
-    if (behind_its_store(seat, author)) return 0;
+    return behind_its_store(seat, author) ? Bits{0} : open_bits(seat, author, claim.entry);
+}
+
+/// Precondition: what its store holds it has read.
+Bits Checks::open_bits(Seat& seat, Seat& author, EntryIndex entry) {
     const Origin origin = origin_of(author);
-    const auto said = row(author, origin, claim.entry), here = row(seat, origin, claim.entry);
+    const auto said = row(author, origin, entry), here = row(seat, origin, entry);
     if (!said || !here || said->entry != here->entry || here->wrapped_keys.empty()) return 0;
     const auto states =
         seat.party->vault().states(tlog::leaf_hash(here->entry), here->wrapped_keys);
@@ -156,10 +159,13 @@ std::optional<Instant> Checks::end_of(const Claim& claim) {
 }
 
 bool Checks::finds(Seat& seat, const Claim& claim, std::int64_t north_dm, Instant at) {
-    const check::Question question{{{geo::Circle{place_of(claim.site, north_dm), {10}}, {}, {}}},
-                                   {0}};
-    const check::Answer answer = seat.party->ask(question, at);
-    const auto is_it = [&](const check::Finding& one) { return one.id == claim.record; };
+    return finds(seat, claim.record, {geo::Circle{place_of(claim.site, north_dm), {10}}, {}, {}},
+                 at);
+}
+
+bool Checks::finds(Seat& seat, const RecordId& record, const geo::Volume4D& volume, Instant at) {
+    const check::Answer answer = seat.party->ask({{volume}, {0}}, at);
+    const auto is_it = [&](const check::Finding& one) { return one.id == record; };
     return std::any_of(answer.findings.begin(), answer.findings.end(), is_it);
 }
 

@@ -3,9 +3,14 @@
 // compared with the book and with the logs as their authors have them.
 #pragma once
 
+#include <set>
+
 #include "sim/world.h"
 
 namespace entente::sim {
+
+/// Places are two tenths of a degree apart: no coarse area of one holds another.
+geo::LatLng place_of(int site, std::int64_t north_dm);
 
 class Checks {
   public:
@@ -16,6 +21,9 @@ class Checks {
     void after(World::Seat& seat);
     /// One question at one node, about a place that the book says is protected.
     void ask();
+    /// The same about a leg of a movement (checks_roads.cc): whether it protects in its hours and
+    /// no others, and how it stands in lists.
+    void ask_road();
     /// What is dear: no body is where it was not released, none is lost, and no cosigner has
     /// contradicted itself.
     void thorough();
@@ -27,6 +35,7 @@ class Checks {
 
     /// The words of a statement that means this.
     static node::Draft draft(const Book::Meaning& meaning);
+    static node::Draft movement(const Book::Meaning& meaning);
 
   private:
     using Seat = World::Seat;
@@ -39,18 +48,34 @@ class Checks {
     void all_there(Seat& seat);
     void status(Seat& seat);
     bool heard_enough(Seat& seat, const Claim& claim);
+    bool heard_enough(Seat& seat, const Seat& author, EntryIndex last);
     bool may_be_over_limit(const Claim& claim) const;
     void settled(Seat& seat, const Claim& claim);
+    std::optional<Reading> reading(Seat& seat, const Road& road);
+    void leg(Seat& seat, const RecordId& record, std::size_t version, const RoadLeg& leg,
+             const Reading& reading, Instant at);
+    void outside_its_hours(Seat& seat, const RecordId& record, const RoadLeg& leg,
+                           const Reading& reading, Instant at);
+    void lists(Seat& seat, const RecordId& record, const Reading& reading, Instant at);
+    void duty_lists(Seat& seat, const RecordId& record, const std::set<std::uint32_t>& legs,
+                    Instant at);
+    void settled(Seat& seat, const RecordId& record, const Road& road);
+    struct Cause;
+    std::vector<Cause> causes(Seat& seat);
+    void told(Seat& seat);
+    void told(Seat& seat, const std::string& stream, const std::vector<Cause>& causes);
     void forks();
     std::optional<node::StoredEntry> row(Seat& seat, const Origin& origin, EntryIndex entry);
     bool behind_its_store(Seat& seat, const Seat& author);
     Bits opened(Seat& seat, const Claim& claim);
+    Bits open_bits(Seat& seat, Seat& author, EntryIndex entry);
     Bits released(Seat& seat, const Origin& origin, std::size_t founder,
                   const node::StoredEntry& here);
     bool honest(const PartyId& party) const;
     Cosigners cosigners(const Seat& author);
     std::optional<Instant> end_of(const Claim& claim);
     bool finds(Seat& seat, const Claim& claim, std::int64_t north_dm, Instant at);
+    bool finds(Seat& seat, const RecordId& record, const geo::Volume4D& volume, Instant at);
     Origin origin_of(const Seat& seat) const;
     bool in_some_branch(std::size_t founder, TreeSize size, const Hash& root, bool& all_up);
     void failed(const Seat& seat, const std::string& what);

@@ -139,6 +139,9 @@ void Checks::at_the_end() {
     }
     thorough();
     forks();
+    for (Seat& seat : world_.seats_) {
+        if (seat.honest && world_.out_.failure.empty()) told(seat);
+    }
     const auto& seats = world_.seats_;
     const std::size_t parties = world_.founders_.parties.size();
     const Seat &one = seats[parties - 2], &other = seats[parties - 1];
@@ -149,6 +152,11 @@ void Checks::at_the_end() {
     for (const Claim& claim : world_.book_.claims()) {
         for (Seat& seat : world_.seats_) {
             if (seat.honest && world_.out_.failure.empty()) settled(seat, claim);
+        }
+    }
+    for (const auto& [record, road] : world_.book_.roads()) {
+        for (Seat& seat : world_.seats_) {
+            if (seat.honest && world_.out_.failure.empty()) settled(seat, record, road);
         }
     }
 }
@@ -228,11 +236,7 @@ void Checks::settled(Seat& seat, const Claim& claim) {
 /// Whether what ends this record's claims of that place may be one relaxation too many within a
 /// day, and so waits for the root (PROTOCOL 15). The first so many of a log never are.
 bool Checks::may_be_over_limit(const Claim& claim) const {
-    std::set<EntryIndex> relaxations;
-    for (const Claim& one : world_.book_.claims()) {
-        if (one.author != claim.author) continue;
-        relaxations.insert(one.ended_by.begin(), one.ended_by.end());
-    }
+    const std::set<EntryIndex> relaxations = world_.book_.relaxations(claim.author);
     const auto limit = static_cast<std::size_t>(world_.founders_.charter.terms.relaxations_min);
     if (relaxations.size() <= limit) return false;
     const EntryIndex first_over = *std::next(relaxations.begin(), static_cast<int>(limit));
@@ -252,6 +256,10 @@ bool Checks::heard_enough(Seat& seat, const Claim& claim) {
         if (one.record != claim.record) continue;
         for (const EntryIndex entry : one.ended_by) last = std::max(last, entry);
     }
+    return heard_enough(seat, author, last);
+}
+
+bool Checks::heard_enough(Seat& seat, const Seat& author, EntryIndex last) {
     std::size_t count = 0;
     for (const auto& founder : world_.founders_.parties) {
         if (founder.id == author.party->id()) continue;

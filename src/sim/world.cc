@@ -51,6 +51,8 @@ World::World(std::uint64_t seed) : rng_(seed * 0x9E3779B97F4A7C15u + 1) {
         seats_.push_back(std::move(second));
     }
     for (Seat& seat : seats_) {
+        seat.listener = std::make_unique<Listener>(
+            *seat.party, founders_.parties[(seat.founder + 1) % parties.size()].id);
         seat.skew = between(-50s, 50s);
         seat.links.resize(seats_.size());
         seat.party->stop();
@@ -76,6 +78,7 @@ Outcome World::run() {
     after(between(30s, 3min), [this] { partition(); });
     after(15s, [this] { show_head(); });
     after(1min, [this] { send_stick(); });
+    after(1min, [this] { read_notices(); });
     // A seed is about something: where parties come late, much is carried before much is said.
     constexpr std::uint64_t messages = 2000, crashes = 5, questions = 101;
     while (out_.failure.empty() &&

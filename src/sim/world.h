@@ -14,6 +14,7 @@
 
 #include "sim/book.h"
 #include "sim/liar.h"
+#include "sim/listener.h"
 
 namespace entente::sim {
 
@@ -24,6 +25,10 @@ struct Outcome {
     std::uint64_t crashes = 0, partitions = 0, statements = 0, asked = 0, relaxed = 0;
     std::uint64_t forks = 0;  // honest nodes that hold the evidence of one
     std::uint64_t lies = 0, witnessed = 0, sticks = 0, faults = 0;
+    // Of movements: what was said, what must not be, what was asked of them, and what was found to
+    // protect no more at the end.
+    std::uint64_t legs = 0, refused = 0, legs_asked = 0, legs_ended = 0;
+    std::uint64_t told = 0;  // notices
     bool operator==(const Outcome&) const = default;
 };
 
@@ -42,6 +47,7 @@ class World {
     };
     struct Seat {
         std::unique_ptr<Party> party;
+        std::unique_ptr<Listener> listener;
         std::size_t founder = 0;
         bool honest = true;
         int camp = 0;  // of a fork: who sees which branch; 0: everybody
@@ -89,8 +95,22 @@ class World {
     void say_next(Seat& seat);
     void release_later(Seat& seat);
     std::map<PartyId, node::Tier> some_audience(const Seat& seat);
-    std::optional<RecordId> one_of(const Seat& seat);
+    std::optional<RecordId> one_of(const Seat& seat, bool moves);
     void heal();
+
+    // ---- notices (world_other.cc) ----
+    void tell(Seat& seat, std::vector<registry::Slot> changed);
+    void read_notices();
+
+    // ---- movements (world_roads.cc) ----
+    void say_road(Seat& seat);
+    void add_road(Seat& seat);
+    void go_on(Seat& seat, const RecordId& record);
+    void amend(const Seat& seat, const Road& road, RoadLeg& leg, Book::Meaning& meaning);
+    void say_legs(Seat& seat, const std::optional<RecordId>& record, Book::Meaning meaning,
+                  std::optional<std::uint32_t> leg);
+    void say_what_must_not_be(Seat& seat, const RecordId& record);
+    RoadLeg some_leg(const Seat& seat, std::uint32_t number);
 
     bool honest_all() const { return seats_.front().honest; }
     void failed(const std::string& what);

@@ -13,6 +13,7 @@ namespace act_name = statement::act;
 
 constexpr Duration tick_every = 30s;
 constexpr Duration act_every = 12s;
+constexpr double roads_share = 0.4;  // of what is said
 
 }  // namespace
 
@@ -32,6 +33,7 @@ void World::crash(Seat& seat) {
         link.follow.reset();
         link.asked = 0;
     }
+    seat.listener->stop();
     seat.party->stop();
     seat.party->kill().disarm();
     const std::uint64_t life = seat.life;
@@ -56,6 +58,10 @@ void World::start(Seat& seat) {
     }
     wake(seat);
     Checks(*this).after(seat);
+    guarded(seat, [&] { started = seat.listener->start(clock(seat)); });
+    if (!started && started.error().code != Errc::unavailable) {
+        failed(seat.party->id().v + " cannot go on telling: " + started.error().detail);
+    }
 }
 
 void World::tick(std::size_t self, std::uint64_t epoch, std::uint64_t life) {
@@ -67,6 +73,8 @@ void World::tick(std::size_t self, std::uint64_t epoch, std::uint64_t life) {
         failed(seat.party->id().v + ": tick: " + done.error().detail);
     if (!seat.party->running()) return;
     Checks(*this).after(seat);
+    tell(seat, {});
+    if (!seat.party->running()) return;
     after(tick_every * pace_, [=, this] { tick(self, epoch, life); });
 }
 
@@ -119,9 +127,12 @@ void World::act() {
     Seat& seat = seats_[rng_.below(seats_.size())];
     if (!seat.party->running()) return;
     Checks(*this).ask();
+    Checks(*this).ask_road();
     if (!seat.party->node().halted().empty()) return;  // a liar that was found out
     const std::uint64_t what = rng_.below(10);
-    if (what < 4)
+    if (chance(roads_share))
+        say_road(seat);
+    else if (what < 4)
         say_new(seat);
     else if (what < 9)
         say_next(seat);
@@ -144,10 +155,10 @@ std::map<PartyId, node::Tier> World::some_audience(const Seat& seat) {
     return out;
 }
 
-std::optional<RecordId> World::one_of(const Seat& seat) {
+std::optional<RecordId> World::one_of(const Seat& seat, bool moves) {
     std::vector<RecordId> own;
     for (const auto& [id, told] : book_.records()) {
-        if (told.author == number(seat) && !told.newer) own.push_back(id);
+        if (told.author == number(seat) && !told.newer && told.moves == moves) own.push_back(id);
     }
     if (own.empty()) return std::nullopt;
     return own[rng_.below(own.size())];
@@ -163,8 +174,13 @@ void World::say(Seat& seat, const node::Draft& draft, const RecordId* record,
         before = &party.node().snapshot().at(*slot);
     }
     auto composed = node::compose(party.author(), draft, before, clock(seat), party.rng().bytes());
+    const bool moves = meaning.kind == statement::movement_kind;
+    if (!composed && moves) {
+        return failed(party.id().v + " cannot say '" + meaning.act +
+                      "' of a movement: " + composed.error().detail);
+    }
     if (!composed) return;  // a move that is no move, and the like: nothing was said
-    if (meaning.kind != "protection") {
+    if (!moves && meaning.kind != statement::protection_kind) {
         composed = party.as_kind(*composed, meaning.kind);
         if (!composed) return failed("a statement of a newer kind: " + composed.error().detail);
     }
@@ -175,6 +191,7 @@ void World::say(Seat& seat, const node::Draft& draft, const RecordId* record,
     seat.if_stored = [this, meaning, entry] {
         book_.say(meaning, entry);
         ++out_.statements;
+        out_.legs += meaning.legs.size();
     };
     node::Batch batch;
     batch.statements.push_back(std::move(*composed));
@@ -188,6 +205,8 @@ void World::say(Seat& seat, const node::Draft& draft, const RecordId* record,
     if (!said && said.error().code != Errc::unavailable) {
         failed(party.id().v + " cannot speak: " + said.error().detail);
     }
+    const auto slot = party.node().snapshot().find(meaning.record);
+    if (said && slot) tell(seat, {*slot});
 }
 
 void World::say_new(Seat& seat) {
@@ -202,7 +221,7 @@ void World::say_new(Seat& seat) {
 }
 
 void World::say_next(Seat& seat) {
-    const auto record = one_of(seat);
+    const auto record = one_of(seat, false);
     if (!record) return say_new(seat);
     const Told& told = book_.records().at(*record);
     Book::Meaning meaning{number(seat),   *record, act_name::amend, "protection", told.site,
@@ -223,7 +242,7 @@ void World::say_next(Seat& seat) {
 }
 
 void World::release_later(Seat& seat) {
-    const auto record = one_of(seat);
+    const auto record = one_of(seat, chance(roads_share));
     // Never to the last two: they would not have the same for a while.
     const std::size_t to = rng_.below(founders_.parties.size() - 2);
     if (!record || to == seat.founder) return;

@@ -140,8 +140,9 @@ void World::take(std::size_t asker, std::size_t asked, std::uint64_t id, std::ui
     // To nothing that was asked: the node itself must not care.
     guarded(seat, [&] { link.follow->take(answer, clock(seat)); });
     if (!seat.party->running()) return;
-    seat.party->exchange().take_changed();
     Checks(*this).after(seat);
+    tell(seat, {});
+    if (!seat.party->running()) return;
     if (expected) poke(asker, asked);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Other ways between the parties than asking each other: witnesses that are shown a head, and packs
-// on sticks, which no partition stops, and which come days later, twice, or never.
+// on sticks, which no partition stops, and which come days later, twice, or never. And who is told
+// inside a party.
 #include "node/exchange_state.h"
 #include "node/pack.h"
 #include "sim/checks.h"
@@ -77,7 +78,33 @@ void World::take_stick(std::size_t self, const Bytes& bytes) {
     // What is wrong with it is said and does no harm; what follows from that is looked at.
     guarded(seat, [&] { (void)node::unpack(seat.party->exchange(), bytes, clock(seat)); });
     ++out_.sticks;
-    if (seat.party->running()) Checks(*this).after(seat);
+    if (!seat.party->running()) return;
+    Checks(*this).after(seat);
+    tell(seat, {});
+}
+
+/// Notices of what changed, as a node makes them after each commit. What fails is made later.
+void World::tell(Seat& seat, std::vector<registry::Slot> changed) {
+    for (const registry::Slot slot : seat.party->exchange().take_changed()) changed.push_back(slot);
+    Result<void> made;
+    guarded(seat, [&] { made = seat.listener->make(&changed, clock(seat)); });
+    if (!made && made.error().code != Errc::unavailable) {
+        failed(seat.party->id().v + " cannot make notices: " + made.error().detail);
+    }
+}
+
+/// Somebody looks what there is, and acknowledges some of it.
+void World::read_notices() {
+    if (healing_) return;
+    after(15s * pace_, [this] { read_notices(); });
+    Seat& seat = seats_[rng_.below(seats_.size())];
+    if (!seat.party->running()) return;
+    Result<void> read;
+    guarded(seat, [&] { read = seat.listener->read(rng_, false); });
+    if (!read) failed(seat.party->id().v + " cannot read notices: " + read.error().detail);
+    if (!seat.listener->wrong().empty()) {
+        failed(seat.party->id().v + ": " + seat.listener->wrong());
+    }
 }
 
 }  // namespace entente::sim

@@ -37,6 +37,11 @@ void print(const Outcome& out) {
     number("witnessed", out.witnessed);
     number("sticks", out.sticks);
     number("faults", out.faults);
+    number("legs", out.legs);
+    number("refused", out.refused);
+    number("legs asked", out.legs_asked);
+    number("legs ended", out.legs_ended);
+    number("told", out.told);
     std::printf("\n");
 }
 

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// At the end of a world: who subscribed was told of everything that concerns them, each cause under
+// one id, in the order of the logs, and nothing again that was acknowledged, whatever died and in
+// whatever order entries and releases came (doc/protocol/notices.md).
+#include <algorithm>
+#include <set>
+
+#include "sim/checks.h"
+#include "tlog/merkle.h"
+
+namespace entente::sim {
+
+/// What the book says must be told, and its name.
+struct Checks::Cause {
+    std::string name;
+    std::size_t author;
+    EntryIndex entry;
+    RecordId record;
+    Bits open;
+};
+
+namespace {
+
+/// Whether the entry states a place or a leg at one of the sites that the subscription is about.
+bool is_somewhere(const Book& book, std::size_t author, EntryIndex entry) {
+    const auto here = [](int site) { return site < Listener::area_sites; };
+    for (const Claim& claim : book.claims()) {
+        if (claim.author == author && claim.entry == entry && here(claim.site)) return true;
+    }
+    for (const auto& [record, road] : book.roads()) {
+        for (const RoadVersion& version : road.versions) {
+            if (road.author != author || version.entry != entry) continue;
+            return std::any_of(version.legs.begin(), version.legs.end(),
+                               [&](const RoadLeg& leg) { return here(leg.site); });
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
+/// In the order of each log: entries of its own, and of others every release that shows one.
+std::vector<Checks::Cause> Checks::causes(Seat& seat) {
+    std::vector<Cause> out;
+    for (Seat& author : world_.seats_) {
+        if (!author.honest) continue;
+        const Origin origin = origin_of(author);
+        const std::size_t of = world_.number(author);
+        const auto& said = world_.book_.said_by(of);
+        if (of == world_.number(seat)) {
+            for (const auto& [entry, one] : said) {
+                out.push_back({"entry/" + origin.v + "/" + std::to_string(entry.v), of, entry,
+                               one.record, 7});
+            }
+            continue;
+        }
+        if (behind_its_store(seat, author)) continue;
+        std::map<Hash, EntryIndex> leaves;
+        for (const auto& [entry, one] : said) {
+            if (const auto stored = row(author, origin, entry)) {
+                leaves.emplace(tlog::leaf_hash(stored->entry), entry);
+            }
+        }
+        (void)seat.party->store().scan_releases(
+            origin, seat.party->id(), 0, [&](node::StoredRelease&& row) -> Result<void> {
+                TRY(release, seal::parse_release(row.leaf));
+                const auto found = leaves.find(release.leaf);
+                if (found == leaves.end()) return {};  // of a receipt, which is no record
+                out.push_back({"release/" + origin.v + "/" + std::to_string(row.number), of,
+                               found->second, said.at(found->second).record,
+                               open_bits(seat, author, found->second)});
+                return {};
+            });
+    }
+    return out;
+}
+
+void Checks::told(Seat& seat) {
+    Listener& listener = *seat.listener;
+    for (const auto& done :
+         {listener.make(nullptr, world_.clock(seat)), listener.read(world_.rng_, true)}) {
+        if (!done) failed(seat, "its notices: " + done.error().detail);
+    }
+    if (!listener.wrong().empty()) failed(seat, listener.wrong());
+    const std::vector<Cause> all = causes(seat);
+    const auto those = [&](const auto& which) {
+        std::vector<Cause> out;
+        std::copy_if(all.begin(), all.end(), std::back_inserter(out), which);
+        return out;
+    };
+    const std::size_t heeded = (seat.founder + 1) % world_.founders_.parties.size();
+    told(seat, listener.board, all);
+    told(seat, listener.heeds,
+         those([&](const Cause& cause) { return world_.seats_[cause.author].founder == heeded; }));
+    told(seat, listener.roads,
+         those([&](const Cause& cause) { return world_.book_.roads().contains(cause.record); }));
+    told(seat, listener.somewhere, those([&](const Cause& cause) {
+             return (cause.open & 6) != 0 && is_somewhere(world_.book_, cause.author, cause.entry);
+         }));
+    for (const auto& [id, heard] : listener.told(listener.heeds)) {
+        if (heard.notice.party != world_.founders_.parties[heeded].id) {
+            failed(seat, "who heeds one party is told of " + heard.notice.party.v);
+        }
+    }
+    for (const auto& peer : seat.party->exchange().peers()) {
+        const std::string id = node::notice_id(listener.board, "log/" + peer->origin.v + "/forked");
+        if (peer->fork && !listener.told(listener.board).contains(id)) {
+            failed(seat, "nobody is told that the log of " + peer->id.v + " forked");
+        }
+    }
+    world_.out_.told += listener.told(listener.board).size();
+}
+
+/// `causes` were all told in this stream, in their order.
+void Checks::told(Seat& seat, const std::string& stream, const std::vector<Cause>& causes) {
+    const Listener::Told& told = seat.listener->told(stream);
+    std::map<std::size_t, std::uint64_t> last;  // by author
+    std::set<std::string> expected;
+    for (const Cause& cause : causes) {
+        const std::string id = node::notice_id(stream, cause.name);
+        expected.insert(id);
+        const auto found = told.find(id);
+        if (found == told.end()) return failed(seat, stream + " is not told of " + cause.name);
+        const Listener::Heard& heard = found->second;
+        if (!heard.acknowledged) return failed(seat, stream + " still holds " + cause.name);
+        if (heard.notice.record != cause.record || heard.notice.index != cause.entry) {
+            return failed(seat, stream + " tells something else of " + cause.name);
+        }
+        if (heard.seq <= last[cause.author]) {
+            return failed(seat, stream + " tells of " + cause.name + " out of order");
+        }
+        last[cause.author] = heard.seq;
+    }
+    if (stream != seat.listener->board) return;
+    // Everything is told there, and so nothing that did not happen.
+    for (const auto& [id, heard] : told) {
+        if (heard.notice.what != watch::what::record || !honest(heard.notice.party)) continue;
+        if (!expected.contains(id)) {
+            failed(seat, stream + " tells of entry " + std::to_string(heard.notice.index.v) +
+                             " of " + heard.notice.origin.v + " and should not");
+        }
+    }
+}
+
+}  // namespace entente::sim
