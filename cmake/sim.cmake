@@ -15,6 +15,8 @@ if(TARGET sim_test)
         src/node/exchange_heads.cc
         src/node/exchange_say.cc
         src/node/node.cc
+        src/node/noticing.cc
+        src/registry/ended_legs.cc
         src/registry/registry.cc
         src/store/commit.cc)
     target_include_directories(sim_breaks PRIVATE src)

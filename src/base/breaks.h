@@ -20,6 +20,8 @@ enum class Break : std::uint8_t {
     relax_before_final,
     reuse_tag,
     skip_slot,
+    hasten_amended_leg,
+    tell_twice,
 };
 
 #ifdef ENTENTE_SIM_BREAKS

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/breaks.h"
 #include "statement/fields.h"
 
 namespace entente::node {
@@ -367,7 +368,9 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
 
 Result<void> Noticing::write(Pass& pass) {
     Additions additions;
-    additions.local.emplace_back(told_name, encode_told(pass.now));
+    if (pass.rows.empty() || !broken(Break::tell_twice)) {
+        additions.local.emplace_back(told_name, encode_told(pass.now));
+    }
     additions.outbox = std::move(pass.rows);
     return of_.store->add(additions);
 }

@@ -28,6 +28,8 @@ std::string name(Break rule) {
         case Break::relax_before_final: return "relax_before_final";
         case Break::reuse_tag: return "reuse_tag";
         case Break::skip_slot: return "skip_slot";
+        case Break::hasten_amended_leg: return "hasten_amended_leg";
+        case Break::tell_twice: return "tell_twice";
     }
     // src/cli/tests/breaks_test.py looks for these words in the program, and must not find them.
     return "entente/sim/breaks: no such rule";

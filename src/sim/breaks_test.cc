@@ -29,7 +29,8 @@ INSTANTIATE_TEST_SUITE_P(All, Breaks,
                          testing::Values(Break::believe_unverified_entry, Break::sign_smaller_tree,
                                          Break::drop_objection, Break::mix_audiences,
                                          Break::forget_timer, Break::relax_before_final,
-                                         Break::reuse_tag, Break::skip_slot),
+                                         Break::reuse_tag, Break::skip_slot,
+                                         Break::hasten_amended_leg, Break::tell_twice),
                          [](const auto& one) { return name(one.param); });
 
 }  // namespace
