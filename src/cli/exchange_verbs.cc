@@ -186,8 +186,24 @@ Result<void> give_receipt(const GiveArgs& args) {
 struct StuckArgs {
     Common common;
     int hours = 24;
+    bool ours = false;
+    bool theirs = false;
 };
 
+void print_stuck_list(const formats::Json& answer, const char* list, const char* party) {
+    std::vector<std::vector<std::string>> rows;
+    for (const formats::Json& one : answer.find(list)->elements) {
+        const std::string from = member(one, "protects_from");
+        const bool now = from == member(answer, "now");
+        rows.push_back({member(one, "record"), member(one, "leg"), member(one, "class"),
+                        member(one, "name"), member(one, "party"), member(one, "tier"),
+                        member(one, "rung"), now ? "now" : from, standing(one)});
+    }
+    print_table({"record", "leg", "class", "name", party, "tier", "stuck at", "protects", ""},
+                rows);
+}
+
+/// What was told here first: that is this duty officer's own to pass down.
 Result<void> print_stuck(const StuckArgs& args) {
     TRY(service, Service::open(args.common, {}));
     TRY(answered,
@@ -196,20 +212,29 @@ Result<void> print_stuck(const StuckArgs& args) {
         fmt::print("{}", answered.text);
         return {};
     }
-    std::vector<std::vector<std::string>> rows;
-    for (const formats::Json& one : answered.json.find("stuck")->elements) {
-        const std::string from = member(one, "protects_from");
-        const bool now = from == member(answered.json, "now");
-        rows.push_back({member(one, "record"), member(one, "leg"), member(one, "class"),
-                        member(one, "name"), member(one, "party"), member(one, "tier"),
-                        member(one, "rung"), now ? "now" : from, standing(one)});
+    const bool both = args.ours == args.theirs;
+    if (both || args.theirs) {
+        if (answered.json.find("theirs")->elements.empty()) {
+            fmt::print(
+                "Theirs: of what protects within {} h and was released to us, our units "
+                "have confirmed all.\n",
+                args.hours);
+        } else {
+            fmt::print("Theirs, released to us, and no unit of ours has confirmed it:\n");
+            print_stuck_list(answered.json, "theirs", "of");
+        }
     }
-    if (rows.empty()) {
-        fmt::print("Of what protects within {} h and was released, units have confirmed all.\n",
-                   args.hours);
-    } else {
-        print_table({"record", "leg", "class", "name", "party", "tier", "stuck at", "protects", ""},
-                    rows);
+    if (both) fmt::print("\n");
+    if (both || args.ours) {
+        if (answered.json.find("ours")->elements.empty()) {
+            fmt::print(
+                "Ours: of what protects within {} h and was released, their units have "
+                "confirmed all.\n",
+                args.hours);
+        } else {
+            fmt::print("Ours, released to others, and no unit of theirs has confirmed it:\n");
+            print_stuck_list(answered.json, "ours", "party");
+        }
     }
     return {};
 }
@@ -259,6 +284,8 @@ void add_exchange(CLI::App& root, Run& run) {
     CLI::App* low = verb(root, "stuck", "What protects soon and no unit has confirmed yet",
                          "entente stuck --hours 24 --data reg", stuck_args.common);
     low->add_option("--hours", stuck_args.hours, "How far ahead")->check(CLI::Range(1, 720));
+    low->add_flag("--theirs", stuck_args.theirs, "Only what others released to us");
+    low->add_flag("--ours", stuck_args.ours, "Only what we released to others");
     low->callback([&] { run = [] { return done("stuck", print_stuck(stuck_args)); }; });
     CLI::App* receipt = root.add_subcommand("receipt", "What was done with what others released");
     receipt->require_subcommand(1);

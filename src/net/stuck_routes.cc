@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// GET /v1/stuck: what protects soon and no unit of those who were told has confirmed.
+// GET /v1/stuck: what protects soon and no unit has confirmed: of one's own records those that
+// others were told of, and of the others' those that were told here.
+#include <algorithm>
 #include <charconv>
 
 #include "formats/json_out.h"
@@ -26,9 +28,18 @@ Result<int> hours_of(const Target& target) {
     return hours;
 }
 
-void stuck_object(formats::JsonOut& out, const view::View& view, const node::Stuck& one) {
+/// Others' places, names and minutes are shown record by record (DESIGN 9): here from the hour on.
+Instant shown_from(const node::Stuck& one, bool own, Instant now) {
+    return own ? one.from
+               : std::max(now, Instant(std::chrono::floor<std::chrono::hours>(one.from)));
+}
+
+void stuck_object(formats::JsonOut& out, const view::View& view, const node::Stuck& one,
+                  Instant now) {
     const auto slot = view.find(one.record);
-    const statement::Protection* p = slot ? view.at(*slot).protection() : nullptr;
+    const bool own = slot && view.at(*slot).own();
+    statement::Protection room;
+    const statement::Protection* p = slot ? view.at(*slot).listed(room) : nullptr;
     out.object([&] {
         out.member("record", one.record.text());
         out.member("class", slot ? view.at(*slot).class_name() : "");
@@ -40,7 +51,7 @@ void stuck_object(formats::JsonOut& out, const view::View& view, const node::Stu
         out.member("refused", one.refused);
         out.member("differs", one.differs);
         out.member("overdue", one.overdue);
-        out.member("protects_from", format_rfc3339(one.from));
+        out.member("protects_from", format_rfc3339(shown_from(one, own, now)));
     });
 }
 
@@ -51,20 +62,27 @@ Response list_stuck(Api& api, const Call& call) {
     const auto hours = hours_of(call.target);
     if (!hours) return problem(hours.error());
     const auto moment = api.desk().moment();
+    const view::View view = moment->view.at_depth(
+        call.who.may(Right::list_exact) ? view::Depth::exact : view::Depth::coarse);
     auto listed =
         api.desk().on_exchange([&](node::Exchange& exchange, Instant now) -> Result<Bytes> {
-            TRY(ladders, exchange.ladders({}, now));
+            TRY(theirs, exchange.ladders({}, now));
+            TRY(here, exchange.ladders_here(now));
             formats::JsonOut out;
+            const auto list = [&](const char* name, const std::vector<node::Ladder>& ladders) {
+                out.name(std::string_view(name));
+                out.array([&] {
+                    for (const node::Stuck& one :
+                         node::stuck(ladders, view, now, std::chrono::hours(*hours))) {
+                        stuck_object(out, view, one, now);
+                    }
+                });
+            };
             out.object([&] {
                 out.member("hours", std::int64_t{*hours});
                 out.member("now", format_rfc3339(now));
-                out.name("stuck");
-                out.array([&] {
-                    for (const node::Stuck& one :
-                         node::stuck(ladders, moment->view, now, std::chrono::hours(*hours))) {
-                        stuck_object(out, moment->view, one);
-                    }
-                });
+                list("ours", theirs);
+                list("theirs", here);
             });
             return out.text() + "\n";
         });

@@ -225,6 +225,7 @@ Result<Exchange::OwnStatement> Exchange::own_statement(EntryIndex index, const P
         out.label = understood->head->label;
         out.recall = understood->recall;
         out.time = understood->head->time;
+        out.receipt = receipt_in(self_, *understood);
         out.reading =
             due_of({index, understood->position.leaf, {}, {}}, *understood, read.exact).read_back;
         return {};
@@ -251,6 +252,7 @@ Result<void> Exchange::load_given_row(Peer& peer, const StoredRelease& row) {
     Slots& has = peer.given_slots[said.record];
     has = static_cast<Slots>(has | slots_of(release.slots));
     if (said.recall) note_recalled(peer, release.leaf, *said.recall, said.time);
+    if (said.receipt) note_said(*said.receipt);
     return {};
 }
 
@@ -268,6 +270,7 @@ Result<void> Exchange::load_given_before(Peer& peer, const Peer& own) {
         Slots& has = peer.given_slots[said->record];
         has = static_cast<Slots>(has | slots_of(release.slots));
         if (said->recall) note_recalled(peer, release.leaf, *said->recall, said->time);
+        if (said->receipt) note_said(*said->receipt);
         return {};
     };
     TRYV(store_.scan_releases(own.origin, peer.id, 0, take));

@@ -52,27 +52,11 @@ struct OwnBeat {
     bool operator==(const OwnBeat&) const = default;
 };
 
-/// A receipt of another party's, addressed to us.
-struct HeardReceipt {
-    PartyId from;
-    registry::Position position;  // in its log
-    Instant time;                 // its claim
-    statement::Receipt receipt;
-    std::string actor;  // who gave it there, or "node"
-};
-
 class Giving;
 
 /// Who gets what of a statement at its birth (DESIGN 3). Absent parties get nothing.
 using Audience = std::map<PartyId, Tier>;
 
-/// A head of another log that is newer than what is held, and worth fetching from who showed it.
-struct Wanted {
-    Origin origin;
-    TreeSize size;
-    Bytes note;
-    bool branch = false;  // of the branch that is not the copy's
-};
 /// What another party can read of one's own statements (exchange_shown.cc).
 struct ShownTo {
     PartyId party;
@@ -86,12 +70,6 @@ struct Proposal {
     std::uint32_t version;
     Hash hash;
     Bytes file;
-};
-struct HeadsTaken {
-    std::vector<Wanted> wanted;
-    std::string mark;   // what to name for what comes after; empty: nothing, ask for all again
-    bool news = false;  // cosignatures or heads that were not known
-    TreeSize own;       // the newest head of its own log that it shows; 0 for none
 };
 
 class Exchange {
@@ -254,6 +232,9 @@ class Exchange {
     /// How far others got with the newest versions of one's own records, or of one of them; by
     /// party and record. Takes a pass over the lists of releases.
     Result<std::vector<Ladder>> ladders(const std::optional<RecordId>& only, Instant now) const;
+    /// How far this party got itself with the newest versions of the others' records, by its own
+    /// receipts; `party` is their author. Takes a pass over the register as well.
+    Result<std::vector<Ladder>> ladders_here(Instant now) const;
 
   private:
     Exchange(Node& node, Store& store, CosignState& cosigned, const ExchangeKeys* keys,
@@ -265,6 +246,7 @@ class Exchange {
         RecordId record;
         Slots slots;
         registry::Position at;
+        std::optional<HeardReceipt> said = {};  // of a receipt
     };
     void list_logs();
     Peer* peer_of(const Origin& origin) const;
@@ -331,6 +313,7 @@ class Exchange {
                                 Instant now);
     Result<void> load_closed(Peer& peer);
     Slots closed_of(registry::LogNumber log, EntryIndex index) const;
+    void note_said(const HeardReceipt& said);
 
     Result<Receipt> commit(Batch batch, Giving& giving, const std::vector<Given>& given,
                            Instant now);
@@ -476,6 +459,7 @@ class Exchange {
     std::optional<Instant> own_heads_said_;  // when a beat last told the others' heads
     std::map<Hash, EntryIndex> released_;    // leaves of one's own statements that somebody has
     std::vector<HeardReceipt> heard_, heard_before_;
+    std::vector<HeardReceipt> said_;  // one's own that are not readings of the node's
     std::vector<std::pair<registry::LogNumber, statement::OpenEntry>>
         forks_named_;                          // not yet heard
     std::map<PartyId, Waiting> waiting_;       // who has not acknowledged in time, and from where

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the others' receipts add up to for each of one's own records.
+// What the others' receipts add up to for each of one's own records, and one's own for theirs.
 #include <algorithm>
 
 #include "geo/distance.h"
+#include "geo/prepared.h"
 #include "node/exchange_state.h"
 #include "node/ladder.h"
 #include "view/view.h"
@@ -26,10 +27,11 @@ struct Heard {
     std::map<std::pair<Rung, std::string>, std::vector<const HeardReceipt*>> lists;
 };
 
-Heard heard_by(const std::vector<HeardReceipt>& all, const PartyId& party) {
+Heard heard_where(const std::vector<HeardReceipt>& all,
+                  const std::function<bool(const HeardReceipt&)>& counts) {
     Heard out;
     for (const HeardReceipt& heard : all) {
-        if (heard.from != party) continue;
+        if (!counts(heard)) continue;
         const statement::Receipt& receipt = heard.receipt;
         for (const Hash& leaf : receipt.entries) out.single.emplace(leaf, &heard);
         if (!receipt.list || !receipt.entries.empty()) continue;
@@ -115,10 +117,10 @@ struct Told {
     Heard heard;
 };
 
-Result<Told> told_to(const Peer& peer, Store& store, const Origin& origin,
-                     const std::vector<HeardReceipt>& heard) {
+/// The list of what `origin` released to the recipient.
+Result<Told> told_to(Store& store, const Origin& origin, const PartyId& recipient, Heard heard) {
     Told out;
-    TRYV(store.scan_releases(origin, peer.id, 0, [&](StoredRelease&& row) -> Result<void> {
+    TRYV(store.scan_releases(origin, recipient, 0, [&](StoredRelease&& row) -> Result<void> {
         TRY(release, seal::parse_release(row.leaf));
         Listed& one = out.listed.emplace(release.leaf, Listed{row.number, 0}).first->second;
         const auto slots = static_cast<Slots>(one.slots | slots_of(release.slots));
@@ -126,7 +128,7 @@ Result<Told> told_to(const Peer& peer, Store& store, const Origin& origin,
         one.slots = slots;
         return {};
     }));
-    out.heard = heard_by(heard, peer.id);
+    out.heard = std::move(heard);
     return out;
 }
 
@@ -213,6 +215,47 @@ std::optional<LoadedAt> Exchange::compared(const statement::ReadBack& theirs, Ru
     return LoadedAt{said->record, apart, apart > most || said->reading->body != theirs.body};
 }
 
+namespace {
+
+/// How far one party got with the newest version of a record, as far as lists and receipts say it.
+std::optional<Ladder> ladder_of(const Told& told, const registry::Snapshot& snapshot,
+                                registry::Slot slot, const Compare& compare, Instant now) {
+    const registry::Record& record = snapshot.at(slot);
+    const registry::Version& newest = record.newest();
+    const auto found = told.listed.find(newest.position.leaf);
+    if (found == told.listed.end()) return std::nullopt;
+    Ladder out;
+    out.record = record.id;
+    out.version = newest.number;
+    out.leaf = newest.position.leaf;
+    out.slots = found->second.slots;
+    out.steps = steps_for(told, record, newest, compare);
+    for (const registry::Version& earlier : record.versions) {
+        if (&earlier != &newest) out.voided += told.heard.single.count(earlier.position.leaf);
+    }
+    if (newest.sort == registry::Sort::movement)
+        out.legs = leg_ladders(told, snapshot, slot, compare, now);
+    return out;
+}
+
+/// What came back here from the system that another's record was loaded into, beside what it says.
+Compare loaded_here(const registry::Record& record) {
+    return [&record](const statement::ReadBack& read, Rung rung) -> std::optional<LoadedAt> {
+        if (rung != Rung::loaded) return std::nullopt;  // the node's own reading is of these bytes
+        for (const registry::Version& version : record.versions) {
+            if (version.position.leaf != read.entry || !version.content) continue;
+            const auto& where = version.content->protection.where;
+            if (where.empty()) return std::nullopt;
+            const geo::LatLng said = geo::Prepared(where.front().volume.shape).center();
+            const Metres apart = geo::geodesic(said, read.at);
+            return LoadedAt{record.id, apart, apart > loaded_apart_max};
+        }
+        return std::nullopt;  // its body is here no more: nothing to compare with
+    };
+}
+
+}  // namespace
+
 Result<std::vector<Ladder>> Exchange::ladders(const std::optional<RecordId>& only,
                                               Instant now) const {
     std::vector<Ladder> out;
@@ -220,37 +263,50 @@ Result<std::vector<Ladder>> Exchange::ladders(const std::optional<RecordId>& onl
         return compared(read, rung);
     };
     for (const auto& peer : peers_) {
-        TRY(told, told_to(*peer, store_, node_.origin(), heard_));
+        const auto theirs = [&](const HeardReceipt& heard) { return heard.from == peer->id; };
+        TRY(told, told_to(store_, node_.origin(), peer->id, heard_where(heard_, theirs)));
         for (const auto& [id, slots] : peer->given_slots) {
             const auto slot = node_.snapshot().find(id);
             // Receipts are no records: those are acknowledged in the slot alone.
             if (!slot || (only && *only != id)) continue;
-            const registry::Record& record = node_.snapshot().at(*slot);
-            const registry::Version& newest = record.newest();
-            const auto found = told.listed.find(newest.position.leaf);
-            if (found == told.listed.end()) continue;
-            const Listed& given = found->second;
-            Ladder ladder{id,
-                          newest.number,
-                          newest.position.leaf,
-                          peer->id,
-                          given.slots,
-                          steps_for(told, record, newest, compare),
-                          0,
-                          {},
-                          false,
-                          {}};
-            for (const registry::Version& earlier : record.versions) {
-                if (&earlier == &newest) continue;
-                ladder.voided += told.heard.single.count(earlier.position.leaf);
-            }
-            if (newest.sort == registry::Sort::movement)
-                ladder.legs = leg_ladders(told, node_.snapshot(), *slot, compare, now);
-            ladder.due = peer->told_at(given.number).value_or(newest.time) +
-                         node_.charter().terms.receipt_due;
-            ladder.overdue = ladder.steps.empty() && ladder.due <= now;
-            out.push_back(std::move(ladder));
+            auto ladder = ladder_of(told, node_.snapshot(), *slot, compare, now);
+            if (!ladder) continue;
+            ladder->party = peer->id;
+            const std::uint64_t number = told.listed.at(ladder->leaf).number;
+            ladder->due = peer->told_at(number).value_or(node_.snapshot().at(*slot).newest().time) +
+                          node_.charter().terms.receipt_due;
+            ladder->overdue = ladder->steps.empty() && ladder->due <= now;
+            out.push_back(std::move(*ladder));
         }
+    }
+    return out;
+}
+
+Result<std::vector<Ladder>> Exchange::ladders_here(Instant now) const {
+    std::map<registry::LogNumber, std::pair<const Peer*, Told>> told;
+    for (const Peer* log : logs_) {
+        if (log->id == self_) continue;
+        // Of a whole list: of this one, and not of one that its party kept before or since.
+        const auto to_it = [&](const HeardReceipt& said) {
+            const auto& list = said.receipt.list;
+            if (said.receipt.to != log->id) return false;
+            return !list || !said.receipt.entries.empty() ||
+                   (list->size <= log->received.size() &&
+                    list->root == log->received.root(list->size));
+        };
+        TRY(of, told_to(store_, log->origin, self_, heard_where(said_, to_it)));
+        told.emplace(log->log, std::pair(log, std::move(of)));
+    }
+    std::vector<Ladder> out;
+    const registry::Snapshot& snapshot = node_.snapshot();
+    for (registry::Slot slot = 0; slot < snapshot.size(); ++slot) {
+        const registry::Record& record = snapshot.at(slot);
+        const auto of = told.find(record.log);
+        if (of == told.end()) continue;
+        auto ladder = ladder_of(of->second.second, snapshot, slot, loaded_here(record), now);
+        if (!ladder) continue;
+        ladder->party = of->second.first->id;
+        out.push_back(std::move(*ladder));
     }
     return out;
 }

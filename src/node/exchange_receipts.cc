@@ -91,6 +91,20 @@ DueReceipt due_of(const seal::Release& release, const registry::Understood& unde
     return out;
 }
 
+std::optional<HeardReceipt> receipt_in(const PartyId& self, const registry::Understood& said) {
+    if (said.receipt == nullptr || !said.head) return std::nullopt;
+    return HeardReceipt{self, said.position, said.head->time, *said.receipt, said.head->actor};
+}
+
+/// What ladders_here() is made of. Not of parcels that are held, nor of what is missing; and of the
+/// node's own readings, one for each thing that was ever released to us, it needs none.
+void Exchange::note_said(const HeardReceipt& said) {
+    const statement::Receipt& receipt = said.receipt;
+    if (receipt.held || receipt.rung == statement::Rung::offered) return;
+    if (receipt.rung == statement::Rung::read_back) return;
+    said_.push_back(said);
+}
+
 /// For persons: the sender's node compares points, but a slip of a degree is read at once in words.
 void name_place(const NamedPlaces& places, statement::ReadBack& reading) {
     const geo::Gazetteer* const gazetteer = places ? places() : nullptr;

@@ -64,7 +64,8 @@ Result<Receipt> Exchange::log(Batch batch, const std::vector<Audience>& audience
             }
             if (slots == 0) continue;
             giving.give(*peer, gift, slots);
-            given.push_back({peer.get(), statement.id, slots, {gift.entry, gift.leaf}});
+            given.push_back({peer.get(), statement.id, slots, {gift.entry, gift.leaf}, {}});
+            given.back().said = receipt_in(self_, statement.understood);
         }
     }
     return commit(std::move(batch), giving, given, now);
@@ -91,7 +92,7 @@ Result<Receipt> Exchange::release(const std::vector<RecordId>& records, const Pa
         for (const registry::Position& position : positions) {
             TRY(said, own_statement(position.index));
             giving.give(*peer, {position.index, position.leaf, said.used, said.label}, slots);
-            given.push_back({peer, id, slots, position});
+            given.push_back({peer, id, slots, position, {}});
         }
     }
     return commit({}, giving, given, now);
@@ -134,6 +135,10 @@ Result<Receipt> Exchange::commit(Batch batch, Giving& giving, const std::vector<
         Slots& slots = one.to->given_slots[one.record];
         slots = static_cast<Slots>(slots | one.slots);
         released_[one.at.leaf] = one.at.index;
+        if (!one.said) continue;
+        HeardReceipt said = *one.said;
+        said.position = one.at;
+        note_said(said);
     }
     if (beat) own_beat_ = std::move(*beat);
     own_heads_.set_newest(node_.head(), ++turn_);

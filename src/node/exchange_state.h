@@ -69,6 +69,9 @@ struct Exchange::OwnStatement {
     std::optional<statement::ReadBack> reading;
     std::shared_ptr<const statement::Recall> recall;
     Instant time;
+    std::optional<HeardReceipt> receipt;  // one's own, where it is one
 };
+/// What is kept of a statement that is a receipt of one's own.
+std::optional<HeardReceipt> receipt_in(const PartyId& self, const registry::Understood& said);
 
 }  // namespace entente::node

@@ -58,6 +58,15 @@ constexpr Metres read_back_apart_max{1};
 using NamedPlaces = std::function<const geo::Gazetteer*()>;
 void name_place(const NamedPlaces& places, statement::ReadBack& reading);
 
+/// A receipt of another party's, addressed to us; or of one's own to another.
+struct HeardReceipt {
+    PartyId from;
+    registry::Position position;  // in its log
+    Instant time;                 // its claim
+    statement::Receipt receipt;
+    std::string actor;  // who gave it there, or "node"
+};
+
 /// One receipt as it bears on one version of one record.
 struct LadderStep {
     statement::Rung rung;
@@ -81,12 +90,13 @@ struct LegLadder {
     std::vector<std::string> units;  // that confirmed, each once
 };
 
-/// How far one party got with the newest version of one record.
+/// How far one party got with the newest version of one record: another party with one's own, or
+/// this party with another's.
 struct Ladder {
     RecordId record;
     std::uint32_t version = 0;
-    Hash leaf;  // of that version
-    PartyId party;
+    Hash leaf;      // of that version
+    PartyId party;  // the other one
     Slots slots = 0;
     std::vector<LadderStep> steps;  // lowest rung first, of one rung in order of time
     std::size_t voided = 0;         // receipts for versions before this one

@@ -189,6 +189,21 @@ struct Peer {
          tlog::CosignerKey mirror, const SealingKey& sealing);
 };
 
+/// A head of another log that is newer than what is held, and worth fetching from who showed it.
+struct Wanted {
+    Origin origin;
+    TreeSize size;
+    Bytes note;
+    bool branch = false;  // of the branch that is not the copy's
+};
+/// What came of the heads that a party showed.
+struct HeadsTaken {
+    std::vector<Wanted> wanted;
+    std::string mark;   // what to name for what comes after; empty: nothing, ask for all again
+    bool news = false;  // cosignatures or heads that were not known
+    TreeSize own;       // the newest head of its own log that it shows; 0 for none
+};
+
 /// One line of `peer status`.
 struct PeerStatus {
     PartyId party;

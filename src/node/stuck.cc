@@ -45,7 +45,8 @@ class Finding {
                   ladder.differs(),
                   ladder.overdue,
                   {}};
-        if (seen.moves()) return add_legs(ladder, seen, one);
+        // Of another's movement the legs may not be open here: then its area stands for them.
+        if (seen.moves() && !seen.legs().empty()) return add_legs(ladder, seen, one);
         const auto from = next_of(seen, now_, end_);
         if (!from || (one.rung == Rung::confirmed && !one.refused && !one.differs)) return;
         one.from = *from;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The ladder at work: what protects soon and no unit has confirmed yet, which is the duty officer's
-// first list (domain F2, F25: acknowledged at a headquarters, and never passed down). Pure.
+// first list (domain F2, F25: acknowledged at a headquarters, and never passed down). At who said
+// it, of whom it was told; at who was told, of what nobody there has passed down. Pure.
 #pragma once
 
 #include <vector>
@@ -10,11 +11,11 @@
 
 namespace entente::node {
 
-/// One record, or one leg of a movement, that was released to a party and stands below `confirmed`.
+/// One record, or one leg of a movement, that was released and stands below `confirmed`.
 struct Stuck {
     RecordId record;
     std::uint32_t leg = 0;  // 0: all of it
-    PartyId party;
+    PartyId party;          // the other one: who was told, or whose it is
     Slots slots = 0;
     statement::Rung rung = statement::Rung::offered;
     bool refused = false;

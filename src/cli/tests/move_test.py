@@ -154,8 +154,13 @@ class Told(Case):
         self.world.round("fr")
 
     def stuck(self):
-        shown = self.must("stuck", "--json", of="msf").json["stuck"]
+        shown = self.must("stuck", "--json", of="msf").json["ours"]
         return {(one["leg"], one["party"]): one for one in shown if one["record"] == self.id}
+
+    def here(self, party):
+        """What that party has not passed down itself, by leg."""
+        shown = self.must("stuck", "--json", of=party).json["theirs"]
+        return {one.get("leg"): one for one in shown if one["record"] == self.id}
 
     def test_1_each_sees_as_much_as_it_was_given(self):
         exact = self.must("show", self.id, "--json", of="fr").json
@@ -179,7 +184,15 @@ class Told(Case):
         shown = self.must("move", "show", self.id, of="msf").out
         self.assertRegex(shown, r"1 +fr +exact +read_back .*NOT CONFIRMED BY ANY UNIT")
         self.assertRegex(shown, r"2 +ru +coarse +opened .*NOT CONFIRMED BY ANY UNIT")
+        # So do those who were told, of what they have not passed down: by the hour, and where no
+        # leg was shown the movement as one.
+        self.assertEqual({leg: one["rung"] for leg, one in self.here("fr").items()},
+                         {1: "opened", 2: "opened"})
+        self.assertEqual({leg: one["party"] for leg, one in self.here("ru").items()}, {None: "msf"})
+        self.assertEqual(self.here("un"), {})
+        self.assertRegex(self.here("fr")[2]["protects_from"], r":00:00Z$")
         self.give("confirmed")
+        self.assertEqual(self.here("fr"), {})
         self.assertEqual(self.rungs("fr"), {1: "confirmed", 2: "confirmed"})
         shown = self.must("move", "show", self.id, of="msf").out
         self.assertRegex(shown, r"1 +fr +exact +confirmed +EXERCISE wing *\n")
@@ -202,6 +215,7 @@ class Told(Case):
         self.world.round("fr")
         self.assertEqual(self.rungs("fr"), {1: "read_back", 2: "confirmed", 3: "confirmed"})
         self.assertEqual(set(self.stuck()) & {(1, "fr"), (2, "fr")}, {(1, "fr")})
+        self.assertEqual(set(self.here("fr")), {1})
 
     def test_5_all_but_this_one_confirms_none_of_its_legs(self):
         self.give("confirmed", "--all-of", "msf", "--except", self.id)

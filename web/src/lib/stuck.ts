@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The duty officer's first lists over HTTP: what no unit has confirmed, and what goes down on paper.
+// Like people.ts: one function a route, no state.
+import { ask, sendJson } from './api';
+import type { Rung, Tier } from './types';
+
+export interface Stuck {
+  record: string;
+  class: string;
+  name: string;
+  leg?: number;
+  party: string;
+  tier: Exclude<Tier, 'none'>;
+  rung: Rung;
+  refused: boolean;
+  differs: boolean;
+  overdue: boolean;
+  protects_from: string;
+}
+export interface StuckLists {
+  hours: number;
+  now: string;
+  ours: Stuck[];
+  theirs: Stuck[];
+}
+
+export const stuck = (): Promise<StuckLists> => ask('/v1/stuck');
+
