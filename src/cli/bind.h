@@ -53,6 +53,8 @@ void add_charter(CLI::App& root, Run& run);
 
 /// `release`, `receipts`, `stuck` (exchange_verbs.cc). What they take lives as long as `run`.
 void add_exchange(CLI::App& root, Run& run);
+/// `receipt sheet`, `receipt code` (sheet_verbs.cc); the same.
+void add_sheets(CLI::App& receipt, Run& run);
 /// `peer`, `sync` (peer_verbs.cc); the same.
 void add_peers(CLI::App& root, Run& run);
 /// `recall`, `hold` (recall_verbs.cc); the same.

@@ -292,6 +292,7 @@ void add_exchange(CLI::App& root, Run& run) {
     add_give(*receipt, give_args);
     receipt->get_subcommand("give")->callback(
         [&] { run = [] { return done("receipt give", give_receipt(give_args)); }; });
+    add_sheets(*receipt, run);
 }
 
 }  // namespace entente::cli

@@ -179,6 +179,7 @@ Result<void> run(const ServeArgs& args) {
                   .proposals = staff.proposals.get(),
                   .roster = staff.roster.get(),
                   .subscriptions = staff.subscriptions.get(),
+                  .sheets = staff.sheets.get(),
                   .outbound = config.outbound,
                   .officers = std::move(officers),
                   .officer_file =

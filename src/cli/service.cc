@@ -59,6 +59,7 @@ struct Local {
         with.proposals = staff.proposals.get();
         with.roster = staff.roster.get();
         with.subscriptions = staff.subscriptions.get();
+        with.sheets = staff.sheets.get();
         with.officers = founding_officers({session.data()}, session.node());
         api.emplace(desk, access, std::move(with));
         return {};

@@ -18,10 +18,13 @@ Result<Staff> staff_of(std::unique_ptr<people::Store> store) {
     TRY(proposals, people::Proposals::load(*store));
     TRY(roster, people::Roster::load(*store));
     TRY(subscriptions, people::Subscriptions::load(*store));
-    return Staff{std::move(store), std::make_unique<people::People>(std::move(people)),
+    TRY(sheets, people::Sheets::load(*store));
+    return Staff{std::move(store),
+                 std::make_unique<people::People>(std::move(people)),
                  std::make_unique<people::Proposals>(std::move(proposals)),
                  std::make_unique<people::Roster>(std::move(roster)),
-                 std::make_unique<people::Subscriptions>(std::move(subscriptions))};
+                 std::make_unique<people::Subscriptions>(std::move(subscriptions)),
+                 std::make_unique<people::Sheets>(std::move(sheets))};
 }
 
 }  // namespace

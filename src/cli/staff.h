@@ -9,6 +9,7 @@
 #include "people/duty.h"
 #include "people/people.h"
 #include "people/proposal.h"
+#include "people/sheets.h"
 #include "people/subscriptions.h"
 
 namespace entente::cli {
@@ -19,6 +20,7 @@ struct Staff {
     std::unique_ptr<people::Proposals> proposals;
     std::unique_ptr<people::Roster> roster;
     std::unique_ptr<people::Subscriptions> subscriptions;
+    std::unique_ptr<people::Sheets> sheets;
 };
 
 Result<Staff> open_staff(const DataDir& dir);

@@ -7,6 +7,7 @@
 #include "formats/answer.h"
 #include "formats/movement.h"
 #include "formats/objection.h"
+#include "formats/place_text.h"
 #include "geo/compass.h"
 #include "geo/prepared.h"
 
@@ -89,12 +90,6 @@ std::string until_text(Instant until) {
     return "protects until " + format_rfc3339(until);
 }
 
-std::string metres_text(double metres) {
-    char text[40];
-    std::snprintf(text, sizeof text, "%.1f m", metres);
-    return text;
-}
-
 std::string shape_text(const geo::Shape& shape) {
     const geo::LatLng here = geo::Prepared(shape).center();
     char at[60];
@@ -112,24 +107,6 @@ std::string shape_text(const geo::Shape& shape) {
     const std::size_t parts = std::get<geo::Area>(shape).polygons.size();
     return (parts == 1 ? "an area" : "an area of " + std::to_string(parts) + " parts") +
            " around " + at;
-}
-
-std::string band_text(const geo::Band& band) {
-    if (!band.lower && !band.upper) return "all heights";
-    const bool levels = band.reference == geo::AltitudeReference::fl;
-    auto end = [&](const std::optional<std::int64_t>& v) {
-        if (!v) return std::string("open");
-        return levels ? std::to_string(*v) : metres_text(static_cast<double>(*v) / 10.0);
-    };
-    constexpr const char* references[] = {"W84", "AGL", "AMSL", "FL"};
-    return end(band.lower) + " to " + end(band.upper) + " " +
-           references[static_cast<int>(band.reference)];
-}
-
-std::string window_text(const geo::Window& window) {
-    if (!window.start && !window.end) return "at all times";
-    return (window.start ? "from " + format_rfc3339(*window.start) : std::string("from the past")) +
-           (window.end ? " until " + format_rfc3339(*window.end) : std::string(" without end"));
 }
 
 std::string place_text(const view::SeenPlace& place) {

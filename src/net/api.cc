@@ -88,6 +88,26 @@ people::Reading reading_of(const Call& call, const char* act) {
     return out;
 }
 
+std::vector<Route> exchange_routes() {
+    using enum Method;
+    using enum Right;
+    return {
+        {get, "/v1/peers", look, none, true, list_peers},
+        {post, "/v1/releases", Right::release, plans, true, net::release},
+        {post, "/v1/recalls", Right::release, plans, true, recall},
+        {post, "/v1/holds", Right::release, small, true, hold},
+        {get, "/v1/receipts", look, none, true, list_receipts},
+        {post, "/v1/receipts", acknowledge, plans, true, give_receipt},
+        {post, "/v1/sheets", acknowledge, small, true, print_sheet},
+        {post, "/v1/sheets/codes", acknowledge, small, true, read_sheet_back},
+        {get, "/v1/stuck", look, none, true, list_stuck},
+        {post, "/v1/sync", Right::release, none, true, sync},
+        {post, "/v1/packs", Right::release, none, true, make_pack},
+        {post, "/v1/unpack", Right::release, limits::pack_bytes_max, true, take_pack},
+        {post, "/v1/field-packs", Right::release, none, true, make_field_pack},
+    };
+}
+
 /// Of notice_routes.cc and notice_stream.cc.
 std::vector<Route> notice_routes() {
     using enum Method;
@@ -160,17 +180,6 @@ const std::vector<Route>& routes() {
         {get, "/v1/protections/{id}/proof", read_exact, none, true, prove_protection},
         {get, "/v1/protections/{id}/evidence", audit, none, true, show_evidence},
         {post, "/v1/imports", say, import_body_max, true, import_list},
-        {get, "/v1/peers", look, none, true, list_peers},
-        {post, "/v1/releases", Right::release, plans, true, net::release},
-        {post, "/v1/recalls", Right::release, plans, true, recall},
-        {post, "/v1/holds", Right::release, small, true, hold},
-        {get, "/v1/receipts", look, none, true, list_receipts},
-        {post, "/v1/receipts", acknowledge, plans, true, give_receipt},
-        {get, "/v1/stuck", look, none, true, list_stuck},
-        {post, "/v1/sync", Right::release, none, true, sync},
-        {post, "/v1/packs", Right::release, none, true, make_pack},
-        {post, "/v1/unpack", Right::release, limits::pack_bytes_max, true, take_pack},
-        {post, "/v1/field-packs", Right::release, none, true, make_field_pack},
         {get, "/v1/events", look, none, false, events},
         {post, "/v1/tracks", track, positions, true, take_positions},
         {get, "/v1/tracks/alerts", check, none, true, list_alerts},
@@ -211,7 +220,8 @@ const std::vector<Route>& routes() {
         {get, "/openapi.json", anyone, none, false, openapi},
         {get, "/{...}", anyone, none, false, asset},
     };
-    static const std::vector<Route> all = after(after(notice_routes(), acting_routes()), most);
+    static const std::vector<Route> all =
+        after(acting_routes(), after(exchange_routes(), after(notice_routes(), most)));
     return all;
 }
 
@@ -220,7 +230,7 @@ Api::Api(Desk& desk, Access& access, ApiOptions options)
       coarse_tiles_(desk, view::Depth::coarse),
       audit_(options_.local != nullptr ? *options_.local : no_store_),
       approvals_(desk, options_.proposals, options_.roster, options_.officers),
-      notices_(desk, access, options_.subscriptions) {}
+      notices_(desk, access, options_.subscriptions), sheets_(options_.sheets) {}
 
 Api::~Api() {
     ending_ = true;

@@ -24,6 +24,7 @@
 #include "net/outbound.h"
 #include "net/peer_desk.h"
 #include "net/rate.h"
+#include "net/sheet_desk.h"
 #include "net/target.h"
 #include "net/tiles.h"
 
@@ -88,6 +89,7 @@ struct ApiOptions {
     people::Proposals* proposals = nullptr;          // null: none, in memory
     people::Roster* roster = nullptr;                // null: none, in memory
     people::Subscriptions* subscriptions = nullptr;  // null: none, in memory
+    people::Sheets* sheets = nullptr;                // null: none, in memory
     OutboundPolicy outbound;                         // where notices may be sent
     // Officers that the log has had from its beginning, beside those whom `proposals` names.
     std::vector<people::Officer> officers;
@@ -135,6 +137,7 @@ class Api {
     Audit& audit() { return audit_; }
     Approvals& approvals() { return approvals_; }
     Notices& notices() { return notices_; }
+    SheetDesk& sheets() { return sheets_; }
     /// Writes down durably that the request reads these records exactly; what to answer instead if
     /// that fails.
     std::optional<Response> audited(const Call& call, const char* act,
@@ -167,6 +170,7 @@ class Api {
     Audit audit_;
     Approvals approvals_;
     Notices notices_;
+    SheetDesk sheets_;
     std::atomic<bool> importing_ = false;
     std::atomic<bool> witnessing_ = false;
     std::atomic<bool> syncing_ = false;
@@ -206,6 +210,8 @@ Response list_peers(Api& api, const Call& call);  // exchange_routes.cc
 Response release(Api& api, const Call& call);
 Response list_receipts(Api& api, const Call& call);  // receipt_routes.cc
 Response give_receipt(Api& api, const Call& call);
+Response print_sheet(Api& api, const Call& call);  // sheet_routes.cc
+Response read_sheet_back(Api& api, const Call& call);
 Response list_stuck(Api& api, const Call& call);
 Response sync(Api& api, const Call& call);    // sync_routes.cc
 Response recall(Api& api, const Call& call);  // recall_routes.cc

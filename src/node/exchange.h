@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -110,6 +111,12 @@ class Exchange {
     /// Errc::not_found for a record that is not here, Errc::refused for one's own.
     Result<Acknowledged> acknowledge(const Acknowledgement& given, const std::string& actor,
                                      Instant now);
+    /// Several in one commit: all or none.
+    Result<std::vector<Acknowledged>> acknowledge_all(std::span<const Acknowledgement> given,
+                                                      const std::string& actor, Instant now);
+    /// Where the newest version of another party's record stands that a receipt would be for.
+    /// Errors as acknowledge().
+    Result<registry::Position> newest_of(const RecordId& id) const;
     /// What is due by the clock: a beat, receipts, answers to recalls. Nothing if nothing is.
     Result<void> tick(Instant now);
 
@@ -215,6 +222,7 @@ class Exchange {
     const Node& node() const { return node_; }
     /// Whence read-backs take the nearest named place; without this call they name none.
     void name_places(NamedPlaces places) { places_ = std::move(places); }
+    const NamedPlaces& places() const { return places_; }
     Store& store() const { return store_; }
     const seal::Vault& vault() const { return vault_; }
     const Random& random() const { return random_; }
@@ -428,6 +436,9 @@ class Exchange {
         registry::Position at;
     };
     Result<Theirs> theirs(const RecordId& id) const;
+    /// The receipt, with `out` filled but for the entry.
+    Result<statement::Receipt> receipt_of(const Acknowledgement& given, Acknowledged& out) const;
+    Result<const Peer*> all_of(const Acknowledgement& given, statement::Receipt& receipt) const;
     Result<statement::ReadBack> reading_of(const Theirs& of, const RecordId& id) const;
     std::optional<LoadedAt> compared(const statement::ReadBack& theirs, statement::Rung rung) const;
 

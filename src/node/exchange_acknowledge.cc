@@ -37,6 +37,9 @@ Result<void> check_wish(const Acknowledgement& given) {
     if (!loaded && !given.coordinates.empty()) {
         return fail(Errc::malformed, "coordinates are of what was loaded");
     }
+    if (!given.versions.empty() && given.versions.size() != given.records.size()) {
+        return fail(Errc::malformed, "a version for each record, or for none");
+    }
     return {};
 }
 
@@ -75,32 +78,45 @@ Result<statement::ReadBack> Exchange::reading_of(const Theirs& of, const RecordI
                                    " is here, so no coordinates of it can be compared");
 }
 
-Result<Acknowledged> Exchange::acknowledge(const Acknowledgement& given, const std::string& actor,
-                                           Instant now) {
+Result<registry::Position> Exchange::newest_of(const RecordId& id) const {
+    TRY(one, theirs(id));
+    return one.at;
+}
+
+/// The party all of whose releases are meant, which go into the receipt.
+Result<const Peer*> Exchange::all_of(const Acknowledgement& given,
+                                     statement::Receipt& receipt) const {
+    const Peer* const to = peer(*given.all_of);
+    if (to == nullptr) {
+        return fail(Errc::not_found,
+                    "no other party '" + given.all_of->v + "' in charter " + node_.charter().id);
+    }
+    receipt.list = statement::LogHead{to->received.size(), to->received.root()};
+    std::set<EntryIndex> except;
+    for (const RecordId& id : given.except) {
+        TRY(one, theirs(id));
+        if (one.from->id != to->id) {
+            return fail(Errc::refused, id.text() + " is not of " + to->id.v);
+        }
+        if (one.from != to) continue;  // of a log before: it is in no list any more
+        except.insert(one.at.index);
+    }
+    receipt.exceptions.assign(except.begin(), except.end());
+    return to;
+}
+
+Result<statement::Receipt> Exchange::receipt_of(const Acknowledgement& given,
+                                                Acknowledged& out) const {
     TRYV(check_wish(given));
     statement::Receipt receipt;
     receipt.rung = given.rung;
     receipt.unit = given.unit;
     receipt.voice = given.voice;
     receipt.reason = given.reason;
-    Acknowledged out;
-    const Peer* to = given.all_of ? peer(*given.all_of) : nullptr;
+    const Peer* to = nullptr;
     if (given.all_of) {
-        if (to == nullptr) {
-            return fail(Errc::not_found, "no other party '" + given.all_of->v + "' in charter " +
-                                             node_.charter().id);
-        }
-        receipt.list = statement::LogHead{to->received.size(), to->received.root()};
-        std::set<EntryIndex> except;
-        for (const RecordId& id : given.except) {
-            TRY(one, theirs(id));
-            if (one.from->id != to->id) {
-                return fail(Errc::refused, id.text() + " is not of " + to->id.v);
-            }
-            if (one.from != to) continue;  // of a log before: it is in no list any more
-            except.insert(one.at.index);
-        }
-        receipt.exceptions.assign(except.begin(), except.end());
+        TRY(party, all_of(given, receipt));
+        to = party;
     }
     for (std::size_t i = 0; i < given.records.size(); ++i) {
         const RecordId& id = given.records[i];
@@ -108,6 +124,11 @@ Result<Acknowledged> Exchange::acknowledge(const Acknowledgement& given, const s
         if (to != nullptr && one.from->id != to->id) {
             return fail(Errc::refused, "a receipt is to one party: " + id.text() + " is of " +
                                            one.from->id.v + ", not of " + to->id.v);
+        }
+        if (!given.versions.empty() && given.versions[i] != one.at.leaf) {
+            return fail(Errc::stale, "record " + id.text() + " of " + one.from->id.v +
+                                         " was changed since: what is meant is not its newest "
+                                         "version any more, and nothing was said");
         }
         to = one.from;
         receipt.entries.push_back(one.at.leaf);
@@ -121,11 +142,28 @@ Result<Acknowledged> Exchange::acknowledge(const Acknowledgement& given, const s
     }
     receipt.to = out.to = to->id;
     out.statements = receipt.entries.size();
-    TRY(composed, compose_receipt(author(), std::move(receipt), actor, now, random_));
+    return receipt;
+}
+
+Result<Acknowledged> Exchange::acknowledge(const Acknowledgement& given, const std::string& actor,
+                                           Instant now) {
+    TRY(all, acknowledge_all({&given, 1}, actor, now));
+    return std::move(all.front());
+}
+
+Result<std::vector<Acknowledged>> Exchange::acknowledge_all(std::span<const Acknowledgement> given,
+                                                            const std::string& actor, Instant now) {
+    std::vector<Acknowledged> out(given.size());
     Batch batch;
-    batch.statements.push_back(std::move(composed));
-    TRY(logged, log(std::move(batch), {{{to->id, Tier::exact}}}, now));
-    out.entry = logged.first;
+    std::vector<Audience> audiences;
+    for (std::size_t i = 0; i < given.size(); ++i) {
+        TRY(receipt, receipt_of(given[i], out[i]));
+        TRY(composed, compose_receipt(author(), std::move(receipt), actor, now, random_));
+        batch.statements.push_back(std::move(composed));
+        audiences.push_back({{out[i].to, Tier::exact}});
+    }
+    TRY(logged, log(std::move(batch), audiences, now));
+    for (std::size_t i = 0; i < out.size(); ++i) out[i].entry.v = logged.first.v + i;
     return out;
 }
 

@@ -23,6 +23,9 @@ namespace entente::node {
 /// What is said of another party's records, or of all that it released so far.
 struct Acknowledgement {
     std::vector<RecordId> records;  // its newest versions; all of one party
+    /// Of each record the leaf of the version that is meant: Errc::stale, naming the record, where
+    /// that is not its newest any more. Empty: whichever is.
+    std::vector<Hash> versions;
     std::optional<PartyId> all_of;  // instead of them
     std::vector<RecordId> except;   // then all but these
     statement::Rung rung = statement::Rung::loaded;

@@ -7,8 +7,8 @@
 namespace entente::people {
 namespace {
 
-constexpr std::array<const char*, 7> table_names = {"account",  "session", "token",       "officer",
-                                                    "proposal", "duty",    "subscription"};
+constexpr std::array<const char*, 8> table_names = {
+    "account", "session", "token", "officer", "proposal", "duty", "subscription", "sheet"};
 
 }  // namespace
 

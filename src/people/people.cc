@@ -87,7 +87,8 @@ Result<void> People::take(Table table, const std::string& key, const Bytes& byte
         case Table::officer:
         case Table::proposal:
         case Table::duty:
-        case Table::subscription: break;  // others read these
+        case Table::subscription:
+        case Table::sheet: break;  // others read these
     }
     return {};
 }

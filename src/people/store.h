@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The port of the local store (PROTOCOL 30): accounts, sessions, tokens, what waits for officers,
-// the duty roster, subscriptions, and the audit. Apart from log and vault: losing it loses no
-// statement, and nothing in it is signed. Whoever implements it sits at the edge (`store`).
+// the duty roster, subscriptions, sheets that wait to be read back, and the audit. Apart from log
+// and vault: losing it loses no statement, and nothing in it is signed. Whoever implements it sits
+// at the edge (`store`).
 #pragma once
 
 #include <functional>
@@ -14,7 +15,16 @@
 
 namespace entente::people {
 
-enum class Table : std::uint8_t { account, session, token, officer, proposal, duty, subscription };
+enum class Table : std::uint8_t {
+    account,
+    session,
+    token,
+    officer,
+    proposal,
+    duty,
+    subscription,
+    sheet,
+};
 const char* name(Table table);
 std::optional<Table> parse_table(std::string_view text);
 

@@ -241,6 +241,7 @@ class Alike(Case):
                                  {"records": [one], "rung": "loaded", "coordinates": ["1,2"]},
                                  {"all_of": "msf", "except": [one], "rung": "passed",
                                   "unit": "EXERCISE"}],
+                "/v1/sheets": [{"records": [one], "unit": "EXERCISE"}],
                 "/v1/holds": [{"record": one}, {"record": one, "because": "incident", "text": "7"}],
                 "/v1/protections/{id}": [{"act": "withdraw"}, {"act": "confirm_move"},
                                          {"act": "confirm", "until": "2036-01-01T00:00:00Z"},

@@ -4,6 +4,7 @@ import json
 import time
 
 from harness import circle, feature
+from sheet_codes import any_code
 
 
 class Bodies:
@@ -212,6 +213,17 @@ class Bodies:
     def receipt(self):
         return {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
                 "rung": self.chance.choice(("passed", "confirmed")), "unit": "TACC"}
+
+    def sheet(self):
+        wish = {"records": self.chance.sample(self.world.ids, self.chance.randrange(1, 4)),
+                "unit": self.chance.choice(("TACC", "الوحدة"))}
+        if self.chance.random() < 0.5:
+            wish["hours"] = self.chance.choice((1, 24, 168))
+        return wish
+
+    def sheet_code(self):
+        voice = {"voice": self.chance.choice(("watch", "المناوب"))}
+        return {"code": any_code(self.chance)} | (voice if self.chance.random() < 0.5 else {})
 
     def subscription(self):
         wish = {}

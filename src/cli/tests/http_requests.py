@@ -222,6 +222,7 @@ class Maker(Bodies):
                      "/v1/people/{name}": self.person_change, "/v1/tokens": self.token,
                      "/v1/releases": self.release, "/v1/recalls": self.recall,
                      "/v1/holds": self.hold, "/v1/receipts": self.receipt,
+                     "/v1/sheets": self.sheet, "/v1/sheets/codes": self.sheet_code,
                      "/v1/approvals/{approval}": self.approval, "/v1/officers": self.officer,
                      "/v1/duty": self.duty, "/v1/duty/{role}": self.duty_act,
                      "/v1/subscriptions": self.subscription,
@@ -287,9 +288,12 @@ class Maker(Bodies):
             return {404}  # the node has none
         if operation.path == "/v1/receipts" and any(key == "record" for key, _ in sent.query):
             return {400, 404}  # it names a record, or is none
+        if operation.path == "/v1/sheets/codes":
+            return {404, 429}  # of no sheet; guesses are counted
         if operation.path in ("/mirror/{origin}/{path}", "/add-checkpoint", "/v1/peers",
                               "/v1/releases", "/v1/recalls", "/v1/holds", "/v1/receipts",
-                              "/v1/stuck", "/v1/sync", "/v1/packs", "/v1/unpack"):
+                              "/v1/sheets", "/v1/stuck", "/v1/sync", "/v1/packs",
+                              "/v1/unpack"):
             return {404}  # a party alone has no others
         if operation.path == "/v1/field-packs":
             return {400, 404}  # its times are in any order; and the same

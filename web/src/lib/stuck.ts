@@ -26,3 +26,18 @@ export interface StuckLists {
 
 export const stuck = (): Promise<StuckLists> => ask('/v1/stuck');
 
+export interface Sheet {
+  sheet: string;
+  code: string;
+  text: string;
+  html: string;
+}
+export interface ReadBack {
+  unit: string;
+  receipts: { to: string; rung: Rung; statements: number }[];
+}
+
+export const printSheet = async (records: string[], unit: string): Promise<Sheet> =>
+  (await (await sendJson('/v1/sheets', 'POST', { records, unit })).json()) as Sheet;
+export const readBack = async (code: string, voice: string): Promise<ReadBack> =>
+  (await (await sendJson('/v1/sheets/codes', 'POST', voice ? { code, voice } : { code })).json()) as ReadBack;
