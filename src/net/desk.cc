@@ -187,7 +187,7 @@ void Desk::run() {
         {
             std::unique_lock lock(mutex_);
             const auto called = [&] { return ending_ || !waiting_.empty() || !jobs_.empty(); };
-            if (!among_others()) {
+            if (!among_others() && !listener_) {
                 work_.wait(lock, called);
             } else {
                 (void)work_.wait_for(lock, tick_every, called);
@@ -206,13 +206,20 @@ void Desk::run() {
     }
 }
 
-/// What the clock alone makes due among others: beats, receipts. What fails now is due at the next.
+/// What the clock alone makes due: among others beats and receipts, and notices of what should have
+/// happened by now. What fails now is due at the next.
 void Desk::tick() {
-    if (!among_others()) return;
+    if (!among_others() && !listener_) return;
     // However busy the desk is; and at once where the clock was set back.
     const Instant now = ports_.now();
     if (ticked_ <= now && now < ticked_ + tick_every) return;
     ticked_ = now;
+    if (among_others()) tick_exchange();
+    static const std::vector<view::Slot> none;
+    if (listener_) listener_(within(), &none);
+}
+
+void Desk::tick_exchange() {
     const std::uint64_t size_before = ports_.node->log().size().v;
     (void)ports_.exchange->tick(moment_to_sign());
     const std::uint64_t logged = ports_.node->log().size().v - size_before;

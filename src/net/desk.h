@@ -142,7 +142,8 @@ class Desk {
     bool later(std::function<void(const Inside&)> job);
     /// From now on called on the desk's thread after each change to the register, once it is
     /// published and before anybody hears that it is durable, with the records that changed, some
-    /// perhaps twice; and once now, without them: all may have. An empty one: nobody is called.
+    /// perhaps twice; and once now, without them: all may have. By the clock as well, every second,
+    /// with none. An empty one: nobody is called.
     using Listener = std::function<void(const Inside&, const std::vector<view::Slot>* changed)>;
     void listen(Listener listener);
 
@@ -166,6 +167,7 @@ class Desk {
     static constexpr std::chrono::milliseconds tick_every{1000};
     void run();
     void tick();
+    void tick_exchange();
     void log_batch(Batch batch);
     Batch log_first_of_each(Batch batch);
     Result<Said> log_dealing(node::Composed composed, const node::Audience& audience, Instant now);

@@ -52,6 +52,29 @@ std::string of_log(const node::Notice& notice) {
            "incomplete";
 }
 
+/// What another party did with one's own record, or with all of them.
+std::string received(const std::string& code) {
+    if (code == "loaded") return "loaded into a system";
+    if (code == "passed") return "passed to a unit";
+    if (code == "confirmed") return "confirmed by a unit";
+    if (code == "refused") return "REFUSED";
+    if (code == "differs") return "read back as ANOTHER PLACE than was said";
+    return code;
+}
+
+std::string stands(const std::string& code) {
+    if (code == "late") return "is late: its time has begun, and nobody has said that it started";
+    if (code == "overdue") {
+        return "is overdue: its time is past, and nobody has said that it ended; it protects for "
+               "24 hours past it";
+    }
+    if (code == "lapsed") {
+        return "has lapsed: nobody has said that it ended, and 24 hours past its time it protects "
+               "no more";
+    }
+    return code;
+}
+
 /// The names that a list shows of it.
 std::vector<std::string> names_of(const view::Seen& seen) {
     statement::Protection room;
@@ -74,6 +97,10 @@ std::string notice_text(const view::View& view, const node::Notice& notice, Inst
         return "more was said than is kept for you: from here on nothing was told one by one; "
                "read the register again, then acknowledge this";
     }
+    if (!notice.record && notice.what == watch::what::receipt) {
+        return printable(notice.party.v + " says of all that was released to it up to then: " +
+                         received(notice.detail));
+    }
     if (!notice.record) return of_log(notice);
     const auto seen = find(view, notice);
     std::string out = notice.party.v + ": ";
@@ -88,7 +115,11 @@ std::string notice_text(const view::View& view, const node::Notice& notice, Inst
         out += "it has a newer version that is not shown here; the old one still protects";
         return printable(out);
     }
-    out += done(notice.detail);
+    if (notice.what == watch::what::leg) {
+        out += "leg " + std::to_string(notice.leg) + " " + stands(notice.detail);
+        return printable(out);
+    }
+    out += notice.what == watch::what::receipt ? received(notice.detail) : done(notice.detail);
     if (notice.version > 0) out += " (version " + std::to_string(notice.version) + ")";
     if (seen) out += "; now " + standing(*seen, now);
     return printable(out);
@@ -109,6 +140,7 @@ void notice_object(formats::JsonOut& out, const view::View& view,
         if (notice.leaf != Hash()) out.member("leaf", to_base64(notice.leaf.view()));
         if (notice.record) out.member("record", notice.record->text());
         if (notice.version > 0) out.member("version", notice.version);
+        if (notice.leg > 0) out.member("leg", notice.leg);
         if (const auto seen = find(view, notice)) {
             out.member("class", seen->class_name());
             out.name("names");

@@ -121,10 +121,10 @@ void Notices::on_made(std::function<void()> made) {
 }
 
 Result<void> Notices::subscribe(watch::Subscription subscription, const people::By& by) {
-    return on_desk<void>([&](node::Noticing& noticing, Instant) -> Result<void> {
+    return on_desk<void>([&](node::Noticing& noticing, Instant now) -> Result<void> {
         static const std::vector<view::Slot> nothing;
         if (subscriptions().empty()) {
-            TRYV(noticing.begin());
+            TRYV(noticing.begin(now));
         } else {
             TRYV(make(&nothing));
         }

@@ -235,7 +235,11 @@ class Exchange {
     /// What other parties acknowledged one by one and for whole lists, as it came, without what
     /// says nothing new (node/heard.h).
     const std::vector<HeardReceipt>& heard() const { return heard_; }
-    /// The same of lists in logs of ours before this one.
+    /// Whether this receipt reads the version with this leaf back as another place than was said.
+    bool differs(const statement::Receipt& receipt, const Hash& leaf) const;
+    /// The record and number of a version of one's own that was released to somebody.
+    std::optional<std::pair<RecordId, std::uint32_t>> own_version(const Hash& leaf) const;
+    /// As heard(), of lists in logs of ours before this one.
     const std::vector<HeardReceipt>& heard_before() const { return heard_before_; }
     /// How far others got with the newest versions of one's own records, or of one of them; by
     /// party and record. Takes a pass over the lists of releases.

@@ -215,6 +215,26 @@ std::optional<LoadedAt> Exchange::compared(const statement::ReadBack& theirs, Ru
     return LoadedAt{said->record, apart, apart > most || said->reading->body != theirs.body};
 }
 
+bool Exchange::differs(const statement::Receipt& receipt, const Hash& leaf) const {
+    return std::any_of(receipt.read_back.begin(), receipt.read_back.end(), [&](const auto& read) {
+        if (read.entry != leaf) return false;
+        const auto found = compared(read, receipt.rung);
+        return found && found->differs;
+    });
+}
+
+std::optional<std::pair<RecordId, std::uint32_t>> Exchange::own_version(const Hash& leaf) const {
+    const auto at = released_.find(leaf);
+    const auto said = at == released_.end() ? Result<OwnStatement>(fail(Errc::not_found, ""))
+                                            : own_statement(at->second);
+    const auto slot = said ? node_.snapshot().find(said->record) : std::nullopt;
+    if (!slot) return std::nullopt;
+    for (const registry::Version& version : node_.snapshot().at(*slot).versions) {
+        if (version.position.leaf == leaf) return std::pair(said->record, version.number);
+    }
+    return std::nullopt;
+}
+
 namespace {
 
 /// How far one party got with the newest version of a record, as far as lists and receipts say it.

@@ -34,6 +34,7 @@ Bytes encode_notice(const Notice& notice) {
     out.set("id", notice.id);
     out.set("index", static_cast<std::int64_t>(notice.index.v));
     out.set("leaf", to_base64url(notice.leaf.view()));
+    if (notice.leg != 0) out.set("leg", std::int64_t{notice.leg});
     out.set("origin", notice.origin.v);
     out.set("party", notice.party.v);
     if (notice.record) out.set("record", notice.record->text());
@@ -65,6 +66,11 @@ Result<Notice> decode_notice(BytesView bytes) {
         TRY(record, RecordId::parse(text));
         out.record = record;
     }
+    if (fields.has("leg")) {
+        TRY(leg, fields.integer("leg"));
+        if (leg < 1 || leg > UINT32_MAX) return fail(Errc::malformed, "leg: from 1 on");
+        out.leg = static_cast<std::uint32_t>(leg);
+    }
     if (!is_notice_id(id) || index < 0 || version < 0 || version > UINT32_MAX) {
         return fail(Errc::malformed, "a notice of the outbox is not as it was written");
     }
@@ -88,6 +94,7 @@ Result<Notice> decode_notice(BytesView bytes) {
 }
 
 std::string dead_of(const std::string& stream) { return "dead/" + stream; }
+
 
 Bytes encode_dead(const DeadLetter& letter) {
     canon::Object out;

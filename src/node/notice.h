@@ -22,9 +22,11 @@ struct Notice {
     Origin origin;
     EntryIndex index;    // of the entry that says it; of `log` the number of entries that were held
     Hash leaf;           // of that entry
-    std::string detail;  // a code: of a record the act, of a log what happened
+    std::string detail;  // a code: of a record the act, of a log what happened, of a receipt its
+                         // rung or `differs`, of a leg how it stands
     std::optional<RecordId> record;
     std::uint32_t version = 0;               // of the record, 0 where none is shown
+    std::uint32_t leg = 0;                   // of a movement; 0: of none
     Instant time;                            // when it was made
     std::vector<std::string> subscriptions;  // by which it was made, by id
     bool operator==(const Notice&) const = default;
@@ -46,6 +48,7 @@ std::string dead_of(const std::string& stream);
 
 /// Said once in place of everything that comes after it, until it is acknowledged.
 constexpr const char* overflow = "overflow";
+/// In place of one whose row could not be read: what it was is lost to who was to be told.
 
 /// SHA-256("entente/notice/v1\n", stream, "\n", cause), the first 160 bits. The cause names what
 /// happened, the same at every start.

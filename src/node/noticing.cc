@@ -2,9 +2,11 @@
 #include "node/noticing.h"
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 #include "base/breaks.h"
+#include "node/noticing_pass.h"
 #include "statement/fields.h"
 
 namespace entente::node {
@@ -60,8 +62,19 @@ Notice said(const std::pair<PartyId, Origin>& by, const registry::Record& record
             code_of(version.act),
             record.id,
             version.number,
+            0,
             moment,
             {}};
+}
+
+/// A moment as its row has it.
+Result<Instant> parse_clock(BytesView text) {
+    std::int64_t ms = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), ms);
+    if (error != std::errc() || end != text.data() + text.size() || ms < 0) {
+        return fail(Errc::malformed, "expected milliseconds since 1970");
+    }
+    return instant(ms);
 }
 
 }  // namespace
@@ -119,30 +132,6 @@ Result<Told> decode_told(BytesView bytes) {
     return out;
 }
 
-/// Something that happened, the same at every start.
-struct Noticing::Cause {
-    std::string key;
-    Notice notice;
-    std::optional<registry::Slot> slot;
-};
-
-/// One call of make().
-struct Noticing::Pass {
-    Told before;
-    Told now;
-    std::vector<registry::Slot> slots;  // of records to look at
-    Instant moment;
-    std::vector<Cause> causes;  // in the order of logs and in theirs
-    std::map<std::string, Stream> streams;
-    std::vector<OutboxRow> rows;
-
-    const LogTold& told(const Origin& origin) const {
-        static const LogTold nothing;
-        const auto found = before.find(origin);
-        return found == before.end() ? nothing : found->second;
-    }
-};
-
 Result<void> Noticing::load() {
     TRY(stored, of_.store->local(told_name));
     std::optional<Told> told;
@@ -150,6 +139,13 @@ Result<void> Noticing::load() {
         auto read = decode_told(*stored);
         if (!read) return at(told_name, read.error());
         told = std::move(*read);
+    }
+    TRY(clock_row, of_.store->local(clock_name));
+    std::optional<Instant> clock;
+    if (clock_row) {
+        auto read = parse_clock(*clock_row);
+        if (!read) return at(clock_name, read.error());
+        clock = *read;
     }
     std::map<std::string, Stream> streams;
     for (std::uint64_t after = 0;;) {
@@ -164,8 +160,10 @@ Result<void> Noticing::load() {
         if (rows.size() < page) break;
     }
     told_ = std::move(told);
+    clock_ = clock;
     streams_ = std::move(streams);
     loaded_ = true;
+    look_everywhere_ = true;  // when legs are due is known no more
     return {};
 }
 
@@ -198,18 +196,20 @@ Told Noticing::present() const {
     return out;
 }
 
-Result<void> Noticing::begin() {
+Result<void> Noticing::begin(Instant now) {
     if (!loaded_) TRYV(load());
     const Told told = present();
-    if (told_ == told) return {};
+    if (told_ == told && clock_ == now) return {};
     Additions additions;
     additions.local.emplace_back(told_name, encode_told(told));
+    additions.local.emplace_back(clock_name, std::to_string(millis(now)));
     if (auto written = of_.store->add(additions); !written) {
         loaded_ = false;
         return written;
     }
     told_ = told;
-    look_everywhere_ = false;
+    clock_ = now;
+    look_everywhere_ = true;  // when legs are due
     return {};
 }
 
@@ -225,6 +225,7 @@ Result<void> Noticing::own_causes(Pass& pass) const {
             const std::uint64_t index = version.position.index.v;
             if (index < begin || index >= end) continue;
             const std::string key = "entry/" + origin.v + "/" + std::to_string(index);
+            pass.fresh.emplace(slot, version.number);
             found.emplace(index, Cause{key,
                                        said({of_.node->snapshot().party(), origin}, record, version,
                                             pass.moment),
@@ -252,6 +253,7 @@ Result<void> Noticing::peer_causes(const Peer& peer, Pass& pass) const {
         for (const registry::Version& version : record.versions) {
             const auto numbers = released.find(version.position.leaf);
             if (numbers == released.end()) continue;
+            pass.fresh.emplace(slot, version.number);
             for (const std::uint64_t n : numbers->second) {
                 const std::string key = "release/" + peer.origin.v + "/" + std::to_string(n);
                 found.emplace(
@@ -261,7 +263,9 @@ Result<void> Noticing::peer_causes(const Peer& peer, Pass& pass) const {
         }
     }
     for (auto& [n, cause] : found) pass.causes.push_back(std::move(cause));
-    return {};
+    std::set<Hash> leaves;
+    for (const auto& [leaf, numbers] : released) leaves.insert(leaf);
+    return receipt_causes(peer, leaves, pass);
 }
 
 /// Entries that came without a body and bear the tag of a version that is missing here.
@@ -299,6 +303,7 @@ Result<void> Noticing::withheld_causes(const Peer& peer, Pass& pass) const {
                         watch::what::withheld,
                         record.id,
                         0,
+                        0,
                         pass.moment,
                         {}};
         pass.causes.push_back(std::move(cause));
@@ -313,7 +318,7 @@ void Noticing::log_causes(Pass& pass) const {
         const auto add = [&](const char* code, const std::string& key) {
             Cause cause{"log/" + log->origin.v + "/" + key, {}, {}};
             cause.notice = {
-                {}, watch::what::log, log->party, log->origin, {now.entries}, {}, code, {},
+                {}, watch::what::log, log->party, log->origin, {now.entries}, {}, code, {}, 0,
                 0,  pass.moment,      {}};
             pass.causes.push_back(std::move(cause));
         };
@@ -339,6 +344,7 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
             made.what = what;
             made.party = cause.notice.party;
             if (cause.slot) made = concern_of(snapshot, *cause.slot, depth, what);
+            made.by = cause.notice.party;
             found = concerns.emplace(depth, std::move(made)).first;
         }
         return found->second;
@@ -357,8 +363,9 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
         if (stream.rows >= stream_rows_max) {
             stream.overflowed = true;
             key = std::string(overflow) + "/" + key;
-            notice = {{}, overflow, notice.party, notice.origin,       notice.index, {}, overflow,
-                      {}, 0,        pass.moment,  notice.subscriptions};
+            notice = {
+                {}, overflow, notice.party, notice.origin,       notice.index, {}, overflow, {},
+                0,  0,        pass.moment,  notice.subscriptions};
         }
         notice.id = notice_id(name, key);
         ++stream.rows;
@@ -371,6 +378,7 @@ Result<void> Noticing::write(Pass& pass) {
     if (pass.rows.empty() || !broken(Break::tell_twice)) {
         additions.local.emplace_back(told_name, encode_told(pass.now));
     }
+    additions.local.emplace_back(clock_name, std::to_string(millis(pass.until)));
     additions.outbox = std::move(pass.rows);
     return of_.store->add(additions);
 }
@@ -393,6 +401,7 @@ Result<void> Noticing::find_causes(Pass& pass) {
         }
     }
     log_causes(pass);
+    leg_causes(pass);
     return {};
 }
 
@@ -404,14 +413,18 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     }
     if (!loaded_) TRYV(load());
     if (!told_) {
-        TRYV(begin());
+        TRYV(begin(now));
         return std::size_t{0};
     }
-    Pass pass{*told_, present(), {}, now, {}, streams_, {}};
+    // Of a store from before there were clocks: from now on. One set back tells nothing again.
+    const Instant clock = clock_.value_or(now);
+    Pass pass{*told_, present(), {}, now, clock, std::max(now, clock)};
+    pass.streams = streams_;
     if (changed != nullptr && !look_everywhere_) {
         pass.slots = *changed;
         std::sort(pass.slots.begin(), pass.slots.end());
         pass.slots.erase(std::unique(pass.slots.begin(), pass.slots.end()), pass.slots.end());
+        pass.heard = heard_;
     } else {
         pass.slots.resize(of_.node->snapshot().size());
         for (std::size_t i = 0; i < pass.slots.size(); ++i) {
@@ -420,9 +433,14 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     }
     look_everywhere_ = true;  // until it is done
     note_withheld(pass);
-    if (pass.now == pass.before) {
+    schedule(pass.clock, pass.slots);
+    if (pass.now == pass.before && clock_ && !legs_due(pass.until)) {
         look_everywhere_ = false;
         return std::size_t{0};
+    }
+    for (const auto& [at, slot] : due_) {
+        if (at > pass.until) break;
+        pass.due.push_back(slot);
     }
     TRYV(find_causes(pass));
     for (const Cause& cause : pass.causes) tell(cause, subscribers, pass);
@@ -432,7 +450,10 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
         return tl::unexpected(written.error());
     }
     told_ = std::move(pass.now);
+    clock_ = pass.until;
     streams_ = std::move(pass.streams);
+    if (of_.exchange != nullptr) heard_ = of_.exchange->heard().size();
+    schedule(pass.until, pass.due);
     look_everywhere_ = false;
     std::erase_if(withheld_, [&](registry::Slot slot) {
         const registry::Record& record = of_.node->snapshot().at(slot);

@@ -4,12 +4,14 @@
 // at the next start, and nothing is made twice.
 //
 //     Noticing noticing({node, exchange, store});
-//     TRY(made, noticing.make(subscribers, &changed, now));   // after each commit
-//     TRY(rows, noticing.waiting(stream, after, 100));        // what a subscriber has not yet
-//     TRY(done, noticing.acknowledge(stream, seqs));          // durable: never sent again
+//     TRY(made, noticing.make(subscribers, &changed, now));   // after each commit, and by the
+//     clock TRY(rows, noticing.waiting(stream, after, 100));        // what a subscriber has not
+//     yet TRY(done, noticing.acknowledge(stream, seqs));          // durable: never sent again
 //
-// Of one's own log an entry is a cause; of another's the release that shows it, an entry that says
-// without a release that a record has a newer version, and what befalls the log as a whole.
+// Of one's own log an entry is a cause; of another's the release that shows it, also where that is
+// a receipt for one's own record, an entry that says without a release that a record has a newer
+// version, and what befalls the log as a whole. By the clock alone a leg of a movement is late,
+// overdue or lapsed: up to which moment that was told is kept beside the rest.
 // Owned by the thread that owns the Node.
 #pragma once
 
@@ -68,7 +70,7 @@ class Noticing {
                              const std::vector<registry::Slot>* changed, Instant now);
     /// All that was so far counts as told, durably: before a first subscription, which tells of
     /// nothing that was before it.
-    Result<void> begin();
+    Result<void> begin(Instant now);
 
     /// What the stream has not acknowledged with seq > after, in order, at most `most`.
     Result<std::vector<WaitingNotice>> waiting(const std::string& stream, std::uint64_t after,
@@ -98,6 +100,7 @@ class Noticing {
     /// Rows of one stream; what comes after them is told as one `overflow`.
     static constexpr std::size_t stream_rows_max = 10'000;
     static constexpr const char* told_name = "notices/told";
+    static constexpr const char* clock_name = "notices/clock";
 
   private:
     struct Stream {
@@ -110,6 +113,10 @@ class Noticing {
     Told present() const;
     Result<void> own_causes(Pass& pass) const;
     Result<void> peer_causes(const Peer& peer, Pass& pass) const;
+    Result<void> receipt_causes(const Peer& peer, const std::set<Hash>& released, Pass& pass) const;
+    void leg_causes(Pass& pass) const;
+    void schedule(Instant after, std::span<const registry::Slot> slots);
+    bool legs_due(Instant now) const;
     Result<void> withheld_causes(const Peer& peer, Pass& pass) const;
     void note_withheld(const Pass& pass);
     Result<void> find_causes(Pass& pass);
@@ -125,6 +132,11 @@ class Noticing {
     bool look_everywhere_ = true;
     std::set<registry::Slot> withheld_;  // records to look at once their log is whole here
     std::optional<Told> told_;           // absent: nobody has ever subscribed
+    std::optional<Instant> clock_;       // up to when it was told how legs stand; with told_
+    // When the next leg of which movement will stand otherwise, unless something is said of it.
+    std::set<std::pair<Instant, registry::Slot>> due_;
+    std::map<registry::Slot, Instant> due_of_;
+    std::size_t heard_ = 0;  // of Exchange::heard(): what was looked through
     std::map<std::string, Stream> streams_;
 };
 

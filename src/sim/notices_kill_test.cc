@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Done when 4 in the core: a process that dies at any one of its writes, with that write kept or
-// lost, while statements are said and arrive, notices are made of them and acknowledged. What was
-// durable is told, in order, and nothing again once its acknowledgement is durable.
+// lost, while statements are said and arrive, other parties say what they did with them, legs fall
+// late, and notices are made of it all and acknowledged. What was durable is told, in order, and
+// nothing again once its acknowledgement is durable.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -26,7 +27,7 @@ class Story {
         subscription.owner = "nadia";
         subscribers_.push_back({std::make_shared<const watch::Matcher>(subscription)});
         begin();
-        EXPECT_TRUE(noticing_->begin());
+        EXPECT_TRUE(noticing_->begin(now_));
         first_ = fr_.node().log().size();
     }
 
@@ -34,8 +35,11 @@ class Story {
     void run(std::optional<std::uint64_t> dies, bool kept) {
         if (dies) fr_.kill().arm(*dies, kept);
         std::optional<RecordId> own, other;
-        step([&] { own = must(fr_.say(hospital(100'000'000), {}, {}, tick())); });
+        step([&] { own = must(fr_.say(hospital(100'000'000), {}, to_ru, tick())); });
+        step([&] { must(fr_.say(convoy(noon + 6min), {}, to_ru, tick())); });
         step([&] { make(); });
+        (void)sync(ru_, fr_, tick());
+        if (own) receipt(*own, Rung::passed);
         step([&] { other = must(ru_.say(clinic(200'000'000), {}, to_fr, tick())); });
         step([&] { sync(fr_, ru_, tick()); });
         step([&] { make(); });
@@ -48,7 +52,16 @@ class Story {
         step([&] { deliver(2); });
         step([&] { must(fr_.say(hospital(120'000'000), {}, {}, tick())); });
         step([&] { make(); });
+        // Nothing is said for as long as the clock alone makes the leg late, overdue, lapsed.
+        for (const Duration pass : {Duration(1h), Duration(24h)}) {
+            now_ += pass;
+            step([&] { make(); });
+        }
         step([&] { deliver(9); });
+        (void)sync(ru_, fr_, tick());
+        if (own) receipt(*own, Rung::refused);
+        step([&] { sync(fr_, ru_, tick()); });
+        step([&] { make(); });
         fr_.kill().disarm();
         must_be(sync(fr_, ru_, tick()));
         make();
@@ -65,8 +78,12 @@ class Story {
                 if (!seen.own() || version.index.v >= first_.v) expected.insert(key(version.leaf));
             }
         }
+        judge_receipts();
+        judge_legs();
         std::set<std::string> told, withheld;
         for (const auto& [id, notice] : sent_) {
+            if (notice.what != watch::what::record && notice.what != watch::what::withheld)
+                continue;
             // Where it died between an entry and its release, the entry is told of as withheld.
             auto& of = notice.what == watch::what::withheld ? withheld : told;
             EXPECT_TRUE(of.insert(key(notice.leaf)).second) << "one cause made two ids";
@@ -81,7 +98,60 @@ class Story {
     std::size_t told() const { return sent_.size(); }
 
   private:
+    using Rung = statement::Rung;
     const node::Audience to_fr{{PartyId{"fr"}, node::Tier::coarse}};
+    const node::Audience to_ru{{PartyId{"ru"}, node::Tier::exact}};
+
+    /// One leg that nobody says anything of, from then on for half an hour.
+    static node::Draft convoy(Instant from) {
+        node::Draft out = hospital(100'000'000);
+        statement::Leg leg;
+        leg.window = {from, from + 30min};
+        geo::Place line;
+        line.volume.shape = geo::Corridor{{{0, 0}, {0, 1'000'000}}, {100}};
+        out.protection.where = {place_of(leg, line)};
+        out.protection.legs = {leg};
+        return out;
+    }
+
+    /// ru does something with fr's record, if it got there.
+    void receipt(const RecordId& id, Rung rung) {
+        node::Acknowledgement given;
+        given.records = {id};
+        given.rung = rung;
+        given.unit = "wing";
+        if (rung == Rung::refused) given.reason = "no such place";
+        if (ru_.exchange().acknowledge(given, "a.duty", tick())) ++receipts_;
+    }
+
+    /// What persons of ru said is told, each once, and nothing that its node said by itself.
+    void judge_receipts() {
+        std::set<std::string> expected, told;
+        for (const node::HeardReceipt& one : fr_.exchange().heard()) {
+            if (one.receipt.rung >= Rung::loaded) expected.insert(key(one.position.leaf));
+        }
+        for (const auto& [id, notice] : sent_) {
+            if (notice.what != watch::what::receipt) continue;
+            EXPECT_TRUE(told.insert(key(notice.leaf)).second) << "one receipt made two notices";
+            EXPECT_TRUE(notice.detail == "passed" || notice.detail == "refused") << notice.detail;
+            EXPECT_TRUE(notice.record);
+        }
+        EXPECT_EQ(told, expected);
+        EXPECT_EQ(told.size(), receipts_);
+    }
+
+    /// How its leg stood, each once, as the clock went by.
+    void judge_legs() {
+        std::vector<std::string> told;
+        for (const std::string& id : order_) {
+            if (sent_.at(id).what == watch::what::leg) told.push_back(sent_.at(id).detail);
+        }
+        const view::View view(fr_.node().snapshot(), {fr_.id()});
+        bool moves = false;
+        for (view::Slot slot = 0; slot < view.size(); ++slot) moves |= view.at(slot).moves();
+        EXPECT_EQ(told, moves ? (std::vector<std::string>{"late", "overdue", "lapsed"})
+                              : std::vector<std::string>());
+    }
 
     static std::string key(const Hash& leaf) { return Bytes(leaf.view()); }
     static void must_be(bool done) { EXPECT_TRUE(done); }
@@ -116,6 +186,7 @@ class Story {
         for (const auto& one : must(noticing_->waiting(stream, 0, most))) {
             EXPECT_FALSE(acknowledged_.contains(one.notice.id)) << "told again";
             EXPECT_GT(one.seq, acknowledged_up_to_) << "out of order";
+            if (!sent_.contains(one.notice.id)) order_.push_back(one.notice.id);
             sent_[one.notice.id] = one.notice;
             under_way_ = one;
             EXPECT_EQ(must(noticing_->acknowledge(stream, {&one.seq, 1})), 1u);
@@ -146,6 +217,8 @@ class Story {
     TreeSize first_;
     bool died_ = false;
     std::map<std::string, node::Notice> sent_;
+    std::vector<std::string> order_;
+    std::size_t receipts_ = 0;
     std::set<std::string> acknowledged_;
     std::uint64_t acknowledged_up_to_ = 0;
     std::optional<node::WaitingNotice> under_way_;
@@ -155,7 +228,7 @@ TEST(Dw4NoticesKill, LosesNothingAndTellsNothingAgainWhateverWriteAProcessDiesAt
     Story whole;
     whole.run({}, false);
     whole.judge();
-    EXPECT_EQ(whole.told(), 6u);
+    EXPECT_EQ(whole.told(), 12u);
     std::uint64_t writes = 0;
     for (bool more = true; more; ++writes) {
         more = false;
@@ -168,7 +241,7 @@ TEST(Dw4NoticesKill, LosesNothingAndTellsNothingAgainWhateverWriteAProcessDiesAt
             if (HasFailure()) return;
         }
     }
-    EXPECT_GT(writes, 25u);
+    EXPECT_GT(writes, 30u);
 }
 
 TEST(Noticing, TellsOfANewerVersionThatIsWithheldAndOfNoneThatIsOnItsWay) {
@@ -186,7 +259,7 @@ TEST(Noticing, TellsOfANewerVersionThatIsWithheldAndOfNoneThatIsOnItsWay) {
     const std::vector<node::Subscriber> subscribers{
         {std::make_shared<const watch::Matcher>(subscription)}};
     node::Noticing noticing({&fr.node(), &fr.exchange(), &fr.store()});
-    ASSERT_TRUE(noticing.begin());
+    ASSERT_TRUE(noticing.begin(noon));
     const auto id = ru.say(clinic(200'000'000), {}, {{PartyId{"fr"}, node::Tier::coarse}}, now);
     ASSERT_TRUE(id);
     round();
@@ -278,7 +351,7 @@ TEST(Noticing, SaysOnceThatMoreWasSaidThanIsKept) {
     const std::vector<node::Subscriber> subscribers{
         {std::make_shared<const watch::Matcher>(subscription)}};
     node::Noticing noticing({&fr.node(), &fr.exchange(), &fr.store()});
-    ASSERT_TRUE(noticing.begin());
+    ASSERT_TRUE(noticing.begin(noon));
     node::Additions full;  // as if so many had been made
     node::Notice one;
     one.id = node::notice_id(stream, "x");
@@ -301,6 +374,72 @@ TEST(Noticing, SaysOnceThatMoreWasSaidThanIsKept) {
     EXPECT_EQ(anew.make(subscribers, nullptr, noon).value(), 1u);
 }
 
+TEST(Noticing, TellsOfALegWhenItsMomentHasComeAndOfNoneThatWasBefore) {
+    const Founders founders = found({"fr", "ru"}, statement::default_joint_terms(), 1);
+    Party fr(founders, 0, 1);
+    const auto said = [&](Instant from, Instant at) {
+        node::Draft draft = hospital(100'000'000);
+        statement::Leg leg;
+        leg.window = {from, from + 30min};
+        geo::Place line;
+        line.volume.shape = geo::Corridor{{{0, 0}, {0, 1'000'000}}, {100}};
+        draft.protection.where = {place_of(leg, line)};
+        draft.protection.legs = {leg};
+        return fr.say(draft, {}, {}, at).value();
+    };
+    watch::Subscription subscription;
+    subscription.owner = "nadia";
+    subscription.what = {watch::what::leg};
+    const std::vector<node::Subscriber> subscribers{
+        {std::make_shared<const watch::Matcher>(subscription)}};
+    const auto told = [&](node::Noticing& by) {
+        std::vector<std::pair<std::string, RecordId>> out;
+        for (const auto& row : by.waiting(stream, 0, 99).value()) {
+            EXPECT_EQ(row.notice.what, watch::what::leg);
+            EXPECT_EQ(row.notice.leg, 1u);
+            out.emplace_back(row.notice.detail, *row.notice.record);
+        }
+        return out;
+    };
+    const RecordId before = said(noon - 10min, noon - 20min);
+    node::Noticing noticing({&fr.node(), &fr.exchange(), &fr.store()});
+    ASSERT_TRUE(noticing.begin(noon));
+    const std::vector<registry::Slot> none;
+    EXPECT_EQ(noticing.make(subscribers, nullptr, noon).value(), 0u) << "late before noon";
+    const RecordId ahead = said(noon + 1h, noon + 1min);
+    const RecordId behind = said(noon - 5min, noon + 2min);
+    EXPECT_EQ(noticing.make(subscribers, nullptr, noon + 2min).value(), 1u)
+        << "what is late as it is said";
+    EXPECT_EQ(noticing.make(subscribers, &none, noon + 3min).value(), 0u);
+    EXPECT_EQ(noticing.make(subscribers, &none, noon + 20min).value(), 1u) << "by the clock alone";
+    EXPECT_EQ(noticing.make(subscribers, &none, noon + 19min).value(), 0u) << "set back";
+    EXPECT_EQ(noticing.make(subscribers, &none, noon + 25min).value(), 1u);
+    EXPECT_EQ(noticing.make(subscribers, &none, noon + 1h - Duration(1)).value(), 0u);
+    EXPECT_EQ(noticing.make(subscribers, &none, noon + 1h).value(), 1u);
+    const std::vector<std::pair<std::string, RecordId>> so_far{
+        {"late", behind}, {"overdue", before}, {"overdue", behind}, {"late", ahead}};
+    EXPECT_EQ(told(noticing), so_far);
+    // One that starts anew knows up to when it was told; what passed meanwhile is told as it
+    // stands.
+    node::Noticing anew({&fr.node(), &fr.exchange(), &fr.store()});
+    EXPECT_EQ(anew.make(subscribers, nullptr, noon + 1h).value(), 0u);
+    for (const char* act : {statement::act::start, statement::act::end}) {
+        node::Draft draft;
+        draft.act = act;
+        draft.actor = "a.registrar";
+        draft.leg = 1;
+        const auto done = fr.say(draft, before, {}, noon + 2h);
+        ASSERT_TRUE(done) << done.error().detail;
+    }
+    EXPECT_EQ(anew.make(subscribers, &none, noon + 48h).value(), 2u);
+    const auto all = told(anew);
+    ASSERT_EQ(all.size(), 6u);
+    EXPECT_EQ(all[4].first, "lapsed");
+    EXPECT_EQ(all[5].first, "lapsed");
+    EXPECT_NE(all[4].second, before) << "its author said that it has ended";
+    EXPECT_NE(all[5].second, before);
+}
+
 TEST(Noticing, SetsAsideWhatCannotBeSentAndKeepsItsPlace) {
     const Founders founders = found({"fr", "ru"}, statement::default_joint_terms(), 1);
     Party fr(founders, 0, 1);
@@ -311,7 +450,7 @@ TEST(Noticing, SetsAsideWhatCannotBeSentAndKeepsItsPlace) {
     const std::vector<node::Subscriber> subscribers{
         {std::make_shared<const watch::Matcher>(subscription)}};
     node::Noticing noticing({&fr.node(), &fr.exchange(), &fr.store()});
-    ASSERT_TRUE(noticing.begin());
+    ASSERT_TRUE(noticing.begin(noon));
     for (int i = 0; i < 3; ++i) ASSERT_TRUE(fr.say(hospital(100'000'000), {}, {}, noon + i * 60s));
     EXPECT_EQ(noticing.make(subscribers, nullptr, noon).value(), 3u);
     const std::vector<std::string> streams{hook, "webhook/other"};

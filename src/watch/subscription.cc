@@ -23,7 +23,7 @@ Metres length_of(const std::optional<Decimetres>& length) {
 
 const std::vector<std::string>& known_whats() {
     static const std::vector<std::string> all = {what::record, what::objection, what::withheld,
-                                                 what::log};
+                                                 what::log,    what::receipt,   what::leg};
     return all;
 }
 
@@ -61,7 +61,10 @@ bool Matcher::touches(const Spot& spot) const {
 bool Matcher::matches(const Concern& concern) const {
     const Subscription& wants = subscription_;
     if (!wants.what.empty() && !has(wants.what, concern.what)) return false;
-    if (!wants.parties.empty() && !has(wants.parties, concern.party)) return false;
+    if (!wants.parties.empty() && !has(wants.parties, concern.party) &&
+        !has(wants.parties, concern.by)) {
+        return false;
+    }
     if (concern.what == what::log) return true;  // it may be about anything that its party says
     const bool some_class =
         wants.classes.empty() || concern.class_unknown || concern.classes.empty() ||

@@ -28,6 +28,8 @@ constexpr const char* record = "record";  // something was said of a record, or 
 constexpr const char* objection = "objection";  // one was said, amended or lifted, or was shown
 constexpr const char* withheld = "withheld";  // a record has a newer version that is not shown here
 constexpr const char* log = "log";            // of a log as a whole: fork, leaving, what is unread
+constexpr const char* receipt = "receipt";    // what another party did with one's own record
+constexpr const char* leg = "leg";            // of a movement: late, overdue or lapsed
 }  // namespace what
 /// Those that this entente knows.
 const std::vector<std::string>& known_whats();
@@ -66,7 +68,8 @@ struct Spot {
 /// What is to be told, as far as it decides whom.
 struct Concern {
     std::string what;
-    PartyId party;
+    PartyId party;                     // whose record, or log, it is
+    PartyId by;                        // who says it; of a receipt another
     std::vector<std::string> classes;  // of all its versions
     bool class_unknown = false;        // of one of them, or it has none
     std::vector<Spot> spots;

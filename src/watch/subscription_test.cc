@@ -153,7 +153,7 @@ TEST(Matcher, TellsOfWhatShowsNoPlaceAndOfClassesThatNobodyKnows) {
     Subscription wants;
     wants.area = {{{geo::Circle{{0, 0}, {10}}, {}, {}}, {}, {}}};
     wants.classes = {"hospital"};
-    Concern concern{"record", PartyId{"fr"}, {"hospital"}, false, {}, false};
+    Concern concern{"record", PartyId{"fr"}, PartyId{"fr"}, {"hospital"}, false, {}, false};
     EXPECT_TRUE(Matcher(wants).matches(concern)) << "it has no place";
     concern.spots = {{{geo::Circle{{500'000'000, 0}, {10}}, {}, {}}, {0}}};
     EXPECT_FALSE(Matcher(wants).matches(concern)) << "it is far away";
@@ -163,6 +163,19 @@ TEST(Matcher, TellsOfWhatShowsNoPlaceAndOfClassesThatNobodyKnows) {
     EXPECT_FALSE(Matcher(wants).matches(concern));
     concern.class_unknown = true;
     EXPECT_TRUE(Matcher(wants).matches(concern));
+}
+
+TEST(Matcher, TakesAReceiptForWhoseRecordItIsAndForWhoGaveIt) {
+    const Concern concern{what::receipt, PartyId{"fr"}, PartyId{"ru"}, {"hospital"}, false, {},
+                          false};
+    for (const char* party : {"fr", "ru", "un"}) {
+        Subscription wants;
+        wants.parties = {PartyId{party}};
+        EXPECT_EQ(Matcher(wants).matches(concern), std::string(party) != "un") << party;
+    }
+    Subscription legs;
+    legs.what = {what::leg};
+    EXPECT_FALSE(Matcher(legs).matches(concern));
 }
 
 TEST(Subscription, SharesItsOwnersBoardAndHasAWebhookOfItsOwn) {

@@ -19,7 +19,7 @@ SKIPPED = 77  # ctest shows a script that ends so as skipped
 HANG_S = 900
 
 OK, FAILURE, BAD_INPUT, CONFLICT, CAUTION, INCOMPLETE = 0, 1, 2, 10, 11, 12
-GROUPS = ("log", "protect", "person", "token", "session", "audit", "officer",
+GROUPS = ("log", "protect", "move", "person", "token", "session", "audit", "officer",
           "approvals", "duty", "subscribe", "notices")  # verbs of two words
 COLUMNS = ("ref", "name", "class", "lat", "lon")
 

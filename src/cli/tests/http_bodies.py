@@ -233,7 +233,8 @@ class Bodies:
         if self.chance.random() < 0.5:
             wish["classes"] = self.chance.sample(("hospital", "dam", "other"), 2)
         if self.chance.random() < 0.5:
-            wish["what"] = self.chance.sample(("record", "objection", "withheld", "log"), 2)
+            words = ("record", "objection", "withheld", "log", "receipt", "leg")
+            wish["what"] = self.chance.sample(words, 2)
         if self.chance.random() < 0.5:
             wish["route"] = "board"
         return wish

@@ -4,8 +4,10 @@
 nothing is told again once it is acknowledged; on the command line and over HTTP, with a node and
 without one."""
 import json
+from datetime import datetime, timedelta, timezone
+from time import monotonic
 
-from harness import BAD_INPUT, Case, OK, Register, circle, feature, main
+from harness import BAD_INPUT, HANG_S, Case, OK, Register, circle, feature, main
 from http_node import Node, request
 from people_test import PASSWORD, Browser
 
@@ -212,6 +214,27 @@ class Notices(Case):
                 self.said(register, place(20, 2, "two"))
                 while connection.chunk():
                     pass  # the last chunk is empty
+
+    def test_a_leg_is_told_of_when_its_time_has_come(self):
+        """by the clock alone, also where a party keeps its register by itself"""
+        register = self.register()
+        register.must("subscribe", "add", "--what", "leg")
+        soon = datetime.now(timezone.utc) + timedelta(seconds=4)
+        times = {"time_start": soon.isoformat(timespec="seconds"),
+                 "time_end": (soon + timedelta(hours=1)).isoformat(timespec="seconds")}
+        leg = feature({"type": "LineString", "coordinates": [[20, 1], [20, 2]]}, half_width_m=100,
+                      leg=1, **times)
+        with Node(register.path):
+            said = register.must("move", "add", self.file(
+                {"type": "FeatureCollection", "features": [leg],
+                 "properties": {"class": "relief", "name": "EXERCISE convoy"}}))
+            ends = monotonic() + HANG_S
+            while not (told := self.board(register)["notices"]) and monotonic() < ends:
+                pass  # each asks a process of its own
+        one, = told
+        self.assertIn(one["record"], said.out)
+        self.assertEqual((one["what"], one["detail"], one["leg"]), ("leg", "late", 1))
+        self.assertIn("leg 1 is late", one["text"])
 
     def test_what_is_no_subscription_is_refused_by_name(self):
         register = self.register()

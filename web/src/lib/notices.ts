@@ -11,6 +11,7 @@ export interface Notice {
   party: string;
   record?: string;
   version?: number;
+  leg?: number;
   class?: string;
   names?: string[];
   state?: string;

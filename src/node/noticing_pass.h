@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one call of Noticing::make() works with. Internal to the noticing.
+#pragma once
+
+#include "node/noticing.h"
+
+namespace entente::node {
+
+/// Something that happened, the same at every start.
+struct Noticing::Cause {
+    std::string key;
+    Notice notice;
+    std::optional<registry::Slot> slot;
+};
+
+/// One call of make().
+struct Noticing::Pass {
+    Told before;
+    Told now;
+    std::vector<registry::Slot> slots;  // of records to look at
+    Instant moment;
+    Instant clock;                      // up to when it was told how legs stand,
+    Instant until;                      // and up to when it is now
+    std::size_t heard = 0;              // which receipts were looked through
+    std::vector<registry::Slot> due{};  // movements of which a leg stands otherwise since
+    /// Versions that are told in this pass.
+    std::set<std::pair<registry::Slot, std::uint32_t>> fresh{};
+    std::vector<Cause> causes{};  // in the order of logs and in theirs
+    std::map<std::string, Stream> streams{};
+    std::vector<OutboxRow> rows{};
+
+    const LogTold& told(const Origin& origin) const {
+        static const LogTold nothing;
+        const auto found = before.find(origin);
+        return found == before.end() ? nothing : found->second;
+    }
+};
+
+}  // namespace entente::node
