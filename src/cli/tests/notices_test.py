@@ -215,6 +215,32 @@ class Notices(Case):
                 while connection.chunk():
                     pass  # the last chunk is empty
 
+    def test_a_stream_ends_with_its_token(self):
+        """by the next notice, and where none comes by the next sign of life"""
+        register = self.register()
+        register.must("person", "add", "paul", "--role", "planner")
+        with Node(register.path) as node:
+            for number, comes in enumerate((True, False)):
+                token = register.must("token", "new", f"t{number}", "--person", "paul", "--role",
+                                      "planner", "--json").json["token"]
+                mine = [("Host", node.host), ("Authorization", f"Bearer {token}")]
+                with node.connect() as connection:
+                    connection.send(request("POST", "/v1/subscriptions", [
+                        *mine, ("Content-Type", "application/json")], b"{}"))
+                    self.assertEqual(connection.response().status, 201)
+                with node.connect() as connection:
+                    connection.send(request("GET", "/v1/notices/stream", mine))
+                    self.assertEqual(connection.head().status, 200)
+                    self.said(register, place(20, 2 * number, f"a{number}"))
+                    self.events(connection, 1)
+                    register.must("token", "revoke", f"t{number}")
+                    if comes:
+                        self.said(register, place(20, 1, f"secret{number}"))
+                    rest = b""
+                    while piece := connection.chunk():  # the last chunk is empty
+                        rest += piece
+                    self.assertNotIn(f"secret{number}".encode(), rest)
+
     def test_a_leg_is_told_of_when_its_time_has_come(self):
         """by the clock alone, also where a party keeps its register by itself"""
         register = self.register()
