@@ -97,6 +97,10 @@ std::string notice_text(const view::View& view, const node::Notice& notice, Inst
         return "more was said than is kept for you: from here on nothing was told one by one; "
                "read the register again, then acknowledge this";
     }
+    if (notice.what == node::unreadable) {
+        return "a notice that was kept for you can be read no more: read the register again, then "
+               "acknowledge this";
+    }
     if (!notice.record && notice.what == watch::what::receipt) {
         return printable(notice.party.v + " says of all that was released to it up to then: " +
                          received(notice.detail));

@@ -95,6 +95,7 @@ Result<Notice> decode_notice(BytesView bytes) {
 
 std::string dead_of(const std::string& stream) { return "dead/" + stream; }
 
+std::string unread_of(const std::string& stream) { return "unread/" + stream; }
 
 Bytes encode_dead(const DeadLetter& letter) {
     canon::Object out;

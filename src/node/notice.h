@@ -49,6 +49,9 @@ std::string dead_of(const std::string& stream);
 /// Said once in place of everything that comes after it, until it is acknowledged.
 constexpr const char* overflow = "overflow";
 /// In place of one whose row could not be read: what it was is lost to who was to be told.
+constexpr const char* unreadable = "unreadable";
+/// Where such rows of a stream lie, as they are.
+std::string unread_of(const std::string& stream);
 
 /// SHA-256("entente/notice/v1\n", stream, "\n", cause), the first 160 bits. The cause names what
 /// happened, the same at every start.

@@ -467,12 +467,18 @@ Result<std::vector<WaitingNotice>> Noticing::waiting(const std::string& stream, 
                                                      std::size_t most) {
     TRY(rows, of_.store->outbox_of(stream, after, most));
     std::vector<WaitingNotice> out;
-    for (const auto& [seq, row] : rows) {
-        auto notice = decode_notice(row.payload);
-        if (!notice) return at("outbox row " + std::to_string(seq), notice.error());
-        out.push_back({seq, std::move(*notice)});
+    std::vector<std::pair<std::uint64_t, OutboxRow>> bad;
+    for (auto& row : rows) {
+        auto notice = decode_notice(row.second.payload);
+        if (notice) {
+            out.push_back({row.first, std::move(*notice)});
+        } else {
+            bad.push_back(std::move(row));
+        }
     }
-    return out;
+    if (bad.empty()) return out;
+    TRYV(set_unreadable_aside(stream, bad));
+    return waiting(stream, after, most);
 }
 
 Result<std::size_t> Noticing::count(const std::string& stream) {

@@ -72,7 +72,9 @@ class Noticing {
     /// nothing that was before it.
     Result<void> begin(Instant now);
 
-    /// What the stream has not acknowledged with seq > after, in order, at most `most`.
+    /// What the stream has not acknowledged with seq > after, in order, at most `most`. A row that
+    /// cannot be read is set aside, durably, and a notice of `unreadable` says so behind the
+    /// others.
     Result<std::vector<WaitingNotice>> waiting(const std::string& stream, std::uint64_t after,
                                                std::size_t most);
     Result<std::size_t> count(const std::string& stream);
@@ -123,6 +125,8 @@ class Noticing {
     void log_causes(Pass& pass) const;
     void tell(const Cause& cause, std::span<const Subscriber> subscribers, Pass& pass) const;
     Result<void> write(Pass& pass);
+    Result<void> set_unreadable_aside(const std::string& stream,
+                                      std::span<const std::pair<std::uint64_t, OutboxRow>> rows);
     Result<void> take_back(const std::string& stream, const std::string& id, bool again,
                            bool& found);
     Result<void> change(const Additions& additions);

@@ -11,6 +11,31 @@ Result<void> Noticing::change(const Additions& additions) {
     return written;
 }
 
+Result<void> Noticing::set_unreadable_aside(
+    const std::string& stream, std::span<const std::pair<std::uint64_t, OutboxRow>> rows) {
+    if (!loaded_) TRYV(load());
+    Additions additions;
+    std::size_t of_dead = 0;
+    for (const auto& [seq, row] : rows) {
+        additions.outbox_done.push_back(seq);
+        additions.outbox.push_back({unread_of(stream), row.payload});
+        Notice notice;
+        notice.id = notice_id(stream, std::string(unreadable) + "/" + std::to_string(seq));
+        notice.what = notice.detail = unreadable;
+        notice.party = of_.node->snapshot().party();
+        notice.origin = of_.node->origin();
+        notice.time = clock_.value_or(Instant());
+        additions.outbox.push_back({stream, encode_notice(notice)});
+        of_dead += row.subscriber == stream ? 0u : 1u;
+    }
+    TRYV(change(additions));
+    streams_[unread_of(stream)].rows += rows.size();
+    streams_[stream].rows += of_dead;
+    Stream& dead = streams_[dead_of(stream)];
+    dead.rows -= std::min(dead.rows, of_dead);
+    return {};
+}
+
 Result<std::map<std::string, WaitingNotice>> Noticing::first_of(
     std::span<const std::string> streams) {
     if (!loaded_) TRYV(load());
@@ -48,11 +73,16 @@ Result<void> Noticing::set_aside(const std::string& stream, const WaitingNotice&
 Result<std::vector<DeadLetter>> Noticing::dead(const std::string& stream) {
     TRY(rows, of_.store->outbox_of(dead_of(stream), 0, dead_max));
     std::vector<DeadLetter> out;
-    for (const auto& [seq, row] : rows) {
-        auto letter = decode_dead(row.payload);
-        if (!letter) return at("outbox row " + std::to_string(seq), letter.error());
-        out.push_back(std::move(*letter));
+    std::vector<std::pair<std::uint64_t, OutboxRow>> bad;
+    for (const auto& row : rows) {
+        auto letter = decode_dead(row.second.payload);
+        if (letter) {
+            out.push_back(std::move(*letter));
+        } else {
+            bad.push_back(row);
+        }
     }
+    if (!bad.empty()) TRYV(set_unreadable_aside(stream, bad));
     return out;
 }
 
@@ -61,12 +91,12 @@ Result<void> Noticing::take_back(const std::string& stream, const std::string& i
     if (!loaded_) TRYV(load());
     TRY(rows, of_.store->outbox_of(dead_of(stream), 0, dead_max));
     for (const auto& [seq, row] : rows) {
-        TRY(letter, decode_dead(row.payload));
-        if (letter.notice.id != id) continue;
+        const auto letter = decode_dead(row.payload);
+        if (!letter || letter->notice.id != id) continue;
         found = true;
         Additions additions;
         additions.outbox_done = {seq};
-        if (again) additions.outbox = {{stream, encode_notice(letter.notice)}};
+        if (again) additions.outbox = {{stream, encode_notice(letter->notice)}};
         TRYV(change(additions));
         Stream& dead = streams_[dead_of(stream)];
         dead.rows -= std::min<std::size_t>(dead.rows, 1);
@@ -91,7 +121,7 @@ Result<bool> Noticing::drop(const std::string& stream, const std::string& id) {
 Result<void> Noticing::end(const std::string& stream) {
     if (!loaded_) TRYV(load());
     constexpr std::size_t page = 1000;
-    for (const std::string& of : {stream, dead_of(stream)}) {
+    for (const std::string& of : {stream, dead_of(stream), unread_of(stream)}) {
         for (bool more = true; more;) {
             TRY(rows, of_.store->outbox_of(of, 0, page));
             Additions additions;

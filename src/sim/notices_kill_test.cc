@@ -440,6 +440,43 @@ TEST(Noticing, TellsOfALegWhenItsMomentHasComeAndOfNoneThatWasBefore) {
     EXPECT_NE(all[5].second, before);
 }
 
+TEST(Noticing, SetsARowAsideThatCannotBeReadAndSaysSo) {
+    const Founders founders = found({"fr", "ru"}, statement::default_joint_terms(), 1);
+    Party fr(founders, 0, 1);
+    watch::Subscription subscription;
+    subscription.owner = "nadia";
+    const std::vector<node::Subscriber> subscribers{
+        {std::make_shared<const watch::Matcher>(subscription)}};
+    node::Noticing noticing({&fr.node(), &fr.exchange(), &fr.store()});
+    ASSERT_TRUE(noticing.begin(noon));
+    node::Additions rotten;
+    rotten.outbox = {{stream, "{\"rotten\":1}"}, {node::dead_of("webhook/x"), "rotten too"}};
+    ASSERT_TRUE(fr.store().add(rotten));
+    ASSERT_TRUE(fr.say(hospital(100'000'000), {}, {}, noon));
+    node::Noticing anew({&fr.node(), &fr.exchange(), &fr.store()});
+    EXPECT_EQ(anew.make(subscribers, nullptr, noon).value(), 1u);
+    const std::vector<std::string> streams{stream, "webhook/x"};
+    const auto first = anew.first_of(streams).value();
+    ASSERT_EQ(first.size(), 1u) << "the one does not stop the other";
+    EXPECT_EQ(first.at(stream).notice.what, watch::what::record);
+    const auto rows = anew.waiting(stream, 0, 9).value();
+    ASSERT_EQ(rows.size(), 2u);
+    EXPECT_EQ(rows[1].notice.what, node::unreadable);
+    EXPECT_EQ(anew.count(stream).value(), 2u);
+    EXPECT_TRUE(anew.dead("webhook/x").value().empty());
+    EXPECT_EQ(anew.count(node::dead_of("webhook/x")).value(), 0u);
+    EXPECT_EQ(anew.waiting("webhook/x", 0, 9).value().size(), 1u);
+    EXPECT_EQ(fr.store().outbox_of(node::unread_of(stream), 0, 9).value().at(0).second.payload,
+              "{\"rotten\":1}")
+        << "kept as it is";
+    std::vector<std::uint64_t> seqs;
+    for (const auto& row : rows) seqs.push_back(row.seq);
+    EXPECT_EQ(anew.acknowledge(stream, seqs).value(), 2u);
+    node::Noticing later({&fr.node(), &fr.exchange(), &fr.store()});
+    EXPECT_EQ(later.count(stream).value(), 0u);
+    EXPECT_EQ(later.count("webhook/x").value(), 1u);
+}
+
 TEST(Noticing, SetsAsideWhatCannotBeSentAndKeepsItsPlace) {
     const Founders founders = found({"fr", "ru"}, statement::default_joint_terms(), 1);
     Party fr(founders, 0, 1);
