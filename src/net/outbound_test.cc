@@ -49,9 +49,10 @@ TEST(Outbound, MailsOnlyToTheDomainsThatAreNamed) {
     policy.mail_to = {"example.net"};
     EXPECT_TRUE(policy.may_mail("duty@example.net"));
     EXPECT_FALSE(policy.may_mail("duty@example.org"));
-    for (const char* bad : {"", "duty", "@example.net", "duty@", "a b@example.net",
-                            "a@example.net\r\nBcc: x@y", "\"a\"@example.net", "a@b@example.net",
-                            ".a@example.net", "a..b@example.net", "a@example..net"}) {
+    for (const char* bad :
+         {"", "duty", "@example.net", "duty@", "a b@example.net", "a@example.net\r\nBcc: x@y",
+          "\"a\"@example.net", "a@b@example.net", ".a@example.net", "a..b@example.net",
+          "a@example..net", "a%example.com@example.net", "example.com!a@example.net"}) {
         EXPECT_FALSE(is_mail_address(bad)) << bad;
     }
     policy.smtp = "https://example.org";
