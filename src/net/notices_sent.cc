@@ -57,14 +57,19 @@ Result<void> Notices::act_on_dead(const std::string& account, const std::string&
             const watch::Subscription& one = wants->subscription();
             if (one.owner != account || one.route.kind == "board") continue;
             const std::string stream = watch::stream_of(one);
-            TRY(found, again ? noticing.retry(stream, id) : noticing.drop(stream, id));
-            if (!found) continue;
-            if (again) {
-                rise();
-                return {};
+            TRY(letters, noticing.dead(stream));
+            const bool there = std::any_of(letters.begin(), letters.end(), [&](const auto& letter) {
+                return letter.notice.id == id;
+            });
+            if (!there) continue;
+            if (!again) {
+                // First its line: nothing is dropped that the audit does not tell.
+                const std::lock_guard lock(mutex_);
+                TRYV(subscriptions_->note("notice_dropped", id, by));
             }
-            const std::lock_guard lock(mutex_);
-            return subscriptions_->note("notice_dropped", id, by);
+            TRYV(again ? noticing.retry(stream, id) : noticing.drop(stream, id));
+            if (again) rise();
+            return {};
         }
         return fail(Errc::not_found, "you have no dead letter " + id);
     });
