@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The node's stream of changes (server-sent events). The browser resumes a broken stream by
 // itself with Last-Event-ID; where it gives up, a new stream begins after the last event seen.
-import type { ProtectionEvent } from './types';
+import type { ActivityEvent, ProtectionEvent } from './types';
 
 export type Link = 'connecting' | 'open' | 'lost';
 
@@ -10,6 +10,7 @@ export interface EventHandlers {
   /** The register's size; at the begin of a stream and with each change. */
   size(treeSize: number): void;
   change(event: ProtectionEvent): void;
+  activity(event: ActivityEvent): void;
 }
 
 const AGAIN_MS = 3000;
@@ -43,14 +44,18 @@ export function follow(
       const size = parse((event as MessageEvent).data)?.['tree_size'];
       if (typeof size === 'number') handlers.size(size);
     });
-    stream.addEventListener('protection', (event) => {
-      const message = event as MessageEvent;
-      if (message.lastEventId) last = message.lastEventId;
-      const change = parse(message.data);
-      if (!change) return;
-      if (typeof change['tree_size'] === 'number') handlers.size(change['tree_size']);
-      handlers.change(change as unknown as ProtectionEvent);
-    });
+    const hear = (kind: string, told: (change: Record<string, unknown>) => void): void => {
+      stream.addEventListener(kind, (event) => {
+        const message = event as MessageEvent;
+        if (message.lastEventId) last = message.lastEventId;
+        const change = parse(message.data);
+        if (!change) return;
+        if (typeof change['tree_size'] === 'number') handlers.size(change['tree_size']);
+        told(change);
+      });
+    };
+    hear('protection', (change) => handlers.change(change as unknown as ProtectionEvent));
+    hear('activity', (change) => handlers.activity(change as unknown as ActivityEvent));
     stream.onerror = () => {
       handlers.link('lost');
       if (stream.readyState !== 2 /* closed: the browser has given up */) return;

@@ -72,6 +72,7 @@ export interface Finding {
   names: Name[];
   contact: string;
   state: State;
+  leaf?: string; // of the statement that is touched
   tier?: Tier; // this and the next where the charter has several parties
   flags?: Flag[];
   volume: number;
@@ -278,4 +279,10 @@ export interface ProtectionEvent {
   state: State;
   entry: number;
   tree_size: number;
+}
+
+export interface ActivityEvent {
+  id: string;
+  party: string;
+  newest_version: number;
 }

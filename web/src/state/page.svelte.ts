@@ -5,8 +5,9 @@ import { known, type Language, localeOf, directionOf, preferred, translator } fr
 import { about as askAbout, ApiError, signIn, signOut } from '../lib/api';
 import { follow, type Link } from '../lib/events';
 import { Format } from '../lib/format';
+import { Gather } from '../lib/gather';
 import { acceptInvitation, makeFirstAdmin, signInAs } from '../lib/people';
-import type { About, ProtectionEvent } from '../lib/types';
+import type { About, ActivityEvent, ProtectionEvent } from '../lib/types';
 import type { Words } from '../lib/words';
 import { me } from './me.svelte';
 
@@ -17,6 +18,7 @@ interface Code {
   code: string;
 }
 export type Part = 'map' | 'register' | 'plan';
+export type Place = 'register' | 'people' | 'notices' | 'activities';
 
 const STORED = 'entente.language';
 const CHANGES_GATHER_MS = 250; // many statements a second cost one refresh
@@ -35,7 +37,7 @@ class Page {
   /** The node's clock, by the second. */
   now = $state(Date.now());
   part = $state<Part>('map');
-  place = $state<'register' | 'people' | 'notices'>('register');
+  place = $state<Place>('register');
   code = $state.raw<Code | null>(null);
   signInFault = $state('');
   /** Spoken politely; the counter makes equal texts heard again. */
@@ -54,9 +56,8 @@ class Page {
   private utterances = 0; // no state: who speaks inside an effect must not wake it
   private titleSeenAs = '';
   private offset = 0;
-  private listeners = new Set<(changes: ProtectionEvent[]) => void>();
-  private gathered: ProtectionEvent[] = [];
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly changes = new Gather<ProtectionEvent>(CHANGES_GATHER_MS);
+  private readonly activities = new Gather<ActivityEvent>(CHANGES_GATHER_MS);
   private unfollow: (() => void) | null = null;
 
   setLanguage(language: Language): void {
@@ -154,7 +155,8 @@ class Page {
       this.unfollow ??= follow({
         link: (state) => this.linked(state),
         size: (size) => (this.treeSize = Math.max(this.treeSize, size)),
-        change: (event) => this.gather(event),
+        change: (event) => this.changes.add(event),
+        activity: (event) => this.activities.add(event),
       });
     } catch (error) {
       this.failed(error);
@@ -195,8 +197,12 @@ class Page {
   }
 
   onChanges(listener: (changes: ProtectionEvent[]) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    return this.changes.on(listener);
+  }
+
+  /** An activity, or what is said of it, is another one than before. */
+  onActivities(listener: (changes: ActivityEvent[]) => void): () => void {
+    return this.activities.on(listener);
   }
 
   private hear(about: About): void {
@@ -211,21 +217,10 @@ class Page {
     this.link = state;
     if (state === 'lost') void askAbout().then((a) => this.hear(a), (e: unknown) => this.failed(e));
     // What changed while the line was down comes with the stream; the pictures are asked for again.
-    if (state === 'open' && wasLost) this.tell([]);
-  }
-
-  private gather(event: ProtectionEvent): void {
-    this.gathered.push(event);
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      const changes = this.gathered;
-      this.gathered = [];
-      this.tell(changes);
-    }, CHANGES_GATHER_MS);
-  }
-
-  private tell(changes: ProtectionEvent[]): void {
-    for (const listener of this.listeners) listener(changes);
+    if (state === 'open' && wasLost) {
+      this.changes.tell([]);
+      this.activities.tell([]);
+    }
   }
 
   private end(session: Session): void {

@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { ApiError, check, list, listPath, record } from '../../src/lib/api';
 import { Checker } from '../../src/lib/checker';
 import { follow } from '../../src/lib/events';
+import { Gather } from '../../src/lib/gather';
 
 /** A node that answers when it is told to. */
 function slowNode() {
@@ -75,7 +76,10 @@ test('the stream begins again after the last event once the browser has given up
   const sizes: number[] = [];
   const ids: string[] = [];
   const end = follow(
-    { link: (s) => links.push(s), size: (n) => sizes.push(n), change: (c) => ids.push(c.id) },
+    {
+      link: (s) => links.push(s), size: (n) => sizes.push(n), change: (c) => ids.push(c.id),
+      activity: (c) => ids.push(`activity ${c.id}`),
+    },
     (url) => {
       const stream = new Stream(url);
       streams.push(stream);
@@ -85,14 +89,31 @@ test('the stream begins again after the last event once the browser has given up
   const [first] = streams as [Stream];
   first.say('hello', { tree_size: 7 });
   first.say('protection', { id: 'x', tree_size: 8 }, '8');
+  first.say('activity', { id: 'y', party: 'ru', newest_version: 2 }, '9');
   first.dispatchEvent(new MessageEvent('protection', { data: 'not json' }));
+  first.dispatchEvent(new MessageEvent('activity', { data: '7' }));
   first.readyState = 2;
   first.onerror?.();
   vi.runAllTimers();
-  expect(streams.map((s) => s.url)).toEqual(['/v1/events', '/v1/events?after=8']);
+  expect(streams.map((s) => s.url)).toEqual(['/v1/events', '/v1/events?after=9']);
   end();
   expect(streams[1]?.closed).toBe(true);
-  expect([links, sizes, ids]).toEqual([['connecting', 'open', 'lost', 'connecting'], [7, 8], ['x']]);
+  expect([links, sizes, ids]).toEqual([['connecting', 'open', 'lost', 'connecting'], [7, 8], ['x', 'activity y']]);
+});
+
+test('what comes one by one is told together, to whoever listens', () => {
+  vi.useFakeTimers();
+  const gather = new Gather<number>(250);
+  const heard: number[][] = [];
+  const end = gather.on((batch) => heard.push(batch));
+  [1, 2].forEach((n) => gather.add(n));
+  expect(heard).toEqual([]);
+  vi.advanceTimersByTime(250);
+  gather.add(3);
+  vi.advanceTimersByTime(250);
+  end();
+  gather.tell([4]);
+  expect(heard).toEqual([[1, 2], [3]]);
 });
 
 test('the list is asked for by view, words, class, state and cursor', () => {
