@@ -77,6 +77,18 @@ function features(json: unknown): Record<string, unknown>[] {
   throw new FileError('not_geojson');
 }
 
+/** The shapes of GeoJSON; throws FileError. */
+export function shapesIn(json: unknown): Bare[] {
+  const out: Bare[] = [];
+  for (const feature of features(json)) {
+    const { geometry, properties } = feature;
+    if (!isRecord(geometry)) throw new FileError('not_geojson');
+    out.push(...shapesOf(geometry, isRecord(properties) ? properties : {}));
+    if (out.length > SHAPES_MAX) throw new FileError('too_many');
+  }
+  return out;
+}
+
 export function readPlanFile(text: string): Bare[] {
   if (text.length > FILE_BYTES_MAX) throw new FileError('too_large');
   let json: unknown;
@@ -85,13 +97,7 @@ export function readPlanFile(text: string): Bare[] {
   } catch {
     throw new FileError('not_json');
   }
-  const out: Bare[] = [];
-  for (const feature of features(json)) {
-    const { geometry, properties } = feature;
-    if (!isRecord(geometry)) throw new FileError('not_geojson');
-    out.push(...shapesOf(geometry, isRecord(properties) ? properties : {}));
-    if (out.length > SHAPES_MAX) throw new FileError('too_many');
-  }
+  const out = shapesIn(json);
   if (out.length === 0) throw new FileError('no_shape');
   return out;
 }

@@ -122,6 +122,16 @@ export function findingName(w: Words, f: { names: Name[] }): string {
   return namesIn(w, f.names)[0]?.text ?? w.t('record.no_name');
 }
 
+/** What a finding is called: an objection by its grounds, where they are shown to us. */
+export function touchedName(w: Words, f: Pick<Finding, 'names' | 'kind' | 'objection'>): string {
+  if (f.kind !== 'objection') return findingName(w, f);
+  return f.objection?.grounds ?? w.t('objection.not_shown');
+}
+
+/** And what sort of thing it is. */
+export const touchedClass = (w: Words, f: Pick<Finding, 'class' | 'kind'>): string =>
+  f.kind === 'objection' ? w.t('objection.kind') : className(w, f.class);
+
 /** `name`, `name:ar`, `name:sr-Latn:2` of a feature's properties. */
 export function namesOf(properties: Properties): Name[] {
   const out: Name[] = [];
@@ -140,7 +150,7 @@ export function untilWords(w: Words, until: string | null | undefined, now: numb
   return w.t(past ? 'until.past' : 'until.time', { time: w.format.time(until) });
 }
 
-export function actName(w: Words, line: HistoryLine): string {
+export function actName(w: Words, line: Pick<HistoryLine, 'act'>): string {
   const key = known('act', line.act);
   return key ? w.t(key) : line.act;
 }
@@ -166,7 +176,7 @@ export function stepWords(w: Words, step: LadderStep): string[] {
   return out;
 }
 
-export function shapeWords(w: Words, place: PlaceSeen): string {
+export function shapeWords(w: Words, place: Pick<PlaceSeen, 'feature'>): string {
   const p = place.feature.properties ?? {};
   const geometry = place.feature.geometry;
   const size = (name: string): number => (typeof p[name] === 'number' ? (p[name] as number) : 0);

@@ -136,12 +136,13 @@ export class Node {
   }
 }
 
-/** Somebody else says a protection: another program, with the register's token. */
-export async function say(node: Node, feature: unknown): Promise<void> {
+/** Somebody else says a protection: another program, with the register's token. The record's id. */
+export async function say(node: Node, feature: unknown): Promise<string> {
   const token = readFileSync(join(node.register.data, 'token'), 'utf8').trim();
   const response = await fetch(`${node.origin}/v1/protections`, {
     method: 'POST', body: JSON.stringify(feature),
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/geo+json' },
   });
   if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`);
+  return ((await response.json()) as { id: string }).id;
 }
