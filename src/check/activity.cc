@@ -46,6 +46,30 @@ void sort_unique(std::vector<view::DealingSlot>& slots) {
     slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
 }
 
+struct Where {
+    const index::Index& activities;
+    index::Scratch& scratch;
+};
+
+std::vector<view::DealingSlot> within(const view::View& view, const Where& where,
+                                      const view::Seen& record, Metres beyond, Instant now) {
+    std::vector<view::DealingSlot> out;
+    std::vector<index::Slot> touched;
+    record.each_place(now, [&](const view::SeenPlace& place) {
+        geo::Volume4D volume = place.reached->place.volume;
+        if (volume.window.end && *volume.window.end <= now) return;
+        volume.window.start = std::max(volume.window.start.value_or(now), now);
+        where.activities.touching({std::move(volume), place.reached->reach() + beyond},
+                                  where.scratch, touched);
+        out.insert(out.end(), touched.begin(), touched.end());
+    });
+    sort_unique(out);
+    std::erase_if(out, [&](view::DealingSlot slot) {
+        return !view::may_happen(view.activity(slot).state(now));
+    });
+    return out;
+}
+
 }  // namespace
 
 std::vector<index::Item> activity_items(view::DealingSlot slot, const view::SeenActivity& seen) {
@@ -96,24 +120,17 @@ std::vector<Meeting> meetings(const view::View& view, const index::Index& activi
     return out;
 }
 
+std::vector<view::DealingSlot> touched(const view::View& view, const index::Index& activities,
+                                       index::Scratch& scratch, const view::Seen& record,
+                                       Instant now) {
+    return within(view, {activities, scratch}, record, Metres{0}, now);
+}
+
 std::vector<view::DealingSlot> concerned(const view::View& view, const index::Index& activities,
                                          index::Scratch& scratch, const view::Seen& record,
                                          Instant now) {
-    std::vector<view::DealingSlot> out;
-    std::vector<index::Slot> touched;
     const Metres policy = view.charter().terms.policy_distance;
-    record.each_place(now, [&](const view::SeenPlace& place) {
-        geo::Volume4D volume = place.reached->place.volume;
-        if (volume.window.end && *volume.window.end <= now) return;
-        volume.window.start = std::max(volume.window.start.value_or(now), now);
-        activities.touching({std::move(volume), place.reached->reach() + policy}, scratch, touched);
-        out.insert(out.end(), touched.begin(), touched.end());
-    });
-    sort_unique(out);
-    std::erase_if(out, [&](view::DealingSlot slot) {
-        return !view::may_happen(view.activity(slot).state(now));
-    });
-    return out;
+    return within(view, {activities, scratch}, record, policy, now);
 }
 
 }  // namespace entente::check

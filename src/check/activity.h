@@ -31,8 +31,13 @@ std::vector<Meeting> meetings(const view::View& view, const index::Index& activi
                               index::Scratch& scratch, const Question& question,
                               const std::optional<RecordId>& except, Instant now);
 
-/// Activities that one of these places touches, or comes nearer to than the policy distance, from
-/// `now` on: those whose answer a change of these places may change. Ascending, each once.
+/// Activities that may still happen and that one of the record's places touches, from `now` on.
+/// Ascending, each once.
+std::vector<view::DealingSlot> touched(const view::View& view, const index::Index& activities,
+                                       index::Scratch& scratch, const view::Seen& record,
+                                       Instant now);
+/// Those that one touches, or comes nearer to than the policy distance: whose answer a change of
+/// these places may change.
 std::vector<view::DealingSlot> concerned(const view::View& view, const index::Index& activities,
                                          index::Scratch& scratch, const view::Seen& record,
                                          Instant now);

@@ -75,6 +75,36 @@ std::string stands(const std::string& code) {
     return code;
 }
 
+/// `activity <id> of ru "relief flight"`, as far as it may be seen.
+std::string activity_named(const view::View& view, const RecordId& id) {
+    std::string out = "activity " + id.text();
+    const auto seen = view.find_activity(id);
+    if (!seen) return out;
+    out += " of " + seen->party().v;
+    const statement::Activity* activity = seen->activity();
+    if (activity != nullptr && !activity->name.empty()) out += " \"" + activity->name + "\"";
+    return out;
+}
+
+/// What was said of an activity, or replied to it.
+std::string of_activity(const view::View& view, const node::Notice& notice) {
+    if (!notice.activity) return "something was said of an activity";
+    constexpr std::string_view replied = "replied_";
+    const std::string named = activity_named(view, *notice.activity);
+    if (notice.detail.starts_with(replied)) {
+        return notice.party.v + " replied \"" + notice.detail.substr(replied.size()) + "\" to " +
+               named;
+    }
+    const std::string& code = notice.detail;
+    const std::string what = code == act::add      ? "was declared"
+                             : code == act::amend  ? "was amended"
+                             : code == act::start  ? "has started"
+                             : code == act::end    ? "has ended"
+                             : code == act::cancel ? "was cancelled"
+                                                   : "has something new said of it";
+    return named + " " + what;
+}
+
 /// The names that a list shows of it.
 std::vector<std::string> names_of(const view::Seen& seen) {
     statement::Protection room;
@@ -105,6 +135,7 @@ std::string notice_text(const view::View& view, const node::Notice& notice, Inst
         return printable(notice.party.v + " says of all that was released to it up to then: " +
                          received(notice.detail));
     }
+    if (notice.what == watch::what::activity) return printable(of_activity(view, notice));
     if (!notice.record) return of_log(notice);
     const auto seen = find(view, notice);
     std::string out = notice.party.v + ": ";
@@ -118,6 +149,10 @@ std::string notice_text(const view::View& view, const node::Notice& notice, Inst
     if (notice.what == watch::what::withheld) {
         out += "it has a newer version that is not shown here; the old one still protects";
         return printable(out);
+    }
+    if (notice.what == watch::what::alarm && notice.activity) {
+        return printable("ALARM: " + activity_named(view, *notice.activity) + ", " + notice.detail +
+                         ", is touched by " + out + "look at it again now");
     }
     if (notice.what == watch::what::leg) {
         out += "leg " + std::to_string(notice.leg) + " " + stands(notice.detail);
@@ -145,6 +180,7 @@ void notice_object(formats::JsonOut& out, const view::View& view,
         if (notice.record) out.member("record", notice.record->text());
         if (notice.version > 0) out.member("version", notice.version);
         if (notice.leg > 0) out.member("leg", notice.leg);
+        if (notice.activity) out.member("activity", notice.activity->text());
         if (const auto seen = find(view, notice)) {
             out.member("class", seen->class_name());
             out.name("names");

@@ -194,6 +194,9 @@ class Node {
         return std::exchange(changed_dealings_, {});
     }
 
+    /// Where activities are that have not ended (State::activities); null before the first state().
+    const index::Index* activities() const { return activities_ ? &*activities_ : nullptr; }
+
     /// A file of the log by its C2SP tlog-tiles path: `checkpoint`, `tile/0/000`,
     /// `tile/entries/000.p/17`. Errc::not_found for what the newest tree does not have, malformed
     /// for what is no such path.

@@ -30,6 +30,7 @@ Bytes encode_notice(const Notice& notice) {
     canon::Object out;
     canon::Array subscriptions;
     for (const std::string& one : notice.subscriptions) subscriptions.emplace_back(one);
+    if (notice.activity) out.set("activity", notice.activity->text());
     out.set("detail", notice.detail);
     out.set("id", notice.id);
     out.set("index", static_cast<std::int64_t>(notice.index.v));
@@ -65,6 +66,11 @@ Result<Notice> decode_notice(BytesView bytes) {
         TRY(text, fields.text("record"));
         TRY(record, RecordId::parse(text));
         out.record = record;
+    }
+    if (fields.has("activity")) {
+        TRY(text, fields.text("activity"));
+        TRY(activity, RecordId::parse(text));
+        out.activity = activity;
     }
     if (fields.has("leg")) {
         TRY(leg, fields.integer("leg"));

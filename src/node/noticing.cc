@@ -210,6 +210,7 @@ Result<void> Noticing::peer_causes(const Peer& peer, Pass& pass) const {
     for (auto& [n, cause] : found) pass.causes.push_back(std::move(cause));
     std::set<Hash> leaves;
     for (const auto& [leaf, numbers] : released) leaves.insert(leaf);
+    pass.released[peer.log] = std::move(released);
     return receipt_causes(peer, leaves, pass);
 }
 
@@ -345,6 +346,8 @@ Result<void> Noticing::find_causes(Pass& pass) {
             }
         }
     }
+    activity_causes(pass);
+    alarm_causes(pass);
     log_causes(pass);
     leg_causes(pass);
     return {};

@@ -117,6 +117,8 @@ class Noticing {
     Result<void> peer_causes(const Peer& peer, Pass& pass) const;
     Result<void> receipt_causes(const Peer& peer, const std::set<Hash>& released, Pass& pass) const;
     void leg_causes(Pass& pass) const;
+    void activity_causes(Pass& pass) const;
+    void alarm_causes(Pass& pass) const;
     void schedule(Instant after, std::span<const registry::Slot> slots);
     bool legs_due(Instant now) const;
     Result<void> withheld_causes(const Peer& peer, Pass& pass) const;

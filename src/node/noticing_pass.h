@@ -23,6 +23,8 @@ struct Noticing::Pass {
     Instant until;                      // and up to when it is now
     std::size_t heard = 0;              // which receipts were looked through
     std::vector<registry::Slot> due{};  // movements of which a leg stands otherwise since
+    /// By log and leaf: which releases to us are told in this pass.
+    std::map<registry::LogNumber, std::map<Hash, std::vector<std::uint64_t>>> released{};
     /// Versions that are told in this pass.
     std::set<std::pair<registry::Slot, std::uint32_t>> fresh{};
     std::vector<Cause> causes{};  // in the order of logs and in theirs

@@ -22,8 +22,9 @@ Metres length_of(const std::optional<Decimetres>& length) {
 }  // namespace
 
 const std::vector<std::string>& known_whats() {
-    static const std::vector<std::string> all = {what::record, what::objection, what::withheld,
-                                                 what::log,    what::receipt,   what::leg};
+    static const std::vector<std::string> all = {what::record,   what::objection, what::withheld,
+                                                 what::log,      what::receipt,   what::leg,
+                                                 what::activity, what::alarm};
     return all;
 }
 

@@ -30,6 +30,8 @@ constexpr const char* withheld = "withheld";  // a record has a newer version th
 constexpr const char* log = "log";            // of a log as a whole: fork, leaving, what is unread
 constexpr const char* receipt = "receipt";    // what another party did with one's own record
 constexpr const char* leg = "leg";            // of a movement: late, overdue or lapsed
+constexpr const char* activity = "activity";  // said of an activity, or replied to one
+constexpr const char* alarm = "alarm";  // what was said of a record touches an activity to come
 }  // namespace what
 /// Those that this entente knows.
 const std::vector<std::string>& known_whats();

@@ -233,7 +233,8 @@ class Bodies:
         if self.chance.random() < 0.5:
             wish["classes"] = self.chance.sample(("hospital", "dam", "other"), 2)
         if self.chance.random() < 0.5:
-            words = ("record", "objection", "withheld", "log", "receipt", "leg")
+            words = ("record", "objection", "withheld", "log", "receipt", "leg", "activity",
+                     "alarm")
             wish["what"] = self.chance.sample(words, 2)
         if self.chance.random() < 0.5:
             wish["route"] = "board"

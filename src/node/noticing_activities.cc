@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Notices of activities: what was said of one and what was replied to it; and alarms, where a
+// version of a record that is told just now touches an activity that may still happen, of this
+// party or declared to it. An alarm has a cause of its own for each activity, so it is durable and
+// told once like the others, and is no line in a list of something else.
+#include "check/activity.h"
+#include "node/noticing_pass.h"
+
+namespace entente::node {
+namespace {
+
+using registry::Dealing;
+using registry::DealingVersion;
+
+/// What is said of an activity by this version; of what else the notice says nothing.
+std::optional<std::pair<RecordId, std::string>> said_by(const registry::Snapshot& snapshot,
+                                                        const Dealing& dealing,
+                                                        const DealingVersion& version) {
+    if (dealing.kind() == statement::activity_kind) {
+        const bool known = statement::canon::is_key(version.act);
+        return std::pair(dealing.id, known ? version.act : "unknown");
+    }
+    const auto* reply = version.said ? std::get_if<statement::Reply>(version.said.get()) : nullptr;
+    const auto of = reply != nullptr ? snapshot.dealings().find(reply->of) : std::nullopt;
+    if (!of) return std::nullopt;
+    return std::pair(reply->of, std::string("replied_") + statement::name(reply->word));
+}
+
+Notice notice_of(const registry::LogState& log, const DealingVersion& version,
+                 std::pair<RecordId, std::string> said, Instant moment) {
+    Notice out;
+    out.what = watch::what::activity;
+    out.party = log.party;
+    out.origin = log.origin;
+    out.index = version.position.index;
+    out.leaf = version.position.leaf;
+    out.detail = std::move(said.second);
+    out.time = moment;
+    out.activity = said.first;
+    return out;
+}
+
+/// Whether the version protects at most what the one before it did: then nobody needs to hear that
+/// it touches what that one touched.
+bool adds_nothing(const registry::Record& record, std::uint32_t number) {
+    const registry::Version* version = nullptr;
+    const registry::Version* before = nullptr;
+    for (const registry::Version& one : record.versions) {
+        if (one.number == number) version = &one;
+        if (one.number < number && one.coarse_only == false) before = &one;
+    }
+    if (version == nullptr || version->places.empty()) return true;
+    return before != nullptr && registry::covers(before->places, version->places);
+}
+
+}  // namespace
+
+/// Of one's own log an entry, of another's the release that shows it.
+void Noticing::activity_causes(Pass& pass) const {
+    const registry::Snapshot& snapshot = of_.node->snapshot();
+    const Origin& own = of_.node->origin();
+    const std::uint64_t begin = pass.told(own).entries, end = pass.now[own].entries;
+    if (begin >= end && pass.released.empty()) return;
+    std::map<std::pair<registry::LogNumber, std::uint64_t>, Cause> found;  // in order of each log
+    for (registry::DealingSlot slot = 0; slot < snapshot.dealings().size(); ++slot) {
+        const Dealing& dealing = snapshot.dealings().at(slot);
+        const registry::LogState& log = snapshot.log(dealing.log);
+        const auto released = pass.released.find(dealing.log);
+        for (const DealingVersion& version : dealing.versions) {
+            const std::uint64_t index = version.position.index.v;
+            std::vector<std::uint64_t> numbers;
+            if (dealing.log == 0 && index >= begin && index < end) numbers = {index};
+            if (released != pass.released.end()) {
+                const auto given = released->second.find(version.position.leaf);
+                if (given != released->second.end()) numbers = given->second;
+            }
+            if (numbers.empty()) continue;
+            const auto said = said_by(snapshot, dealing, version);
+            if (!said) continue;
+            for (const std::uint64_t number : numbers) {
+                const std::string key = (dealing.log == 0 ? "entry/" : "release/") + log.origin.v +
+                                        "/" + std::to_string(number);
+                found.emplace(std::pair(dealing.log, number),
+                              Cause{key, notice_of(log, version, *said, pass.moment), {}});
+            }
+        }
+    }
+    for (auto& [number, cause] : found) pass.causes.push_back(std::move(cause));
+}
+
+void Noticing::alarm_causes(Pass& pass) const {
+    const index::Index* const activities = of_.node->activities();
+    if (pass.fresh.empty() || activities == nullptr) return;
+    const registry::Snapshot& snapshot = of_.node->snapshot();
+    const view::View view(snapshot, {snapshot.party()});
+    index::Scratch scratch;
+    for (const auto& [slot, number] : pass.fresh) {
+        const registry::Record& record = snapshot.at(slot);
+        const view::Seen seen(snapshot, slot);
+        if (seen.objects() || adds_nothing(record, number)) continue;
+        for (const registry::Version& version : record.versions) {
+            if (version.number != number) continue;
+            for (const view::DealingSlot one :
+                 check::touched(view, *activities, scratch, seen, pass.moment)) {
+                const view::SeenActivity activity = view.activity(one);
+                const std::string key = "alarm/" + activity.id().text() + "/" + seen.origin().v +
+                                        "/" + std::to_string(version.position.index.v) + "/" +
+                                        std::to_string(version.opened);
+                Notice notice;
+                notice.what = watch::what::alarm;
+                notice.party = seen.party();
+                notice.origin = seen.origin();
+                notice.index = version.position.index;
+                notice.leaf = version.position.leaf;
+                notice.detail = view::name(activity.state(pass.moment));
+                notice.record = seen.id();
+                notice.version = number;
+                notice.time = pass.moment;
+                notice.activity = activity.id();
+                pass.causes.push_back({key, notice, slot});
+            }
+        }
+    }
+}
+
+}  // namespace entente::node

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// A new protection inside an activity that may still happen is an alarm: durable, told once, to
+// whoever sees the activity; and what is said of activities and replied to them is told.
+#include "node/noticing.h"
+#include "sim/activities_for_test.h"
+
+namespace entente::sim {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const std::string board = watch::board_of("nadia");
+const geo::LatLng here{335'000'000, 363'000'000};
+
+std::vector<node::Subscriber> everybody() {
+    watch::Subscription subscription;
+    subscription.owner = "nadia";
+    return {{std::make_shared<const watch::Matcher>(subscription)}};
+}
+
+/// What a board holds by now, as "what detail".
+Words told(Party& party, node::Noticing& noticing, Instant now) {
+    (void)party.exchange().state();  // as a desk publishes it before it tells
+    EXPECT_TRUE(noticing.make(everybody(), nullptr, now));
+    Words out;
+    for (const auto& row : noticing.waiting(board, 0, 100).value()) {
+        out.push_back(row.notice.what + " " + row.notice.detail);
+    }
+    return out;
+}
+
+class Alarm : public testing::Test {
+  protected:
+    Alarm() { four.rounds(2); }
+    node::Noticing anew(Party& party) {
+        return node::Noticing({&party.node(), &party.exchange(), &party.store()});
+    }
+    Four four;
+};
+
+TEST_F(Alarm, IsToldOfANewProtectionInsideAnActivityAndOnce) {
+    Party& msf = four.msf();
+    node::Noticing noticing = anew(msf);
+    ASSERT_TRUE(noticing.begin(four.now));
+    const RecordId id = declare(four.ru(), {volume(here, 500, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    EXPECT_EQ(told(msf, noticing, four.now), (Words{"activity add"}));
+    const auto house = msf.say(hospital(), {}, {}, four.now);
+    ASSERT_TRUE(house);
+    const Words expected{"activity add", "record add", "alarm planned"};
+    EXPECT_EQ(told(msf, noticing, four.now), expected);
+    const auto last = noticing.waiting(board, 0, 100).value().back().notice;
+    EXPECT_EQ(last.activity, id);
+    EXPECT_EQ(last.record, *house);
+    node::Noticing later = anew(msf);
+    EXPECT_EQ(told(msf, later, four.now), expected) << "a process that begins again adds nothing";
+    // ru sees its own activity, and hears of the house when it is released to it.
+    node::Noticing rus = anew(four.ru());
+    ASSERT_TRUE(rus.begin(four.now));
+    ASSERT_TRUE(msf.exchange().release({*house}, PartyId{"ru"}, node::Tier::exact, four.now));
+    four.rounds(2);
+    EXPECT_EQ(told(four.ru(), rus, four.now), (Words{"record add", "alarm planned"}));
+}
+
+TEST_F(Alarm, IsNotToldOfWhatIsElsewhereOrOverOrAddsNothing) {
+    Party& msf = four.msf();
+    const RecordId over = declare(msf, {volume(here, 500, four.now)}, {}, four.now);
+    ASSERT_TRUE(follow(msf, over, "cancel", four.now));
+    node::Noticing noticing = anew(msf);
+    ASSERT_TRUE(noticing.begin(four.now));
+    ASSERT_TRUE(msf.say(hospital(), {}, {}, four.now));
+    EXPECT_EQ(told(msf, noticing, four.now), (Words{"record add"})) << "cancelled";
+    ASSERT_TRUE(declare(msf, {volume(here, 500, four.now)}, {}, four.now) != RecordId{});
+    ASSERT_TRUE(msf.say(hospital(345'000'000), {}, {}, four.now));
+    EXPECT_EQ(told(msf, noticing, four.now), (Words{"record add", "activity add", "record add"}))
+        << "100 km away";
+}
+
+TEST_F(Alarm, AConfirmationRingsNoBellAndALargerPlaceDoes) {
+    Party& msf = four.msf();
+    declare(msf, {volume(here, 500, four.now)}, {}, four.now);
+    const auto house = msf.say(hospital(), {}, {}, four.now);
+    ASSERT_TRUE(house);
+    node::Noticing noticing = anew(msf);
+    ASSERT_TRUE(noticing.begin(four.now));
+    node::Draft confirm = hospital(335'000'000, statement::act::confirm);
+    confirm.until = four.now + std::chrono::hours(9);
+    ASSERT_TRUE(msf.say(confirm, house, {}, four.now));
+    EXPECT_EQ(told(msf, noticing, four.now), (Words{"record confirm"}));
+    node::Draft larger = hospital(335'000'000, statement::act::amend);
+    larger.protection.where.front().volume.shape = geo::Circle{here, {5'000}};
+    ASSERT_TRUE(msf.say(larger, house, {}, four.now));
+    EXPECT_EQ(told(msf, noticing, four.now),
+              (Words{"record confirm", "record amend", "alarm planned"}));
+}
+
+TEST_F(Alarm, RepliesAreToldToWhoDeclared) {
+    node::Noticing noticing = anew(four.ru());
+    ASSERT_TRUE(noticing.begin(four.now));
+    ASSERT_TRUE(four.msf().say(hospital(), {}, {{PartyId{"ru"}, node::Tier::exact}}, four.now));
+    declare(four.ru(), {volume(here, 500, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 2u);
+    four.rounds(2);
+    Words all = told(four.ru(), noticing, four.now);
+    std::sort(all.begin(), all.end());
+    EXPECT_EQ(all, (Words{"activity add", "activity replied_conflict", "activity replied_missing",
+                          "alarm planned", "record add"}));
+}
+
+}  // namespace
+}  // namespace entente::sim
