@@ -322,7 +322,7 @@ TEST(Noticing, TellsAnewOfAnEntryWithoutAPlaceWhereTheOneBeforeHasGotOne) {
     const auto say = [&] {
         const auto plain =
             node::compose(ru.author(), clinic(200'000'000), nullptr, now, ru.rng().bytes());
-        const auto composed = ru.as_kind(*plain, "objection");
+        const auto composed = ru.as_kind(*plain, "enclave");
         node::Batch batch;
         batch.statements.push_back(*composed);
         EXPECT_TRUE(ru.exchange().log(batch, {{{PartyId{"fr"}, node::Tier::head}}}, now));
