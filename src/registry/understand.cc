@@ -130,6 +130,8 @@ class Reading {
             return note(number(Slot::exact), read.error().detail);
         }
         if (!belongs(Slot::exact, statement::keys_of(*read))) return;
+        // Whatever else it says: a where protects.
+        if (statement::decode_unknown(bytes, Slot::exact)) read_unknown(bytes, Slot::exact);
         out_.dealt = std::make_shared<const statement::Dealt>(std::move(*read));
     }
 

@@ -39,13 +39,19 @@ bool may_happen(ActivityState state) {
            state == ActivityState::not_understood;
 }
 
+/// Whatever its other versions say that they are: else a record of two kinds would be an activity
+/// that nobody can look at.
 bool is_activity(const registry::Snapshot& snapshot, DealingSlot slot) {
-    return snapshot.dealings().at(slot).kind() == statement::activity_kind;
+    const auto& versions = snapshot.dealings().at(slot).versions;
+    return std::any_of(versions.begin(), versions.end(), [](const DealingVersion& version) {
+        return version.kind == statement::activity_kind;
+    });
 }
 
 const Activity* SeenActivity::activity() const {
-    const statement::Dealt* said = dealing_->said();
-    return said == nullptr ? nullptr : std::get_if<Activity>(said);
+    const auto& all = dealing_->versions;
+    const auto last = std::find_if(all.rbegin(), all.rend(), activity_of);
+    return last == all.rend() ? nullptr : activity_of(*last);
 }
 
 ActivityState SeenActivity::state(Instant now) const {
@@ -71,11 +77,17 @@ ActivityState SeenActivity::state(Instant now) const {
 
 std::vector<geo::Place> SeenActivity::volumes() const {
     std::vector<geo::Place> out;
+    bool unread = false;
     for (const DealingVersion& version : dealing_->newest()) {
-        const Activity* activity = is_end(version) ? nullptr : activity_of(version);
+        if (is_end(version)) continue;
+        const Activity* activity = activity_of(version);
+        unread |= activity == nullptr;
         if (activity == nullptr) continue;
         out.insert(out.end(), activity->volumes.begin(), activity->volumes.end());
     }
+    // What is not understood takes nothing back: it may still be where it was said to be last.
+    const Activity* last = unread ? activity() : nullptr;
+    if (last != nullptr) out.insert(out.end(), last->volumes.begin(), last->volumes.end());
     return out;
 }
 

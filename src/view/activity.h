@@ -55,8 +55,8 @@ class SeenActivity {
     /// What was said last that is open here; null where nothing is.
     const statement::Activity* activity() const;
     ActivityState state(Instant now) const;
-    /// Where it is by its newest version (by all of them, if several claim to be that): nothing
-    /// once its author has ended it.
+    /// Where it is by its newest version (by all of them, if several claim to be that), and where
+    /// that is not understood by the last one that is: nothing once its author has ended it.
     std::vector<geo::Place> volumes() const;
     /// In order of the times that they claim.
     std::vector<SeenReply> replies() const;
