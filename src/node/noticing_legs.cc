@@ -74,9 +74,12 @@ void Noticing::leg_causes(Pass& pass) const {
                 std::find_if(versions.begin(), versions.end(),
                              [&](const auto& version) { return version.number == leg.since; });
             const std::string code = view::name(leg.state(pass.until));
+            // By the clock it is told once; with what states it as often as that is released.
+            const std::string shown =
+                *at <= pass.clock ? pass.release_of(snapshot.at(slot).log, of->position.leaf) : "";
             const std::string key = "leg/" + seen.origin().v + "/" + seen.id().text() + "/" +
                                     std::to_string(leg.leg->number) + "/" +
-                                    std::to_string(leg.since) + "/" + code;
+                                    std::to_string(leg.since) + "/" + code + shown;
             pass.causes.push_back({key,
                                    {{},
                                     watch::what::leg,

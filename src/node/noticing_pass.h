@@ -25,12 +25,21 @@ struct Noticing::Pass {
     std::vector<registry::Slot> due{};  // movements of which a leg stands otherwise since
     /// By log and leaf: which releases to us are told in this pass.
     std::map<registry::LogNumber, std::map<Hash, std::vector<std::uint64_t>>> released{};
+    /// Versions of activities that are told in this pass.
+    std::set<std::pair<registry::DealingSlot, std::uint32_t>> said{};
     /// Versions that are told in this pass.
     std::set<std::pair<registry::Slot, std::uint32_t>> fresh{};
     std::vector<Cause> causes{};  // in the order of logs and in theirs
     std::map<std::string, Stream> streams{};
     std::vector<OutboxRow> rows{};
 
+    /// `/<number>` of the first release in this pass that shows the entry; empty for none.
+    std::string release_of(registry::LogNumber log, const Hash& leaf) const {
+        const auto of = released.find(log);
+        if (of == released.end()) return {};
+        const auto numbers = of->second.find(leaf);
+        return numbers == of->second.end() ? "" : "/" + std::to_string(numbers->second.front());
+    }
     const LogTold& told(const Origin& origin) const {
         static const LogTold nothing;
         const auto found = before.find(origin);
