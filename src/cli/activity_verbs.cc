@@ -204,7 +204,7 @@ Exit show(const ActivityArgs& args) {
     fmt::print("from {} until {}; call {}\n", member(json, "from"), member(json, "until"),
                member(json, "contact"));
     if (const formats::Json* checked = json.find("checked")) {
-        fmt::print("checked at {}: {}\n", member(*checked, "at"), member(*checked, "verdict"));
+        fmt::print("checked at {} by {}\n", member(*checked, "at"), member(*checked, "rules"));
     }
     for (const formats::Json& one : json.find("history")->elements) {
         fmt::print("  version {}: {} by {} at {}, entry {}\n", member(one, "version"),

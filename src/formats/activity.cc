@@ -92,7 +92,7 @@ void whole_members(JsonOut& out, const view::SeenActivity& seen) {
     const statement::Activity* activity = seen.activity();
     if (activity != nullptr) {
         time_member(out, "started", activity->started);
-        checked_member(out, activity->checked);
+        checked_member(out, activity->checked, false);
     }
     out.name("plan");
     volumes_collection(out, seen.volumes());
@@ -150,13 +150,15 @@ void volumes_collection(JsonOut& out, const std::vector<geo::Place>& volumes) {
     });
 }
 
-void checked_member(JsonOut& out, const statement::Checked& checked) {
+void checked_member(JsonOut& out, const statement::Checked& checked, bool answered) {
     out.name("checked");
     out.object([&] {
         out.member("at", format_rfc3339(checked.asked_at));
         out.member("rules", checked.rules);
-        out.member("verdict", checked.verdict);
-        out.member("touched", checked.touched);
+        if (answered) {
+            out.member("verdict", checked.verdict);
+            out.member("touched", checked.touched);
+        }
         out.name("logs");
         out.array([&] {
             for (const statement::CheckedLog& log : checked.logs) {

@@ -24,8 +24,8 @@ void activity_members(JsonOut& out, const view::SeenActivity& seen, bool whole, 
 
 /// Volumes as a FeatureCollection, so that they can be checked and drawn as any plan.
 void volumes_collection(JsonOut& out, const std::vector<geo::Place>& volumes);
-/// `checked`: what its author had in hand.
-void checked_member(JsonOut& out, const statement::Checked& checked);
+/// `checked`: what its author had in hand; `answered`: and what came of it.
+void checked_member(JsonOut& out, const statement::Checked& checked, bool answered);
 /// Metres of 0 to `most` decimetres, rounded up; nothing where the member is absent.
 Result<std::optional<Decimetres>> length_member(const Json& json, const char* key,
                                                 std::int64_t most);

@@ -2,6 +2,7 @@
 // /v1/activities: declared to named parties or sealed, amended, started, ended, cancelled; listed
 // and shown with what they touch by now and what others replied; and replies to others' ones.
 #include <algorithm>
+#include <set>
 
 #include "base/encode.h"
 #include "base/limits.h"
@@ -125,19 +126,19 @@ std::optional<view::SeenActivity> named(const Moment& moment, const Call& call) 
 
 Response no_record() { return problem(404, "not_found", "no such record in what you may see"); }
 
-/// Logs the next version of an own activity. `looked`: what it was checked against.
-Response follow(Api& api, const Moment& moment, const RecordId& id, node::ActivityDraft draft,
-                const Looked* looked, const std::vector<std::string>& ignored) {
-    const auto result = api.desk().deal(
-        [&](const node::Author& author, const registry::Snapshot& snapshot, Instant now,
-            const Random& random) -> Result<node::Composed> {
-            const auto slot = snapshot.dealings().find(id);
-            if (!slot) return fail(Errc::not_found, "no activity " + id.text());
-            return node::compose_activity(author, draft, &snapshot.dealings().at(*slot), now,
-                                          random);
-        },
-        {});
-    return result ? said(*result, moment, looked, ignored) : problem(result.error());
+/// The parties that know it, and what it touches now: by the thread that logs, so that nothing
+/// comes in between. Nothing for an end.
+std::optional<check::Question> checks(const node::ActivityDraft& draft,
+                                      const view::SeenActivity& seen, Instant now) {
+    if (draft.act == act::amend) return question_of(draft.activity);
+    return draft.act == act::start ? check::question_of(seen, now) : std::nullopt;
+}
+
+std::set<PartyId> readers(const Desk::Inside& inside, const RecordId& id) {
+    std::set<PartyId> out;
+    if (inside.exchange == nullptr) return out;
+    for (const auto& [party, slots] : inside.exchange->readers(id)) out.insert(party);
+    return out;
 }
 
 Result<node::ActivityDraft> next_draft(const formats::Json& json,
@@ -177,8 +178,9 @@ Result<statement::Reply> reply_of(const formats::Json& json, const view::SeenAct
     return out;
 }
 
+/// What it touches only for whose roles may ask that.
 void list_one(formats::JsonOut& out, const Moment& moment, const view::SeenActivity& seen,
-              Instant now) {
+              bool checks, Instant now) {
     out.object([&] {
         formats::activity_members(out, seen, false, now);
         out.member("replies", std::uint64_t{seen.replies().size()});
@@ -212,17 +214,23 @@ Response add_activity(Api& api, const Call& call) {
     if (!read) return problem(read.error());
     const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
-    const Looked looked = look(*moment, question_of(read->activity), {}, call.now);
-    note(api, call, looked.answer);
-    const node::ActivityDraft draft{act::add, *actor, std::move(read->activity),
-                                    node::checked_of(looked.answer)};
+    std::set<PartyId> to;
+    for (const auto& [party, tier] : *audience) to.insert(party);
+    std::shared_ptr<const Moment> checked_at;
+    Looked looked;
+    // Checked by the thread that logs: nothing comes in between.
     const auto result = api.desk().deal(
         [&](const node::Author& author, const registry::Snapshot&, Instant now,
-            const Random& random) {
+            const Random& random, const Desk::Inside&) {
+            checked_at = api.desk().moment();
+            looked = look(*checked_at, question_of(read->activity), {}, now);
+            const node::ActivityDraft draft{act::add, *actor, read->activity,
+                                            node::declared_of(looked.answer, to)};
             return node::compose_activity(author, draft, nullptr, now, random);
         },
         std::move(*audience));
-    return result ? said(*result, *moment, &looked, read->ignored) : problem(result.error());
+    if (checked_at) note(api, call, looked.answer);
+    return result ? said(*result, *checked_at, &looked, read->ignored) : problem(result.error());
 }
 
 Response follow_activity(Api& api, const Call& call) {
@@ -243,17 +251,27 @@ Response follow_activity(Api& api, const Call& call) {
     const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
     draft->actor = *actor;
+    std::shared_ptr<const Moment> checked_at = moment;
     std::optional<Looked> looked;
-    auto question = draft->act == act::amend   ? std::optional(question_of(draft->activity))
-                    : draft->act == act::start ? check::question_of(*seen, call.now)
-                                               : std::nullopt;
-    if (question) {
-        looked = look(*moment, *question, seen->id(), call.now);
-        note(api, call, looked->answer);
-        draft->checked = node::checked_of(looked->answer);
-    }
-    return follow(api, *moment, seen->id(), std::move(*draft), looked ? &*looked : nullptr,
-                  ignored);
+    const RecordId id = seen->id();
+    const auto result = api.desk().deal(
+        [&](const node::Author& author, const registry::Snapshot& snapshot, Instant now,
+            const Random& random, const Desk::Inside& inside) -> Result<node::Composed> {
+            checked_at = api.desk().moment();
+            const auto newest = checked_at->view.find_activity(id);
+            const auto slot = snapshot.dealings().find(id);
+            if (!newest || !slot) return fail(Errc::not_found, "no activity " + id.text());
+            if (const auto question = checks(*draft, *newest, now)) {
+                looked = look(*checked_at, *question, id, now);
+                draft->checked = node::declared_of(looked->answer, readers(inside, id));
+            }
+            return node::compose_activity(author, *draft, &snapshot.dealings().at(*slot), now,
+                                          random);
+        },
+        {});
+    if (looked) note(api, call, looked->answer);
+    if (!result) return problem(result.error());
+    return said(*result, *checked_at, looked ? &*looked : nullptr, ignored);
 }
 
 Response list_activities(Api& api, const Call& call) {
@@ -268,7 +286,9 @@ Response list_activities(Api& api, const Call& call) {
         out.array([&] {
             for (const view::SeenActivity& seen : moment->view.activities()) {
                 const bool over = !view::may_happen(seen.state(call.now));
-                if (!over || call.target.has("over")) list_one(out, *moment, seen, call.now);
+                if (!over || call.target.has("over")) {
+                    list_one(out, *moment, seen, call.who.may(Right::check), call.now);
+                }
             }
         });
     });
@@ -309,7 +329,7 @@ Response reply_to_activity(Api& api, const Call& call) {
     if (!actor) return problem(actor.error());
     const auto result = api.desk().deal(
         [&](const node::Author& author, const registry::Snapshot&, Instant now,
-            const Random& random) {
+            const Random& random, const Desk::Inside&) {
             return node::compose_reply(author, *reply, *actor, now, random);
         },
         {{seen->party(), node::Tier::exact}});

@@ -224,7 +224,9 @@ void Desk::tick_exchange() {
     (void)ports_.exchange->tick(moment_to_sign());
     const std::uint64_t logged = ports_.node->log().size().v - size_before;
     if (logged > 0) tell_changed(std::vector<view::Slot>(logged, Changes::no_slot));
-    if (!replying_) reply_to_activities(nullptr, {});  // what an earlier life left unsaid
+    // What an earlier life, or an earlier turn, left unsaid.
+    const std::vector<view::Slot> nothing;
+    if (!replying_ || !unanswered_.empty()) reply_to_activities(&nothing, {});
 }
 
 /// Now; or, where the clock was set back by a little (NTP does), the newest statement's time: no

@@ -15,6 +15,7 @@
 #include <functional>
 #include <future>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "net/changes.h"
@@ -99,12 +100,21 @@ class Desk {
     /// All of them, in the order given and in batches of at most batch_max; each result as say()'s.
     std::vector<Result<Said>> say_all(std::vector<Saying> sayings);
 
+    /// What the desk's thread works with, for jobs on it.
+    struct Inside {
+        const node::Node& node;
+        const node::Exchange* exchange;  // null: the node stands alone
+        node::Store* store;              // null where the ports have none
+    };
+
     /// A statement that follows no record, or a dealing. `make` is called on the desk's thread with
     /// the register of that moment; what it makes is given to the audience and to whoever has an
     /// earlier version. Blocks until it is durable.
     using Maker = std::function<Result<node::Composed>(
-        const node::Author&, const registry::Snapshot&, Instant now, const Random&)>;
+        const node::Author&, const registry::Snapshot&, Instant now, const Random&, const Inside&)>;
     Result<Said> deal(Maker make, node::Audience audience);
+    /// These records were released to somebody who may have declared activities there. Waits.
+    void released(const std::vector<RecordId>& records);
 
     /// Composes it and logs nothing. Precondition: it follows a record.
     Result<Drafted> draft(Saying saying);
@@ -130,12 +140,6 @@ class Desk {
     using ExchangeJob = std::function<Result<Bytes>(node::Exchange&, Instant now)>;
     Result<Bytes> on_exchange(ExchangeJob job);
 
-    /// What the desk's thread works with, for jobs on it.
-    struct Inside {
-        const node::Node& node;
-        const node::Exchange* exchange;  // null: the node stands alone
-        node::Store* store;              // null where the ports have none
-    };
     /// Runs the job on the desk's thread, between batches, and waits for it.
     Result<void> inside(const std::function<void(const Inside&)>& job);
     /// The same, and does not wait. False: it never will, because the node stops or too much waits.
@@ -183,10 +187,9 @@ class Desk {
                        const std::vector<view::DealingSlot>& dealings) const;
     void reply_to_activities(const std::vector<view::Slot>* records,
                              const std::vector<view::DealingSlot>& dealings);
-    std::vector<view::DealingSlot> concerned(const Moment& moment,
-                                             const std::vector<view::Slot>* records,
-                                             const std::vector<view::DealingSlot>& dealings,
-                                             Instant now);
+    void note_concerned(const Moment& held, const std::vector<view::Slot>* records,
+                        const std::vector<view::DealingSlot>& dealings, Instant now);
+    bool log_replies(std::vector<node::DueReply> due, Instant now);
     Result<std::shared_ptr<const Moment>> make_seen_by(const PartyId& party);
     void care_for_index(const std::vector<view::Slot>& changed);
     template <class T>
@@ -216,7 +219,9 @@ class Desk {
     std::vector<view::Slot> changed_since_;
     Instant ticked_ = Instant::min();
     std::unique_ptr<node::Replying> replying_;  // made at the first change
-    index::Scratch scratch_;
+    static constexpr std::size_t answered_a_turn = 200;
+    std::set<view::DealingSlot> unanswered_;  // others' activities to be looked at
+    bool replying_now_ = false;
     Listener listener_;
     std::thread thread_;
 };

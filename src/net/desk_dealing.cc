@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dealings at the desk: logging them, telling who listens, and what the node replies by itself to
 // activities that others declared.
-#include "check/activity.h"
 #include "net/desk.h"
 #include "node/compose_dealing.h"
 #include "node/replying.h"
@@ -9,12 +8,12 @@
 namespace entente::net {
 
 Result<Said> Desk::deal(Maker make, node::Audience audience) {
-    return on_desk<Said>(
-        [this, make = std::move(make), audience = std::move(audience)]() -> Result<Said> {
-            const Instant now = moment_to_sign();
-            TRY(composed, make(ports_.author(), ports_.node->snapshot(), now, ports_.random));
-            return log_dealing(std::move(composed), audience, now);
-        });
+    return on_desk<Said>([this, make = std::move(make),
+                          audience = std::move(audience)]() -> Result<Said> {
+        const Instant now = moment_to_sign();
+        TRY(composed, make(ports_.author(), ports_.node->snapshot(), now, ports_.random, within()));
+        return log_dealing(std::move(composed), audience, now);
+    });
 }
 
 Result<Said> Desk::log_dealing(node::Composed composed, const node::Audience& audience,
@@ -54,53 +53,74 @@ void Desk::mark_dealings(std::vector<view::Slot>& slots,
 }
 
 /// What others' activities are to hear now that these records and dealings are other than before;
-/// null: all may be. What cannot be said now is said at the next change, or at the next start.
+/// null: all may be. What is not said now, because there is much of it or it cannot be, is due at
+/// the next tick.
 void Desk::reply_to_activities(const std::vector<view::Slot>* records,
                                const std::vector<view::DealingSlot>& dealings) {
-    if (!among_others() || !ports_.node->halted().empty()) return;
-    const auto now_held = moment();
+    if (!among_others()) return;
+    const auto held = moment();
+    const Instant now = moment_to_sign();
+    note_concerned(*held, records, dealings, now);
+    if (replying_now_ || unanswered_.empty() || !ports_.node->halted().empty()) return;
+    std::vector<view::DealingSlot> some;
+    for (const view::DealingSlot slot : unanswered_) {
+        some.push_back(slot);
+        if (some.size() == answered_a_turn) break;
+    }
+    auto due = replying_->due(held->state, some, now);
+    if (!due || !log_replies(std::move(*due), now)) return;
+    for (const view::DealingSlot slot : some) unanswered_.erase(slot);
+}
+
+void Desk::note_concerned(const Moment& held, const std::vector<view::Slot>* records,
+                          const std::vector<view::DealingSlot>& dealings, Instant now) {
     if (!replying_) {
         replying_ = std::make_unique<node::Replying>(*ports_.exchange);
         records = nullptr;
     }
-    replying_->look(now_held->state, records);
-    const Instant now = moment_to_sign();
-    auto due = replying_->due(now_held->state, scratch_,
-                              concerned(*now_held, records, dealings, now), now);
-    if (!due || due->empty()) return;
+    replying_->look(held.state, records);
+    std::vector<view::DealingSlot> all = dealings;
+    if (records == nullptr) {
+        for (const view::SeenActivity& one : held.view.activities()) all.push_back(one.slot());
+    } else {
+        const auto some = replying_->concerned(held.state, *records, now);
+        all.insert(all.end(), some.begin(), some.end());
+    }
+    for (const view::DealingSlot slot : all) {
+        const bool is_one = view::is_activity(held.state.snapshot, slot);
+        if (is_one && !held.view.activity(slot).own()) unanswered_.insert(slot);
+    }
+}
+
+/// Whether all of them are in the log now.
+bool Desk::log_replies(std::vector<node::DueReply> due, Instant now) {
+    if (due.empty()) return true;
     node::Batch batch;
     std::vector<node::Audience> audiences;
-    for (node::DueReply& one : *due) {
+    for (node::DueReply& one : due) {
         auto composed =
             node::compose_reply(ports_.author(), std::move(one.reply), "node", now, ports_.random);
-        if (!composed) continue;
+        if (!composed) return false;
         batch.statements.push_back(std::move(*composed));
         audiences.push_back({{one.to, node::Tier::exact}});
     }
     const std::uint64_t size_before = ports_.node->log().size().v;
-    if (batch.statements.empty() || !ports_.exchange->log(std::move(batch), audiences, now)) return;
+    if (!ports_.exchange->log(std::move(batch), audiences, now)) return false;
+    replying_now_ = true;  // what this changes is noted, and answered at the next tick
     tell_changed(
         std::vector<view::Slot>(ports_.node->log().size().v - size_before, Changes::no_slot));
+    replying_now_ = false;
+    return true;
 }
 
-/// Activities whose answer may be another one now.
-std::vector<view::DealingSlot> Desk::concerned(const Moment& moment,
-                                               const std::vector<view::Slot>* records,
-                                               const std::vector<view::DealingSlot>& dealings,
-                                               Instant now) {
-    std::vector<view::DealingSlot> out = dealings;
-    if (records == nullptr) {
-        for (const view::SeenActivity& one : moment.view.activities()) out.push_back(one.slot());
-    } else {
-        for (const view::Slot slot : *records) {
-            const auto some = check::concerned(moment.view, moment.state.activities, scratch_,
-                                               moment.view.at(slot), now);
-            out.insert(out.end(), some.begin(), some.end());
+void Desk::released(const std::vector<RecordId>& records) {
+    (void)inside([&](const Inside& inside) {
+        std::vector<view::Slot> slots;
+        for (const RecordId& id : records) {
+            if (const auto slot = inside.node.snapshot().find(id)) slots.push_back(*slot);
         }
-    }
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
+        reply_to_activities(&slots, {});
+    });
 }
 
 }  // namespace entente::net

@@ -155,19 +155,21 @@ Response release(Api& api, const Call& call) {
     if (!is_json(call.request)) return not_json();
     auto wish = wish_of(call.request);
     if (!wish) return problem(wish.error());
-    return answered(api.desk().on_exchange([wish = std::move(*wish)](node::Exchange& exchange,
-                                                                     Instant now) -> Result<Bytes> {
-        TRY(receipt, exchange.release(wish.records, wish.to, wish.tier, now));
-        formats::JsonOut out;
-        out.object([&] {
-            out.member("to", wish.to.v);
-            out.member("tier", node::name(wish.tier));
-            out.member("given", exchange.peer(wish.to)->given.size().v);
-            out.member("tree_size", receipt.head.checkpoint.size.v);
+    const std::vector<RecordId> records = wish->records;
+    auto done = api.desk().on_exchange(
+        [wish = std::move(*wish)](node::Exchange& exchange, Instant now) -> Result<Bytes> {
+            TRY(receipt, exchange.release(wish.records, wish.to, wish.tier, now));
+            formats::JsonOut out;
+            out.object([&] {
+                out.member("to", wish.to.v);
+                out.member("tier", node::name(wish.tier));
+                out.member("given", exchange.peer(wish.to)->given.size().v);
+                out.member("tree_size", receipt.head.checkpoint.size.v);
+            });
+            return out.text() + "\n";
         });
-        return out.text() + "\n";
-    }),
-                    201);
+    if (done) api.desk().released(records);
+    return answered(std::move(done), 201);
 }
 
 }  // namespace entente::net

@@ -39,7 +39,7 @@ void seen_members(formats::JsonOut& out, const view::SeenCheck& seen) {
 }
 
 void said_members(formats::JsonOut& out, const statement::SealedCheck& check) {
-    formats::checked_member(out, check.checked);
+    formats::checked_member(out, check.checked, true);
     out.member("margin_m", metres(check.margin).v);
     out.name("plan");
     formats::volumes_collection(out, check.volumes);
@@ -85,7 +85,7 @@ Response seal_check(Api& api, const Call& call) {
     api.note_findings(call, found);
     const auto result = api.desk().deal(
         [&](const node::Author& author, const registry::Snapshot&, Instant now,
-            const Random& random) {
+            const Random& random, const Desk::Inside&) {
             return node::compose_sealed_check(author, *question, answer, *actor, now, random);
         },
         {});

@@ -135,4 +135,14 @@ statement::Checked checked_of(const check::Answer& answer) {
     return out;
 }
 
+statement::Checked declared_of(const check::Answer& answer, const std::set<PartyId>& to) {
+    statement::Checked out = checked_of(answer);
+    out.verdict = "unstated";
+    out.touched = 0;
+    for (std::size_t i = 0; i < answer.as_of.sources.size(); ++i) {
+        if (!to.contains(answer.as_of.sources[i].party)) out.logs[i + 1].released = {};
+    }
+    return out;
+}
+
 }  // namespace entente::node

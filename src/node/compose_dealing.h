@@ -5,6 +5,8 @@
 //     TRY(composed, compose_activity(author, {.act = "add", …}, nullptr, now, random));
 #pragma once
 
+#include <set>
+
 #include "check/answer.h"
 #include "node/compose.h"
 #include "registry/dealings.h"
@@ -36,5 +38,8 @@ Result<Composed> compose_sealed_check(const Author& author, const check::Questio
 
 /// What an answer rests on, as a statement carries it.
 statement::Checked checked_of(const check::Answer& answer);
+/// The same for an activity, which several parties read: without what was touched, which may be
+/// another's secret, and of lists of releases only those of the parties that it is declared to.
+statement::Checked declared_of(const check::Answer& answer, const std::set<PartyId>& to);
 
 }  // namespace entente::node

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "check/activity.h"
+#include "geo/band.h"
 #include "geo/box.h"
 #include "geo/box_size.h"
 #include "geo/distance.h"
@@ -16,14 +17,16 @@ using statement::Activity;
 using statement::Reply;
 using statement::ReplyWord;
 
+constexpr Slots coarse_slot = 2, exact_slot = 4;
 constexpr const char* any_desk = "duty";  // where the record names none
 constexpr Duration budget_for = std::chrono::hours(24);
+constexpr double volume_km2_min = 2;  // a cell of the coarse grid (PROTOCOL 13), and some more
 
 std::string desk_of(const view::Seen& seen) {
     std::string out = seen.contact().empty() ? any_desk : seen.contact();
     // A reply's is one line.
     std::replace_if(
-        out.begin(), out.end(), [](char c) { return c >= 0 && c < ' '; }, ' ');
+        out.begin(), out.end(), [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, ' ');
     return out;
 }
 
@@ -40,42 +43,73 @@ SaidBefore said_before(const view::SeenActivity& seen, const PartyId& self) {
     return out;
 }
 
+/// Of the boxes around its volumes, as far as who acts may be outside them.
 double area_km2(const Activity& activity) {
     double out = 0;
     for (const geo::Place& place : activity.volumes) {
-        out += geo::size_of(geo::bounding_box(place.volume.shape)).area_km2;
+        const Metres off = place.accuracy ? metres(*place.accuracy) : Metres{0};
+        const geo::Box box = geo::bounding_box(place.volume.shape, off);
+        out += std::max(volume_km2_min, geo::size_of(box).area_km2);
     }
     return out;
 }
 
-bool touches(const check::Question& question, const std::vector<geo::Place>& areas) {
-    for (const geo::Volume4D& volume : question.volumes) {
-        const geo::Prepared shape(volume.shape);
-        for (const geo::Place& area : areas) {
-            if (geo::overlap(volume.window, area.volume.window) &&
-                geo::within(shape, geo::Prepared(area.volume.shape), question.margin)) {
-                return true;
-            }
-        }
-    }
-    return false;
+/// Whatever its height: a coarse area has none.
+bool touches_area(const check::Question& question, const geo::Place& area) {
+    const geo::Prepared shape(area.volume.shape);
+    return std::any_of(question.volumes.begin(), question.volumes.end(), [&](const auto& volume) {
+        return geo::overlap(volume.window, area.volume.window) &&
+               geo::within(geo::Prepared(volume.shape), shape, question.margin);
+    });
 }
 
-std::vector<Hash> sorted(const std::set<Hash>& leaves) {
-    std::vector<Hash> out(leaves.begin(), leaves.end());
-    if (out.size() > statement::reply_entries_max) out.resize(statement::reply_entries_max);
-    return out;
+bool touches_exactly(const check::Question& question, const registry::Reached& place) {
+    const geo::Volume4D& there = place.place.volume;
+    const geo::Prepared shape(there.shape);
+    return std::any_of(question.volumes.begin(), question.volumes.end(), [&](const auto& volume) {
+        return geo::overlap(volume.window, there.window) && geo::overlap(volume.band, there.band) &&
+               geo::within(geo::Prepared(volume.shape), shape, question.margin + place.reach());
+    });
+}
+
+bool allows(const registry::Record& record) {
+    const registry::Content* content = record.content();
+    if (content == nullptr) return false;
+    const auto& texts = content->protection.texts;
+    const auto found = texts.find(statement::automatic_reply_field);
+    return found != texts.end() && found->second == statement::automatic_reply_coarse;
+}
+
+Slots held_by(const Peer& peer, const RecordId& record) {
+    const auto found = peer.given_slots.find(record);
+    return found == peer.given_slots.end() ? Slots{0} : found->second;
+}
+
+/// Use(version, area) for each coarse area of a version that protects at `now`.
+template <class Use>
+void each_area(const registry::Snapshot& snapshot, const registry::Record& record, Instant now,
+               Use use) {
+    for (const registry::Version& version : record.versions) {
+        if (!version.content || snapshot.log(record.log).end_of(version) <= now) continue;
+        for (const geo::Place& area : version.content->coarse.where) use(version, area);
+    }
+}
+
+void unite(std::vector<view::DealingSlot>& all) {
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
 }
 
 }  // namespace
 
 struct Replying::Subject {
+    const State& state;
     const view::View& view;
     const Peer& peer;
     view::SeenActivity seen;
     const Activity& activity;
     check::Question question;
-    check::Answer answer;
+    Instant now;
     SaidBefore before;
 
     bool said(ReplyWord word, const std::string& desk, const std::set<Hash>& entries) const {
@@ -83,41 +117,81 @@ struct Replying::Subject {
         return found != before.end() && std::includes(found->second.begin(), found->second.end(),
                                                       entries.begin(), entries.end());
     }
-    Reply reply(ReplyWord word, std::string desk, const std::set<Hash>& entries) const {
-        Reply out;
-        out.to = seen.leaf();
-        out.of = seen.id();
-        out.word = word;
-        out.contact = std::move(desk);
-        out.entries = sorted(entries);
-        out.automatic = true;
-        return out;
+    /// As many replies as it takes to name all of them; one where there is nothing to name.
+    void say(ReplyWord word, const std::string& desk, const std::set<Hash>& entries,
+             std::vector<DueReply>& out) const {
+        if (said(word, desk, entries)) return;
+        auto next = entries.begin();
+        do {
+            Reply reply;
+            reply.to = seen.leaf();
+            reply.of = seen.id();
+            reply.word = word;
+            reply.contact = desk;
+            reply.automatic = true;
+            while (next != entries.end() && reply.entries.size() < statement::reply_entries_max) {
+                reply.entries.push_back(*next++);
+            }
+            out.push_back({peer.id, std::move(reply)});
+        } while (next != entries.end());
     }
 };
 
 void Replying::look(const State& state, const std::vector<registry::Slot>* changed) {
+    std::vector<index::IndexChange> changes;
     const auto one = [&](registry::Slot slot) {
         const registry::Record& record = state.snapshot.at(slot);
-        const registry::Content* content = record.content();
-        coarse_.erase(slot);
-        if (content == nullptr || !state.snapshot.log(record.log).own) return;
-        const auto& texts = content->protection.texts;
-        const auto allows = texts.find(statement::automatic_reply_field);
-        if (allows == texts.end() || allows->second != statement::automatic_reply_coarse) return;
-        coarse_[slot] = content->coarse.where;
+        index::IndexChange change{slot, {}};
+        const bool own = state.snapshot.log(record.log).own;
+        bool compared = own && allows(record);
+        for (const auto& peer : exchange_.peers()) {
+            if (!own || compared) break;
+            compared = (held_by(*peer, record.id) & (coarse_slot | exact_slot)) == coarse_slot;
+        }
+        if (compared) {
+            each_area(state.snapshot, record, registry::at_once, [&](const auto&, geo::Place area) {
+                area.volume.band = {};
+                change.items.push_back({slot, std::move(area.volume), Metres{0}});
+            });
+        }
+        if (changed != nullptr || compared) changes.push_back(std::move(change));
     };
-    if (changed != nullptr) {
+    if (changed == nullptr) {
+        areas_ = index::Index();
+        for (registry::Slot slot = 0; slot < state.snapshot.size(); ++slot) one(slot);
+    } else {
         std::for_each(changed->begin(), changed->end(), one);
-        return;
     }
-    coarse_.clear();
-    for (registry::Slot slot = 0; slot < state.snapshot.size(); ++slot) one(slot);
+    areas_ = areas_.with(changes);
+    if (areas_.merge_due()) areas_ = areas_.merged();
 }
 
-Result<std::vector<DueReply>> Replying::due(const State& state, index::Scratch& scratch,
+std::vector<view::DealingSlot> Replying::concerned(const State& state,
+                                                   const std::vector<registry::Slot>& records,
+                                                   Instant now) {
+    const view::View view(state.snapshot, {state.snapshot.party()});
+    std::vector<view::DealingSlot> out;
+    std::vector<index::Slot> touched;
+    for (const registry::Slot slot : records) {
+        const auto exactly = check::concerned(view, state.activities, scratch_, view.at(slot), now);
+        out.insert(out.end(), exactly.begin(), exactly.end());
+        const registry::Record& record = state.snapshot.at(slot);
+        if (!state.snapshot.log(record.log).own) continue;
+        each_area(state.snapshot, record, now, [&](const auto&, geo::Place area) {
+            area.volume.band = {};
+            state.activities.touching({std::move(area.volume), Metres{0}}, scratch_, touched);
+            out.insert(out.end(), touched.begin(), touched.end());
+        });
+    }
+    unite(out);
+    return out;
+}
+
+Result<std::vector<DueReply>> Replying::due(const State& state,
                                             const std::vector<view::DealingSlot>& activities,
-                                            Instant now) const {
+                                            Instant now) {
     std::vector<DueReply> out;
+    Round round;
     const view::View view(state.snapshot, {state.snapshot.party()});
     for (const view::DealingSlot slot : activities) {
         if (!view::is_activity(state.snapshot, slot)) continue;
@@ -127,98 +201,114 @@ Result<std::vector<DueReply>> Replying::due(const State& state, index::Scratch& 
         if (peer == nullptr || activity == nullptr || !view::may_happen(seen.state(now))) continue;
         auto question = check::question_of(seen, now);
         if (!question) continue;
-        check::Answer answer =
-            check::answer(view, state.index, scratch, *question, state.as_of, now);
-        const Subject subject{view,
-                              *peer,
-                              seen,
-                              *activity,
-                              std::move(*question),
-                              std::move(answer),
-                              said_before(seen, exchange_.self())};
-        TRYV(reply_to(subject, out));
+        const Subject subject{state,     view,
+                              *peer,     seen,
+                              *activity, std::move(*question),
+                              now,       said_before(seen, exchange_.self())};
+        const ByDesk by_desk = touched(subject, round);
+        TRY(since, released_since(subject, round));
+        std::set<Hash> missing;
+        for (const auto& [desk, leaves] : by_desk) {
+            for (const Hash& leaf : leaves) {
+                if (since->contains(leaf)) missing.insert(leaf);
+            }
+        }
+        if (!missing.empty()) subject.say(ReplyWord::missing, "", missing, out);
+        for (const auto& [desk, leaves] : by_desk) {
+            subject.say(ReplyWord::conflict, desk, leaves, out);
+        }
     }
     return out;
 }
 
-Result<void> Replying::reply_to(const Subject& subject, std::vector<DueReply>& out) const {
-    TRYV(add_missing(subject, out));
-    add_conflicts(subject, out);
-    return {};
-}
-
 /// Leaves of what was released to the party after what it says to have checked against. A list that
 /// is none of ours counts as nothing.
-Result<std::set<Hash>> Replying::released_since(const Peer& peer, const Activity& activity) const {
+Result<const std::set<Hash>*> Replying::released_since(const Subject& subject, Round& round) const {
     std::uint64_t held = 0;
+    const Peer& peer = subject.peer;
     const Origin& origin = exchange_.node().origin();
-    for (const statement::CheckedLog& log : activity.checked.logs) {
+    for (const statement::CheckedLog& log : subject.activity.checked.logs) {
         if (log.origin != origin || log.released.size > peer.given.size()) continue;
         if (peer.given.root(log.released.size) == log.released.root) held = log.released.size.v;
     }
-    std::set<Hash> out;
-    if (held == peer.given.size().v) return out;
+    const auto [found, is_new] = round.released.try_emplace({peer.id, held});
+    std::set<Hash>& out = found->second;
+    if (!is_new || held == peer.given.size().v) return static_cast<const std::set<Hash>*>(&out);
     TRYV(exchange_.store().scan_releases(origin, peer.id, held,
                                          [&](StoredRelease&& row) -> Result<void> {
                                              TRY(release, seal::parse_release(row.leaf));
                                              out.insert(release.leaf);
                                              return {};
                                          }));
+    return static_cast<const std::set<Hash>*>(&out);
+}
+
+Replying::ByDesk Replying::touched(const Subject& subject, Round& round) {
+    ByDesk out;
+    by_exact(subject, out);
+    by_area(subject, round, out);
     return out;
 }
 
-Result<void> Replying::add_missing(const Subject& subject, std::vector<DueReply>& out) const {
-    TRY(since, released_since(subject.peer, subject.activity));
-    std::set<Hash> missing;
-    for (const check::Finding& finding : subject.answer.findings) {
-        const view::Seen seen = subject.view.at(finding.slot);
-        if (seen.own() && since.contains(finding.leaf)) missing.insert(finding.leaf);
+/// What the party holds exactly tells it nothing new.
+void Replying::by_exact(const Subject& subject, ByDesk& out) {
+    std::vector<index::Slot> slots, some;
+    for (const geo::Volume4D& volume : subject.question.volumes) {
+        subject.state.index.touching({volume, subject.question.margin}, scratch_, some);
+        slots.insert(slots.end(), some.begin(), some.end());
     }
-    if (missing.empty() || subject.said(ReplyWord::missing, "", missing)) return {};
-    out.push_back({subject.peer.id, subject.reply(ReplyWord::missing, "", missing)});
-    return {};
-}
-
-/// The desks whose records allow it and whose coarse areas are touched.
-std::vector<std::string> Replying::desks_by_area(const Subject& subject) const {
-    std::vector<std::string> out;
-    for (const auto& [slot, areas] : coarse_) {
+    unite(slots);
+    for (const index::Slot slot : slots) {
         const view::Seen seen = subject.view.at(slot);
-        if (subject.peer.given_slots.contains(seen.id())) continue;
-        if (touches(subject.question, areas)) out.push_back(desk_of(seen));
+        if (!seen.own() || (held_by(subject.peer, seen.id()) & exact_slot) == 0) continue;
+        seen.each_place(subject.now, [&](const view::SeenPlace& place) {
+            if (!touches_exactly(subject.question, *place.reached)) return;
+            out[desk_of(seen)].insert(place.position->leaf);
+        });
     }
-    return out;
+}
+
+/// What it holds as an area, by that; what it does not hold, if its author allows it.
+void Replying::by_area(const Subject& subject, Round& round, ByDesk& out) {
+    std::vector<index::Slot> slots, some;
+    for (geo::Volume4D volume : subject.question.volumes) {
+        volume.band = {};
+        areas_.candidates({std::move(volume), subject.question.margin}, scratch_, some);
+        slots.insert(slots.end(), some.begin(), some.end());
+    }
+    unite(slots);
+    for (const index::Slot slot : slots) {
+        const view::Seen seen = subject.view.at(slot);
+        const registry::Record& record = subject.state.snapshot.at(slot);
+        const Slots held = held_by(subject.peer, seen.id());
+        const bool is_held = (held & coarse_slot) != 0;
+        if ((held & exact_slot) != 0) continue;
+        if (!is_held && (!allows(record) || !within_budget(subject, round))) continue;
+        each_area(subject.state.snapshot, record, subject.now,
+                  [&](const registry::Version& version, const geo::Place& area) {
+                      if (!touches_area(subject.question, area)) return;
+                      std::set<Hash>& named = out[desk_of(seen)];
+                      if (is_held) named.insert(version.position.leaf);
+                  });
+    }
 }
 
 /// By the volumes that it has declared to us, this one among them: those whose window is over for
 /// less than a day, whatever became of them and whenever it claims to have said so.
-bool Replying::within_budget(const Subject& subject) {
-    double area = 0;
-    for (const view::SeenActivity& one : subject.view.activities()) {
-        if (one.party() != subject.seen.party()) continue;
-        for (const registry::DealingVersion& version : one.versions()) {
-            const auto* said = version.said ? std::get_if<Activity>(version.said.get()) : nullptr;
-            if (said == nullptr) continue;
-            if (said->end() + budget_for > subject.answer.as_of.asked_at) area += area_km2(*said);
+bool Replying::within_budget(const Subject& subject, Round& round) {
+    const auto [found, is_new] = round.areas.try_emplace(subject.peer.id, 0);
+    if (is_new) {
+        for (const view::SeenActivity& one : subject.view.activities()) {
+            if (one.party() != subject.peer.id) continue;
+            for (const registry::DealingVersion& version : one.versions()) {
+                const auto* said =
+                    version.said ? std::get_if<Activity>(version.said.get()) : nullptr;
+                if (said == nullptr || said->end() + budget_for <= subject.now) continue;
+                found->second += area_km2(*said);
+            }
         }
     }
-    return area <= reply_area_km2_max;
-}
-
-void Replying::add_conflicts(const Subject& subject, std::vector<DueReply>& out) const {
-    std::map<std::string, std::set<Hash>> by_desk;  // with what the party was given
-    for (const check::Finding& finding : subject.answer.findings) {
-        const view::Seen seen = subject.view.at(finding.slot);
-        if (!seen.own() || !subject.peer.given_slots.contains(seen.id())) continue;
-        by_desk[desk_of(seen)].insert(finding.leaf);
-    }
-    if (!coarse_.empty() && within_budget(subject)) {
-        for (const std::string& desk : desks_by_area(subject)) by_desk[desk];
-    }
-    for (const auto& [desk, entries] : by_desk) {
-        if (subject.said(ReplyWord::conflict, desk, entries)) continue;
-        out.push_back({subject.peer.id, subject.reply(ReplyWord::conflict, desk, entries)});
-    }
+    return found->second <= reply_area_km2_max;
 }
 
 }  // namespace entente::node

@@ -5,6 +5,7 @@
 #include "check/activity.h"
 #include "node/compose_dealing.h"
 #include "node/replying.h"
+#include "seal/commitment.h"
 #include "sim/four_for_test.h"
 
 namespace entente::sim {
@@ -38,9 +39,11 @@ inline RecordId declare(Party& by, const std::vector<geo::Place>& volumes,
     node::ActivityDraft draft{statement::act::add, "a.planner", {}, {}};
     draft.activity.contact = by.id().v + " operations";
     draft.activity.volumes = volumes;
-    draft.checked = node::checked_of(by.ask(question(volumes), now));
     node::Audience audience;
+    std::set<PartyId> told;
     for (const std::string& party : to) audience[PartyId{party}] = node::Tier::exact;
+    for (const std::string& party : to) told.insert(PartyId{party});
+    draft.checked = node::declared_of(by.ask(question(volumes), now), told);
     auto composed = node::compose_activity(by.author(), draft, nullptr, now, by.rng().bytes());
     EXPECT_TRUE(composed) << composed.error().detail;
     const auto id = log_dealing(by, std::move(*composed), audience, now);
@@ -59,18 +62,32 @@ inline Result<RecordId> follow(Party& by, const RecordId& id, const char* act, I
     return log_dealing(by, std::move(composed), {}, now);
 }
 
+/// The same statement by an act that nobody here knows.
+inline node::Composed as_act(Party& by, const node::Composed& composed, const std::string& act) {
+    auto entry = statement::decode_entry(composed.entry);
+    auto& sealed = std::get<statement::SealedEntry>(*entry);
+    auto opened = by.vault().open(tlog::leaf_hash(composed.entry), composed.sealed.wrapped_keys,
+                                  composed.sealed.ciphertexts);
+    seal::SaltedBody& body = *opened->bodies[0];
+    auto head = statement::decode_head(body.body);
+    head->act = act;
+    body.body = statement::encode_head(*head);
+    sealed.commitments[0] = seal::commitment(body.salt, body.body);
+    node::Composed out;
+    out.id = composed.id;
+    out.entry = statement::encode_entry(sealed);
+    out.sealed = by.vault().seal(tlog::leaf_hash(out.entry), opened->bodies, by.rng().bytes());
+    out.understood = registry::understand({by.author().origin, by.author().charter},
+                                          {{}, tlog::leaf_hash(out.entry)}, sealed, opened->bodies);
+    return out;
+}
+
 inline view::View view_of(Party& party) { return {party.node().snapshot(), {party.id()}}; }
 
-/// What the party's node has to say of all activities that it sees, and says; how much that was.
-inline std::size_t reply_to_all(Party& by, Instant now) {
-    node::Replying replying(by.exchange());
-    const node::State state = by.exchange().state();
-    replying.look(state, nullptr);
-    std::vector<view::DealingSlot> all;
-    const view::View view = view_of(by);
-    for (const auto& one : view.activities()) all.push_back(one.slot());
-    index::Scratch scratch;
-    auto due = replying.due(state, scratch, all, now);
+/// What the party's node has to say of these activities, and says; how much that was.
+inline std::size_t reply_to(Party& by, node::Replying& replying,
+                            const std::vector<view::DealingSlot>& some, Instant now) {
+    auto due = replying.due(by.exchange().state(), some, now);
     EXPECT_TRUE(due) << due.error().detail;
     for (node::DueReply& one : *due) {
         auto composed = node::compose_reply(by.author(), one.reply, "node", now, by.rng().bytes());
@@ -78,6 +95,16 @@ inline std::size_t reply_to_all(Party& by, Instant now) {
         EXPECT_TRUE(log_dealing(by, std::move(*composed), {{one.to, node::Tier::exact}}, now));
     }
     return due->size();
+}
+
+/// The same of all that it sees, as at a start.
+inline std::size_t reply_to_all(Party& by, Instant now) {
+    node::Replying replying(by.exchange());
+    replying.look(by.exchange().state(), nullptr);
+    std::vector<view::DealingSlot> all;
+    const view::View view = view_of(by);
+    for (const auto& one : view.activities()) all.push_back(one.slot());
+    return reply_to(by, replying, all, now);
 }
 
 /// The replies that this party has, as "party word desk entries", sorted.

@@ -138,6 +138,136 @@ TEST(AutomaticReply, SaysNothingOfWhatWasNotReleasedUnlessItsAuthorAllowsIt) {
     }
 }
 
+TEST(AutomaticReply, ComparesWhatIsHeldAsAnAreaWithTheAreaAlone) {
+    for (const bool recalled : {false, true}) {
+        Four four;
+        four.rounds(2);
+        const node::Tier tier = recalled ? node::Tier::exact : node::Tier::coarse;
+        const auto house = four.msf().say(desk_of(hospital(), "health desk", false), {},
+                                          {{PartyId{"ru"}, tier}}, four.now);
+        ASSERT_TRUE(house);
+        four.rounds(2);
+        if (recalled) {
+            ASSERT_TRUE(four.msf().exchange().recall(
+                {{*house}, PartyId{"ru"}, true, "EXERCISE", "a.liaison"}, four.now));
+            four.rounds(2);
+        }
+        const RecordId touching =
+            declare(four.ru(), {volume(here, 100, four.now)}, {"msf"}, four.now);
+        const RecordId beside =
+            declare(four.ru(), {volume(a_kilometre_off, 100, four.now)}, {"msf"}, four.now);
+        four.rounds(2);
+        reply_to_all(four.msf(), four.now);
+        four.rounds(2);
+        EXPECT_EQ(replies(four.ru(), touching), (Words{"msf conflict health desk 1"}));
+        EXPECT_EQ(replies(four.ru(), beside), replies(four.ru(), touching))
+            << "what is answered to an exact question would find the place";
+    }
+}
+
+TEST(AutomaticReply, LooksAgainWhereTheAreaOfSomethingNewIsTouched) {
+    Four four;
+    four.rounds(2);
+    const RecordId beside =
+        declare(four.ru(), {volume(a_kilometre_off, 100, four.now)}, {"msf"}, four.now);
+    const RecordId above = [&] {
+        geo::Place high = volume(here, 100, four.now);
+        high.volume.band = {50'000, 60'000, geo::AltitudeReference::agl};
+        return declare(four.ru(), {high}, {"msf"}, four.now);
+    }();
+    four.rounds(2);
+    Party& msf = four.msf();
+    node::Replying replying(msf.exchange());
+    replying.look(msf.exchange().state(), nullptr);
+    node::Draft low = desk_of(hospital(), "health desk", true);
+    low.protection.where.front().volume.band = {0, 100, geo::AltitudeReference::agl};
+    const auto house = msf.say(low, {}, {}, four.now);
+    ASSERT_TRUE(house);
+    const std::vector<registry::Slot> changed{*msf.node().snapshot().find(*house)};
+    const node::State state = msf.exchange().state();
+    replying.look(state, &changed);
+    const auto some = replying.concerned(state, changed, four.now);
+    EXPECT_EQ(some.size(), 2u);
+    EXPECT_EQ(reply_to(msf, replying, some, four.now), 2u);
+    four.rounds(2);
+    for (const RecordId& id : {beside, above}) {
+        EXPECT_EQ(replies(four.ru(), id), (Words{"msf conflict health desk 0"}));
+    }
+}
+
+TEST(AutomaticReply, GoesOnWhileARelaxationIsPendingAndEndsWithIt) {
+    Four four;
+    four.rounds(2);
+    Party& msf = four.msf();
+    const auto house = msf.say(desk_of(hospital(), "health desk", true), {}, {}, four.now);
+    ASSERT_TRUE(house);
+    ASSERT_TRUE(msf.say(hospital(335'000'000, statement::act::withdraw), *house, {}, four.now));
+    const RecordId before = declare(four.ru(), {volume(here, 100, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    EXPECT_EQ(reply_to_all(msf, four.now), 1u) << "it protects until that is final and acts";
+    four.rounds(2);
+    EXPECT_EQ(replies(four.ru(), before).size(), 1u);
+    four.now += std::chrono::hours(2);
+    four.rounds(4);
+    four.now += std::chrono::hours(2);
+    four.rounds(4);
+    ASSERT_EQ(view_of(msf).at(*msf.node().snapshot().find(*house)).state(four.now),
+              view::State::withdrawn);
+    declare(four.ru(), {volume(here, 100, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    EXPECT_EQ(reply_to_all(msf, four.now), 0u);
+}
+
+TEST(AutomaticReply, CountsHowFarWhoActsMayBeOutsideItsVolume) {
+    Four four;
+    four.rounds(2);
+    ASSERT_TRUE(four.msf().say(desk_of(hospital(), "health desk", true), {}, {}, four.now));
+    std::vector<geo::Place> points;
+    for (int i = 0; i < 12; ++i) {
+        points.push_back(volume({300'000'000 + i * 10'000'000, 300'000'000}, 0, four.now));
+        points.back().accuracy = Decimetres{500'000};  // 50 km
+    }
+    declare(four.ru(), points, {"msf"}, four.now);
+    const RecordId id = declare(four.ru(), {volume(here, 100, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    reply_to_all(four.msf(), four.now);
+    four.rounds(2);
+    EXPECT_EQ(replies(four.ru(), id), Words{});
+}
+
+TEST(Activity, SaysNothingOfWhatOthersReleasedToItsParty) {
+    Four four;
+    four.rounds(2);
+    ASSERT_TRUE(four.msf().say(hospital(), {}, {{PartyId{"fr"}, node::Tier::exact}}, four.now));
+    four.rounds(2);
+    const RecordId id = declare(four.fr(), {volume(here, 500, four.now)}, {"ru"}, four.now);
+    four.rounds(2);
+    const view::View view = view_of(four.ru());
+    const statement::Checked& checked = view.find_activity(id)->activity()->checked;
+    EXPECT_EQ(checked.verdict, "unstated");
+    EXPECT_EQ(checked.touched, 0);
+    for (const statement::CheckedLog& log : checked.logs) {
+        if (log.origin != four.ru().node().origin()) EXPECT_EQ(log.released.size.v, 0u);
+    }
+}
+
+TEST(Activity, WhatIsNotUnderstoodTakesNothingBack) {
+    Four four;
+    four.rounds(2);
+    const RecordId id = declare(four.ru(), {volume(here, 500, four.now)}, {"fr"}, four.now);
+    const auto& dealings = four.ru().node().snapshot().dealings();
+    node::ActivityDraft draft{statement::act::cancel, "a.planner", {}, {}};
+    auto cancelled =
+        node::compose_activity(four.ru().author(), draft, &dealings.at(*dealings.find(id)),
+                               four.now, four.ru().rng().bytes());
+    ASSERT_TRUE(cancelled);
+    ASSERT_TRUE(log_dealing(four.ru(), as_act(four.ru(), *cancelled, "postpone"), {}, four.now));
+    four.rounds(2);
+    const view::View view = view_of(four.fr());
+    EXPECT_EQ(state_at(four.fr(), id, four.now), view::ActivityState::not_understood);
+    EXPECT_EQ(view.find_activity(id)->volumes().size(), 1u);
+}
+
 TEST(AutomaticReply, SaysNothingOfWhatAThirdPartyReleased) {
     Four four;
     four.rounds(2);
@@ -184,7 +314,8 @@ TEST(AutomaticReply, AnAmendedActivityIsLookedAtAnew) {
     node::ActivityDraft draft{statement::act::amend, "a.planner", {}, {}};
     draft.activity.contact = "fr operations";
     draft.activity.volumes = {volume(here, 500, four.now)};
-    draft.checked = node::checked_of(four.fr().ask(question(draft.activity.volumes), four.now));
+    draft.checked = node::declared_of(four.fr().ask(question(draft.activity.volumes), four.now),
+                                      {PartyId{"msf"}});
     auto composed =
         node::compose_activity(four.fr().author(), draft, &dealings.at(*dealings.find(id)),
                                four.now, four.fr().rng().bytes());

@@ -18,14 +18,15 @@ std::vector<node::Subscriber> everybody() {
     return {{std::make_shared<const watch::Matcher>(subscription)}};
 }
 
-/// What a board holds by now, as "what detail".
+/// What a board holds by now, as "what detail", sorted.
 Words told(Party& party, node::Noticing& noticing, Instant now) {
     (void)party.exchange().state();  // as a desk publishes it before it tells
     EXPECT_TRUE(noticing.make(everybody(), nullptr, now));
     Words out;
-    for (const auto& row : noticing.waiting(board, 0, 100).value()) {
-        out.push_back(row.notice.what + " " + row.notice.detail);
-    }
+    const auto rows = noticing.waiting(board, 0, 100);
+    EXPECT_TRUE(rows);
+    for (const auto& row : *rows) out.push_back(row.notice.what + " " + row.notice.detail);
+    std::sort(out.begin(), out.end());
     return out;
 }
 
@@ -47,9 +48,9 @@ TEST_F(Alarm, IsToldOfANewProtectionInsideAnActivityAndOnce) {
     EXPECT_EQ(told(msf, noticing, four.now), (Words{"activity add"}));
     const auto house = msf.say(hospital(), {}, {}, four.now);
     ASSERT_TRUE(house);
-    const Words expected{"activity add", "record add", "alarm planned"};
+    const Words expected{"activity add", "alarm planned", "record add"};
     EXPECT_EQ(told(msf, noticing, four.now), expected);
-    const auto last = noticing.waiting(board, 0, 100).value().back().notice;
+    const node::Notice last = noticing.waiting(board, 0, 100)->back().notice;
     EXPECT_EQ(last.activity, id);
     EXPECT_EQ(last.record, *house);
     node::Noticing later = anew(msf);
@@ -59,7 +60,7 @@ TEST_F(Alarm, IsToldOfANewProtectionInsideAnActivityAndOnce) {
     ASSERT_TRUE(rus.begin(four.now));
     ASSERT_TRUE(msf.exchange().release({*house}, PartyId{"ru"}, node::Tier::exact, four.now));
     four.rounds(2);
-    EXPECT_EQ(told(four.ru(), rus, four.now), (Words{"record add", "alarm planned"}));
+    EXPECT_EQ(told(four.ru(), rus, four.now), (Words{"alarm planned", "record add"}));
 }
 
 TEST_F(Alarm, IsNotToldOfWhatIsElsewhereOrOverOrAddsNothing) {
@@ -72,7 +73,7 @@ TEST_F(Alarm, IsNotToldOfWhatIsElsewhereOrOverOrAddsNothing) {
     EXPECT_EQ(told(msf, noticing, four.now), (Words{"record add"})) << "cancelled";
     ASSERT_TRUE(declare(msf, {volume(here, 500, four.now)}, {}, four.now) != RecordId{});
     ASSERT_TRUE(msf.say(hospital(345'000'000), {}, {}, four.now));
-    EXPECT_EQ(told(msf, noticing, four.now), (Words{"record add", "activity add", "record add"}))
+    EXPECT_EQ(told(msf, noticing, four.now), (Words{"activity add", "record add", "record add"}))
         << "100 km away";
 }
 
@@ -85,13 +86,28 @@ TEST_F(Alarm, AConfirmationRingsNoBellAndALargerPlaceDoes) {
     ASSERT_TRUE(noticing.begin(four.now));
     node::Draft confirm = hospital(335'000'000, statement::act::confirm);
     confirm.until = four.now + std::chrono::hours(9);
-    ASSERT_TRUE(msf.say(confirm, house, {}, four.now));
+    ASSERT_TRUE(msf.say(confirm, *house, {}, four.now));
     EXPECT_EQ(told(msf, noticing, four.now), (Words{"record confirm"}));
     node::Draft larger = hospital(335'000'000, statement::act::amend);
     larger.protection.where.front().volume.shape = geo::Circle{here, {5'000}};
-    ASSERT_TRUE(msf.say(larger, house, {}, four.now));
+    ASSERT_TRUE(msf.say(larger, *house, {}, four.now));
     EXPECT_EQ(told(msf, noticing, four.now),
-              (Words{"record confirm", "record amend", "alarm planned"}));
+              (Words{"alarm planned", "record amend", "record confirm"}));
+}
+
+TEST_F(Alarm, AnActivityThatTouchesWhatProtectsIsOneWhenItIsSaid) {
+    Party& msf = four.msf();
+    ASSERT_TRUE(msf.say(hospital(), {}, {}, four.now));
+    node::Noticing noticing(
+        {&msf.node(), &msf.exchange(), &msf.store(), [&] { return msf.exchange().state().index; }});
+    ASSERT_TRUE(noticing.begin(four.now));
+    declare(msf, {volume({345'000'000, 363'000'000}, 500, four.now)}, {}, four.now);
+    EXPECT_EQ(told(msf, noticing, four.now), (Words{"activity add"}));
+    const RecordId id = declare(four.ru(), {volume(here, 500, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    EXPECT_EQ(told(msf, noticing, four.now),
+              (Words{"activity add", "activity add", "alarm planned"}));
+    EXPECT_EQ(noticing.waiting(board, 0, 100)->back().notice.activity, id);
 }
 
 TEST_F(Alarm, RepliesAreToldToWhoDeclared) {
@@ -102,10 +118,9 @@ TEST_F(Alarm, RepliesAreToldToWhoDeclared) {
     four.rounds(2);
     EXPECT_EQ(reply_to_all(four.msf(), four.now), 2u);
     four.rounds(2);
-    Words all = told(four.ru(), noticing, four.now);
-    std::sort(all.begin(), all.end());
-    EXPECT_EQ(all, (Words{"activity add", "activity replied_conflict", "activity replied_missing",
-                          "alarm planned", "record add"}));
+    EXPECT_EQ(told(four.ru(), noticing, four.now),
+              (Words{"activity add", "activity replied_conflict", "activity replied_missing",
+                     "alarm planned", "record add"}));
 }
 
 }  // namespace

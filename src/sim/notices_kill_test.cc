@@ -310,7 +310,7 @@ TEST(Noticing, TellsAnewOfAnEntryWithoutAPlaceWhereTheOneBeforeHasGotOne) {
     const std::vector<node::Subscriber> subscribers{
         {std::make_shared<const watch::Matcher>(subscription)}};
     node::Noticing noticing({&fr.node(), &fr.exchange(), &fr.store()});
-    ASSERT_TRUE(noticing.begin());
+    ASSERT_TRUE(noticing.begin(noon));
     Instant now = noon;
     const auto made = [&] {
         now += 60s;

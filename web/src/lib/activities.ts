@@ -60,7 +60,7 @@ export interface ActivityVersion {
 export type VolumePlan = FeatureCollection<Geometry, Properties>;
 export interface Activity extends Common {
   started?: string | null;
-  checked?: { at: string; rules: string; verdict: string; touched: number };
+  checked?: { at: string; rules: string };
   plan: VolumePlan;
   history: ActivityVersion[];
   replies: Reply[];
