@@ -135,6 +135,10 @@ std::string notice_text(const view::View& view, const node::Notice& notice, Inst
         return printable(notice.party.v + " says of all that was released to it up to then: " +
                          received(notice.detail));
     }
+    if (notice.what == watch::what::alarm && notice.activity && !notice.record) {
+        return printable("ALARM: " + activity_named(view, *notice.activity) + ", " + notice.detail +
+                         ", touches what protects: look at it now");
+    }
     if (notice.what == watch::what::activity) return printable(of_activity(view, notice));
     if (!notice.record) return of_log(notice);
     const auto seen = find(view, notice);

@@ -48,7 +48,8 @@ std::vector<node::Subscriber> Notices::subscribers() const {
 void Notices::changed(const Desk::Inside& inside, const std::vector<view::Slot>* changed) {
     if (inside.store == nullptr) return;
     if (!noticing_) {
-        noticing_.emplace(node::Noticing::Of{&inside.node, inside.exchange, inside.store});
+        noticing_.emplace(node::Noticing::Of{&inside.node, inside.exchange, inside.store,
+                                             [this] { return desk_.moment()->state.index; }});
         end_orphans();
     }
     (void)make(changed);

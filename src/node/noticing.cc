@@ -348,6 +348,7 @@ Result<void> Noticing::find_causes(Pass& pass) {
     }
     activity_causes(pass);
     alarm_causes(pass);
+    declared_alarms(pass);
     log_causes(pass);
     leg_causes(pass);
     return {};

@@ -60,8 +60,11 @@ class Noticing {
         const Node* node = nullptr;
         const Exchange* exchange = nullptr;  // null: it stands alone
         Store* store = nullptr;
+        /// Every place that protects, as of the newest register; empty: activities that touch
+        /// something when they are said are no alarms.
+        std::function<index::Index()> protections = {};
     };
-    explicit Noticing(Of of) : of_(of) {}
+    explicit Noticing(Of of) : of_(std::move(of)) {}
 
     /// Notices of all that is behind what was told; how many rows that made. `changed`: where to
     /// look for records that changed since the call before, null: everywhere. After an error the
@@ -119,6 +122,7 @@ class Noticing {
     void leg_causes(Pass& pass) const;
     void activity_causes(Pass& pass) const;
     void alarm_causes(Pass& pass) const;
+    void declared_alarms(Pass& pass) const;
     void schedule(Instant after, std::span<const registry::Slot> slots);
     bool legs_due(Instant now) const;
     Result<void> withheld_causes(const Peer& peer, Pass& pass) const;

@@ -3,6 +3,8 @@
 // version of a record that is told just now touches an activity that may still happen, of this
 // party or declared to it. An alarm has a cause of its own for each activity, so it is durable and
 // told once like the others, and is no line in a list of something else.
+#include <algorithm>
+
 #include "check/activity.h"
 #include "node/noticing_pass.h"
 
@@ -16,7 +18,7 @@ using registry::DealingVersion;
 std::optional<std::pair<RecordId, std::string>> said_by(const registry::Snapshot& snapshot,
                                                         const Dealing& dealing,
                                                         const DealingVersion& version) {
-    if (dealing.kind() == statement::activity_kind) {
+    if (version.kind == statement::activity_kind) {
         const bool known = statement::canon::is_key(version.act);
         return std::pair(dealing.id, known ? version.act : "unknown");
     }
@@ -77,6 +79,7 @@ void Noticing::activity_causes(Pass& pass) const {
             if (numbers.empty()) continue;
             const auto said = said_by(snapshot, dealing, version);
             if (!said) continue;
+            if (version.kind == statement::activity_kind) pass.said.emplace(slot, version.number);
             for (const std::uint64_t number : numbers) {
                 const std::string key = (dealing.log == 0 ? "entry/" : "release/") + log.origin.v +
                                         "/" + std::to_string(number);
@@ -120,6 +123,35 @@ void Noticing::alarm_causes(Pass& pass) const {
                 pass.causes.push_back({key, notice, slot});
             }
         }
+    }
+}
+
+/// An activity that touches what protects when it is said, amended or started: whoever was between
+/// the check and the log is told so.
+void Noticing::declared_alarms(Pass& pass) const {
+    if (pass.said.empty() || !of_.protections) return;
+    const registry::Snapshot& snapshot = of_.node->snapshot();
+    const index::Index protections = of_.protections();
+    index::Scratch scratch;
+    for (const auto& [slot, number] : pass.said) {
+        const view::SeenActivity seen(snapshot, slot);
+        const auto question = seen.version() == number ? check::question_of(seen, pass.moment)
+                                                       : std::optional<check::Question>();
+        if (!question || !view::may_happen(seen.state(pass.moment))) continue;
+        const bool touches = std::any_of(
+            question->volumes.begin(), question->volumes.end(), [&](const auto& volume) {
+                return protections.touches_any({volume, question->margin}, scratch);
+            });
+        if (!touches) continue;
+        const registry::LogState& log = snapshot.log(seen.dealing().log);
+        const DealingVersion& version = seen.versions().back();
+        Notice notice =
+            notice_of(log, version, {seen.id(), view::name(seen.state(pass.moment))}, pass.moment);
+        notice.what = watch::what::alarm;
+        pass.causes.push_back({"alarm/" + seen.id().text() + "/" + log.origin.v + "/" +
+                                   std::to_string(version.position.index.v),
+                               notice,
+                               {}});
     }
 }
 

@@ -14,10 +14,10 @@ TEST(Right, IsHadByTheRolesThatNeedIt) {
     const std::map<Role, std::set<std::string>> wanted = {
         {Role::registrar, {"look", "check", "read_exact", "list_exact", "say", "follow"}},
         {Role::verifier, {"look", "check", "read_exact", "list_exact", "follow", "approve"}},
-        {Role::planner, {"look", "check", "read_exact", "object", "track"}},
+        {Role::planner, {"look", "check", "read_exact", "object", "track", "plan"}},
         {Role::liaison,
          {"look", "check", "read_exact", "object", "release", "acknowledge", "duty", "track"}},
-        {Role::duty, {"look", "check", "read_exact", "object", "acknowledge", "duty", "track"}},
+        {Role::duty, {"look", "check", "read_exact", "object", "acknowledge", "duty", "track", "plan"}},
         {Role::auditor, {"look", "read_exact", "list_exact", "audit"}},
         {Role::admin, {"look", "admin"}},
     };
