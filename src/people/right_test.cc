@@ -17,7 +17,8 @@ TEST(Right, IsHadByTheRolesThatNeedIt) {
         {Role::planner, {"look", "check", "read_exact", "object", "track", "plan"}},
         {Role::liaison,
          {"look", "check", "read_exact", "object", "release", "acknowledge", "duty", "track"}},
-        {Role::duty, {"look", "check", "read_exact", "object", "acknowledge", "duty", "track", "plan"}},
+        {Role::duty,
+         {"look", "check", "read_exact", "object", "acknowledge", "duty", "track", "plan"}},
         {Role::auditor, {"look", "read_exact", "list_exact", "audit"}},
         {Role::admin, {"look", "admin"}},
     };

@@ -15,7 +15,7 @@ WRONG_VALUES = {
     "enum": ("foo", "HOSPITAL", "hospital,clinic", "0"),
 }
 NAMED = ("/v1/people", "/v1/tokens", "/v1/sessions", "/v1/approvals", "/v1/duty",
-         "/v1/subscriptions", "/v1/notices/dead")
+         "/v1/subscriptions", "/v1/notices/dead", "/v1/notices/dead/{notice}")
 OTHER_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 
 
