@@ -218,9 +218,10 @@ class Told(Case):
         one, = (one for one in self.must("receipts", self.id, "--json", of="msf").json["records"]
                 if one["party"] == "ru")
         self.assertEqual(one["rung"], "passed")
-        stuck = self.must("stuck", "--json", of="msf").json["stuck"]
-        self.assertNotIn(self.id, [row["record"] for row in stuck])
-        self.assertIn(self.clinic, [row["record"] for row in stuck])
+        for party, which in (("msf", "ours"), ("ru", "theirs")):
+            stuck = self.must("stuck", "--json", of=party).json[which]
+            self.assertNotIn(self.id, [row["record"] for row in stuck])
+            self.assertIn(self.clinic, [row["record"] for row in stuck])
 
     def test_6_a_crew_takes_it_along_and_evidence_tells_of_it(self):
         device, pack = self.folder / "crew", self.folder / "crew.pack"
