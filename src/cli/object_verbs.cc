@@ -52,18 +52,19 @@ Result<std::string> plan_file(const std::string& path) {
 
 Exit add(const ObjectArgs& args) {
     constexpr const char* verb = "object add";
-    const auto plan = plan_file(args.plan);
+    auto plan = args.plan.empty() ? Result<std::string>(std::string()) : plan_file(args.plan);
     if (!plan) return report(verb, plan.error());
     auto service = Service::open(args.common, {Access::write, false, {}});
     if (!service) return report(verb, service.error());
     formats::JsonOut body;
     body.object([&] {
         body.member("activity", args.activity);
-        body.member("entry", args.entry);
-        body.member("party", args.party);
+        if (!args.entry.empty()) body.member("entry", args.entry);
+        if (!args.party.empty()) body.member("party", args.party);
         body.member("grounds", args.grounds);
         if (!args.contact.empty()) body.member("contact", args.contact);
         found_member(body, args);
+        if (plan->empty()) return;
         body.name("plan");
         body.raw(*plan);
     });
@@ -160,15 +161,14 @@ void add_grounds(CLI::App* app, ObjectArgs& args) {
 
 void add_writing(CLI::App& object, ObjectArgs& args, Run& run) {
     CLI::App* app = verb(object, "add", "Object to an activity; its party is told all of it",
-                         "entente object add --activity mzxw6ytbmzxw6ytb --entry LEAF --party ru "
-                         "--plan its.geojson --grounds 'a clinic moves there' --data reg",
+                         "entente object add --activity mzxw6ytbmzxw6ytb --grounds 'a clinic moves "
+                         "there' --data reg",
                          args.common);
     app->add_option("--activity", args.activity, "The activity's id")->required();
-    app->add_option("--entry", args.entry, "Leaf hash of the version objected to, base64")
-        ->required();
-    app->add_option("--party", args.party, "Whose activity it is")->required();
-    app->add_option("--plan", args.plan, "The activity's volumes as GeoJSON, as `check` takes them")
-        ->required();
+    app->add_option("--party", args.party,
+                    "Of an activity that was not declared to us: whose it is, and then");
+    app->add_option("--entry", args.entry, "the leaf hash of the version objected to, base64,");
+    app->add_option("--plan", args.plan, "and its volumes as GeoJSON, as `check` takes them");
     add_grounds(app, args);
     app->add_option("--to", args.to, "Tell others as well: PARTY, or PARTY:TIER")->delimiter(',');
     app->callback([&] { run = [&] { return add(args); }; });

@@ -80,7 +80,33 @@ Result<std::vector<std::string>> found_in(const Body& body) {
     return body.texts("found");
 }
 
+/// An activity that was declared to us, as it is now.
+Result<Against> against_seen(Api& api, const Body& body) {
+    TRY(text, body.text("activity"));
+    const auto id = RecordId::parse(text);
+    const auto moment = api.desk().moment();
+    const auto seen = id ? moment->view.find_activity(*id) : std::nullopt;
+    if (!seen || seen->own()) {
+        return fail(Errc::malformed,
+                    "activity: no activity of another party in what you may see; if you know of it "
+                    "otherwise, name its party, entry and plan");
+    }
+    Against out;
+    out.party = seen->party();
+    out.where = seen->volumes();
+    if (out.where.empty()) return fail(Errc::refused, "that activity is over, or cannot be read");
+    for (geo::Place& place : out.where) place.buffer = Decimetres{0};
+    TRY(grounds, body.text("grounds"));
+    TRY(ids, found_in(body));
+    TRY(found, found_of(api, out.party, ids));
+    out.objection = {*id, seen->leaf(), std::move(grounds), std::move(found), false};
+    return out;
+}
+
 Result<Against> against(Api& api, const Body& body) {
+    if (!body.has("party") && !body.has("entry") && !body.has("plan")) {
+        return against_seen(api, body);
+    }
     Against out;
     TRY(party_text, body.text("party"));
     TRY(party, party_in(api.desk().moment()->view, party_text));

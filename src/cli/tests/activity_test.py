@@ -213,6 +213,20 @@ class Joint(Case):
         self.refused(self.run_of("activity", "reply", secret, "noted", of="ru"), BAD_INPUT,
                      "party's own")
 
+    def test_6_an_objection_is_to_the_activity_as_it_was_declared(self):
+        one = self.declare(80, 50, "--to", "msf", of="ru")
+        self.world.round("ru")
+        for asked in ("aaaaaaaaaaaaaaaa", one):
+            self.refused(self.run_of("object", "add", "--activity", asked, "--grounds", "EXERCISE",
+                                     of="un"), BAD_INPUT, "no activity of another party")
+        self.must("object", "add", "--activity", one, "--grounds", "EXERCISE a clinic moves there",
+                  of="msf")
+        self.world.round("msf")
+        shown = self.run_of("activity", "show", one, "--json", of="ru").json["answer"]
+        self.assertEqual([each["objection"]["grounds"] for each in shown["objections"]],
+                         ["EXERCISE a clinic moves there"])
+        self.assertIn("open_objection", [each["code"] for each in shown["reasons"]])
+
     def test_4_allows_an_automatic_reply_in_one_way_only(self):
         house = circle(61, 50, 20, name="EXERCISE", automatic_reply="exact",
                        **{"class": "hospital"})
