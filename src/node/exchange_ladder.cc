@@ -173,6 +173,14 @@ std::vector<LadderStep> steps_for(const Told& told, const registry::Record& reco
     return steps;
 }
 
+/// Who confirms a version that no longer states a leg says nothing of it, though it protects on.
+bool states(const registry::Version& version, std::uint32_t leg) {
+    if (!version.content) return false;
+    const auto& legs = version.content->protection.legs;
+    return std::any_of(legs.begin(), legs.end(),
+                       [&](const statement::Leg& one) { return one.number == leg; });
+}
+
 /// Of each leg that protects, from the version on in which it is what it is now.
 std::vector<LegLadder> leg_ladders(const Told& told, const registry::Snapshot& snapshot,
                                    registry::Slot slot, const Compare& compare, Instant now) {
@@ -182,7 +190,7 @@ std::vector<LegLadder> leg_ladders(const Told& told, const registry::Snapshot& s
         if (leg.over(now)) continue;
         std::vector<LadderStep> steps;
         for (const registry::Version& version : record.versions) {
-            if (version.number < leg.since) continue;
+            if (version.number < leg.since || !states(version, leg.leg->number)) continue;
             for (LadderStep& step : steps_for(told, record, version, compare)) {
                 steps.push_back(std::move(step));
             }

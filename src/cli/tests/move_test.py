@@ -251,6 +251,24 @@ class Told(Case):
                 self.assertTrue(self.stuck()[1, "fr"]["differs"])
         self.assertNotIn((1, "fr"), self.stuck())
 
+    def test_9_who_confirms_a_version_without_a_leg_confirms_nothing_of_it(self):
+        said = self.must("move", "add", write_json(
+            self.folder / "two.geojson",
+            convoy((1, 0, 1, 2, ["lorry"]), (2, 1, 2, 3, ["lorry"]))), "--to", "fr", of="msf")
+        one = re.search(r"\b[a-z2-7]{16}\b", said.out).group()
+        for _ in range(2):
+            self.world.round()
+        # Taken out, and it protects until that acts.
+        self.must("move", "amend", one, write_json(self.folder / "one.geojson",
+                                                   convoy((1, 0, 1, 2, ["lorry"]))), of="msf")
+        for _ in range(2):
+            self.world.round()
+        self.give("confirmed", one)
+        shown = self.must("receipts", one, "--json", of="msf").json
+        row, = (row for row in shown["records"] if row["party"] == "fr")
+        self.assertEqual({leg["leg"]: leg["rung"] for leg in row["legs"]},
+                         {1: "confirmed", 2: "read_back"})
+
     def test_8_an_ended_leg_protects_at_the_others_until_they_hold_it_final(self):
         plan_file = plan(self.folder, 0, 1, 1.5)
         self.must("move", "end", self.id, "--leg", 1, of="msf")
