@@ -16,4 +16,7 @@ std::size_t unseen_at(std::string_view text, std::size_t at);
 /// The text with a space for each such character: one line, whose end nobody hides.
 std::string printable(std::string_view text);
 
+/// The same for the text of an HTML page or the value of a quoted attribute.
+std::string html_text(std::string_view text);
+
 }  // namespace entente

@@ -51,5 +51,10 @@ TEST(Printable, ReadsNothingBeyondTheEnd) {
     }
 }
 
+TEST(HtmlText, IsNoMarkupAndOneLine) {
+    EXPECT_EQ(html_text("<b a=\"1\" b='2'>&\n\xE2\x80\xAE"),
+              "&lt;b a=&quot;1&quot; b=&#39;2&#39;&gt;&amp;  ");
+}
+
 }  // namespace
 }  // namespace entente

@@ -20,23 +20,8 @@ constexpr const char* style =
     "anywhere}td code{display:block;min-width:38mm}.note{color:#444}"
     "@media print{body{padding:0;max-width:none}}";
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : printable(text)) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
-
 std::string hash_code(const Hash& hash) {
-    return "<code>" + escaped(to_base64(hash.view())) + "</code>";
+    return "<code>" + html_text(to_base64(hash.view())) + "</code>";
 }
 
 /// The hash that the file's first line has.
@@ -57,8 +42,8 @@ class Page {
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
             "style-src 'unsafe-inline'\"><title>" +
-            escaped(title) + "</title><style>" + style + "</style></head><body>\n<h1>" +
-            escaped(title) + "</h1>\n";
+            html_text(title) + "</title><style>" + style + "</style></head><body>\n<h1>" +
+            html_text(title) + "</h1>\n";
         beginning();
         said();
         told();
@@ -85,7 +70,7 @@ class Page {
     /// The rows that were added since the last table.
     void table(const std::string& title, const std::vector<std::string>& heading) {
         const std::string rows = std::exchange(rows_, {});
-        out_ += "<h2>" + escaped(title) + "</h2>\n";
+        out_ += "<h2>" + html_text(title) + "</h2>\n";
         if (rows.empty()) {
             out_ += "<p class=\"note\">None in this file.</p>\n";
             return;
@@ -95,21 +80,21 @@ class Page {
     }
 
     std::string party(const PartyId& id) const {
-        return escaped(report_.facts.charter.party(id)->name + " (" + id.v + ")");
+        return html_text(report_.facts.charter.party(id)->name + " (" + id.v + ")");
     }
 
     void beginning() {
         const File& file = report_.file;
         out_ += "<p>What " + party(report_.author) + " said of it, verified under charter " +
-                escaped(file.charter) + " version " +
+                html_text(file.charter) + " version " +
                 std::to_string(report_.facts.charter.version) + ", " +
-                hash_code(file.charter_hash) + ". The file says that " + escaped(file.by.v) +
-                " made it at " + escaped(moment_text(file.at)) + ".</p>\n";
+                hash_code(file.charter_hash) + ". The file says that " + html_text(file.by.v) +
+                " made it at " + html_text(moment_text(file.at)) + ".</p>\n";
         if (report_.facts.charter.exercise) out_ += "<p><b>This is an exercise.</b></p>\n";
         out_ +=
             "<p class=\"note\">This page is a reading and proves nothing: the file does, whose "
             "first line has the hash <code>" +
-            escaped(file_hash(file)) +
+            html_text(file_hash(file)) +
             "</code>. Whoever has it and the charter verifies it with <code>entente verify FILE "
             "--charter CHARTER</code>.</p>\n";
     }
@@ -122,7 +107,7 @@ class Page {
         for (std::size_t at = text.find(all); at != text.npos; at = text.find(all)) {
             text.erase(at, all.size());
         }
-        return escaped(text);
+        return html_text(text);
     }
 
     std::string version(std::size_t said) const {
@@ -134,16 +119,17 @@ class Page {
             const statement::Head& head = *one.entry->head;
             const std::string content = content_text(*one.entry);
             row({std::to_string(one.version),
-                 escaped(head.act + (head.protects ? "" : ", protects nothing")),
-                 content.empty() ? "not shown" : escaped(content), escaped(moment_text(head.time)),
-                 when(one.bounds), hash_code(one.entry->leaf)});
+                 html_text(head.act + (head.protects ? "" : ", protects nothing")),
+                 content.empty() ? "not shown" : html_text(content),
+                 html_text(moment_text(head.time)), when(one.bounds), hash_code(one.entry->leaf)});
         }
         table("What was said", {"Version", "Act", "Content", "Its own time", "When", "Leaf"});
     }
 
     void told() {
         for (const Told& one : report_.told) {
-            row({party(one.to), version(one.said), escaped(tier_text(one.slots)), when(one.bounds),
+            row({party(one.to), version(one.said), html_text(tier_text(one.slots)),
+                 when(one.bounds),
                  hash_code(report_.said[one.said].entry->leaf) + hash_code(one.beat->leaf)});
         }
         table("What was told to whom", {"To", "Version", "How much", "When", "Leaves"});
@@ -160,8 +146,8 @@ class Page {
     void receipts() {
         for (const Word& one : report_.words) {
             if (one.covers.empty()) continue;
-            row({party(one.from), versions(one.covers), escaped(one.rung),
-                 escaped(moment_text(one.time)), when(one.bounds), hash_code(one.entry->leaf)});
+            row({party(one.from), versions(one.covers), html_text(one.rung),
+                 html_text(moment_text(one.time)), when(one.bounds), hash_code(one.entry->leaf)});
         }
         table("What was acknowledged", {"By", "Version", "Step", "Its own time", "When", "Leaf"});
     }
@@ -169,10 +155,10 @@ class Page {
     void silence() {
         for (const Word& one : report_.words) {
             if (one.lacks.empty()) continue;
-            row({party(one.from), versions(one.lacks), escaped(moment_text(one.time)),
+            row({party(one.from), versions(one.lacks), html_text(moment_text(one.time)),
                  when(one.bounds),
-                 one.had_cosigned ? escaped(moment_text(one.had_cosigned->at) + " (" +
-                                            one.had_cosigned->clock + ")")
+                 one.had_cosigned ? html_text(moment_text(one.had_cosigned->at) + " (" +
+                                              one.had_cosigned->clock + ")")
                  : one.had_quoted ? "before this beat"
                                   : "not shown",
                  hash_code(one.entry->leaf)});
@@ -186,10 +172,10 @@ class Page {
             if (line.standing != standing) continue;
             std::string leaves;
             for (const Hash& leaf : line.rests_on) leaves += hash_code(leaf) + " ";
-            row({escaped(line.text), "<code>" + escaped(line.by) + "</code>", leaves});
+            row({html_text(line.text), "<code>" + html_text(line.by) + "</code>", leaves});
         }
         table(title, {"What", "By", "Rests on"});
-        out_ += "<p class=\"note\">" + escaped(note) + "</p>\n";
+        out_ += "<p class=\"note\">" + html_text(note) + "</p>\n";
     }
 
     const Report& report_;

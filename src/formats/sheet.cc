@@ -176,21 +176,6 @@ class Sheet {
     const SheetPage& page_;
 };
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
-
 }  // namespace
 
 std::string sheet_text(const view::View& view, const SheetPage& page) {
@@ -212,14 +197,14 @@ std::string sheet_html(const view::View& view, const SheetPage& page) {
         "style-src 'unsafe-inline'\"><title>What must not be struck</title><style>" +
         std::string(style) + "</style></head><body>\n<h1>What must not be struck</h1>\n";
     if (sheet.exercise()) out += "<p><b>This is an exercise.</b></p>\n";
-    out += "<p>" + escaped(sheet.heading()) + "</p>\n<p class=\"note\">" + escaped(sheet.dates()) +
-           "</p>\n";
+    out += "<p>" + html_text(sheet.heading()) + "</p>\n<p class=\"note\">" +
+           html_text(sheet.dates()) + "</p>\n";
     for (const Entry& entry : sheet.entries()) {
-        out += "<section><h2>" + escaped(entry.title) + "</h2>\n";
-        for (const std::string& line : entry.lines) out += "<p>" + escaped(line) + "</p>\n";
+        out += "<section><h2>" + html_text(entry.title) + "</h2>\n";
+        for (const std::string& line : entry.lines) out += "<p>" + html_text(line) + "</p>\n";
         out += "</section>\n";
     }
-    return out + "<div class=\"code\"><b>" + page.code + "</b><p>" + escaped(sheet.read_back()) +
+    return out + "<div class=\"code\"><b>" + page.code + "</b><p>" + html_text(sheet.read_back()) +
            "</p></div>\n<p class=\"note\">" + absence + "</p>\n</body></html>\n";
 }
 

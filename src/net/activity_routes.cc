@@ -98,15 +98,7 @@ Response said(const Said& said, const Moment& moment, const Looked* looked,
               const std::vector<std::string>& ignored) {
     formats::JsonOut out;
     out.object([&] {
-        out.member("id", said.id.text());
-        out.member("version", said.version);
-        out.member("entry", said.entry.v);
-        out.member("tree_size", said.size.v);
-        out.member("leaf", to_base64(said.leaf.view()));
-        out.name("ignored");
-        out.array([&] {
-            for (const std::string& name : ignored) out.value(name);
-        });
+        said_members(out, said, ignored);
         if (looked != nullptr) looked_members(out, moment, *looked);
     });
     Response response = ok("application/json", out.text() + "\n");

@@ -34,21 +34,26 @@ Result<void> only_members(const formats::Json& json, std::initializer_list<const
     return {};
 }
 
+void said_members(formats::JsonOut& out, const Said& said,
+                  const std::vector<std::string>& ignored) {
+    out.member("id", said.id.text());
+    out.member("version", said.version);
+    out.member("entry", said.entry.v);
+    out.member("tree_size", said.size.v);
+    out.member("leaf", to_base64(said.leaf.view()));
+    out.name("ignored");
+    out.array([&] {
+        for (const std::string& name : ignored) out.value(name);
+    });
+}
+
 namespace {
 
 Response said(const Said& said, const std::vector<std::string>& ignored, const std::string& note,
               const char* created) {
     formats::JsonOut out;
     out.object([&] {
-        out.member("id", said.id.text());
-        out.member("version", said.version);
-        out.member("entry", said.entry.v);
-        out.member("tree_size", said.size.v);
-        out.member("leaf", to_base64(said.leaf.view()));
-        out.name("ignored");
-        out.array([&] {
-            for (const std::string& name : ignored) out.value(name);
-        });
+        said_members(out, said, ignored);
         out.member("note", note);
     });
     Response response = ok("application/json", out.text() + "\n");

@@ -7,6 +7,7 @@
 #include <initializer_list>
 
 #include "formats/geojson.h"
+#include "formats/json_out.h"
 #include "net/api.h"
 
 namespace entente::net {
@@ -28,6 +29,9 @@ Response say_first(Api& api, const Call& call, Result<formats::ReadProtection> r
                    const char* routes);
 /// The next version of the record that the path names, which If-Match may say.
 Response say_next(Api& api, const Call& call, Result<NextSaid> what);
+
+/// Where a statement stands that is durable, and what of the request was kept out.
+void said_members(formats::JsonOut& out, const Said& said, const std::vector<std::string>& ignored);
 
 /// A member that must be there and be a text.
 Result<std::string> text_member(const formats::Json& json, const char* key);
