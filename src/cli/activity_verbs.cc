@@ -81,11 +81,12 @@ Exit print_answer(const formats::Json& json) {
     const std::string verdict = member(*answer, "verdict");
     fmt::print("as of now: {}\n", verdict);
     for (const formats::Json& reason : answer->find("reasons")->elements) {
-        fmt::print("  {}: {}\n", member(reason, "verdict"), member(reason, "text"));
+        fmt::print("  {}: {}\n", member(reason, "weight"), member(reason, "text"));
     }
     for (const formats::Json& finding : answer->find("findings")->elements) {
-        fmt::print("  touches {} of {} ({}), call {}\n", member(finding, "id"),
-                   member(finding, "party"), member(finding, "class"), member(finding, "contact"));
+        const std::string contact = member(finding, "contact");
+        fmt::print("  touches {} of {} ({}){}\n", member(finding, "id"), member(finding, "party"),
+                   member(finding, "class"), contact.empty() ? "" : ", call " + contact);
     }
     fmt::print("{}\n", member(*answer, "notice"));
     return exit_of_verdict(verdict);

@@ -90,7 +90,8 @@ class Alone(Case):
         self.assertEqual(self.shown(one)["answer"]["verdict"], "no_registered_conflict")
         self.exits(OK, self.run_of("protect", "add", "--class", "clinic", "--name", "EXERCISE",
                                    "--lat", 20, "--lon", 20))
-        self.assertEqual(self.run_of("activity", "show", one).code, CONFLICT)
+        shown = self.exits(CONFLICT, self.run_of("activity", "show", one))
+        self.assertRegex(shown.out, r"  conflict: .*\n  touches [a-z2-7]{16} of test \(clinic\)\n")
         row, = (row for row in self.run_of("activity", "list", "--json").json["activities"]
                 if row["id"] == one)
         self.assertEqual(row["verdict"], "conflict")
