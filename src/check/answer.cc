@@ -153,6 +153,7 @@ class Search {
 
     /// What a place that is touched makes of the answer (PROTOCOL 21).
     Verdict weight(const Asked& asked, const view::Seen& seen, const view::SeenPlace& place) const {
+        if (place.stops) return Verdict::conflict;
         if (place.objects || seen.over_budget()) return Verdict::caution;
         if (!place.coarse) return Verdict::conflict;
         // Somewhere in the area is the place: only if the plan takes in all of it is that certain.
@@ -174,6 +175,7 @@ class Search {
         out.leaf = hit.place.position->leaf;
         if (hit.place.leg != nullptr) out.leg = hit.place.leg->number;
         out.objects = hit.place.objects;
+        out.stops = hit.place.stops;
         out.earlier_place = hit.place.earlier_place;
         out.superseded = !hit.place.newest;
         out.at = hit.at;
@@ -231,7 +233,10 @@ class Search {
             text += "; more than the charter allows its party";
         }
         if (hit.place.leg != nullptr) text += of_leg(*hit.place.leg, now_);
-        if (f.objects) text += "; objected to until its author lifts that";
+        if (f.stops)
+            text += "; all is to stop there until its author lifts that";
+        else if (f.objects)
+            text += "; objected to until its author lifts that";
         if (f.earlier_place) text += "; its place before a move that is not confirmed";
         if (f.superseded) text += "; an earlier version that still protects";
         return text;
@@ -260,7 +265,9 @@ class Search {
             const view::Seen seen = view_.at(hit.slot);
             if (hit.state == view::State::not_understood) ++not_understood_;
             if (seen.newer_withheld()) ++withheld_;
-            if (hit.place.objects)
+            if (hit.place.stops)
+                ++stops_[seen.party()];
+            else if (hit.place.objects)
                 ++objections_[seen.party()];
             else if (seen.over_budget())
                 ++over_budget_;
@@ -273,9 +280,10 @@ class Search {
 
     static bool objects(const Hit& hit) { return hit.place.objects; }
 
-    /// Nearest first, and what is protected before what is objected to.
+    /// Nearest first, what is protected before what is objected to, and of that STOPs first.
     bool before(const Hit& a, const Hit& b) const {
         if (objects(a) != objects(b)) return objects(b);
+        if (a.place.stops != b.place.stops) return a.place.stops;
         if (a.nearest.distance.v != b.nearest.distance.v) {
             return a.nearest.distance.v < b.nearest.distance.v;
         }
@@ -284,7 +292,7 @@ class Search {
 
     /// Takes the objections out of what is touched: of each party the nearest are listed.
     void take_objections() {
-        if (objections_.empty()) return;
+        if (objections_.empty() && stops_.empty()) return;
         const auto first = std::stable_partition(touching_.begin(), touching_.end(),
                                                  [](const Hit& hit) { return !objects(hit); });
         std::vector<Hit> all(first, touching_.end());
@@ -320,7 +328,18 @@ class Search {
         return std::to_string(count) + " " + (count == 1 ? one : many);
     }
 
+    /// As objections(), and a conflict: somebody asks for all to stop there, now.
+    void stops() {
+        for (const auto& [party, count] : stops_) {
+            reason(Verdict::conflict, "open_stop", count,
+                   party.v + " asks for all to stop in what the plan touches: " +
+                       counted(count, "open STOP", "open STOPs"));
+            out_.reasons.back().party = party;
+        }
+    }
+
     void conflicts() {
+        stops();
         if (conflicts_ > 0) {
             reason(Verdict::conflict, "touches", conflicts_,
                    "the plan touches " +
@@ -403,8 +422,8 @@ class Search {
     std::size_t conflicts_ = 0;  // of the records that are touched: conflicts,
     std::size_t coarse_ = 0;     // coarse areas that are cautions,
     std::size_t over_budget_ = 0;
-    std::map<PartyId, std::size_t> objections_;  // that are open, of each party
-    std::size_t not_understood_ = 0;             // and, of all of these,
+    std::map<PartyId, std::size_t> objections_, stops_;  // that are open, of each party
+    std::size_t not_understood_ = 0;                     // and, of all of these,
     std::size_t withheld_ = 0;
     Answer out_;
 };

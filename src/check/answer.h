@@ -18,7 +18,7 @@
 namespace entente::check {
 
 /// Changes whenever equal inputs could give another answer; cited by every answer.
-constexpr const char* rules_version = "entente/rules/4";
+constexpr const char* rules_version = "entente/rules/5";
 
 /// In order of weight: the greater one wins (PROTOCOL 21).
 enum class Verdict : std::uint8_t { no_registered_conflict, caution, incomplete, conflict };
@@ -95,6 +95,7 @@ struct Finding {
     Hash leaf;                            // of the entry that says so
     std::uint32_t leg = 0;                // of a movement, its number; 0: it does not move
     bool objects = false;                 // a volume that is objected to, and no protected place
+    bool stops = false;                   // and of these, one in which all is to stop
     bool earlier_place = false;           // where it was before a move that is not confirmed
     bool superseded = false;              // an earlier version that still protects
     geo::LatLng at;                       // the middle of its place
@@ -112,9 +113,10 @@ struct Finding {
 
 /// PROTOCOL 21 to 23. An exact place that is touched is a conflict whatever its flags, but for
 /// another party's that is over its budget; a coarse area that is touched is a caution, and wholly
-/// inside a volume a conflict. An open objection is a caution, whatever is inside: a flood of them
-/// hides no place, as they are listed apart, and counted whole. A party whose view is too old,
-/// missing or out of joint makes the answer incomplete; one that is marked absent a caution.
+/// inside a volume a conflict. An open objection is a caution, whatever is inside, and an open STOP
+/// a conflict: a flood of them hides no place, as they are listed apart, and counted whole. A party
+/// whose view is too old, missing or out of joint makes the answer incomplete; one that is marked
+/// absent a caution.
 struct Answer {
     Verdict verdict = Verdict::incomplete;
     std::vector<Reason> reasons;
@@ -122,7 +124,7 @@ struct Answer {
     std::vector<Finding> findings;  // nearest first, at most limits::findings_listed_max
     std::size_t findings_total = 0;
     std::vector<Finding>
-        objections;  // touched: the nearest of each party's, as many as
+        objections;  // and STOPs, touched: the nearest of each party's, as many as
                      // limits::objections_listed_max, and findings_listed_max in all
     std::size_t objections_total = 0;
     std::vector<Finding> nearby;  // outside the plan, within the charter's policy distance

@@ -18,8 +18,21 @@ using statement::Slot;
 
 std::string number(std::uint64_t n) { return std::to_string(n); }
 
-bool objects(const ProvenEntry& entry) {
-    return entry.head && entry.head->kind == statement::objection_kind;
+/// What it is where that is no protection, or empty.
+std::string spoken_against(const ProvenEntry& entry) {
+    if (!entry.head) return {};
+    if (entry.head->kind == statement::stop_kind) return "STOP";
+    return entry.head->kind == statement::objection_kind ? "objection" : "";
+}
+
+std::string stop_words(const statement::Stop& stop, const std::vector<geo::Place>& where) {
+    std::string out = "for";
+    for (const std::string& desk : stop.desks) {
+        out += (&desk == &stop.desks.front() ? " \"" : ", then \"") + desk + "\"";
+    }
+    out += ": \"" + stop.text + "\", ";
+    if (stop.activity) out += "about activity " + stop.activity->activity.text() + ", ";
+    return out + places_text(where);
 }
 
 std::string entry_text(const ProvenEntry& entry) { return "entry " + number(entry.index.v); }
@@ -34,12 +47,14 @@ std::string content_text(const ProvenEntry& entry) {
                    to_base64(it.objection->entry.view()) + "), on the grounds \"" +
                    it.objection->grounds + "\", " + places_text(it.where);
         }
+        if (it.stop) return "STOP to " + it.stop->to.v + ", " + stop_words(*it.stop, it.where);
         std::string out = statement::name(it.protection_class);
         for (const statement::Name& name : it.names) out += " \"" + name.text + "\"";
         return out + ", " + places_text(it.where);
     }
     if (!entry.coarse) return {};
-    const std::string of = objects(entry) ? "objection" : entry.coarse->protection_class;
+    const std::string against = spoken_against(entry);
+    const std::string& of = against.empty() ? entry.coarse->protection_class : against;
     return of + ", coarse: " + places_text(entry.coarse->where);
 }
 

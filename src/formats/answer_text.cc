@@ -163,12 +163,13 @@ std::string answer_text(const view::View& view, const check::Answer& answer) {
         out += "\nTouched:\n" + lines(view, answer.findings, answer.findings_total);
     }
     if (!answer.objections.empty()) {
-        out += "\nObjected to:\n";
+        out += "\nObjected to, or to stop:\n";
         for (const check::Finding& one : answer.objections) out += objection_line(view, one);
         const std::size_t more = answer.objections_total - answer.objections.size();
         if (more > 0) {
             out += "  ... and " + std::to_string(more) +
-                   " more of the same parties; entente object list has them all\n";
+                   " more of the same parties; entente object list and entente stop list have them "
+                   "all\n";
         }
     }
     if (!answer.nearby.empty()) {

@@ -70,7 +70,7 @@ Result<ReadProtection> read_protection(const Json& tree) {
 namespace {
 
 /// Whether it is said of one place, beside those it had before.
-bool stays(const Protection& protection) { return !protection.moves() && !protection.objection; }
+bool stays(const Protection& protection) { return !protection.moves() && !protection.objects(); }
 
 /// What only a place that stays has: sizes, heights, times, and where it was before.
 void write_places(const Protection& protection, Writer& out) {
@@ -85,7 +85,7 @@ void write_places(const Protection& protection, Writer& out) {
 
 std::string geometry_of(const Protection& protection) {
     if (protection.where.empty()) return "null";
-    if (stays(protection) || (protection.objection && protection.where.size() == 1)) {
+    if (stays(protection) || (protection.objects() && protection.where.size() == 1)) {
         return write_geometry(protection.where.front().volume.shape);
     }
     std::string lines;

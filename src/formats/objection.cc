@@ -6,8 +6,43 @@
 
 namespace entente::formats {
 
+namespace {
+
+void stop_members(JsonOut& out, const view::Seen& seen) {
+    out.member("kind", statement::stop_kind);
+    const statement::Stop* stop = seen.stop();
+    if (stop == nullptr) return;
+    out.name("stop");
+    out.object([&] {
+        out.member("to", stop->to.v);
+        out.name("desks");
+        out.array([&] {
+            for (const std::string& desk : stop->desks) out.value(desk);
+        });
+        out.member("text", stop->text);
+        if (!stop->activity) return;
+        out.member("activity", stop->activity->activity.text());
+        out.member("entry", to_base64(stop->activity->entry.view()));
+    });
+}
+
+std::string stop_text(const view::Seen& seen) {
+    const statement::Stop* stop = seen.stop();
+    if (stop == nullptr) return "a STOP whose words are not shown to us";
+    std::string out = "STOP, to " + stop->to.v + " (";
+    for (const std::string& desk : stop->desks) {
+        out += (&desk == &stop->desks.front() ? "" : ", then ") + printable(desk);
+    }
+    out += "): " + printable(stop->text);
+    if (stop->activity) out += "; about activity " + stop->activity->activity.text();
+    return out;
+}
+
+}  // namespace
+
 void objection_members(JsonOut& out, const view::Seen& seen) {
     if (!seen.objects()) return;
+    if (seen.stops()) return stop_members(out, seen);
     out.member("kind", statement::objection_kind);
     const statement::Objection* objection = seen.objection();
     if (objection == nullptr) return;
@@ -26,6 +61,7 @@ void objection_members(JsonOut& out, const view::Seen& seen) {
 
 std::string objection_text(const view::Seen& seen) {
     if (!seen.objects()) return {};
+    if (seen.stops()) return stop_text(seen);
     const statement::Objection* objection = seen.objection();
     if (objection == nullptr) return "an objection whose grounds are not shown to us";
     std::string out = std::string(objection->automatic ? "said by its node" : "on these grounds") +

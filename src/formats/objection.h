@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an objection says, as JSON and for a terminal: beside its place, state and party, which
-// stand where a record or finding is written.
+// What an objection or a STOP says, as JSON and for a terminal: beside its place, state and party,
+// which stand where a record or finding is written.
 #pragma once
 
 #include "formats/json_out.h"
@@ -9,9 +9,11 @@
 namespace entente::formats {
 
 /// `kind`, contact, and, where its exact body is open, `objection`: activity, entry, grounds, found
-/// and automatic. Nothing for what is no objection.
+/// and automatic; of a STOP `stop`: to, desks, text, activity and entry. Nothing for what is
+/// neither.
 void objection_members(JsonOut& out, const view::Seen& seen);
-/// `on these grounds: ...; to activity ID`, for a terminal; empty for what is no objection.
+/// `on these grounds: ...; to activity ID`, or `STOP, to PARTY (DESKS): ...`, for a terminal; empty
+/// for what is neither.
 std::string objection_text(const view::Seen& seen);
 
 }  // namespace entente::formats

@@ -144,7 +144,7 @@ std::string notice_text(const view::View& view, const node::Notice& notice, Inst
     const auto seen = find(view, notice);
     std::string out = notice.party.v + ": ";
     if (seen) {
-        out += seen->objects() ? "an objection" : seen->class_name();
+        out += seen->stops() ? "a STOP" : seen->objects() ? "an objection" : seen->class_name();
         const auto names = names_of(*seen);
         if (!names.empty()) out += " \"" + names.front() + "\"";
         out += ", ";

@@ -11,6 +11,7 @@
 #include "geo/covers.h"
 #include "node/compose_movement.h"
 #include "node/compose_objection.h"
+#include "node/compose_stop.h"
 #include "node/proposal.h"
 #include "seal/commitment.h"
 
@@ -117,13 +118,14 @@ Result<std::optional<Protection>> stated(const Author& author, const Draft& draf
     switch (record->newest().sort) {
         case Sort::movement: return next_of_movement(draft, *record, now);
         case Sort::objection: return next_of_objection(author, draft, *record);
+        case Sort::stop: return next_of_stop(author, draft, *record);
         case Sort::protection: break;
     }
     if (draft.protection.moves() || draft.leg) {
         return fail(Errc::refused, "record " + record->id.text() + " is no movement");
     }
-    if (draft.protection.objection || draft.act == act::lift) {
-        return fail(Errc::refused, "record " + record->id.text() + " is no objection");
+    if (draft.protection.objects() || draft.act == act::lift) {
+        return fail(Errc::refused, "record " + record->id.text() + " is no objection and no STOP");
     }
     if (record->newest().withdraws && draft.act != act::amend) {
         return fail(Errc::refused, "record " + record->id.text() + " was withdrawn already");

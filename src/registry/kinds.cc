@@ -27,6 +27,7 @@ constexpr Kind kinds[] = {
     {statement::protection_kind, Sort::protection, protection_acts, never_beside},
     {statement::movement_kind, Sort::movement, movement_acts, never_beside},
     {statement::objection_kind, Sort::objection, objection_acts, never_beside},
+    {statement::stop_kind, Sort::stop, objection_acts, never_beside},
     {statement::receipt_kind, Sort::protection, {}, protects_nothing},
     {statement::recall_kind, Sort::protection, {}, protects_nothing},
     {statement::purge_kind, Sort::protection, {}, protects_nothing},

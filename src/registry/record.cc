@@ -48,10 +48,11 @@ bool follows(const Version& later, const Version& earlier) {
 
 /// Whether `later` protects all that `earlier` does. A coarse area only says that a place is
 /// somewhere in it, so it never stands for an exact one; nor does what is only objected to for what
-/// may be more.
+/// may be more, or an objection for a STOP.
 bool replaces(const Version& later, const Version& earlier) {
     return !later.withdraws && (earlier.objects() || !later.objects()) &&
-           (earlier.coarse_only || !later.coarse_only) && covers(later.places, earlier.places);
+           (later.stops() || !earlier.stops()) && (earlier.coarse_only || !later.coarse_only) &&
+           covers(later.places, earlier.places);
 }
 
 /// Whether an earlier relaxation ends `version` no later than `later` would.

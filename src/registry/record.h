@@ -85,9 +85,10 @@ struct Version {
     std::vector<PublicKey> approved_by;  // whose approvals verify, officers or not
     std::optional<RecordId> was;         // of version 1: what it states once more (PROTOCOL 8)
 
-    /// Whether it is an objection, and understood as one: a caution to whoever touches it, and no
-    /// place that is protected (PROTOCOL 21).
-    bool objects() const { return sort == Sort::objection && understood; }
+    /// Whether it is an objection or a STOP, and understood as one: it speaks against what others
+    /// do, and is no place that is protected (PROTOCOL 21).
+    bool objects() const { return (sort == Sort::objection || stops()) && understood; }
+    bool stops() const { return sort == Sort::stop && understood; }
     bool may_act() const { return approved && held == Held::no && understood; }
 };
 

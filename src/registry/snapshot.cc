@@ -35,6 +35,7 @@ Hash hash_of(const Record& record, const LogState& log) {
         text += version.restated ? "restated\n" : "";
         text += version.sort == Sort::movement ? "moves\n" : "";
         text += version.objects() ? "objects\n" : "";
+        text += version.stops() ? "stops\n" : "";
         text += version.position.leaf.view();
         text += decimal(millis(version.until));
         for (const Ending& ending : version.ended_by) {

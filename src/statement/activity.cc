@@ -55,11 +55,7 @@ Result<void> validate(const Activity& activity) {
         }
     }
     TRYV(validate(activity.checked));
-    const std::size_t bytes = encode_activity(activity).size();
-    if (bytes <= limits::body_bytes_max) return {};
-    return fail(Errc::too_large, "it has " + std::to_string(bytes) +
-                                     " bytes, a body at most body_bytes_max = " +
-                                     std::to_string(limits::body_bytes_max));
+    return check_body_bytes(encode_activity(activity).size());
 }
 
 Bytes encode_activity(const Activity& activity) {

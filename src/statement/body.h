@@ -45,13 +45,13 @@ constexpr const char* withdraw = "withdraw";
 constexpr const char* start = "start";    // a leg has set out
 constexpr const char* end = "end";        // a leg has ended, or the last of them: then all has
 constexpr const char* cancel = "cancel";  // of all that is left
-// Of an objection, beside add and amend:
+// Of an objection or a STOP, beside add and amend:
 constexpr const char* lift = "lift";
 }  // namespace act
 
 struct Head {
     BodyKeys keys;
-    std::string kind;  // protection_kind, movement_kind, objection_kind, receipt_kind …
+    std::string kind;  // protection_kind, movement_kind, objection_kind, stop_kind …
     std::string act;
     bool protects = true;
     Hash secret;                          // the record's

@@ -36,4 +36,11 @@ Result<canon::Value> decode_body(BytesView bytes, Slot slot) {
     return value;
 }
 
+Result<void> check_body_bytes(std::size_t bytes) {
+    if (bytes <= limits::body_bytes_max) return {};
+    return fail(Errc::too_large, "it has " + std::to_string(bytes) +
+                                     " bytes, a body at most body_bytes_max = " +
+                                     std::to_string(limits::body_bytes_max) + "; say it in parts");
+}
+
 }  // namespace entente::statement

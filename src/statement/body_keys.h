@@ -12,5 +12,7 @@ void put_keys(const BodyKeys& keys, Slot slot, canon::Object& out);
 Result<BodyKeys> read_keys(const Fields& fields);
 /// Canonical bytes of a body's size that carry `slot`; the value is an object.
 Result<canon::Value> decode_body(BytesView bytes, Slot slot);
+/// Errc::too_large for more than a body may have.
+Result<void> check_body_bytes(std::size_t bytes);
 
 }  // namespace entente::statement

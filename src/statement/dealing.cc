@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "statement/dealing.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
 
 namespace entente::statement {
@@ -22,6 +24,10 @@ constexpr Row rows[] = {
     {activity_kind, [](BytesView bytes) { return as_dealt(decode_activity(bytes)); }},
     {reply_kind, [](BytesView bytes) { return as_dealt(decode_reply(bytes)); }},
     {sealed_check_kind, [](BytesView bytes) { return as_dealt(decode_sealed_check(bytes)); }},
+    {attempt_kind, [](BytesView bytes) { return as_dealt(decode_attempt(bytes)); }},
+    {message_kind, [](BytesView bytes) { return as_dealt(decode_message(bytes)); }},
+    {challenge_kind, [](BytesView bytes) { return as_dealt(decode_challenge(bytes)); }},
+    {airspace_kind, [](BytesView bytes) { return as_dealt(decode_airspace(bytes)); }},
 };
 static_assert(std::size(rows) == std::variant_size_v<Dealt>);
 
@@ -36,6 +42,10 @@ struct Encoder {
     Bytes operator()(const Activity& one) const { return encode_activity(one); }
     Bytes operator()(const Reply& one) const { return encode_reply(one); }
     Bytes operator()(const SealedCheck& one) const { return encode_sealed_check(one); }
+    Bytes operator()(const Attempt& one) const { return encode_attempt(one); }
+    Bytes operator()(const Message& one) const { return encode_message(one); }
+    Bytes operator()(const Challenge& one) const { return encode_challenge(one); }
+    Bytes operator()(const Airspace& one) const { return encode_airspace(one); }
 };
 
 struct About {
@@ -44,11 +54,21 @@ struct About {
         return std::nullopt;
     }
     std::optional<RecordId> operator()(const Reply& one) const { return one.of; }
+    std::optional<RecordId> operator()(const Attempt& one) const { return one.of; }
+    std::optional<RecordId> operator()(const Message& one) const { return one.answers; }
+    std::optional<RecordId> operator()(const Challenge& one) const { return one.of; }
 };
 
 }  // namespace
 
 bool is_dealing(std::string_view kind) { return row_of(kind) != nullptr; }
+
+std::array<const char*, std::variant_size_v<Dealt>> dealing_kinds() {
+    std::array<const char*, std::variant_size_v<Dealt>> out{};
+    std::transform(std::begin(rows), std::end(rows), out.begin(),
+                   [](const Row& row) { return row.kind; });
+    return out;
+}
 
 const char* kind_of(const Dealt& dealt) { return rows[dealt.index()].kind; }
 

@@ -55,6 +55,60 @@ inline SealedCheck sealed_check() {
     return out;
 }
 
-inline std::vector<Dealt> one_of_each() { return {activity(), reply(), sealed_check()}; }
+inline Attempt attempt() {
+    Attempt out;
+    out.keys = keys();
+    out.of = keys().record;
+    out.to = sha256("a STOP");
+    out.desks = {"duty", "air operations"};
+    out.at = noon;
+    out.tried = {{Route::direct, "ru", AttemptOutcome::failed, "nobody listens"},
+                 {Route::relay, "un", AttemptOutcome::handed, ""},
+                 {Route::voice, "", AttemptOutcome::no_answer, "the line of 2015"}};
+    out.automatic = true;
+    return out;
+}
+
+inline Message message() {
+    Message out;
+    out.keys = keys();
+    out.from = "liaison";
+    out.desks = {"duty"};
+    out.text = "Your flight 7 is north\nof the line.";
+    out.language = "en";
+    out.answers = keys().record;
+    out.subject = record_id(origin, sha256("a subject"));
+    return out;
+}
+
+inline Challenge challenge() {
+    Challenge out;
+    out.keys = keys();
+    out.of = record_id(origin, sha256("a hospital"));
+    out.to = sha256("its version");
+    out.grounds = Grounds::use;
+    out.grade = {'C', '3'};
+    out.text = "seen empty on two days";
+    out.contact = "liaison";
+    out.answer_by = noon + std::chrono::hours(72);
+    return out;
+}
+
+inline Airspace airspace() {
+    Airspace out;
+    out.keys = keys();
+    out.name = "EXERCISE border, north";
+    out.contact = "air control";
+    out.frequency = "121.500 MHz";
+    out.language = "en";
+    out.text = "as of the map of 1939";
+    out.volumes = places();
+    for (geo::Place& volume : out.volumes) volume.buffer.reset();
+    return out;
+}
+
+inline std::vector<Dealt> one_of_each() {
+    return {activity(), reply(), sealed_check(), attempt(), message(), challenge(), airspace()};
+}
 
 }  // namespace entente::statement::samples

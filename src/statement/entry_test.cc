@@ -78,7 +78,7 @@ json::object vectors() {
                                     {"tag", to_hex(version_tag(samples::secret, version).view())}});
     }
     json::array kinds;
-    for (const Protection& one : {samples::movement(), samples::objection()}) {
+    for (const Protection& one : {samples::movement(), samples::objection(), samples::stop()}) {
         const Exact exact = samples::exact_of(one);
         kinds.push_back(json::object{{"kind", one.kind()},
                                      {"coarse", encode_coarse(coarse_of(exact))},

@@ -52,16 +52,39 @@ Result<std::optional<Decimetres>> Fields::optional_length(const char* key) const
     return std::optional(Decimetres{*value});
 }
 
+Result<Instant> Fields::time(const char* key) const {
+    TRY(value, integer(key));
+    return instant(value);
+}
+
 Result<std::optional<Instant>> Fields::optional_time(const char* key) const {
     TRY(value, optional_integer(key));
     if (!value) return std::optional<Instant>();
     return std::optional(instant(*value));
 }
 
+Result<RecordId> Fields::record(const char* key) const {
+    TRY(value, text(key));
+    auto id = RecordId::parse(value);
+    if (!id) return at(key, id.error());
+    return *id;
+}
+
+Result<std::optional<RecordId>> Fields::optional_record(const char* key) const {
+    if (!has(key)) return std::optional<RecordId>();
+    TRY(id, record(key));
+    return std::optional(id);
+}
+
 Result<bool> Fields::boolean(const char* key) const {
     TRY(value, required(key));
     if (value->boolean() == nullptr) return wrong(key, "true or false");
     return *value->boolean();
+}
+
+Result<bool> Fields::flag(const char* key) const {
+    if (!has(key)) return false;
+    return boolean(key);
 }
 
 Result<Hash> Fields::hash(const char* key) const {

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "base/ids.h"
 #include "base/time.h"
 #include "base/units.h"
 #include "statement/canon.h"
@@ -25,8 +26,13 @@ class Fields {
     Result<std::int64_t> integer(const char* key) const;
     Result<std::optional<std::int64_t>> optional_integer(const char* key) const;
     Result<std::optional<Decimetres>> optional_length(const char* key) const;
+    Result<Instant> time(const char* key) const;
     Result<std::optional<Instant>> optional_time(const char* key) const;
+    Result<RecordId> record(const char* key) const;
+    Result<std::optional<RecordId>> optional_record(const char* key) const;
     Result<bool> boolean(const char* key) const;
+    /// Absent: false.
+    Result<bool> flag(const char* key) const;
     Result<Hash> hash(const char* key) const;
     Result<const canon::Array*> array(const char* key) const;
     Result<const canon::Object*> object(const char* key) const;

@@ -11,6 +11,7 @@
 #include "statement/movement_codec.h"
 #include "statement/objection_codec.h"
 #include "statement/protection_codec.h"
+#include "statement/stop_codec.h"
 #include "statement/where.h"
 
 namespace entente::statement {
@@ -76,11 +77,26 @@ Result<ProtectionClass> parse_class(std::string_view text) {
 
 const std::vector<std::string>& text_field_names() {
     static const std::vector<std::string> names = {
-        "registrant",      "operator",     "function",        "legal_basis",
-        "emblem",          "located_by",   "coordinate_text", "datum",
-        "marking_roof",    "marking_wall", "marking_thermal", "marking_lit",
-        "verified_by",     "verified_how", "sensitivity",     "note",
-        "cargo",           "comms",        "people",          "tracker",
+        "registrant",
+        "operator",
+        "function",
+        "legal_basis",
+        "emblem",
+        "located_by",
+        "coordinate_text",
+        "datum",
+        "marking_roof",
+        "marking_wall",
+        "marking_thermal",
+        "marking_lit",
+        "verified_by",
+        "verified_how",
+        "sensitivity",
+        "note",
+        "cargo",
+        "comms",
+        "people",
+        "tracker",
         automatic_reply_field,
     };
     return names;
@@ -105,6 +121,7 @@ Object protection_object(const Protection& protection) {
     for (const auto& [key, text] : protection.texts) out.set(key, text);
     put_legs(protection, out);
     put_objection(protection, out);
+    put_stop(protection, out);
     out.set("where", encode_where(protection.where));
     return out;
 }
@@ -136,6 +153,7 @@ Result<Protection> read_protection(const Object& object) {
     out.where = std::move(where);
     TRYV(read_legs(fields, out));
     TRYV(read_objection(fields, out));
+    TRYV(read_stop(fields, out));
     return out;
 }
 
@@ -147,6 +165,7 @@ Result<void> validate(const Protection& protection) {
     for (const geo::Place& place : protection.where) TRYV(geo::validate(place));
     if (protection.moves()) TRYV(check_legs(protection));
     if (protection.objection) TRYV(check_objection(protection));
+    if (protection.stop) TRYV(check_stop(protection));
     if (!protection.moves() && !protection.vehicles.empty()) {
         return fail(Errc::malformed, "only a movement has vehicles: it has legs too");
     }

@@ -65,16 +65,12 @@ Result<Reply> decode_reply(BytesView bytes) {
     TRY(keys, read_keys(fields));
     TRY(contact, fields.text_or_empty("contact"));
     TRY(entries, decode_leaves(fields, "entries", reply_entries_max));
-    TRY(of_text, fields.text("of"));
-    TRY(of, RecordId::parse(of_text));
+    TRY(of, fields.record("of"));
     TRY(text, fields.text_or_empty("text"));
     TRY(to, fields.hash("to"));
     TRY(word_text, fields.text("word"));
     TRY(word, parse_reply_word(word_text));
-    if (fields.has("automatic")) {
-        TRY(automatic, fields.boolean("automatic"));
-        out.automatic = automatic;
-    }
+    TRY(automatic, fields.flag("automatic"));
     out.keys = std::move(keys);
     out.to = to;
     out.of = of;
@@ -82,6 +78,7 @@ Result<Reply> decode_reply(BytesView bytes) {
     out.text = std::move(text);
     out.contact = std::move(contact);
     out.entries = std::move(entries);
+    out.automatic = automatic;
     TRYV(validate(out));
     return out;
 }

@@ -70,6 +70,19 @@ inline Protection protection() {
     return out;
 }
 
+inline Protection stop() {
+    Protection out;
+    out.contact = "duty officer, our side";
+    geo::Place volume = places().front();
+    volume.buffer = Decimetres{0};
+    out.where = {volume};
+    out.stop = Stop{PartyId{"ru"},
+                    {"duty", "air operations"},
+                    "our patrol is under fire\nat the bridge",
+                    Stopped{record_id(origin, sha256("an activity")), sha256("its version")}};
+    return out;
+}
+
 inline Head head() {
     Head out;
     out.keys = keys();

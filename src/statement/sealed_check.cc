@@ -34,11 +34,7 @@ Result<void> validate(const SealedCheck& check) {
     }
     TRYV(check_leaves(check.touched, sealed_touched_max, "touched"));
     TRYV(validate(check.checked));
-    const std::size_t bytes = encode_sealed_check(check).size();
-    if (bytes <= limits::body_bytes_max) return {};
-    return fail(Errc::too_large, "it has " + std::to_string(bytes) +
-                                     " bytes, a body at most body_bytes_max = " +
-                                     std::to_string(limits::body_bytes_max) + "; seal it in parts");
+    return check_body_bytes(encode_sealed_check(check).size());
 }
 
 Bytes encode_sealed_check(const SealedCheck& check) {

@@ -108,7 +108,7 @@ void receipt(BytesView bytes) {
 
 /// A body of any kind of dealing.
 void dealing(BytesView bytes) {
-    for (const char* kind : {st::activity_kind, st::reply_kind, st::sealed_check_kind}) {
+    for (const char* kind : st::dealing_kinds()) {
         const auto read = st::decode_dealt(kind, bytes);
         if (!read) continue;
         require(st::validate(*read) && std::string(st::kind_of(*read)) == kind);

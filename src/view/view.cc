@@ -56,6 +56,16 @@ bool Seen::objects() const {
                        [](const registry::Version& one) { return one.objects(); });
 }
 
+bool Seen::stops() const {
+    return std::all_of(record_->versions.begin(), record_->versions.end(),
+                       [](const registry::Version& one) { return one.stops(); });
+}
+
+const statement::Stop* Seen::stop() const {
+    const statement::Protection* content = protection();
+    return stops() && content != nullptr && content->stop ? &*content->stop : nullptr;
+}
+
 const statement::Objection* Seen::objection() const {
     const statement::Protection* content = protection();
     return objects() && content != nullptr && content->objection ? &*content->objection : nullptr;

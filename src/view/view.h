@@ -53,6 +53,7 @@ struct SeenPlace {
     bool understood;
     bool coarse;
     bool objects = false;  // a volume that is objected to, and no place that is protected
+    bool stops = false;    // and of these, one in which all is to stop
     const statement::Leg* leg = nullptr;  // of a movement: which one this is
 };
 
@@ -142,11 +143,13 @@ class Seen {
     registry::Sort sort() const { return record_->newest().sort; }
     /// Whether it is a movement.
     bool moves() const { return sort() == registry::Sort::movement; }
-    /// Whether all of it that is open here is an objection. What is not understood is not: then it
-    /// stands among protections.
+    /// Whether all of it that is open here is an objection, or a STOP. What is not understood is
+    /// not: then it stands among protections.
     bool objects() const;
+    bool stops() const;
     /// What it says, where its exact body is open.
     const statement::Objection* objection() const;
+    const statement::Stop* stop() const;
     /// Of a movement, as far as exact bodies are open: every leg that it has or had, by number.
     std::vector<SeenLeg> legs() const;
     std::uint32_t version() const { return record_->newest().number; }
@@ -167,6 +170,7 @@ class Seen {
                 version.understood,
                 version.coarse_only,
                 version.objects(),
+                version.stops(),
                 leg_of(version, i)};
     }
 
