@@ -100,7 +100,7 @@ class Lines {
         add(Standing::proven, "said",
             report_.author.v + " said version " + number(said.version) + " (" + head.act +
                 (!head.protects   ? ", protects nothing)"
-                 : objects(entry) ? ", objects)"
+                 : !spoken_against(entry).empty() ? ", objects)"
                                   : ", protects)") +
                 " of record " + report_.file.record.text() + " in " + entry_text(entry) +
                 " of its log",
