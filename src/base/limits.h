@@ -71,6 +71,7 @@ constexpr std::uint64_t pull_quick_entries_max = 256;  // taken before the root 
 constexpr std::size_t past_heads_max = 16;  // of a mirror: towards which pulls may be under way
 constexpr std::size_t pull_chunk_entries = 4096;  // so many entries, or so many bytes of them, are
 constexpr std::size_t pull_chunk_bytes = 4 * 1024 * 1024;    // stored in one transaction
+constexpr std::size_t urgent_bytes_max = 256 * 1024;         // an urgent statement in its box
 constexpr std::size_t add_checkpoint_bytes_max = 64 * 1024;  // a request to a witness, an answer
 constexpr std::size_t stranger_lines_max = 16;  // signature lines of unknown keys that are kept
 constexpr std::size_t stranger_bytes_max = 16 * 1024;  // and their names and signatures together
