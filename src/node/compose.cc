@@ -118,7 +118,7 @@ Result<std::optional<Protection>> stated(const Author& author, const Draft& draf
     switch (record->newest().sort) {
         case Sort::movement: return next_of_movement(draft, *record, now);
         case Sort::objection: return next_of_objection(author, draft, *record);
-        case Sort::stop: return next_of_stop(author, draft, *record);
+        case Sort::stop: return next_of_stop(draft, *record);
         case Sort::protection: break;
     }
     if (draft.protection.moves() || draft.leg) {

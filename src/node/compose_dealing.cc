@@ -107,6 +107,13 @@ Result<Composed> compose_reply(const Author& author, statement::Reply reply,
         author, {statement::reply_kind, act::add, actor, std::move(reply), nullptr}, now, random);
 }
 
+Result<Composed> compose_attempt(const Author& author, statement::Attempt attempt,
+                                 const std::string& actor, Instant now, const Random& random) {
+    return compose_alone(
+        author, {statement::attempt_kind, act::add, actor, std::move(attempt), nullptr}, now,
+        random);
+}
+
 Result<Composed> compose_sealed_check(const Author& author, const check::Question& question,
                                       const check::Answer& answer, const std::string& actor,
                                       Instant now, const Random& random) {

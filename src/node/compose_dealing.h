@@ -31,6 +31,10 @@ Result<Composed> compose_activity(const Author& author, const ActivityDraft& dra
 Result<Composed> compose_reply(const Author& author, statement::Reply reply,
                                const std::string& actor, Instant now, const Random& random);
 
+/// What was tried to reach the desks of a STOP.
+Result<Composed> compose_attempt(const Author& author, statement::Attempt attempt,
+                                 const std::string& actor, Instant now, const Random& random);
+
 /// A check that stays sealed: the question, and what `answer` said to it.
 Result<Composed> compose_sealed_check(const Author& author, const check::Question& question,
                                       const check::Answer& answer, const std::string& actor,

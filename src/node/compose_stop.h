@@ -6,9 +6,9 @@
 
 namespace entente::node {
 
-/// Nothing where it is lifted. An amendment states words and desks anew, to the same party, in the
-/// same volumes or in more of them. Precondition: the record is a STOP.
-Result<std::optional<statement::Protection>> next_of_stop(const Author& author, const Draft& draft,
+/// Nothing: a STOP is lifted, and what is to be said otherwise is said by a new one, with a clock
+/// of its own. Precondition: the record is a STOP.
+Result<std::optional<statement::Protection>> next_of_stop(const Draft& draft,
                                                           const registry::Record& record);
 
 }  // namespace entente::node

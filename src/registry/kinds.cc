@@ -21,13 +21,14 @@ namespace act = statement::act;
 constexpr const char* protection_acts[] = {act::add, act::amend, act::confirm, act::confirm_move,
                                            act::withdraw};
 constexpr const char* objection_acts[] = {act::add, act::amend, act::lift};
+constexpr const char* stop_acts[] = {act::add, act::lift};
 constexpr const char* movement_acts[] = {act::add, act::amend, act::start, act::end, act::cancel};
 
 constexpr Kind kinds[] = {
     {statement::protection_kind, Sort::protection, protection_acts, never_beside},
     {statement::movement_kind, Sort::movement, movement_acts, never_beside},
     {statement::objection_kind, Sort::objection, objection_acts, never_beside},
-    {statement::stop_kind, Sort::stop, objection_acts, never_beside},
+    {statement::stop_kind, Sort::stop, stop_acts, never_beside},
     {statement::receipt_kind, Sort::protection, {}, protects_nothing},
     {statement::recall_kind, Sort::protection, {}, protects_nothing},
     {statement::purge_kind, Sort::protection, {}, protects_nothing},

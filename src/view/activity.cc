@@ -92,18 +92,24 @@ std::vector<geo::Place> SeenActivity::volumes() const {
 }
 
 std::vector<SeenReply> SeenActivity::replies() const {
+    std::vector<Hash> newest;
+    for (const DealingVersion& version : dealing_->newest()) {
+        newest.push_back(version.position.leaf);
+    }
+    return replies_to(*snapshot_, dealing_->id, newest);
+}
+
+std::vector<SeenReply> replies_to(const registry::Snapshot& snapshot, const RecordId& record,
+                                  std::span<const Hash> newest) {
     std::vector<SeenReply> out;
-    const auto newest = dealing_->newest();
-    for (const DealingSlot slot : snapshot_->dealings().about(dealing_->id)) {
-        const registry::Dealing& one = snapshot_->dealings().at(slot);
+    for (const DealingSlot slot : snapshot.dealings().about(record)) {
+        const registry::Dealing& one = snapshot.dealings().at(slot);
         const statement::Dealt* said = one.said();
         const auto* reply = said == nullptr ? nullptr : std::get_if<statement::Reply>(said);
         if (reply == nullptr) continue;
         const DealingVersion& version = one.versions.back();
-        const bool is_newest = std::any_of(newest.begin(), newest.end(), [&](const auto& its) {
-            return its.position.leaf == reply->to;
-        });
-        out.push_back({snapshot_->log(one.log).party, version.position.leaf, version.time,
+        const bool is_newest = std::find(newest.begin(), newest.end(), reply->to) != newest.end();
+        out.push_back({snapshot.log(one.log).party, version.position.leaf, version.time,
                        version.actor, reply, is_newest});
     }
     std::stable_sort(out.begin(), out.end(), [](const SeenReply& a, const SeenReply& b) {

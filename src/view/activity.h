@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -69,5 +70,10 @@ class SeenActivity {
 };
 
 bool is_activity(const registry::Snapshot& snapshot, DealingSlot slot);
+
+/// What was replied to any version of a record, in order of the times that the replies claim.
+/// `newest`: leaf hashes of the version that counts.
+std::vector<SeenReply> replies_to(const registry::Snapshot& snapshot, const RecordId& record,
+                                  std::span<const Hash> newest);
 
 }  // namespace entente::view

@@ -22,6 +22,7 @@
 #include "view/flags.h"
 #include "view/legs.h"
 #include "view/sealed_check.h"
+#include "view/stop.h"
 
 namespace entente::view {
 
@@ -212,6 +213,14 @@ class View {
     /// Nothing for an id that never was, for one that this reader may not see and for what is no
     /// activity, alike.
     std::optional<SeenActivity> find_activity(const RecordId& id) const;
+    /// What was done about a STOP, and what was replied to a record (view/stop.h). They point into
+    /// this view.
+    std::vector<SeenAttempt> attempts(const RecordId& stop) const {
+        return attempts_for(snapshot_, stop);
+    }
+    std::vector<SeenReply> replies(const RecordId& record, std::span<const Hash> newest) const {
+        return replies_to(snapshot_, record, newest);
+    }
     /// Sealed checks of this party, and those that were opened to it, by slot; or the one of an id,
     /// under the same terms.
     std::vector<SeenCheck> sealed_checks() const;
