@@ -42,6 +42,7 @@ struct Source {
     std::size_t missing = 0;  // releases that are known to exist and are not here; at least 1 where
                               // a slot says other than what is held
     std::string missing_code = {};  // why, for programs; empty: releases_missing
+    std::size_t unlogged = 0;  // STOPs of it that came urgently and that its log does not show yet
     bool forked = false;
     bool absent = false;  // marked so by the quorum: its records stand, its silence is said
     bool left = false;    // it ended its log with a leave, which is here: nothing more comes of it

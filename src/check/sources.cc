@@ -41,6 +41,10 @@ class Judge {
                 source.party, who + " has released something to us that is not here",
                 source.missing);
         }
+        if (source.unlogged > 0) {
+            say(Verdict::incomplete, "stop_unlogged", source.party,
+                who + " has sent a STOP that its log does not show yet", source.unlogged);
+        }
         if (source.forked) {
             say(Verdict::caution, "forked", source.party,
                 who + " has signed two histories; what either protects is here");

@@ -85,6 +85,20 @@ Result<std::vector<net::PeerAddress>> addresses_of(const statement::Charter& cha
     return out;
 }
 
+net::Caller::Options calling_of(const statement::Charter& charter, const PartyId& self,
+                                const PeerBook& book,
+                                const std::vector<net::PeerAddress>& addresses) {
+    net::Caller::Options out;
+    out.now = now;
+    out.asks = reach_of(*charter.party(self), book).address.empty();
+    for (const net::PeerAddress& one : addresses) out.reachable[one.party] = one.options;
+    for (const statement::CharterParty& party : charter.parties) {
+        const auto relay = PartyId::parse(reach_of(party, book).relay);
+        if (relay) out.relay_of[party.id] = *relay;
+    }
+    return out;
+}
+
 std::vector<net::WitnessAddress> witnesses_of(const statement::Charter& charter,
                                               const ServeConfig& config) {
     std::vector<net::WitnessAddress> out;
@@ -132,6 +146,7 @@ Result<std::unique_ptr<Peers>> Peers::start(Session& session, net::Desk& desk,
     TRY(book, read_peer_book(dir));
     TRY(addresses, addresses_of(charter, self, book, keys, channel, config, options.only));
     std::unique_ptr<Peers> out(new Peers(desk, std::move(keys), dir));
+    out->calling_ = calling_of(charter, self, book, addresses);
     if (options.served) TRYV(out->listen(*channel, charter.party(self)->address, config));
     auto witnesses =
         options.only.empty() ? witnesses_of(charter, config) : std::vector<net::WitnessAddress>();
@@ -193,7 +208,17 @@ Result<void> Peers::follow(net::Desk& desk, std::vector<net::PeerAddress> addres
     return {};
 }
 
+void Peers::begin_calling(std::function<std::optional<bool>(const std::string& role)> held) {
+    caller_ = std::make_unique<net::Caller>(own_desk_, calling_);
+    desk_.on_urgent({std::move(held),
+                     [this](const PartyId& author) {
+                         if (follower_) follower_->wake(author.v);
+                     },
+                     [this](const PartyId& to, const Bytes& box) { caller_->carry(to, box); }});
+}
+
 Peers::~Peers() {
+    desk_.on_urgent({});
     if (follower_) follower_->stop();
     if (server_) server_->stop();
 }

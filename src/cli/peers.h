@@ -8,6 +8,7 @@
 #include "cli/peer_book.h"
 #include "cli/relay_files.h"
 #include "cli/session.h"
+#include "net/caller.h"
 #include "net/exchange_desk.h"
 #include "net/peer_api.h"
 #include "net/peering.h"
@@ -40,6 +41,11 @@ class Peers {
     Peers& operator=(const Peers&) = delete;
 
     net::PeerDesk& desk() { return desk_; }
+    /// From now on STOPs are carried to whom they call, and what others send urgently is answered
+    /// with whether somebody holds a duty role (nothing: there is no such role).
+    void begin_calling(std::function<std::optional<bool>(const std::string& role)> held);
+    /// `held` is not called any more when it returns.
+    void end_calling() { desk_.on_urgent({}); }
     /// Null where nobody is asked.
     net::Follower* follower() { return followed_ == 0 ? nullptr : follower_.get(); }
     /// `127.0.0.1:8711`, or empty.
@@ -48,19 +54,22 @@ class Peers {
 
   private:
     Peers(net::Desk& desk, net::ChannelKeys keys, const DataDir& dir)
-        : box_(dir), desk_(desk, &box_), keys_(std::move(keys)) {}
+        : own_desk_(desk), box_(dir), desk_(desk, &box_), keys_(std::move(keys)) {}
     Result<void> listen(const net::Channel& channel, const std::string& address,
                         const ServeConfig& config);
     Result<void> follow(net::Desk& desk, std::vector<net::PeerAddress> addresses,
                         std::vector<net::WitnessAddress> witnesses, const ServeConfig& config,
                         bool at_once);
 
+    net::Desk& own_desk_;
     RelayFiles box_;
     net::ExchangeDesk desk_;
     net::ChannelKeys keys_;
     std::unique_ptr<net::PeerApi> api_;
     std::unique_ptr<net::Server> server_;
     std::unique_ptr<net::Follower> follower_;
+    net::Caller::Options calling_;
+    std::unique_ptr<net::Caller> caller_;
     std::string listening_;
     std::size_t followed_ = 0;
 };

@@ -116,8 +116,27 @@ net::Ports ports_of(Session& session) {
             &session.exchange(),
             [&session](const node::Gathering& wanted) { return session.evidence(wanted); },
             session.keeper(),
-            &session.store()};
+            &session.store(),
+            session.urgents()};
 }
+
+/// Of a duty role: whether somebody holds it.
+auto held_by(net::Api& api) {
+    return [&api](const std::string& role) {
+        return api.approvals().with_roster([&](const people::Roster& all) -> std::optional<bool> {
+            const auto duty = all.all().find(role);
+            if (duty == all.all().end()) return std::nullopt;
+            return !duty->second.holder.empty();
+        });
+    };
+}
+
+struct EndCalling {
+    Peers* peers;
+    ~EndCalling() {
+        if (peers != nullptr) peers->end_calling();
+    }
+};
 
 void print_serving(Session& session, const net::Desk& desk, const Peers* peers,
                    const std::string& address) {
@@ -184,6 +203,8 @@ Result<void> run(const ServeArgs& args) {
                   .officers = std::move(officers),
                   .officer_file =
                       [&](const std::string& officer) { return read_officer_key(dir, officer); }});
+    const EndCalling end{peers.get()};  // before `api`
+    if (peers) peers->begin_calling(held_by(api));
     // What officers had signed when the node ended.
     api.approvals().log_all({"owner", "start", now(), true});
     TRY(out, net::Outbound::make(config.outbound));

@@ -31,7 +31,7 @@ struct Local {
                 [&session] { return session.cannot_reduce(); }, now, os_random(),
                 &session.exchange(),
                 [&session](const node::Gathering& wanted) { return session.evidence(wanted); },
-                session.keeper(), &session.store()}),
+                session.keeper(), &session.store(), session.urgents()}),
           access({.token = in_process,
                   .hosts = {},
                   .cookie = {},

@@ -10,6 +10,7 @@
 #include "node/exchange.h"
 #include "node/gather.h"
 #include "node/node.h"
+#include "node/urgent.h"
 #include "view/view.h"
 
 namespace entente::cli {
@@ -37,6 +38,8 @@ class Session {
     /// The node among the other parties of its charter; of a solo charter it only passes on.
     node::Exchange& exchange() { return *exchange_; }
     node::Store& store() { return *store_; }
+    /// What is urgent, as this node sends and takes it; null for a solo charter.
+    node::Urgents* urgents() { return urgents_ ? &*urgents_ : nullptr; }
     /// The evidence file of a record (session_exchange.cc). Nothing is signed for it.
     Result<Bytes> evidence(const node::Gathering& wanted) const;
     const std::string& data() const { return data_; }
@@ -74,6 +77,7 @@ class Session {
     std::unique_ptr<node::CosignState> cosigned_;
     std::unique_ptr<node::ExchangeKeys> keys_;
     std::unique_ptr<node::Exchange> exchange_;
+    std::optional<node::Urgents> urgents_;
 };
 
 }  // namespace entente::cli

@@ -26,9 +26,12 @@ Result<std::unique_ptr<node::ExchangeKeys>> read_exchange_keys(const DataDir& di
     TRY(mirror, cosigner(dir, "mirror", charter.mirror_name(party)));
     TRY(sealing, read_key(dir.keys() + "/sealing", "sealing"));
     TRY(channel, read_key(dir.keys() + "/channel", "channel"));
-    return std::make_unique<node::ExchangeKeys>(
-        node::ExchangeKeys{std::move(witness), std::move(mirror), SealingSecret::from(sealing),
-                           SecretKey::from_seed(channel)});
+    node::ExchangeKeys out{std::move(witness), std::move(mirror), SealingSecret::from(sealing),
+                           SecretKey::from_seed(channel)};
+    // Without it everything but calling others by a STOP goes on.
+    TRY(duty, read_key_if_there(dir.role_key("duty"), "duty"));
+    if (duty) out.duty = SecretKey::from_seed(*duty);
+    return std::make_unique<node::ExchangeKeys>(std::move(out));
 }
 
 /// What was cosigned is made empty only by who holds nothing of the others yet, or cosigns nothing
@@ -76,6 +79,12 @@ Result<void> Session::open_exchange(const DataDir& dir, const std::string& signe
         node::Exchange::open(*node_, *store_, *cosigned_, keys_.get(), *vault_, os_random()));
     exchange_ = std::move(exchange);
     exchange_->name_places(named_places);
+    if (!exchange_->solo()) {
+        TRY(urgents, node::Urgents::load({node_.get(), exchange_.get(), store_.get(), vault_.get(),
+                                          keys_.get(), os_random()},
+                                         now()));
+        urgents_ = std::move(urgents);
+    }
     if (!write) return {};
     // Once more: it may have been stopped between hearing of one and writing it down.
     for (const node::Proposal& one : exchange_->proposals()) keeper()(one);

@@ -2,6 +2,7 @@
 #include "net/desk.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 #include "base/assert.h"
@@ -37,6 +38,9 @@ Desk::Desk(Ports ports) : ports_(std::move(ports)) {
     } else {
         changes_.begin(moment_->view, moment_->state.as_of.size);
     }
+    std::vector<view::Slot> all(moment_->view.size());
+    std::iota(all.begin(), all.end(), view::Slot{0});
+    note_stops(all);
     thread_ = std::thread([this] { run(); });
 }
 
@@ -100,7 +104,10 @@ Result<T> Desk::on_desk(std::function<Result<T>()> job) {
     return future.get();
 }
 
-template Result<Said> Desk::on_desk(std::function<Result<Said>()> job);  // for desk_dealing.cc
+// For desk_dealing.cc and desk_urgent.cc.
+template Result<Said> Desk::on_desk(std::function<Result<Said>()> job);
+template Result<Bytes> Desk::on_desk(std::function<Result<Bytes>()> job);
+template Result<void> Desk::on_desk(std::function<Result<void>()> job);
 
 Result<Bytes> Desk::log_file(const std::string& path) {
     return on_desk<Bytes>([this, path] { return ports_.node->log_file(path); });
@@ -341,8 +348,10 @@ void Desk::tell_changed(std::vector<view::Slot> slots) {
     const auto dealings = ports_.node->take_changed_dealings();
     mark_dealings(slots, dealings);
     care_for_index(records);
+    if (ports_.urgents != nullptr) (void)ports_.urgents->settle(ports_.now());
     publish();
     changes_.add(moment_->view, slots, moment_->state.as_of.size);
+    note_stops(records);
     if (listener_) listener_(within(), &records);
     reply_to_activities(&records, dealings);
 }
@@ -442,6 +451,7 @@ Result<std::shared_ptr<const Moment>> Desk::make_seen_by(const PartyId& party) {
 
 void Desk::publish() {
     node::State state = ports_.exchange ? ports_.exchange->state() : ports_.node->state();
+    note_unlogged(state.as_of);
     auto next = std::make_shared<const Moment>(Moment{std::move(state), view_of(*ports_.node),
                                                       ports_.node->verifier().text(),
                                                       ports_.node->halted()});

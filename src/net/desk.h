@@ -24,6 +24,7 @@
 #include "node/node.h"
 #include "node/proposal.h"
 #include "node/replying.h"
+#include "node/urgent.h"
 
 namespace entente::net {
 
@@ -78,7 +79,8 @@ struct Ports {
     std::function<Result<Bytes>(const node::Gathering&)> evidence = {};
     /// Somebody adopted a newer version of the charter: shown to people here. May be empty.
     std::function<void(const node::Proposal&)> keep_charter = {};
-    node::Store* store = nullptr;  // the node's, for what is kept in it beside the register
+    node::Store* store = nullptr;      // the node's, for what is kept in it beside the register
+    node::Urgents* urgents = nullptr;  // null: nothing urgent is sent or taken
 };
 
 class Desk {
@@ -105,6 +107,7 @@ class Desk {
         const node::Node& node;
         const node::Exchange* exchange;  // null: the node stands alone
         node::Store* store;              // null where the ports have none
+        const node::Urgents* urgents;    // likewise
     };
 
     /// A statement that follows no record, or a dealing. `make` is called on the desk's thread with
@@ -139,6 +142,23 @@ class Desk {
     /// Errc::not_found where the node stands alone.
     using ExchangeJob = std::function<Result<Bytes>(node::Exchange&, Instant now)>;
     Result<Bytes> on_exchange(ExchangeJob job);
+
+    // ---- STOPs (desk_urgent.cc) ----
+    /// A box that another node brought for this one: people here are told of it, its author that
+    /// this node has it. Durable when it returns; errors as node::Urgents::take.
+    Result<node::TakenUrgent> take_urgent(BytesView box);
+    /// One that is for a third party: kept until it asks.
+    Result<void> keep_urgent(const PartyId& from, const PartyId& to, BytesView box);
+    Result<Bytes> kept_urgent(const PartyId& to);
+    /// What came urgently and is in no log yet.
+    std::vector<node::HeardStop> heard_stops();
+    /// A call that is due now, with the box that carries it.
+    struct DueCall {
+        node::Calling calling;  // without what points into the register
+        std::vector<std::string> desks;
+        Bytes box;
+    };
+    Result<std::vector<DueCall>> due_calls();
 
     /// Runs the job on the desk's thread, between batches, and waits for it.
     Result<void> inside(const std::function<void(const Inside&)>& job);
@@ -180,7 +200,7 @@ class Desk {
     Instant moment_to_sign() const;
     void publish();
     void keep_charters(std::size_t known);
-    Inside within() const { return {*ports_.node, ports_.exchange, ports_.store}; }
+    Inside within() const { return {*ports_.node, ports_.exchange, ports_.store, ports_.urgents}; }
     void tell_changed(std::vector<view::Slot> slots);
     // desk_dealing.cc
     void mark_dealings(std::vector<view::Slot>& slots,
@@ -190,6 +210,9 @@ class Desk {
     void note_concerned(const Moment& held, const std::vector<view::Slot>* records,
                         const std::vector<view::DealingSlot>& dealings, Instant now);
     bool log_replies(std::vector<node::DueReply> due, Instant now);
+    void note_stops(const std::vector<view::Slot>& records);
+    Result<void> reply_to_urgent(const node::HeardStop& stop, Instant now);
+    void note_unlogged(check::AsOf& as_of) const;
     Result<std::shared_ptr<const Moment>> make_seen_by(const PartyId& party);
     void care_for_index(const std::vector<view::Slot>& changed);
     template <class T>
@@ -222,6 +245,7 @@ class Desk {
     static constexpr std::size_t answered_a_turn = 200;
     std::set<view::DealingSlot> unanswered_;  // others' activities to be looked at
     bool replying_now_ = false;
+    std::set<view::Slot> open_stops_;  // of our own log
     Listener listener_;
     std::thread thread_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/exchange_desk.h"
 
+#include "net/caller.h"
 #include "net/problem.h"
 #include "node/pack.h"
 #include "node/paths.h"
@@ -155,6 +156,35 @@ Result<Bytes> ExchangeDesk::take_pack(const PartyId& from, BytesView pack) {
     TRYV(box_->put(from, keep->to, pack));
     return Bytes();
 }
+
+void ExchangeDesk::on_urgent(Urgency urgency) {
+    const std::lock_guard lock(mutex_);
+    urgency_ = std::move(urgency);
+}
+
+Result<Bytes> ExchangeDesk::take_urgent(const PartyId& from, const PartyId& to, BytesView box) {
+    const Urgency urgency = [&] {
+        const std::lock_guard lock(mutex_);
+        return urgency_;
+    }();
+    if (to != desk_.moment()->view.party()) {
+        TRYV(desk_.keep_urgent(from, to, box));
+        if (urgency.carry) urgency.carry(to, Bytes(box));
+        return format_taken({});
+    }
+    TRY(taken, desk_.take_urgent(box));
+    if (!taken.known && urgency.fetch) urgency.fetch(taken.stop.from);
+    Roles roles;
+    // Under the mutex: who sets another Urgency may be about to end what this one asks.
+    const std::lock_guard lock(mutex_);
+    for (const std::string& desk : taken.called) {
+        const auto held = urgency_.held ? urgency_.held(desk) : std::nullopt;
+        if (held) roles.held[desk] = *held;
+    }
+    return format_taken(roles);
+}
+
+Result<Bytes> ExchangeDesk::urgent_for(const PartyId& asker) { return desk_.kept_urgent(asker); }
 
 Result<Bytes> ExchangeDesk::mirror_file(const Hash& origin, std::string_view path) {
     return desk_.on_exchange([origin, path = std::string(path)](node::Exchange& exchange, Instant) {

@@ -105,6 +105,26 @@ std::string of_activity(const view::View& view, const node::Notice& notice) {
     return named + " " + what;
 }
 
+/// What there is to say of a STOP, with its words where they may be read.
+std::string of_stop(const view::View& view, const node::Notice& notice,
+                    const std::optional<view::Seen>& seen) {
+    constexpr std::string_view replied = "replied_";
+    const std::string id = notice.record->text();
+    if (notice.detail.starts_with(replied)) {
+        return notice.party.v + " answered \"" + notice.detail.substr(replied.size()) +
+               "\" to STOP " + id;
+    }
+    if (notice.detail == act::lift) return notice.party.v + " says to lift STOP " + id;
+    const bool own = notice.party == view.party();
+    std::string out = own ? "we say STOP" : "STOP, says " + notice.party.v;
+    const statement::Stop* stop = seen ? seen->stop() : nullptr;
+    if (stop != nullptr) out += ", to " + stop->to.v + ": \"" + stop->text + "\"";
+    out += " (" + id + ")";
+    if (notice.detail == "heard") out += ", urgently; its log does not show it yet";
+    const bool to_us = notice.detail == "heard" || (stop != nullptr && stop->to == view.party());
+    return to_us ? out + ": answer it now" : out;
+}
+
 /// The names that a list shows of it.
 std::vector<std::string> names_of(const view::Seen& seen) {
     statement::Protection room;
@@ -142,9 +162,10 @@ std::string notice_text(const view::View& view, const node::Notice& notice, Inst
     if (notice.what == watch::what::activity) return printable(of_activity(view, notice));
     if (!notice.record) return of_log(notice);
     const auto seen = find(view, notice);
+    if (notice.what == watch::what::stop) return printable(of_stop(view, notice, seen));
     std::string out = notice.party.v + ": ";
     if (seen) {
-        out += seen->stops() ? "a STOP" : seen->objects() ? "an objection" : seen->class_name();
+        out += seen->objects() ? "an objection" : seen->class_name();
         const auto names = names_of(*seen);
         if (!names.empty()) out += " \"" + names.front() + "\"";
         out += ", ";

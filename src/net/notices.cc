@@ -5,6 +5,15 @@
 
 namespace entente::net {
 
+namespace {
+
+std::function<std::vector<node::HeardStop>()> heard_of(const node::Urgents* urgents) {
+    if (urgents == nullptr) return {};
+    return [urgents] { return urgents->heard(); };
+}
+
+}  // namespace
+
 Notices::Notices(Desk& desk, Access& access, people::Subscriptions* subscriptions)
     : desk_(desk), access_(access), subscriptions_(subscriptions) {
     if (subscriptions_ == nullptr) {
@@ -49,7 +58,8 @@ void Notices::changed(const Desk::Inside& inside, const std::vector<view::Slot>*
     if (inside.store == nullptr) return;
     if (!noticing_) {
         noticing_.emplace(node::Noticing::Of{&inside.node, inside.exchange, inside.store,
-                                             [this] { return desk_.moment()->state.index; }});
+                                             [this] { return desk_.moment()->state.index; },
+                                             heard_of(inside.urgents)});
         end_orphans();
     }
     (void)make(changed);

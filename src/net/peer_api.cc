@@ -10,20 +10,24 @@
 #include "node/pack.h"
 
 namespace entente::net {
+
+/// One of the paths that there are. One that ends with a slash or an equals sign goes on.
+struct PeerPath {
+    const char* text;
+    Method method;
+    bool changes;  // asked for again and again, and mostly the same
+};
+
 namespace {
 
 constexpr std::size_t path_bytes_max = 512;
 
 constexpr const char* packs = "/peer/v1/packs";
+constexpr const char* urgent = "/peer/v1/urgent";
+constexpr const char* urgent_to = "/peer/v1/urgent?to=";
 constexpr std::size_t handed_over_bytes_max = node::relay_pack_bytes_max;
 
-/// The paths that there are. One that ends with a slash or an equals sign goes on.
-struct Path {
-    const char* text;
-    Method method;
-    bool changes;  // asked for again and again, and mostly the same
-};
-constexpr Path paths[] = {
+constexpr PeerPath paths[] = {
     {"/peer/v1/heads", Method::get, true},
     {"/peer/v1/heads?after=", Method::get, true},
     {"/peer/v1/charter", Method::get, true},
@@ -37,17 +41,26 @@ constexpr Path paths[] = {
     {"/peer/v1/held?of=", Method::get, false},
     {"/peer/v1/log/", Method::get, false},
     {packs, Method::post, false},
+    {urgent, Method::get, false},
+    {urgent_to, Method::post, false},
     {"/peer/v1/packs?from=", Method::get, true},
     {"/add-checkpoint", Method::post, false},
 };
 
-const Path* path_of(std::string_view target) {
-    for (const Path& path : paths) {
+const PeerPath* path_of(std::string_view target) {
+    for (const PeerPath& path : paths) {
         const std::string_view text = path.text;
         const bool goes_on = text.ends_with('/') || text.ends_with('=');
         if (target == text || (goes_on && target.starts_with(text))) return &path;
     }
     return nullptr;
+}
+
+std::size_t body_max_of(const PeerPath& path) {
+    if (path.method != Method::post) return 0;
+    if (path.text == std::string_view(packs)) return handed_over_bytes_max;
+    return path.text == std::string_view(urgent_to) ? limits::urgent_bytes_max
+                                                    : limits::add_checkpoint_bytes_max;
 }
 
 Response plain(int status, std::string type, Bytes body) {
@@ -75,7 +88,8 @@ Way PeerApi::admit(const Request& request) {
             "requests_per_second_max");
         return out;
     }
-    const Path* path = request.target.size() <= path_bytes_max ? path_of(request.target) : nullptr;
+    const PeerPath* path =
+        request.target.size() <= path_bytes_max ? path_of(request.target) : nullptr;
     if (path == nullptr) {
         out.refusal = problem(404, "not_found", "there is nothing at this path for another node");
         return out;
@@ -86,23 +100,42 @@ Way PeerApi::admit(const Request& request) {
         out.refusal->headers.emplace_back("Allow", name(path->method));
         return out;
     }
-    const bool posts = path->method == Method::post;
-    const bool hands = posts && path->text == std::string_view(packs);
-    out.body_max = !posts ? 0 : hands ? handed_over_bytes_max : limits::add_checkpoint_bytes_max;
+    out.body_max = body_max_of(*path);
     out.slow = true;
-    out.answer = [this, posts, hands, changes = path->changes](const Request& whole) {
-        Response response = hands   ? take_pack(whole)
-                            : posts ? http_of(desk_.add_checkpoint(whole.body))
-                                    : read(whole, changes);
+    out.answer = [this, path](const Request& whole) {
+        Response response = answer(*path, whole);
         count(response);
         return response;
     };
     return out;
 }
 
-/// What is wrong with bytes that were sent is the sender's matter, not this node's.
+Response PeerApi::answer(const PeerPath& path, const Request& whole) {
+    if (path.text == std::string_view(packs)) return take_pack(whole);
+    if (path.text == std::string_view(urgent_to)) return take_urgent(whole);
+    if (path.text == std::string_view(urgent)) return kept_urgent(whole);
+    if (path.method == Method::post) return http_of(desk_.add_checkpoint(whole.body));
+    return read(whole, path.changes);
+}
+
+Response PeerApi::take_urgent(const Request& request) {
+    const auto to = PartyId::parse(request.target.substr(std::string_view(urgent_to).size()));
+    if (!to) return problem(400, "malformed", "to: " + to.error().detail);
+    return brought(desk_.take_urgent(*request.party, *to, request.body));
+}
+
+Response PeerApi::kept_urgent(const Request& request) {
+    auto kept = desk_.urgent_for(*request.party);
+    if (!kept) return problem(kept.error());
+    return plain(200, "application/octet-stream", std::move(*kept));
+}
+
 Response PeerApi::take_pack(const Request& request) {
-    auto taken = desk_.take_pack(*request.party, request.body);
+    return brought(desk_.take_pack(*request.party, request.body));
+}
+
+/// What is wrong with bytes that were sent is the sender's matter, not this node's.
+Response PeerApi::brought(Result<Bytes> taken) {
     if (taken) return plain(200, "text/plain; charset=utf-8", std::move(*taken));
     const bool theirs =
         taken.error().code == Errc::bad_signature || taken.error().code == Errc::bad_proof;

@@ -25,6 +25,8 @@ struct PeerApiOptions {
     std::function<Instant()> now;
 };
 
+struct PeerPath;  // one that it knows
+
 class PeerApi final : public Front {
   public:
     /// `desk` outlives it.
@@ -39,8 +41,12 @@ class PeerApi final : public Front {
     }
 
   private:
+    Response answer(const PeerPath& path, const Request& whole);
     Response read(const Request& request, bool changes);
     Response take_pack(const Request& request);
+    Response take_urgent(const Request& request);
+    Response kept_urgent(const Request& request);
+    static Response brought(Result<Bytes> taken);
 
     PeerDesk& desk_;
     PeerApiOptions options_;

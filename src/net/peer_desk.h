@@ -30,6 +30,16 @@ class PeerDesk {
     virtual Result<Bytes> take_pack(const PartyId& /*from*/, BytesView /*pack*/) {
         return fail(Errc::not_found, "this node relays nothing");
     }
+    /// An urgent statement that this party brought (PROTOCOL 28), for this node or, where `to` is
+    /// another, to be carried on. What to answer (net/caller.h).
+    virtual Result<Bytes> take_urgent(const PartyId& /*from*/, const PartyId& /*to*/,
+                                      BytesView /*box*/) {
+        return fail(Errc::not_found, "this node takes nothing urgent");
+    }
+    /// What is kept for this party.
+    virtual Result<Bytes> urgent_for(const PartyId& /*asker*/) {
+        return fail(Errc::not_found, "this node keeps nothing urgent");
+    }
     /// C2SP tlog-witness. What it answers is durable before it returns.
     virtual WitnessAnswer add_checkpoint(BytesView body) = 0;
 };

@@ -42,7 +42,8 @@ struct ExchangeKeys {
     tlog::CosignerSecret witness;
     tlog::CosignerSecret mirror;
     SealingSecret sealing;
-    SecretKey channel;  // signs packs
+    SecretKey channel;                   // signs packs
+    std::optional<SecretKey> duty = {};  // signs what is urgent; absent: nothing is sent so
 };
 
 /// A beat of one's own: what its slots hide, so that they can be opened.

@@ -46,6 +46,7 @@ Object encode_source(const check::Source& source) {
     out.set("released_root", to_base64url(source.released_root.view()));
     out.set("root", to_base64url(source.root.view()));
     out.set("size", number(source.size.v));
+    if (source.unlogged > 0) out.set("unlogged", number(source.unlogged));
     return out;
 }
 
@@ -107,8 +108,14 @@ Result<check::Source> decode_source(const Value& value) {
     TRY(released_root, fields.hash("released_root"));
     TRY(root, fields.hash("root"));
     TRY(size, count(fields, "size"));
-    return check::Source{id,         {origin},      {size},  root, beat,   received,
-                         {released}, released_root, missing, code, forked, absent};
+    std::size_t unlogged = 0;
+    if (fields.has("unlogged")) {
+        TRY(told, count(fields, "unlogged"));
+        unlogged = told;
+    }
+    return check::Source{id,         {origin},      {size},  root, beat,     received,
+                         {released}, released_root, missing, code, unlogged, forked,
+                         absent};
 }
 
 Result<FieldLog> decode_log(const Value& value) {

@@ -51,8 +51,12 @@ Notice said(const std::pair<PartyId, Origin>& by, const registry::Record& record
             const registry::Version& version, Instant moment) {
     const bool objects = std::all_of(record.versions.begin(), record.versions.end(),
                                      [](const auto& one) { return one.objects(); });
+    const bool stops = std::all_of(record.versions.begin(), record.versions.end(),
+                                   [](const auto& one) { return one.stops(); });
     return {{},
-            objects ? watch::what::objection : watch::what::record,
+            stops     ? watch::what::stop
+            : objects ? watch::what::objection
+                      : watch::what::record,
             by.first,
             by.second,
             version.position.index,
@@ -92,6 +96,7 @@ Result<void> Noticing::load() {
         if (!read) return at(clock_name, read.error());
         clock = *read;
     }
+    TRY(stops, load_heard_stops());
     std::map<std::string, Stream> streams;
     for (std::uint64_t after = 0;;) {
         TRY(rows, of_.store->outbox(after, page));
@@ -106,6 +111,7 @@ Result<void> Noticing::load() {
     }
     told_ = std::move(told);
     clock_ = clock;
+    heard_stops_ = std::move(stops);
     streams_ = std::move(streams);
     loaded_ = true;
     look_everywhere_ = true;  // when legs are due is known no more
@@ -289,6 +295,7 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
             watch::Concern made;
             made.what = what;
             made.party = cause.notice.party;
+            made.unplaced = cause.notice.what == watch::what::stop;
             if (cause.slot) made = concern_of(snapshot, *cause.slot, depth, what);
             made.by = cause.notice.party;
             found = concerns.emplace(depth, std::move(made)).first;
@@ -325,6 +332,9 @@ Result<void> Noticing::write(Pass& pass) {
         additions.local.emplace_back(told_name, encode_told(pass.now));
     }
     additions.local.emplace_back(clock_name, std::to_string(millis(pass.until)));
+    if (pass.stops != heard_stops_) {
+        additions.local.emplace_back(heard_stops_name, encode_leaves(pass.stops));
+    }
     additions.outbox = std::move(pass.rows);
     return of_.store->add(additions);
 }
@@ -346,6 +356,7 @@ Result<void> Noticing::find_causes(Pass& pass) {
             }
         }
     }
+    stop_causes(pass);
     activity_causes(pass);
     alarm_causes(pass);
     declared_alarms(pass);
@@ -383,7 +394,8 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     look_everywhere_ = true;  // until it is done
     note_withheld(pass);
     schedule(pass.clock, pass.slots);
-    if (pass.now == pass.before && clock_ && !legs_due(pass.until)) {
+    pass.stops = heard_leaves();
+    if (pass.now == pass.before && clock_ && !legs_due(pass.until) && pass.stops == heard_stops_) {
         look_everywhere_ = false;
         return std::size_t{0};
     }
@@ -400,6 +412,7 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     }
     told_ = std::move(pass.now);
     clock_ = pass.until;
+    heard_stops_ = std::move(pass.stops);
     streams_ = std::move(pass.streams);
     if (of_.exchange != nullptr) heard_ = of_.exchange->heard().size();
     schedule(pass.until, pass.due);

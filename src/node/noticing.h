@@ -22,6 +22,7 @@
 
 #include "node/exchange.h"
 #include "node/notice.h"
+#include "node/urgent.h"
 #include "view/view.h"
 #include "watch/subscription.h"
 
@@ -63,6 +64,8 @@ class Noticing {
         /// Every place that protects, as of the newest register; empty: activities that touch
         /// something when they are said are no alarms.
         std::function<index::Index()> protections = {};
+        /// STOPs that came urgently and are in no log yet; empty: none ever are.
+        std::function<std::vector<HeardStop>()> heard_stops = {};
     };
     explicit Noticing(Of of) : of_(std::move(of)) {}
 
@@ -106,6 +109,7 @@ class Noticing {
     static constexpr std::size_t stream_rows_max = 10'000;
     static constexpr const char* told_name = "notices/told";
     static constexpr const char* clock_name = "notices/clock";
+    static constexpr const char* heard_stops_name = "notices/stops";
 
   private:
     struct Stream {
@@ -120,6 +124,10 @@ class Noticing {
     Result<void> peer_causes(const Peer& peer, Pass& pass) const;
     Result<void> receipt_causes(const Peer& peer, const std::set<Hash>& released, Pass& pass) const;
     void leg_causes(Pass& pass) const;
+    void stop_causes(Pass& pass) const;
+    std::set<Hash> heard_leaves() const;
+    Result<std::set<Hash>> load_heard_stops();
+    static Bytes encode_leaves(const std::set<Hash>& leaves);
     void activity_causes(Pass& pass) const;
     void alarm_causes(Pass& pass) const;
     void declared_alarms(Pass& pass) const;
@@ -146,7 +154,8 @@ class Noticing {
     // When the next leg of which movement will stand otherwise, unless something is said of it.
     std::set<std::pair<Instant, registry::Slot>> due_;
     std::map<registry::Slot, Instant> due_of_;
-    std::size_t heard_ = 0;  // of Exchange::heard(): what was looked through
+    std::set<Hash> heard_stops_;  // of which it was told that they came; with told_
+    std::size_t heard_ = 0;       // of Exchange::heard(): what was looked through
     std::map<std::string, Stream> streams_;
 };
 

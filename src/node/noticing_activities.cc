@@ -14,6 +14,16 @@ namespace {
 using registry::Dealing;
 using registry::DealingVersion;
 
+/// What a person replied to a STOP by this version, and to which.
+std::optional<std::pair<registry::Slot, std::string>> answered_by(
+    const registry::Snapshot& snapshot, const DealingVersion& version) {
+    const auto* reply = version.said ? std::get_if<statement::Reply>(version.said.get()) : nullptr;
+    if (reply == nullptr || reply->automatic) return std::nullopt;
+    const auto slot = snapshot.find(reply->of);
+    if (!slot || !view::Seen(snapshot, *slot).stops()) return std::nullopt;
+    return std::pair(*slot, std::string("replied_") + statement::name(reply->word));
+}
+
 /// What is said of an activity by this version; of what else the notice says nothing.
 std::optional<std::pair<RecordId, std::string>> said_by(const registry::Snapshot& snapshot,
                                                         const Dealing& dealing,
@@ -39,6 +49,22 @@ Notice notice_of(const registry::LogState& log, const DealingVersion& version,
     out.detail = std::move(said.second);
     out.time = moment;
     out.activity = said.first;
+    return out;
+}
+
+Notice answer_to_stop(const registry::Snapshot& snapshot, const registry::LogState& log,
+                      const DealingVersion& version,
+                      const std::pair<registry::Slot, std::string>& answered, Instant moment) {
+    Notice out;
+    out.what = watch::what::stop;
+    out.party = log.party;
+    out.origin = log.origin;
+    out.index = version.position.index;
+    out.leaf = version.position.leaf;
+    out.detail = answered.second;
+    out.record = snapshot.at(answered.first).id;
+    out.version = 1;
+    out.time = moment;
     return out;
 }
 
@@ -78,13 +104,18 @@ void Noticing::activity_causes(Pass& pass) const {
             }
             if (numbers.empty()) continue;
             const auto said = said_by(snapshot, dealing, version);
-            if (!said) continue;
+            const auto answered = answered_by(snapshot, version);
+            if (!said && !answered) continue;
             if (version.kind == statement::activity_kind) pass.said.emplace(slot, version.number);
             for (const std::uint64_t number : numbers) {
                 const std::string key = (dealing.log == 0 ? "entry/" : "release/") + log.origin.v +
                                         "/" + std::to_string(number);
-                found.emplace(std::pair(dealing.log, number),
-                              Cause{key, notice_of(log, version, *said, pass.moment), {}});
+                found.emplace(
+                    std::pair(dealing.log, number),
+                    answered
+                        ? Cause{key, answer_to_stop(snapshot, log, version, *answered, pass.moment),
+                                answered->first}
+                        : Cause{key, notice_of(log, version, *said, pass.moment), {}});
             }
         }
     }

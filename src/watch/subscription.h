@@ -26,6 +26,7 @@ namespace entente::watch {
 namespace what {
 constexpr const char* record = "record";  // something was said of a record, or more of it shown
 constexpr const char* objection = "objection";  // one was said, amended or lifted, or was shown
+constexpr const char* stop = "stop";  // one was said, came urgently, was answered or lifted
 constexpr const char* withheld = "withheld";  // a record has a newer version that is not shown here
 constexpr const char* log = "log";            // of a log as a whole: fork, leaving, what is unread
 constexpr const char* receipt = "receipt";    // what another party did with one's own record

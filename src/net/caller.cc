@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/caller.h"
+
+#include <algorithm>
+
+#include "base/encode.h"
+#include "base/limits.h"
+#include "base/printable.h"
+#include "net/target.h"
+#include "node/compose_dealing.h"
+
+namespace entente::net {
+namespace {
+
+using statement::AttemptOutcome;
+using statement::Route;
+using statement::Tried;
+
+constexpr std::chrono::milliseconds look_every{500};
+constexpr const char* urgent_path = "/peer/v1/urgent";
+
+/// At most what a statement takes in one line.
+std::string line_of(std::string text) {
+    std::string out;
+    for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+    if (out.size() > limits::text_bytes_max) out.resize(limits::text_bytes_max);
+    while (!is_utf8(out)) out.pop_back();
+    return out;
+}
+
+/// What came of a call that the party's own node took.
+Tried taken_by(Tried tried, const std::vector<std::string>& desks, const Roles& roles) {
+    std::string held, empty;
+    for (const std::string& desk : desks) {
+        const auto role = roles.held.find(desk);
+        if (role == roles.held.end()) continue;
+        std::string& to = role->second ? held : empty;
+        to += (to.empty() ? "" : ", ") + desk;
+    }
+    if (held.empty() && !empty.empty()) tried.outcome = AttemptOutcome::no_answer;
+    if (!empty.empty()) tried.detail = line_of("nobody holds " + empty);
+    return tried;
+}
+
+}  // namespace
+
+Bytes format_taken(const Roles& roles) {
+    Bytes out = "taken\n";
+    for (const auto& [role, held] : roles.held) out += (held ? "held " : "empty ") + role + "\n";
+    return out;
+}
+
+Roles parse_taken(BytesView text) {
+    Roles out;
+    while (!text.empty()) {
+        const BytesView line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+        if (line.starts_with("held ")) out.held[std::string(line.substr(5))] = true;
+        if (line.starts_with("empty ")) out.held[std::string(line.substr(6))] = false;
+    }
+    return out;
+}
+
+struct Caller::Line {
+    Route route;
+    PartyId via;
+};
+
+Caller::Caller(Desk& desk, Options options) : desk_(desk), options_(std::move(options)) {
+    thread_ = std::thread([this] { run(); });
+}
+
+Caller::~Caller() {
+    {
+        const std::lock_guard lock(mutex_);
+        ending_ = true;
+        for (PeerClient* client : clients_) client->stop();
+    }
+    woken_.notify_all();
+    thread_.join();
+    reap(true);
+}
+
+void Caller::run() {
+    for (;;) {
+        {
+            std::unique_lock lock(mutex_);
+            if (woken_.wait_for(lock, look_every, [&] { return ending_; })) return;
+        }
+        reap(false);
+        begin_calls();
+        if (options_.asks) begin_asking();
+    }
+}
+
+/// Threads that have ended are let go of.
+void Caller::reap(bool all) {
+    std::vector<std::future<void>> ended;
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto job = jobs_.begin(); job != jobs_.end();) {
+            if (!all && job->wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+                ++job;
+                continue;
+            }
+            ended.push_back(std::move(*job));
+            job = jobs_.erase(job);
+        }
+    }
+    for (auto& job : ended) job.wait();
+}
+
+/// Precondition: mutex_ is held.
+void Caller::start(std::function<void()> job) {
+    jobs_.push_back(std::async(std::launch::async, [this, job = std::move(job)] {
+        job();
+        const std::lock_guard lock(mutex_);
+        --running_;
+    }));
+    ++running_;
+}
+
+void Caller::begin_calls() {
+    auto due = desk_.due_calls();
+    if (!due) return;  // no duty key, or the node is stopping: people see that nobody was called
+    const std::lock_guard lock(mutex_);
+    for (Desk::DueCall& one : *due) {
+        if (ending_ || running_ >= at_once_max) return;
+        const RecordId stop = one.calling.stop;
+        if (!calling_.insert(stop).second) continue;
+        start([this, stop, one = std::move(one)] {
+            call(one);
+            const std::lock_guard done(mutex_);
+            calling_.erase(stop);
+        });
+    }
+}
+
+/// In the order in which an attempt lists them.
+std::vector<Caller::Line> Caller::lines_to(const PartyId& to) const {
+    std::vector<Line> out;
+    if (options_.reachable.contains(to)) out.push_back({Route::direct, to});
+    const auto relay = options_.relay_of.find(to);
+    for (const auto& [party, options] : options_.reachable) {
+        if (party == to) continue;
+        const bool relays = relay != options_.relay_of.end() && relay->second == party;
+        out.push_back({relays ? Route::relay : Route::party, party});
+    }
+    return out;
+}
+
+Tried Caller::push(const Line& line, const PartyId& to, const Bytes& box) {
+    Tried out{line.route, line.via.v, AttemptOutcome::failed, {}};
+    PeerOptions options = options_.reachable.at(line.via);
+    options.limits.connect_max = route_max;
+    options.limits.total_max = route_max;
+    options.limits.body_max = 64 * 1024;
+    auto client = PeerClient::make(std::move(options));
+    if (!client) {
+        out.detail = line_of(client.error().detail);
+        return out;
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        if (ending_) return out;
+        clients_.push_back(client->get());
+    }
+    const auto reply = (*client)->post(std::string(urgent_path) + "?to=" + percent_encode(to.v),
+                                       "application/octet-stream", box);
+    {
+        const std::lock_guard lock(mutex_);
+        std::erase(clients_, client->get());
+    }
+    if (!reply) {
+        out.detail = line_of(std::string(name(reply.error().reason)));
+    } else if (reply->status != 200) {
+        out.detail = line_of("it answered " + std::to_string(reply->status));
+    } else {
+        out.outcome = AttemptOutcome::handed;
+        out.detail = reply->body;  // for taken_by()
+    }
+    return out;
+}
+
+void Caller::call(const Desk::DueCall& due) {
+    statement::Attempt attempt;
+    attempt.of = due.calling.stop;
+    attempt.to = due.calling.leaf;
+    attempt.desks = due.desks;
+    attempt.at = options_.now();
+    attempt.automatic = true;
+    std::vector<std::future<Tried>> pushed;
+    for (const Line& line : lines_to(due.calling.to)) {
+        pushed.push_back(std::async(std::launch::async, [this, line, &due] {
+            return push(line, due.calling.to, due.box);
+        }));
+    }
+    for (auto& one : pushed) {
+        Tried tried = one.get();
+        const Roles roles = parse_taken(tried.detail);
+        if (tried.outcome == AttemptOutcome::handed) tried.detail.clear();
+        if (tried.route == Route::direct && tried.outcome == AttemptOutcome::handed) {
+            tried = taken_by(std::move(tried), due.desks, roles);
+        }
+        if (attempt.tried.size() < statement::tried_max) attempt.tried.push_back(std::move(tried));
+    }
+    if (attempt.tried.empty()) {
+        attempt.tried.push_back(
+            {Route::other, {}, AttemptOutcome::failed, "no party of the charter has an address"});
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        if (ending_) return;  // cut off by our own end, which says nothing of the routes
+    }
+    (void)desk_.deal(
+        [attempt](const node::Author& author, const registry::Snapshot&, Instant now,
+                  const Random& random, const Desk::Inside&) {
+            return node::compose_attempt(author, attempt, "node", now, random);
+        },
+        {{due.calling.to, node::Tier::exact}});
+}
+
+void Caller::carry(const PartyId& to, Bytes box) {
+    if (!options_.reachable.contains(to)) return;
+    const std::lock_guard lock(mutex_);
+    if (ending_ || running_ >= at_once_max) return;  // it is kept, and its author calls again
+    start([this, to, box = std::move(box)] { (void)push({Route::direct, to}, to, box); });
+}
+
+void Caller::begin_asking() {
+    const Instant now = options_.now();
+    if (asked_ <= now && now < asked_ + options_.ask_every) return;
+    asked_ = now;
+    const std::lock_guard lock(mutex_);
+    for (const auto& [party, options] : options_.reachable) {
+        if (ending_ || running_ >= at_once_max) return;
+        if (!asking_.insert(party).second) continue;
+        start([this, of = party] {
+            ask(of);
+            const std::lock_guard done(mutex_);
+            asking_.erase(of);
+        });
+    }
+}
+
+void Caller::ask(const PartyId& party) {
+    PeerOptions options = options_.reachable.at(party);
+    options.limits.total_max = std::chrono::seconds(60);
+    auto client = PeerClient::make(std::move(options));
+    if (!client) return;
+    {
+        const std::lock_guard lock(mutex_);
+        if (ending_) return;
+        clients_.push_back(client->get());
+    }
+    const auto reply = (*client)->get(urgent_path);
+    {
+        const std::lock_guard lock(mutex_);
+        std::erase(clients_, client->get());
+    }
+    if (!reply || reply->status != 200) return;
+    const auto boxes = node::urgent_boxes(reply->body);
+    if (!boxes) return;
+    for (const Bytes& box : *boxes) (void)desk_.take_urgent(box);
+}
+
+}  // namespace entente::net
