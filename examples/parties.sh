@@ -88,7 +88,7 @@ serve() {
 }
 
 # A charter of them all. In the field the delay is an hour and a beat a minute; here nobody should
-# have to wait.
+# have to wait. CHARTER_EDIT: what sed does to it besides.
 agree() {
     title "They agree on a charter"
     local ports port=0 party
@@ -96,6 +96,7 @@ agree() {
     run charter new --name moscow --exercise --out charter.toml
     sed -i 's/^reduce_delay_s = .*/reduce_delay_s = 10/; s/^beat_every_s = .*/beat_every_s = 1/' \
         charter.toml
+    if [ -n "${CHARTER_EDIT:-}" ]; then sed -i "$CHARTER_EDIT" charter.toml; fi
     for party in $PARTIES; do
         run init --data "$party" --party "$party" --name "EXERCISE $party" --charter charter.toml \
             --officers 1 --address "https://127.0.0.1:${ports[port]}"

@@ -40,6 +40,7 @@ void add_notices(CLI::App& root, Run& run);
 void add_move(CLI::App& root, Run& run);
 /// `object` (object_verbs.cc).
 void add_object(CLI::App& root, Run& run);
+void add_stop(CLI::App& root, Run& run);
 /// `activity` (activity_verbs.cc).
 void add_activities(CLI::App& root, Run& run);
 /// `open`, `sealed` (sealed_verbs.cc).

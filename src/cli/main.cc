@@ -366,6 +366,7 @@ int run_main(int argc, char** argv) {
     add_alerts(app, run);
     add_move(app, run);
     add_object(app, run);
+    add_stop(app, run);
     add_activities(app, run);
     add_sealed(app, run);
     add_track(app, run);

@@ -69,6 +69,8 @@ void volume_feature(JsonOut& out, const geo::Place& place) {
     });
 }
 
+}  // namespace
+
 void reply_object(JsonOut& out, const view::SeenReply& one) {
     const statement::Reply& reply = *one.reply;
     out.object([&] {
@@ -87,6 +89,8 @@ void reply_object(JsonOut& out, const view::SeenReply& one) {
         });
     });
 }
+
+namespace {
 
 void whole_members(JsonOut& out, const view::SeenActivity& seen) {
     const statement::Activity* activity = seen.activity();

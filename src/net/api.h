@@ -193,6 +193,12 @@ Response list_movements(Api& api, const Call& call);
 Response add_movement(Api& api, const Call& call);
 Response show_movement(Api& api, const Call& call);
 Response follow_movement(Api& api, const Call& call);
+Response list_stops(Api& api, const Call& call);  // stop_routes.cc
+Response add_stop(Api& api, const Call& call);
+Response show_stop(Api& api, const Call& call);
+Response lift_stop(Api& api, const Call& call);
+Response answer_stop(Api& api, const Call& call);
+Response add_attempt(Api& api, const Call& call);
 Response list_objections(Api& api, const Call& call);  // objection_routes.cc
 Response add_objection(Api& api, const Call& call);
 Response show_objection(Api& api, const Call& call);

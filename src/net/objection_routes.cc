@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/objections: to an activity, on stated grounds; listed, amended, and lifted by its author.
 #include "base/encode.h"
-#include "base/limits.h"
 #include "formats/answer.h"
 #include "formats/geojson.h"
 #include "formats/json_out.h"
 #include "formats/objection.h"
-#include "net/body.h"
+#include "net/objecting.h"
 #include "net/paging.h"
 #include "net/problem.h"
 #include "net/saying.h"
@@ -23,22 +22,6 @@ struct Against {
     std::vector<geo::Place> where;
     std::vector<std::string> ignored;
 };
-
-Result<std::vector<geo::Place>> places_of(std::vector<geo::Volume4D> volumes) {
-    if (volumes.size() > limits::places_max) {
-        return fail(Errc::too_large, "plan: an objection is to at most " +
-                                         std::to_string(limits::places_max) +
-                                         " volumes (places_max); object to the rest apart");
-    }
-    std::vector<geo::Place> out;
-    for (geo::Volume4D& volume : volumes) {
-        geo::Place place;
-        place.volume = std::move(volume);
-        place.buffer = Decimetres{0};
-        out.push_back(std::move(place));
-    }
-    return out;
-}
 
 /// The leaves of records that the activity's party was given: of each what it holds the newest of.
 /// Whatever was not given to it, or is not there at all, is refused in the same words.
@@ -64,15 +47,6 @@ Result<std::vector<Hash>> found_of(Api& api, const PartyId& party,
         out.push_back(moment->view.at(*slot).history().back().leaf);
     }
     return out;
-}
-
-Result<PartyId> party_in(const view::View& view, const std::string& text) {
-    TRY(party, PartyId::parse(text));
-    if (view.charter().party(party) == nullptr) {
-        return fail(Errc::malformed,
-                    "party: no party '" + party.v + "' in charter " + view.charter().id);
-    }
-    return party;
 }
 
 Result<std::vector<std::string>> found_in(const Body& body) {
@@ -121,7 +95,7 @@ Result<Against> against(Api& api, const Body& body) {
     if (plan_json == nullptr) return fail(Errc::malformed, "plan: the activity's volumes");
     auto plan = formats::read_plan(*plan_json);
     if (!plan) return at("plan", plan.error());
-    TRY(places, places_of(std::move(plan->volumes)));
+    TRY(places, bare_places(std::move(plan->volumes), "an objection"));
     TRY(ids, found_in(body));
     TRY(found, found_of(api, party, ids));
     out.party = party;
@@ -154,7 +128,8 @@ Result<Wish> wish_of(Api& api, const Request& request) {
 std::optional<view::Slot> slot_of(const view::View& view, const std::string& text) {
     const auto id = RecordId::parse(text);
     const auto slot = id ? view.find(*id) : std::nullopt;
-    return slot && view.at(*slot).objects() ? slot : std::nullopt;
+    const bool is_one = slot && view.at(*slot).objects() && !view.at(*slot).stops();
+    return is_one ? slot : std::nullopt;
 }
 
 Response no_record() { return problem(404, "not_found", "no such record in what you may see"); }
@@ -274,7 +249,7 @@ Response list_objections(Api& api, const Call& call) {
     const auto moment = api.desk().moment();
     const view::View& view = moment->view;
     const Shown shown = select(view, wanted->paging, [&](const view::Seen& seen) {
-        if (!seen.objects()) return false;
+        if (!seen.objects() || seen.stops()) return false;
         if (!wanted->lifted && seen.state(call.now) == view::State::withdrawn) return false;
         const statement::Objection* said = seen.objection();
         return !wanted->activity || (said != nullptr && said->activity == *wanted->activity);

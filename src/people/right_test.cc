@@ -12,13 +12,15 @@ namespace {
 
 TEST(Right, IsHadByTheRolesThatNeedIt) {
     const std::map<Role, std::set<std::string>> wanted = {
-        {Role::registrar, {"look", "check", "read_exact", "list_exact", "say", "follow"}},
-        {Role::verifier, {"look", "check", "read_exact", "list_exact", "follow", "approve"}},
-        {Role::planner, {"look", "check", "read_exact", "object", "track", "plan"}},
+        {Role::registrar, {"look", "check", "read_exact", "list_exact", "say", "follow", "stop"}},
+        {Role::verifier,
+         {"look", "check", "read_exact", "list_exact", "follow", "stop", "approve"}},
+        {Role::planner, {"look", "check", "read_exact", "object", "stop", "track", "plan"}},
         {Role::liaison,
-         {"look", "check", "read_exact", "object", "release", "acknowledge", "duty", "track"}},
+         {"look", "check", "read_exact", "object", "stop", "release", "acknowledge", "duty",
+          "track"}},
         {Role::duty,
-         {"look", "check", "read_exact", "object", "acknowledge", "duty", "track", "plan"}},
+         {"look", "check", "read_exact", "object", "stop", "acknowledge", "duty", "track", "plan"}},
         {Role::auditor, {"look", "read_exact", "list_exact", "audit"}},
         {Role::admin, {"look", "admin"}},
     };

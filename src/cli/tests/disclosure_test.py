@@ -254,6 +254,10 @@ class Alike(Case):
                 "/v1/objections/{id}": [{"grounds": "EXERCISE"}, {"nothing": 1},
                                         {"grounds": "EXERCISE", "party": "fr", "found": [one]}],
                 "/v1/objections/{id}/lift": [None],
+                "/v1/stops/{id}/lift": [None],
+                "/v1/stops/{id}/reply": [{"word": "noted"}, {"word": "nothing"}],
+                "/v1/stops/{id}/attempts": [{"route": "voice", "outcome": "failed"},
+                                            {"nothing": 1}],
                 "/v1/activities/{id}": [{"act": "cancel"}, {"act": "start"}, {"act": "nothing"}],
                 "/v1/activities/{id}/replies": [{"word": "noted"}, {"word": "nothing"}]}[path]
 
@@ -301,6 +305,8 @@ class Alike(Case):
         for query in ("", "?limit=1", "?limit=1&cursor=1", "?lifted=yes",
                       f"?activity={ACTIVITY}"):
             out.append((query, ask("GET", "/v1/objections" + query)))
+        for query in ("", "?limit=1", "?lifted=yes"):
+            out.append((query, ask("GET", "/v1/stops" + query)))
         for z in (0, 4, 8, 12):
             x, y = tile_at(near.lon, near.lat, z)
             out.append(ask("GET", f"/v1/tiles/{z}/{x}/{y}.mvt"))

@@ -115,6 +115,20 @@ class Bodies:
             out["found"] = self.chance.sample(self.world.ids, self.chance.randrange(3))
         return out
 
+    def stop(self):
+        out = {"to": "ru", "text": self.chance.choice(("EXERCISE", "توقف\nالآن")),
+               "plan": self.plan()}
+        if self.chance.random() < 0.5:
+            out["desks"] = self.chance.choice((["duty"], ["duty", "أرض"]))
+        return out
+
+    def stop_answer(self):
+        return {"word": self.chance.choice(("noted", "accepted", "refused")), "text": "EXERCISE"}
+
+    def attempt(self):
+        return {"route": self.chance.choice(("voice", "other")), "detail": "EXERCISE",
+                "outcome": self.chance.choice(("answered", "no_answer", "failed"))}
+
     def activity(self):
         """Sealed: of a party alone there is nobody to declare it to."""
         plan = self.plan()
@@ -233,7 +247,7 @@ class Bodies:
         if self.chance.random() < 0.5:
             wish["classes"] = self.chance.sample(("hospital", "dam", "other"), 2)
         if self.chance.random() < 0.5:
-            words = ("record", "objection", "withheld", "log", "receipt", "leg", "activity",
+            words = ("record", "objection", "stop", "withheld", "log", "receipt", "leg", "activity",
                      "alarm")
             wish["what"] = self.chance.sample(words, 2)
         if self.chance.random() < 0.5:

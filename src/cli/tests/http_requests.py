@@ -212,6 +212,9 @@ class Maker(Bodies):
                      "/v1/protections/{id}": self.following,
                      "/v1/movements": self.movement,
                      "/v1/movements/{id}": self.movement_act,
+                     "/v1/stops": self.stop,
+                     "/v1/stops/{id}/reply": self.stop_answer,
+                     "/v1/stops/{id}/attempts": self.attempt,
                      "/v1/objections": self.objection,
                      "/v1/objections/{id}": self.objection_act,
                      "/v1/activities": self.activity,
@@ -290,6 +293,8 @@ class Maker(Bodies):
             return {400, 404}  # it names a record, or is none
         if operation.path == "/v1/sheets/codes":
             return {404, 429}  # of no sheet; guesses are counted
+        if operation.path.startswith("/v1/stops/") or (operation.path == "/v1/stops" and sent.body):
+            return {404}
         if operation.path in ("/mirror/{origin}/{path}", "/add-checkpoint", "/v1/peers",
                               "/v1/releases", "/v1/recalls", "/v1/holds", "/v1/receipts",
                               "/v1/sheets", "/v1/stuck", "/v1/sync", "/v1/packs",
