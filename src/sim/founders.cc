@@ -22,7 +22,8 @@ Founder make_founder(const std::string& name, const statement::Charter& charter,
             {}};
 }
 
-statement::CharterParty card_of(const Founder& founder, const Random& random) {
+/// Gives it a duty key as well.
+statement::CharterParty card_of(Founder& founder, const Random& random) {
     statement::CharterParty card;
     card.id = founder.id;
     card.name = founder.id.v;
@@ -34,7 +35,8 @@ statement::CharterParty card_of(const Founder& founder, const Random& random) {
     card.mirror = founder.keys.mirror.key().text();
     card.sealing = Bytes(founder.keys.sealing.public_key().view());
     card.channel = Bytes(founder.keys.channel.public_key().view());
-    card.duty = Bytes(SecretKey::generate(random).public_key().view());
+    founder.keys.duty = SecretKey::generate(random);
+    card.duty = Bytes(founder.keys.duty->public_key().view());
     return card;
 }
 

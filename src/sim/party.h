@@ -43,6 +43,7 @@ class Party {
     store::MemoryStore& store() { return store_; }
     node::CosignState& cosigned() { return cosigned_; }
     const seal::Vault& vault() const { return vault_; }
+    const node::ExchangeKeys& keys() const { return founder_.keys; }
     KillSwitch& kill() { return kill_; }
     /// Writes that fail and leave the process alive.
     store::FaultStore& faults() { return faults_; }

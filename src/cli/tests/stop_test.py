@@ -172,7 +172,8 @@ class Stops(Case):
             self.assertEqual([one["id"] for one in self.listed("ru")["heard"]], [stop])
             self.assertEqual(len(self.of("ru", "notices", "list", "--json").json["notices"]), 1)
             self.of("ru", "stop", "answer", stop, "--word", "noted", "--contact", "duty")
-        self.of("ru", "peer", "add", "fr", "--address", f"https://127.0.0.1:{self.world.ports['fr']}")
+        here = f"https://127.0.0.1:{self.world.ports['fr']}"
+        self.of("ru", "peer", "add", "fr", "--address", here)
         with Node(self.world.dir("ru")), Node(self.world.dir("fr")):
             self.of("ru", "sync", "fr")
             self.until("the log", lambda: not self.listed("ru")["heard"])
