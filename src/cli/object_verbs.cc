@@ -28,6 +28,8 @@ struct ObjectArgs {
     std::string contact;
     std::vector<std::string> found;
     std::vector<std::string> to;
+    std::string word;
+    std::string text;
     bool lifted = false;
     std::string root_file;
 };
@@ -108,6 +110,17 @@ Exit lift(const ObjectArgs& args) {
     return follow(args, "object lift", std::move(request));
 }
 
+Exit answer(const ObjectArgs& args) {
+    formats::JsonOut body;
+    body.object([&] {
+        body.member("word", args.word);
+        if (!args.text.empty()) body.member("text", args.text);
+        if (!args.contact.empty()) body.member("contact", args.contact);
+    });
+    return say_alone(args.common, "object answer", args.id, route(args) + "/reply",
+                     std::move(body).text());
+}
+
 /// Page by page, until there is no more.
 Result<void> list(const ObjectArgs& args) {
     TRY(service, Service::open(args.common, {}));
@@ -185,6 +198,21 @@ void add_writing(CLI::App& object, ObjectArgs& args, Run& run) {
     app->callback([&] { run = [&] { return lift(args); }; });
 }
 
+void add_answer(CLI::App& object, ObjectArgs& args, Run& run) {
+    CLI::App* app =
+        verb(object, "answer", "Answer an objection of another party; it lifts nothing",
+             "entente object answer mzxw6ytbmzxw6ytb --word accepted --text 'the flight "
+             "goes round it' --data reg",
+             args.common);
+    app->add_option("ID", args.id, "The objection")->required();
+    app->add_option("--word", args.word,
+                    "noted: seen; accepted: it will be so; refused: it will not, and --text why")
+        ->required();
+    app->add_option("--text", args.text, "More of it, for people");
+    app->add_option("--contact", args.contact, "The desk that answers");
+    app->callback([&] { run = [&] { return answer(args); }; });
+}
+
 }  // namespace
 
 void add_object(CLI::App& root, Run& run) {
@@ -192,6 +220,7 @@ void add_object(CLI::App& root, Run& run) {
     CLI::App* object = root.add_subcommand("object", "Objections to activities");
     object->require_subcommand(1);
     add_writing(*object, args, run);
+    add_answer(*object, args, run);
     CLI::App* app = verb(*object, "list", "Objections that are open, ours and those said to us",
                          "entente object list --data reg", args.common);
     app->add_option("--activity", args.activity, "Those to this activity alone");

@@ -34,6 +34,20 @@ Exit say(Service& service, const Common& common, const char* verb, net::Request 
     return Exit::ok;
 }
 
+Exit say_alone(const Common& common, const char* verb, const std::string& id,
+               const std::string& route, const std::string& body) {
+    if (const auto parsed = RecordId::parse(id); !parsed) return report(verb, parsed.error());
+    auto service = Service::open(common, {Access::write, false, {}});
+    if (!service) return report(verb, service.error());
+    const auto answered = ask_json(*service, net::Method::post, route, body);
+    if (!answered) return report_record(verb, id, answered.error());
+    if (common.json)
+        fmt::print("{}", answered->text);
+    else
+        fmt::print("said: durable as entry {}\n", member(answered->json, "entry"));
+    return Exit::ok;
+}
+
 net::Request patch(const std::string& route, const std::string& body) {
     net::Request request;
     request.method = net::Method::patch;

@@ -10,6 +10,10 @@ namespace entente::cli {
 /// Sends one statement and shows the record as it is then, or what officers must sign first.
 Exit say(Service& service, const Common& common, const char* verb, net::Request request);
 
+/// Sends what follows no record to the route of one, and says where it is durable.
+Exit say_alone(const Common& common, const char* verb, const std::string& id,
+               const std::string& route, const std::string& body);
+
 /// A request that says the next version of the record at this route.
 net::Request patch(const std::string& route, const std::string& body);
 

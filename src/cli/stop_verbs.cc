@@ -103,24 +103,6 @@ Exit say_stop(const StopArgs& args) {
     return exit;
 }
 
-/// A body that says more of a STOP.
-Exit post(const StopArgs& args, const char* verb, const char* of, formats::JsonOut body) {
-    if (const auto id = RecordId::parse(args.id); !id) return report(verb, id.error());
-    auto service = Service::open(args.common, {Access::write, false, {}});
-    if (!service) return report(verb, service.error());
-    const auto answered =
-        ask_json(*service, net::Method::post, route_of(args) + of, std::move(body).text());
-    if (!answered && answered.error().code == Errc::not_found) {
-        return report_record(verb, args.id, answered.error());
-    }
-    if (!answered) return report(verb, answered.error());
-    if (args.common.json)
-        fmt::print("{}", answered->text);
-    else
-        fmt::print("said: durable as entry {}\n", member(answered->json, "entry"));
-    return Exit::ok;
-}
-
 Exit answer(const StopArgs& args) {
     formats::JsonOut body;
     body.object([&] {
@@ -128,7 +110,8 @@ Exit answer(const StopArgs& args) {
         if (!args.text.empty()) body.member("text", args.text);
         if (!args.contact.empty()) body.member("contact", args.contact);
     });
-    return post(args, "stop answer", "/reply", std::move(body));
+    return say_alone(args.common, "stop answer", args.id, route_of(args) + "/reply",
+                     std::move(body).text());
 }
 
 Exit called(const StopArgs& args) {
@@ -139,7 +122,8 @@ Exit called(const StopArgs& args) {
         body.member("outcome", args.outcome);
         if (!args.text.empty()) body.member("detail", args.text);
     });
-    return post(args, "stop called", "/attempts", std::move(body));
+    return say_alone(args.common, "stop called", args.id, route_of(args) + "/attempts",
+                     std::move(body).text());
 }
 
 Exit lift(const StopArgs& args) {

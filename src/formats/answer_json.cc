@@ -286,6 +286,7 @@ std::string record_json(const view::View& view, view::Slot slot, Instant now) {
         }
         out.member("version", seen.version());
         objection_members(out, seen);
+        if (seen.objects()) answers_member(out, view, seen);
         if (const statement::Protection* p = seen.protection()) {
             out.name("protection");
             out.raw(write_feature(*p, seen.id().text()));

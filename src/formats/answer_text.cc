@@ -203,7 +203,7 @@ std::string record_text(const view::View& view, view::Slot slot, Instant now) {
         if (p->reconfirm_by) out += "  reconfirm by " + format_rfc3339(*p->reconfirm_by) + "\n";
         for (const auto& [key, text] : p->texts) out += "  " + printable(key + " " + text) + "\n";
     }
-    if (seen.objects()) out += "  " + objection_text(seen) + "\n";
+    if (seen.objects()) out += "  " + objection_text(seen) + "\n" + answers_text(view, seen);
     out += legs_text(seen, now);
     for (const view::SeenPlace& place : seen.places(now)) out += place_text(place);
     out += "History:\n";

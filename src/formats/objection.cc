@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "base/printable.h"
+#include "formats/activity.h"
 
 namespace entente::formats {
 
@@ -57,6 +58,35 @@ void objection_members(JsonOut& out, const view::Seen& seen) {
         });
         out.member("automatic", objection->automatic);
     });
+}
+
+namespace {
+
+std::vector<view::SeenReply> answers_to(const view::View& view, const view::Seen& seen) {
+    const Hash newest = seen.history().back().leaf;
+    return view.replies(seen.id(), {&newest, 1});
+}
+
+}  // namespace
+
+void answers_member(JsonOut& out, const view::View& view, const view::Seen& seen) {
+    out.name("answers");
+    out.array([&] {
+        for (const view::SeenReply& one : answers_to(view, seen)) reply_object(out, one);
+    });
+}
+
+std::string answers_text(const view::View& view, const view::Seen& seen) {
+    std::string out;
+    for (const view::SeenReply& one : answers_to(view, seen)) {
+        const statement::Reply& reply = *one.reply;
+        out += "  " + format_rfc3339(one.time) + "  " + one.party.v + " answered " +
+               (reply.automatic ? "by its node: it has it" : statement::name(reply.word));
+        if (!reply.contact.empty()) out += ", call " + printable(reply.contact);
+        if (!reply.text.empty()) out += ": " + printable(reply.text);
+        out += one.newest ? "\n" : " (to an earlier version)\n";
+    }
+    return out;
 }
 
 std::string objection_text(const view::Seen& seen) {

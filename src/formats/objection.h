@@ -12,6 +12,10 @@ namespace entente::formats {
 /// and automatic; of a STOP `stop`: to, desks, text, activity and entry. Nothing for what is
 /// neither.
 void objection_members(JsonOut& out, const view::Seen& seen);
+/// `answers`: what was replied to it, each as reply_object() has it.
+void answers_member(JsonOut& out, const view::View& view, const view::Seen& seen);
+/// The same in lines.
+std::string answers_text(const view::View& view, const view::Seen& seen);
 /// `on these grounds: ...; to activity ID`, or `STOP, to PARTY (DESKS): ...`, for a terminal; empty
 /// for what is neither.
 std::string objection_text(const view::Seen& seen);

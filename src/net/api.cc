@@ -145,6 +145,7 @@ std::vector<Route> acting_routes() {
         {get, "/v1/objections/{id}", read_exact, none, true, show_objection},
         {patch, "/v1/objections/{id}", Right::object, plans, true, amend_objection},
         {post, "/v1/objections/{id}/lift", say, none, true, lift_objection},
+        {post, "/v1/objections/{id}/reply", acknowledge, small, true, answer_objection},
         {get, "/v1/activities", look, none, true, list_activities},
         {post, "/v1/activities", plan, plans, true, add_activity},
         {get, "/v1/activities/{id}", Right::check, none, true, show_activity},

@@ -204,6 +204,7 @@ Response add_objection(Api& api, const Call& call);
 Response show_objection(Api& api, const Call& call);
 Response amend_objection(Api& api, const Call& call);
 Response lift_objection(Api& api, const Call& call);
+Response answer_objection(Api& api, const Call& call);
 Response list_activities(Api& api, const Call& call);  // activity_routes.cc
 Response add_activity(Api& api, const Call& call);
 Response show_activity(Api& api, const Call& call);

@@ -9,6 +9,7 @@
 #include "net/paging.h"
 #include "net/problem.h"
 #include "net/saying.h"
+#include "node/compose_dealing.h"
 
 namespace entente::net {
 namespace {
@@ -237,6 +238,29 @@ Response lift_objection(Api& api, const Call& call) {
     NextSaid lift;
     lift.draft.act = act::lift;
     return say_next(api, call, std::move(lift));
+}
+
+Response answer_objection(Api& api, const Call& call) {
+    if (!is_json(call.request)) return not_json();
+    if (auto known = call.target.only({}); !known) return problem(known.error());
+    auto reply = answer_in(call.request, "an objection");
+    if (!reply) return problem(reply.error());
+    const auto moment = api.desk().moment();
+    const auto slot = slot_of(moment->view, call.parameters[0]);
+    if (!slot) return no_record();
+    const view::Seen seen = moment->view.at(*slot);
+    if (seen.own()) return problem({Errc::refused, "it is this party's own: others answer it"});
+    const auto actor = api.actor_of(call);
+    if (!actor) return problem(actor.error());
+    reply->of = seen.id();
+    reply->to = seen.history().back().leaf;
+    const auto result = api.desk().deal(
+        [&](const node::Author& author, const registry::Snapshot&, Instant now,
+            const Random& random, const Desk::Inside&) {
+            return node::compose_reply(author, *reply, *actor, now, random);
+        },
+        {{seen.party(), node::Tier::exact}});
+    return said_alone(result);
 }
 
 Response list_objections(Api& api, const Call& call) {

@@ -15,7 +15,6 @@ namespace entente::net {
 namespace {
 
 namespace act = statement::act;
-using statement::ReplyWord;
 
 struct Wish {
     formats::ReadProtection said;
@@ -118,24 +117,6 @@ std::optional<Answerable> answerable(Api& api, const Moment& moment, const std::
     return std::nullopt;
 }
 
-/// Without what it is to.
-Result<statement::Reply> reply_of(const Request& request) {
-    TRY(body, Body::read(request, {"word", "text", "contact"}));
-    TRY(word_text, body.text("word"));
-    TRY(word, statement::parse_reply_word(word_text));
-    if (word == ReplyWord::missing || word == ReplyWord::conflict) {
-        return fail(Errc::malformed, "word: a STOP is answered noted, accepted or refused");
-    }
-    statement::Reply out;
-    out.word = word;
-    TRY(text, body.text_or_none("text"));
-    TRY(contact, body.text_or_none("contact"));
-    out.text = std::move(text);
-    out.contact = std::move(contact);
-    TRYV(statement::validate(statement::Dealt(out)));
-    return out;
-}
-
 /// Without what it carried.
 Result<statement::Attempt> attempt_of(const Call& call) {
     TRY(body, Body::read(call.request, {"desks", "route", "outcome", "detail"}));
@@ -155,15 +136,6 @@ Result<statement::Attempt> attempt_of(const Call& call) {
     out.tried.push_back({route, {}, outcome, std::move(detail)});
     TRYV(statement::validate(statement::Dealt(out)));
     return out;
-}
-
-Response logged(const Result<Said>& result) {
-    if (!result) return problem(result.error());
-    formats::JsonOut out;
-    out.object([&] { said_members(out, *result, {}); });
-    Response response = ok("application/json", out.text() + "\n");
-    response.status = 201;
-    return response;
 }
 
 struct Asked {
@@ -259,7 +231,7 @@ Response lift_stop(Api& api, const Call& call) {
 Response answer_stop(Api& api, const Call& call) {
     if (!is_json(call.request)) return not_json();
     if (auto known = call.target.only({}); !known) return problem(known.error());
-    auto reply = reply_of(call.request);
+    auto reply = answer_in(call.request, "a STOP");
     if (!reply) return problem(reply.error());
     const auto moment = api.desk().moment();
     const auto to = answerable(api, *moment, call.parameters[0]);
@@ -271,7 +243,7 @@ Response answer_stop(Api& api, const Call& call) {
     if (!actor) return problem(actor.error());
     reply->to = to->leaf;
     reply->of = to->stop;
-    return logged(api.desk().deal(
+    return said_alone(api.desk().deal(
         [&](const node::Author& author, const registry::Snapshot&, Instant now,
             const Random& random, const Desk::Inside&) {
             return node::compose_reply(author, *reply, *actor, now, random);
@@ -295,7 +267,7 @@ Response add_attempt(Api& api, const Call& call) {
     if (!actor) return problem(actor.error());
     attempt->of = calling->stop;
     attempt->to = calling->leaf;
-    return logged(api.desk().deal(
+    return said_alone(api.desk().deal(
         [&](const node::Author& author, const registry::Snapshot&, Instant now,
             const Random& random, const Desk::Inside&) {
             return node::compose_attempt(author, *attempt, *actor, now, random);

@@ -254,6 +254,7 @@ class Alike(Case):
                 "/v1/objections/{id}": [{"grounds": "EXERCISE"}, {"nothing": 1},
                                         {"grounds": "EXERCISE", "party": "fr", "found": [one]}],
                 "/v1/objections/{id}/lift": [None],
+                "/v1/objections/{id}/reply": [{"word": "noted"}, {"word": "nothing"}],
                 "/v1/stops/{id}/lift": [None],
                 "/v1/stops/{id}/reply": [{"word": "noted"}, {"word": "nothing"}],
                 "/v1/stops/{id}/attempts": [{"route": "voice", "outcome": "failed"},

@@ -217,6 +217,7 @@ class Maker(Bodies):
                      "/v1/stops/{id}/attempts": self.attempt,
                      "/v1/objections": self.objection,
                      "/v1/objections/{id}": self.objection_act,
+                     "/v1/objections/{id}/reply": self.stop_answer,
                      "/v1/activities": self.activity,
                      "/v1/activities/{id}": self.activity_act,
                      "/v1/checks": self.sealed_check,
@@ -279,7 +280,7 @@ class Maker(Bodies):
             return success | {404}
         if operation.path == "/v1/subscriptions" and sent.body:
             return success | {413}  # it has as many as a person may have
-        if operation.path.endswith("/replies"):
+        if operation.path.endswith(("/replies", "objections/{id}/reply")):
             return {409}  # a party alone has only its own, and replies to others' alone
         if operation.path == "/v1/events" and any(key == "after" for key, _ in sent.query):
             return success | {409}  # an id that is not there yet

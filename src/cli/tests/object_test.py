@@ -243,6 +243,24 @@ class Told(Case):
         self.assertIn(f"objection to activity {ACTIVITY} (entry {LEAF}), on the grounds", shown)
         self.assertIn(GROUNDS, shown)
 
+    def test_61_is_answered_and_stands(self):
+        def answer(of, *words):
+            return self.run_of("object", "answer", self.id, *words, of=of)
+        self.refused(answer("msf", "--word", "noted"), BAD_INPUT, "own")
+        self.refused(answer("fr", "--word", "noted"), BAD_INPUT, "no record")
+        self.refused(answer("ru", "--word", "refused"), BAD_INPUT, "says why")
+        self.refused(answer("ru", "--word", "missing"), BAD_INPUT, "noted, accepted or refused")
+        self.exits(OK, answer("ru", "--word", "accepted", "--contact", "EXERCISE air desk", "--text",
+                              "EXERCISE it goes round"))
+        self.world.round()
+        shown = self.must("object", "show", self.id, "--json", of="msf").json["answers"]
+        self.assertEqual([(one["party"], one["word"], one["text"]) for one in shown],
+                         [("ru", "accepted", "EXERCISE it goes round")])
+        self.assertIn("ru answered accepted, call EXERCISE air desk: EXERCISE it goes round",
+                      self.must("object", "show", self.id, of="msf").out)
+        self.assertNotIn("goes round", self.must("object", "show", self.id, of="un").out)
+        self.exits(CAUTION, self.check("ru"))
+
     def test_7_lifting_it_takes_officers_and_is_slow(self):
         said = self.must("object", "lift", self.id, "--json", of="msf").json
         folder = self.world.dir("msf")
