@@ -98,7 +98,7 @@ struct Hit {
 class Search {
   public:
     Search(const view::View& view, const Question& question, const AsOf& as_of, Instant now)
-        : view_(view), as_of_(as_of), margin_(question.margin), now_(now),
+        : view_(view), question_(question), as_of_(as_of), margin_(question.margin), now_(now),
           joint_(view.charter().parties.size() > 1), policy_(view.charter().terms.policy_distance) {
     }
 
@@ -399,8 +399,9 @@ class Search {
         gaps();
         cautions();
         if (joint_ && !as_of_.shown_to) {
-            for (Reason& one : source_reasons(view_, as_of_, now_)) {
-                out_.reasons.push_back(std::move(one));
+            for (auto& some : {source_reasons(view_, as_of_, now_),
+                               unlogged_reasons(view_.charter().terms, as_of_, question_)}) {
+                out_.reasons.insert(out_.reasons.end(), some.begin(), some.end());
             }
             std::stable_sort(out_.reasons.begin(), out_.reasons.end(),
                              [](const Reason& a, const Reason& b) { return a.weight > b.weight; });
@@ -410,6 +411,7 @@ class Search {
     }
 
     const view::View& view_;
+    const Question& question_;
     const AsOf& as_of_;
     Metres margin_;
     Instant now_;

@@ -30,6 +30,14 @@ struct Question {
 };
 
 /// What the view of one other party rests on (PROTOCOL 22, 23).
+/// STOPs of a party that came urgently and that its log does not show yet (PROTOCOL 28).
+struct Unlogged {
+    std::vector<std::vector<geo::Place>> stops;  // where all is to stop
+    std::size_t unread = 0;                      // and those of which that cannot be read here
+    std::size_t count() const { return stops.size() + unread; }
+    bool operator==(const Unlogged&) const = default;
+};
+
 struct Source {
     PartyId party;
     Origin origin;
@@ -42,7 +50,7 @@ struct Source {
     std::size_t missing = 0;  // releases that are known to exist and are not here; at least 1 where
                               // a slot says other than what is held
     std::string missing_code = {};  // why, for programs; empty: releases_missing
-    std::size_t unlogged = 0;  // STOPs of it that came urgently and that its log does not show yet
+    Unlogged unlogged = {};
     bool forked = false;
     bool absent = false;  // marked so by the quorum: its records stand, its silence is said
     bool left = false;    // it ended its log with a leave, which is here: nothing more comes of it

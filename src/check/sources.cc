@@ -3,6 +3,11 @@
 
 #include <algorithm>
 
+#include "geo/band.h"
+#include "geo/distance.h"
+#include "geo/prepared.h"
+#include "geo/window.h"
+
 namespace entente::check {
 namespace {
 
@@ -40,10 +45,6 @@ class Judge {
                 source.missing_code.empty() ? "missing_releases" : source.missing_code.c_str(),
                 source.party, who + " has released something to us that is not here",
                 source.missing);
-        }
-        if (source.unlogged > 0) {
-            say(Verdict::incomplete, "stop_unlogged", source.party,
-                who + " has sent a STOP that its log does not show yet", source.unlogged);
         }
         if (source.forked) {
             say(Verdict::caution, "forked", source.party,
@@ -89,6 +90,47 @@ class Judge {
 std::optional<Duration> age(const Source& source, Instant now) {
     if (!source.beat || !source.received) return std::nullopt;
     return now - std::min(*source.beat, *source.received);
+}
+
+namespace {
+
+bool touches(const geo::Place& place, Metres accuracy, const Question& question) {
+    const geo::Prepared there(place.volume.shape);
+    return std::any_of(
+        question.volumes.begin(), question.volumes.end(), [&](const geo::Volume4D& asked) {
+            return geo::overlap(asked.window, place.volume.window) &&
+                   geo::overlap(asked.band, place.volume.band) &&
+                   geo::within(geo::Prepared(asked.shape), there, accuracy + question.margin);
+        });
+}
+
+}  // namespace
+
+std::vector<Reason> unlogged_reasons(const statement::CharterTerms& terms, const AsOf& as_of,
+                                     const Question& question) {
+    std::vector<Reason> out;
+    const auto other = static_cast<std::size_t>(statement::ProtectionClass::other);
+    const auto say = [&](Verdict weight, const char* code, const Source& of, std::size_t count,
+                         const std::string& text) {
+        if (count > 0) out.push_back({weight, code, of.party.v + text, count, of.party});
+    };
+    for (const Source& source : as_of.sources) {
+        std::size_t touched = 0;
+        for (const std::vector<geo::Place>& stop : source.unlogged.stops) {
+            const bool any = std::any_of(stop.begin(), stop.end(), [&](const geo::Place& place) {
+                return touches(place, metres(place.accuracy.value_or(terms.accuracies[other])),
+                               question);
+            });
+            touched += any ? 1u : 0u;
+        }
+        say(Verdict::conflict, "open_stop_unlogged", source, touched,
+            " asks for all to stop in what the plan touches; its log does not show that yet");
+        say(Verdict::incomplete, "stop_unread", source, source.unlogged.unread,
+            " has sent a STOP whose place cannot be read here");
+        say(Verdict::caution, "stop_unlogged", source, source.unlogged.stops.size() - touched,
+            " has sent a STOP elsewhere that its log does not show yet");
+    }
+    return out;
 }
 
 std::vector<Reason> source_reasons(const view::View& view, const AsOf& as_of, Instant now) {

@@ -90,7 +90,9 @@ net::Caller::Options calling_of(const statement::Charter& charter, const PartyId
                                 const std::vector<net::PeerAddress>& addresses) {
     net::Caller::Options out;
     out.now = now;
-    out.asks = reach_of(*charter.party(self), book).address.empty();
+    if (reach_of(*charter.party(self), book).address.empty()) {
+        out.ask_every = std::chrono::seconds(5);
+    }
     for (const net::PeerAddress& one : addresses) out.reachable[one.party] = one.options;
     for (const statement::CharterParty& party : charter.parties) {
         const auto relay = PartyId::parse(reach_of(party, book).relay);
@@ -214,7 +216,9 @@ void Peers::begin_calling(std::function<std::optional<bool>(const std::string& r
                      [this](const PartyId& author) {
                          if (follower_) follower_->wake(author.v);
                      },
-                     [this](const PartyId& to, const Bytes& box) { caller_->carry(to, box); }});
+                     [this](const PartyId& from, const PartyId& to, const Bytes& box) {
+                         caller_->carry(from, to, box);
+                     }});
 }
 
 Peers::~Peers() {

@@ -81,8 +81,7 @@ Result<void> Session::open_exchange(const DataDir& dir, const std::string& signe
     exchange_->name_places(named_places);
     if (!exchange_->solo()) {
         TRY(urgents, node::Urgents::load({node_.get(), exchange_.get(), store_.get(), vault_.get(),
-                                          keys_.get(), os_random()},
-                                         now()));
+                                          keys_.get(), os_random()}));
         urgents_ = std::move(urgents);
     }
     if (!write) return {};

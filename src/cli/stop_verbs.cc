@@ -169,8 +169,10 @@ Result<void> list(const StopArgs& args) {
         }
         for (const formats::Json& one : answered.json.find("stops")->elements) {
             const bool open = one.find("open") == nullptr || one.find("open")->boolean;
+            const bool lifting = one.find("lifting") != nullptr && one.find("lifting")->boolean;
             rows.push_back({member(one, "id"), member(one, "party"), member(one, "to"),
                             !open                           ? "lifted"
+                            : lifting                       ? "stands until lifting it is final"
                             : member(one, "answered") == "" ? "its words are not shown to us"
                             : member(one, "answered") == "nobody"
                                 ? "NOBODY HAS ANSWERED"
@@ -186,6 +188,37 @@ Result<void> list(const StopArgs& args) {
         print_table({"stop", "party", "to", "answered", "said", "next call", "words"}, rows);
     }
     return {};
+}
+
+/// Where all is to stop, as far as a line tells it.
+void print_places(const formats::Json& stop) {
+    const formats::Json* plan = stop.find("plan");
+    const formats::Json* features = plan != nullptr ? plan->find("features") : nullptr;
+    if (features == nullptr) return;
+    for (const formats::Json& one : features->elements) {
+        const formats::Json& geometry = *one.find("geometry");
+        const formats::Json& said = *one.find("properties");
+        if (member(geometry, "type") == "Point") {
+            const auto& at = geometry.find("coordinates")->elements;
+            fmt::print("  within {} m of {}, {}", member(said, "radius_m"), at[1].text, at[0].text);
+        } else {
+            fmt::print("  in a {} (--json has it)", member(geometry, "type"));
+        }
+        const std::string from = member(said, "time_start"), until = member(said, "time_end");
+        fmt::print("{}{}\n", from.empty() ? "" : ", from " + from,
+                   until.empty() ? ", until it is lifted" : ", until " + until);
+    }
+}
+
+/// One that came urgently.
+void print_heard(const formats::Json& heard) {
+    fmt::print("STOP {}, said by {}, sent at {}; its log does not show it yet\n",
+               member(heard, "id"), member(heard, "party"), member(heard, "sent"));
+    fmt::print("  {}\n", printable(member(heard, "text")));
+    fmt::print("  calls {}; contact {}; answer it: entente stop answer {}\n",
+               printable(joined(heard, "called")), printable(member(heard, "contact")),
+               member(heard, "id"));
+    print_places(heard);
 }
 
 void print_calls(const formats::Json& stop) {
@@ -225,11 +258,16 @@ Result<void> show(const StopArgs& args) {
         return {};
     }
     const formats::Json& stop = answered.json;
+    if (const formats::Json* heard = stop.find("heard")) {
+        print_heard(*heard);
+        return {};
+    }
     fmt::print("STOP {}, said by {} to {} at {}\n", member(stop, "id"), member(stop, "party"),
                member(stop, "to"), member(stop, "said"));
     fmt::print("  {}\n", printable(member(stop, "text")));
     fmt::print("  desks {}; contact {}; {}\n", printable(joined(stop, "desks")),
                printable(member(stop, "contact")), member(stop, "state"));
+    print_places(stop);
     if (stop.find("calls") == nullptr) {
         fmt::print("  its words are not shown to us\n");
         return {};

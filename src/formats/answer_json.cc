@@ -150,7 +150,7 @@ void source_object(JsonOut& out, const check::Source& source, Instant now) {
         out.member("released_root", to_base64(source.released_root.view()));
         out.member("missing", std::uint64_t{source.missing});
         out.member("missing_code", source.missing_code);
-        out.member("unlogged", std::uint64_t{source.unlogged});
+        out.member("unlogged", std::uint64_t{source.unlogged.count()});
         out.member("forked", source.forked);
         out.member("absent", source.absent);
         out.member("left", source.left);

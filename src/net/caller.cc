@@ -2,10 +2,11 @@
 #include "net/caller.h"
 
 #include <algorithm>
+#include <system_error>
 
 #include "base/encode.h"
 #include "base/limits.h"
-#include "base/printable.h"
+#include "base/sha256.h"
 #include "net/target.h"
 #include "node/compose_dealing.h"
 
@@ -17,6 +18,7 @@ using statement::Route;
 using statement::Tried;
 
 constexpr std::chrono::milliseconds look_every{500};
+constexpr Duration unlogged_pause = std::chrono::seconds(30);  // where an attempt is not durable
 constexpr const char* urgent_path = "/peer/v1/urgent";
 
 /// At most what a statement takes in one line.
@@ -89,7 +91,7 @@ void Caller::run() {
         }
         reap(false);
         begin_calls();
-        if (options_.asks) begin_asking();
+        begin_asking();
     }
 }
 
@@ -110,29 +112,33 @@ void Caller::reap(bool all) {
     for (auto& job : ended) job.wait();
 }
 
-/// Precondition: mutex_ is held.
-void Caller::start(std::function<void()> job) {
-    jobs_.push_back(std::async(std::launch::async, [this, job = std::move(job)] {
-        job();
-        const std::lock_guard lock(mutex_);
-        --running_;
-    }));
-    ++running_;
+/// Whether there is a thread for it. Precondition: mutex_ is held.
+bool Caller::start(std::function<void()> job) {
+    try {
+        jobs_.push_back(std::async(std::launch::async, std::move(job)));
+    } catch (const std::system_error&) {  // no thread is to be had now
+        return false;
+    }
+    return true;
 }
 
 void Caller::begin_calls() {
     auto due = desk_.due_calls();
-    if (!due) return;  // no duty key, or the node is stopping: people see that nobody was called
+    if (!due) return;  // the node is stopping
+    const Instant now = options_.now();
     const std::lock_guard lock(mutex_);
     for (Desk::DueCall& one : *due) {
-        if (ending_ || running_ >= at_once_max) return;
+        if (ending_ || calling_.size() >= calls_max) return;
         const RecordId stop = one.calling.stop;
+        const auto paced = not_before_.find(stop);
+        if (paced != not_before_.end() && now < paced->second) continue;
         if (!calling_.insert(stop).second) continue;
-        start([this, stop, one = std::move(one)] {
+        const bool started = start([this, stop, one = std::move(one)] {
             call(one);
             const std::lock_guard done(mutex_);
             calling_.erase(stop);
         });
+        if (!started) calling_.erase(stop);
     }
 }
 
@@ -149,35 +155,44 @@ std::vector<Caller::Line> Caller::lines_to(const PartyId& to) const {
     return out;
 }
 
-Tried Caller::push(const Line& line, const PartyId& to, const Bytes& box) {
-    Tried out{line.route, line.via.v, AttemptOutcome::failed, {}};
-    PeerOptions options = options_.reachable.at(line.via);
-    options.limits.connect_max = route_max;
-    options.limits.total_max = route_max;
-    options.limits.body_max = 64 * 1024;
+/// One request to this party, which ends when this does; null where there was none.
+std::optional<Reply> Caller::once(const PartyId& via, const PeerLimits& limits,
+                                  const std::function<Reply(PeerClient&)>& use) {
+    PeerOptions options = options_.reachable.at(via);
+    options.limits = limits;
     auto client = PeerClient::make(std::move(options));
-    if (!client) {
-        out.detail = line_of(client.error().detail);
-        return out;
-    }
+    if (!client) return std::nullopt;
     {
         const std::lock_guard lock(mutex_);
-        if (ending_) return out;
+        if (ending_) return std::nullopt;
         clients_.push_back(client->get());
     }
-    const auto reply = (*client)->post(std::string(urgent_path) + "?to=" + percent_encode(to.v),
-                                       "application/octet-stream", box);
-    {
-        const std::lock_guard lock(mutex_);
-        std::erase(clients_, client->get());
-    }
+    Reply reply = use(**client);
+    const std::lock_guard lock(mutex_);
+    std::erase(clients_, client->get());
+    return reply;
+}
+
+/// `of` is the rest of the query.
+Tried Caller::push(const Line& line, const PartyId& to, const std::string& of, const Bytes& box) {
+    Tried out{line.route, line.via.v, AttemptOutcome::failed, {}};
+    PeerLimits limits;
+    limits.connect_max = route_max;
+    limits.total_max = route_max;
+    limits.body_max = 64 * 1024;
+    const std::string path = std::string(urgent_path) + "?to=" + percent_encode(to.v) + of;
+    const auto reply = once(line.via, limits, [&](PeerClient& client) {
+        return client.post(path, "application/octet-stream", box);
+    });
     if (!reply) {
-        out.detail = line_of(std::string(name(reply.error().reason)));
-    } else if (reply->status != 200) {
-        out.detail = line_of("it answered " + std::to_string(reply->status));
+        out.detail = "its address is none, or this node was stopping";
+    } else if (!*reply) {
+        out.detail = name(reply->error().reason);
+    } else if ((*reply)->status != 200) {
+        out.detail = "it answered " + std::to_string((*reply)->status);
     } else {
         out.outcome = AttemptOutcome::handed;
-        out.detail = reply->body;  // for taken_by()
+        out.detail = (*reply)->body;  // for taken_by()
     }
     return out;
 }
@@ -189,14 +204,10 @@ void Caller::call(const Desk::DueCall& due) {
     attempt.desks = due.desks;
     attempt.at = options_.now();
     attempt.automatic = true;
-    std::vector<std::future<Tried>> pushed;
-    for (const Line& line : lines_to(due.calling.to)) {
-        pushed.push_back(std::async(std::launch::async, [this, line, &due] {
-            return push(line, due.calling.to, due.box);
-        }));
-    }
-    for (auto& one : pushed) {
-        Tried tried = one.get();
+    // A later call of one STOP takes the place of the one before, wherever it is kept.
+    const std::string of =
+        "&of=" + to_hex(sha256({"entente/urgent/of/v1\n", due.calling.leaf.view()}).view());
+    for (Tried& tried : push_all(due, of)) {
         const Roles roles = parse_taken(tried.detail);
         if (tried.outcome == AttemptOutcome::handed) tried.detail.clear();
         if (tried.route == Route::direct && tried.outcome == AttemptOutcome::handed) {
@@ -205,26 +216,56 @@ void Caller::call(const Desk::DueCall& due) {
         if (attempt.tried.size() < statement::tried_max) attempt.tried.push_back(std::move(tried));
     }
     if (attempt.tried.empty()) {
-        attempt.tried.push_back(
-            {Route::other, {}, AttemptOutcome::failed, "no party of the charter has an address"});
+        const std::string why =
+            due.trouble.empty() ? "no party of the charter has an address" : due.trouble;
+        attempt.tried.push_back({Route::other, {}, AttemptOutcome::failed, line_of(why)});
     }
     {
         const std::lock_guard lock(mutex_);
         if (ending_) return;  // cut off by our own end, which says nothing of the routes
     }
-    (void)desk_.deal(
+    const auto logged = desk_.deal(
         [attempt](const node::Author& author, const registry::Snapshot&, Instant now,
                   const Random& random, const Desk::Inside&) {
             return node::compose_attempt(author, attempt, "node", now, random);
         },
         {{due.calling.to, node::Tier::exact}});
+    const std::lock_guard lock(mutex_);
+    not_before_.erase(due.calling.stop);
+    if (!logged) not_before_[due.calling.stop] = options_.now() + unlogged_pause;
 }
 
-void Caller::carry(const PartyId& to, Bytes box) {
+/// Over every route at once. What there is no thread for was not tried.
+std::vector<Tried> Caller::push_all(const Desk::DueCall& due, const std::string& of) {
+    std::vector<std::future<Tried>> pushed;
+    std::vector<Tried> out;
+    if (!due.trouble.empty()) return out;
+    for (const Line& line : lines_to(due.calling.to)) {
+        try {
+            pushed.push_back(std::async(std::launch::async, [this, line, &due, &of] {
+                return push(line, due.calling.to, of, due.box);
+            }));
+        } catch (const std::system_error&) {
+            out.push_back({line.route, line.via.v, AttemptOutcome::failed, "no thread is free"});
+        }
+    }
+    for (auto& one : pushed) out.push_back(one.get());
+    return out;
+}
+
+void Caller::carry(const PartyId& from, const PartyId& to, Bytes box) {
     if (!options_.reachable.contains(to)) return;
     const std::lock_guard lock(mutex_);
-    if (ending_ || running_ >= at_once_max) return;  // it is kept, and its author calls again
-    start([this, to, box = std::move(box)] { (void)push({Route::direct, to}, to, box); });
+    // It is kept, and its author calls again.
+    if (ending_ || carrying_.size() >= carried_max) return;
+    const std::pair pair(from, to);
+    if (!carrying_.insert(pair).second) return;
+    const bool started = start([this, pair, box = std::move(box)] {
+        (void)push({Route::direct, pair.second}, pair.second, {}, box);
+        const std::lock_guard done(mutex_);
+        carrying_.erase(pair);
+    });
+    if (!started) carrying_.erase(pair);
 }
 
 void Caller::begin_asking() {
@@ -233,35 +274,32 @@ void Caller::begin_asking() {
     asked_ = now;
     const std::lock_guard lock(mutex_);
     for (const auto& [party, options] : options_.reachable) {
-        if (ending_ || running_ >= at_once_max) return;
+        if (ending_) return;
         if (!asking_.insert(party).second) continue;
-        start([this, of = party] {
+        const bool started = start([this, of = party] {
             ask(of);
             const std::lock_guard done(mutex_);
             asking_.erase(of);
         });
+        if (!started) asking_.erase(party);
     }
 }
 
 void Caller::ask(const PartyId& party) {
-    PeerOptions options = options_.reachable.at(party);
-    options.limits.total_max = std::chrono::seconds(60);
-    auto client = PeerClient::make(std::move(options));
-    if (!client) return;
-    {
+    PeerLimits limits;
+    limits.total_max = std::chrono::seconds(60);
+    const std::string seen = [&] {
         const std::lock_guard lock(mutex_);
-        if (ending_) return;
-        clients_.push_back(client->get());
-    }
-    const auto reply = (*client)->get(urgent_path);
-    {
-        const std::lock_guard lock(mutex_);
-        std::erase(clients_, client->get());
-    }
-    if (!reply || reply->status != 200) return;
-    const auto boxes = node::urgent_boxes(reply->body);
+        return kept_seen_[party];
+    }();
+    const auto reply =
+        once(party, limits, [&](PeerClient& client) { return client.get(urgent_path, seen); });
+    if (!reply || !*reply || (*reply)->status != 200) return;
+    const auto boxes = node::urgent_boxes((*reply)->body);
     if (!boxes) return;
     for (const Bytes& box : *boxes) (void)desk_.take_urgent(box);
+    const std::lock_guard lock(mutex_);
+    kept_seen_[party] = (*reply)->etag;
 }
 
 }  // namespace entente::net

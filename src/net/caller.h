@@ -4,7 +4,7 @@
 // so that the slowness of one is nobody else's. What came of it is logged as an attempt, for whom
 // it was to reach. Whom to call next is node::next_call's; here is only how.
 //
-// A node that nobody can call asks the others for what they keep for it.
+// It also asks the others for what they keep for this node: often where nobody can call it.
 #pragma once
 
 #include <atomic>
@@ -23,10 +23,9 @@ namespace entente::net {
 class Caller {
   public:
     struct Options {
-        std::map<PartyId, PeerOptions> reachable;  // parties whose node has an address
-        std::map<PartyId, PartyId> relay_of;       // who relays for whom, by the charter
-        bool asks = false;  // this node has no address itself: it asks the others
-        Duration ask_every = std::chrono::seconds(5);
+        std::map<PartyId, PeerOptions> reachable;       // parties whose node has an address
+        std::map<PartyId, PartyId> relay_of;            // who relays for whom, by the charter
+        Duration ask_every = std::chrono::seconds(60);  // what others keep for this node
         std::function<Instant()> now;
     };
     /// The desk outlives it.
@@ -36,12 +35,14 @@ class Caller {
     Caller(const Caller&) = delete;
     Caller& operator=(const Caller&) = delete;
 
-    /// Carries on what another party left here for a third one. Any thread; does not wait.
-    void carry(const PartyId& to, Bytes box);
+    /// Carries on what another party left here for a third one: of each pair one at a time, and
+    /// only so many. Any thread; does not wait.
+    void carry(const PartyId& from, const PartyId& to, Bytes box);
 
     /// A route that has given nothing by then is logged as failed.
     static constexpr std::chrono::milliseconds route_max{10'000};
-    static constexpr std::size_t at_once_max = 64;  // threads
+    static constexpr std::size_t calls_max = 64;    // at once; each of so many routes
+    static constexpr std::size_t carried_max = 16;  // at once, of others
 
   private:
     struct Line;  // one route to one node
@@ -50,22 +51,28 @@ class Caller {
     void begin_asking();
     void ask(const PartyId& party);
     void call(const Desk::DueCall& due);
-    void start(std::function<void()> job);
+    bool start(std::function<void()> job);
     void reap(bool all);
     std::vector<Line> lines_to(const PartyId& to) const;
-    statement::Tried push(const Line& line, const PartyId& to, const Bytes& box);
+    statement::Tried push(const Line& line, const PartyId& to, const std::string& of,
+                          const Bytes& box);
+    std::optional<Reply> once(const PartyId& via, const PeerLimits& limits,
+                              const std::function<Reply(PeerClient&)>& use);
+    std::vector<statement::Tried> push_all(const Desk::DueCall& due, const std::string& of);
 
     Desk& desk_;
     const Options options_;
-    std::mutex mutex_;  // guards the next five
+    std::mutex mutex_;  // guards what follows, but for asked_
     std::condition_variable woken_;
     bool ending_ = false;
-    std::set<RecordId> calling_;  // under way
+    std::set<RecordId> calling_;              // under way
+    std::map<RecordId, Instant> not_before_;  // of what could not be logged
+    std::set<std::pair<PartyId, PartyId>> carrying_;
     std::set<PartyId> asking_;
-    std::vector<PeerClient*> clients_;     // under way: stopped when this ends
-    std::vector<std::future<void>> jobs_;  // run()'s thread and carry()'s callers
-    std::size_t running_ = 0;
-    Instant asked_ = Instant::min();
+    std::vector<PeerClient*> clients_;          // under way: stopped when this ends
+    std::vector<std::future<void>> jobs_;       // run()'s thread and carry()'s callers
+    std::map<PartyId, std::string> kept_seen_;  // ETags of what others keep for this node
+    Instant asked_ = Instant::min();            // run()'s thread
     std::thread thread_;
 };
 

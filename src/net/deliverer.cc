@@ -97,18 +97,19 @@ Duration Deliverer::begin_due(Instant now) {
 void Deliverer::begin(Line& line, const watch::Subscription& to, const node::WaitingNotice& notice,
                       Instant now) {
     // Taken after the notice: it holds what that tells.
-    const view::View view = desk_.moment()->view.at_depth(notices_.depth_of(to.owner));
+    const auto moment = desk_.moment();
+    const view::View view = moment->view.at_depth(notices_.depth_of(to.owner));
     if (notice.notice.id != line.sent.notice.id) line.attempts = 0;
     line.sent = notice;
     line.job = ++jobs_;
     if (to.route.kind == "mail") {
-        const std::string text = notice_text(view, notice.notice, now);
+        const std::string text = notice_text(view, moment->heard, notice.notice, now);
         out_->start(line.job, mail_of({options_.policy.mail_from, to.route.to, notice.notice.id,
                                        notice.notice.time, text}));
         return;
     }
     formats::JsonOut body;
-    notice_object(body, view, notice, now);
+    notice_object(body, view, moment->heard, notice, now);
     out_->start(line.job,
                 signed_post({to.route.to, to.secret, notice.notice.id, body.text()}, now));
 }

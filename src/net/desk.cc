@@ -234,6 +234,7 @@ void Desk::tick_exchange() {
     // What an earlier life, or an earlier turn, left unsaid.
     const std::vector<view::Slot> nothing;
     if (!replying_ || !unanswered_.empty()) reply_to_activities(&nothing, {});
+    reply_to_stops();
 }
 
 /// Now; or, where the clock was set back by a little (NTP does), the newest statement's time: no
@@ -348,7 +349,7 @@ void Desk::tell_changed(std::vector<view::Slot> slots) {
     const auto dealings = ports_.node->take_changed_dealings();
     mark_dealings(slots, dealings);
     care_for_index(records);
-    if (ports_.urgents != nullptr) (void)ports_.urgents->settle(ports_.now());
+    if (ports_.urgents != nullptr) (void)ports_.urgents->settle();
     publish();
     changes_.add(moment_->view, slots, moment_->state.as_of.size);
     note_stops(records);
@@ -451,10 +452,11 @@ Result<std::shared_ptr<const Moment>> Desk::make_seen_by(const PartyId& party) {
 
 void Desk::publish() {
     node::State state = ports_.exchange ? ports_.exchange->state() : ports_.node->state();
-    note_unlogged(state.as_of);
+    std::vector<node::HeardStop> heard;
+    if (ports_.urgents != nullptr) heard = ports_.urgents->heard();
     auto next = std::make_shared<const Moment>(Moment{std::move(state), view_of(*ports_.node),
                                                       ports_.node->verifier().text(),
-                                                      ports_.node->halted()});
+                                                      ports_.node->halted(), heard});
     const std::lock_guard lock(mutex_);
     moment_.swap(next);
 }

@@ -33,7 +33,8 @@ struct Moment {
     node::State state;
     view::View view;
     std::string vkey;
-    std::string halted;  // why nothing may be signed, or empty
+    std::string halted;                       // why nothing may be signed, or empty
+    std::vector<node::HeardStop> heard = {};  // STOPs that came urgently and are in no log yet
 };
 
 /// A version that officers have signed since it was proposed.
@@ -147,16 +148,15 @@ class Desk {
     /// A box that another node brought for this one: people here are told of it, its author that
     /// this node has it. Durable when it returns; errors as node::Urgents::take.
     Result<node::TakenUrgent> take_urgent(BytesView box);
-    /// One that is for a third party: kept until it asks.
-    Result<void> keep_urgent(const PartyId& from, const PartyId& to, BytesView box);
+    /// One that is for a third party: kept until it asks. Whether it is another than was there.
+    Result<bool> keep_urgent(const PartyId& from, const PartyId& to, BytesView of, BytesView box);
     Result<Bytes> kept_urgent(const PartyId& to);
-    /// What came urgently and is in no log yet.
-    std::vector<node::HeardStop> heard_stops();
     /// A call that is due now, with the box that carries it.
     struct DueCall {
         node::Calling calling;  // without what points into the register
         std::vector<std::string> desks;
         Bytes box;
+        std::string trouble;  // why there is none
     };
     Result<std::vector<DueCall>> due_calls();
 
@@ -211,8 +211,8 @@ class Desk {
                         const std::vector<view::DealingSlot>& dealings, Instant now);
     bool log_replies(std::vector<node::DueReply> due, Instant now);
     void note_stops(const std::vector<view::Slot>& records);
+    void reply_to_stops();
     Result<void> reply_to_urgent(const node::HeardStop& stop, Instant now);
-    void note_unlogged(check::AsOf& as_of) const;
     Result<std::shared_ptr<const Moment>> make_seen_by(const PartyId& party);
     void care_for_index(const std::vector<view::Slot>& changed);
     template <class T>
@@ -245,7 +245,8 @@ class Desk {
     static constexpr std::size_t answered_a_turn = 200;
     std::set<view::DealingSlot> unanswered_;  // others' activities to be looked at
     bool replying_now_ = false;
-    std::set<view::Slot> open_stops_;  // of our own log
+    std::set<view::Slot> open_stops_;   // of our own log
+    std::set<view::Slot> stops_to_us_;  // that this node has not said to have
     Listener listener_;
     std::thread thread_;
 };

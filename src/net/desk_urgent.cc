@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // STOPs at the desk: what others send urgently, and whom ours are to call next.
+#include <algorithm>
+
 #include "net/desk.h"
 #include "node/compose_dealing.h"
 
@@ -40,25 +42,21 @@ Result<void> Desk::reply_to_urgent(const node::HeardStop& stop, Instant now) {
     return {};
 }
 
-Result<void> Desk::keep_urgent(const PartyId& from, const PartyId& to, BytesView box) {
+Result<bool> Desk::keep_urgent(const PartyId& from, const PartyId& to, BytesView of,
+                               BytesView box) {
     if (ports_.urgents == nullptr) return nothing_urgent();
-    return on_desk<void>(
-        [&]() -> Result<void> { return ports_.urgents->keep(from, to, box, ports_.now()); });
+    bool news = false;
+    TRYV(on_desk<void>([&]() -> Result<void> {
+        TRY(other, ports_.urgents->keep(from, to, of, box, ports_.now()));
+        news = other;
+        return {};
+    }));
+    return news;
 }
 
 Result<Bytes> Desk::kept_urgent(const PartyId& to) {
     if (ports_.urgents == nullptr) return nothing_urgent();
     return on_desk<Bytes>([&] { return ports_.urgents->kept(to, ports_.now()); });
-}
-
-std::vector<node::HeardStop> Desk::heard_stops() {
-    std::vector<node::HeardStop> out;
-    if (ports_.urgents == nullptr) return out;
-    (void)on_desk<void>([&]() -> Result<void> {
-        out = ports_.urgents->heard();
-        return {};
-    });
-    return out;
 }
 
 Result<std::vector<Desk::DueCall>> Desk::due_calls() {
@@ -67,38 +65,58 @@ Result<std::vector<Desk::DueCall>> Desk::due_calls() {
     TRYV(on_desk<void>([&]() -> Result<void> {
         const auto held = moment();
         const Instant now = ports_.now();
-        std::erase_if(open_stops_, [&](view::Slot slot) {
-            const auto calling = node::calling_of(held->view, slot);
-            return !calling || !calling->open;
-        });
-        for (const view::Slot slot : open_stops_) {
-            auto calling = node::calling_of(held->view, slot);
-            const auto next = node::next_call(*calling, held->view.charter().terms);
+        const auto& terms = held->view.charter().terms;
+        for (auto slot = open_stops_.begin(); slot != open_stops_.end();) {
+            auto calling = node::calling_of(held->view, *slot, now);
+            if (!calling || !calling->open) {
+                slot = open_stops_.erase(slot);
+                continue;
+            }
+            ++slot;
+            const auto next = node::next_call(*calling, terms, now);
             if (!next || next->due > now) continue;
             calling->attempts.clear();
             calling->replies.clear();
-            TRY(box, ports_.urgents->make(*calling, next->desks, now));
-            out.push_back({std::move(*calling), next->desks, std::move(box)});
+            // One that cannot be carried keeps no other from being.
+            auto box = ports_.urgents->make(*calling, next->desks, now);
+            out.push_back({std::move(*calling), next->desks, box ? std::move(*box) : Bytes(),
+                           box ? "" : box.error().detail});
         }
         return {};
     }));
     return out;
 }
 
-/// Our own STOPs among these records, which may be open.
+/// STOPs among these records: our own, which may be open, and those to us.
 void Desk::note_stops(const std::vector<view::Slot>& records) {
     for (const view::Slot slot : records) {
         const view::Seen seen = moment_->view.at(slot);
-        if (seen.in_own_log() && seen.stops()) open_stops_.insert(slot);
+        if (!seen.stops()) continue;
+        if (seen.in_own_log()) open_stops_.insert(slot);
+        const statement::Stop* stop = seen.stop();
+        if (!seen.own() && stop != nullptr && stop->to == moment_->view.party()) {
+            stops_to_us_.insert(slot);
+        }
     }
 }
 
-void Desk::note_unlogged(check::AsOf& as_of) const {
-    if (ports_.urgents == nullptr) return;
-    const auto unlogged = ports_.urgents->unlogged();
-    for (check::Source& source : as_of.sources) {
-        const auto of = unlogged.find(source.party);
-        if (of != unlogged.end()) source.unlogged = of->second;
+/// That this node has each STOP to us, whichever way it came; what cannot be said now is due at the
+/// next tick.
+void Desk::reply_to_stops() {
+    if (ports_.urgents == nullptr || stops_to_us_.empty() || !ports_.node->halted().empty()) return;
+    const auto held = moment();
+    for (const view::Slot slot : std::set<view::Slot>(stops_to_us_)) {
+        const view::Seen seen = held->view.at(slot);
+        const Hash leaf = seen.history().front().leaf;
+        const auto replies = held->view.replies(seen.id(), {&leaf, 1});
+        const bool said = std::any_of(replies.begin(), replies.end(), [&](const auto& one) {
+            return one.newest && one.party == held->view.party();
+        });
+        node::HeardStop stop;
+        stop.from = seen.party();
+        stop.record = seen.id();
+        stop.leaf = leaf;
+        if (said || reply_to_urgent(stop, moment_to_sign())) stops_to_us_.erase(slot);
     }
 }
 

@@ -162,14 +162,15 @@ void ExchangeDesk::on_urgent(Urgency urgency) {
     urgency_ = std::move(urgency);
 }
 
-Result<Bytes> ExchangeDesk::take_urgent(const PartyId& from, const PartyId& to, BytesView box) {
+Result<Bytes> ExchangeDesk::take_urgent(const PartyId& from, const PartyId& to, BytesView of,
+                                        BytesView box) {
     const Urgency urgency = [&] {
         const std::lock_guard lock(mutex_);
         return urgency_;
     }();
     if (to != desk_.moment()->view.party()) {
-        TRYV(desk_.keep_urgent(from, to, box));
-        if (urgency.carry) urgency.carry(to, Bytes(box));
+        TRY(news, desk_.keep_urgent(from, to, of, box));
+        if (news && urgency.carry) urgency.carry(from, to, Bytes(box));
         return format_taken({});
     }
     TRY(taken, desk_.take_urgent(box));
@@ -177,6 +178,8 @@ Result<Bytes> ExchangeDesk::take_urgent(const PartyId& from, const PartyId& to, 
     Roles roles;
     // Under the mutex: who sets another Urgency may be about to end what this one asks.
     const std::lock_guard lock(mutex_);
+    // Who holds a desk is its author's to know: another who brings it learns nothing of it.
+    if (from != taken.stop.from) return format_taken(roles);
     for (const std::string& desk : taken.called) {
         const auto held = urgency_.held ? urgency_.held(desk) : std::nullopt;
         if (held) roles.held[desk] = *held;

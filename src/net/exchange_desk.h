@@ -22,15 +22,17 @@ class ExchangeDesk final : public PeerDesk {
     Result<Bytes> mirror_file(const Hash& origin, std::string_view path) override;
     WitnessAnswer add_checkpoint(BytesView body) override;
     Result<Bytes> take_pack(const PartyId& from, BytesView pack) override;
-    Result<Bytes> take_urgent(const PartyId& from, const PartyId& to, BytesView box) override;
+    Result<Bytes> take_urgent(const PartyId& from, const PartyId& to, BytesView of,
+                              BytesView box) override;
     Result<Bytes> urgent_for(const PartyId& asker) override;
 
     /// What else is done about urgent statements; each may be empty.
     struct Urgency {
         /// Of a duty role: whether somebody holds it, or nothing where there is no such role.
         std::function<std::optional<bool>(const std::string& role)> held;
-        std::function<void(const PartyId& author)> fetch;                // its log, at once
-        std::function<void(const PartyId& to, const Bytes& box)> carry;  // to a third party
+        std::function<void(const PartyId& author)> fetch;  // its log, at once
+        std::function<void(const PartyId& from, const PartyId& to, const Bytes& box)>
+            carry;  // to a third party
     };
     /// `held` of the one before is not called any more when it returns.
     void on_urgent(Urgency urgency);

@@ -107,7 +107,8 @@ std::string of_activity(const view::View& view, const node::Notice& notice) {
 
 /// What there is to say of a STOP, with its words where they may be read.
 std::string of_stop(const view::View& view, const node::Notice& notice,
-                    const std::optional<view::Seen>& seen) {
+                    const std::optional<view::Seen>& seen,
+                    const std::vector<node::HeardStop>& heard) {
     constexpr std::string_view replied = "replied_";
     const std::string id = notice.record->text();
     if (notice.detail.starts_with(replied)) {
@@ -117,11 +118,20 @@ std::string of_stop(const view::View& view, const node::Notice& notice,
     if (notice.detail == act::lift) return notice.party.v + " says to lift STOP " + id;
     const bool own = notice.party == view.party();
     std::string out = own ? "we say STOP" : "STOP, says " + notice.party.v;
+    if (notice.detail == "unlogged") {
+        return notice.party.v + " has sent STOP " + id +
+               " and not logged it within ten minutes; it stands all the same";
+    }
     const statement::Stop* stop = seen ? seen->stop() : nullptr;
+    for (const node::HeardStop& one : heard) {
+        if (one.leaf == notice.leaf) stop = &*one.said.stop;
+    }
     if (stop != nullptr) out += ", to " + stop->to.v + ": \"" + stop->text + "\"";
     out += " (" + id + ")";
+    if (notice.detail == "called") out += ", calls again: nobody has answered so that it ends";
     if (notice.detail == "heard") out += ", urgently; its log does not show it yet";
-    const bool to_us = notice.detail == "heard" || (stop != nullptr && stop->to == view.party());
+    const bool to_us = notice.detail == "heard" || notice.detail == "called" ||
+                       (stop != nullptr && stop->to == view.party());
     return to_us ? out + ": answer it now" : out;
 }
 
@@ -142,7 +152,8 @@ std::optional<view::Seen> find(const view::View& view, const node::Notice& notic
 
 }  // namespace
 
-std::string notice_text(const view::View& view, const node::Notice& notice, Instant now) {
+std::string notice_text(const view::View& view, const std::vector<node::HeardStop>& heard,
+                        const node::Notice& notice, Instant now) {
     if (notice.what == node::overflow) {
         return "more was said than is kept for you: from here on nothing was told one by one; "
                "read the register again, then acknowledge this";
@@ -162,7 +173,7 @@ std::string notice_text(const view::View& view, const node::Notice& notice, Inst
     if (notice.what == watch::what::activity) return printable(of_activity(view, notice));
     if (!notice.record) return of_log(notice);
     const auto seen = find(view, notice);
-    if (notice.what == watch::what::stop) return printable(of_stop(view, notice, seen));
+    if (notice.what == watch::what::stop) return printable(of_stop(view, notice, seen, heard));
     std::string out = notice.party.v + ": ";
     if (seen) {
         out += seen->objects() ? "an objection" : seen->class_name();
@@ -190,7 +201,8 @@ std::string notice_text(const view::View& view, const node::Notice& notice, Inst
 }
 
 void notice_object(formats::JsonOut& out, const view::View& view,
-                   const node::WaitingNotice& waiting, Instant now) {
+                   const std::vector<node::HeardStop>& heard, const node::WaitingNotice& waiting,
+                   Instant now) {
     const node::Notice& notice = waiting.notice;
     out.object([&] {
         out.member("id", notice.id);
@@ -219,7 +231,7 @@ void notice_object(formats::JsonOut& out, const view::View& view,
         out.array([&] {
             for (const std::string& one : notice.subscriptions) out.value(one);
         });
-        out.member("text", notice_text(view, notice, now));
+        out.member("text", notice_text(view, heard, notice, now));
     });
 }
 

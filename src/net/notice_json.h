@@ -9,9 +9,12 @@
 
 namespace entente::net {
 
+/// `heard`: STOPs that the view does not have yet.
 void notice_object(formats::JsonOut& out, const view::View& view,
-                   const node::WaitingNotice& waiting, Instant now);
+                   const std::vector<node::HeardStop>& heard, const node::WaitingNotice& waiting,
+                   Instant now);
 /// One line, without a line end; nothing in it that a terminal obeys.
-std::string notice_text(const view::View& view, const node::Notice& notice, Instant now);
+std::string notice_text(const view::View& view, const std::vector<node::HeardStop>& heard,
+                        const node::Notice& notice, Instant now);
 
 }  // namespace entente::net

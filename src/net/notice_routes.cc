@@ -257,13 +257,15 @@ Response list_notices(Api& api, const Call& call) {
     if (!limit) return problem(limit.error());
     const auto page = api.notices().board(call.who.account, *after, *limit);
     if (!page) return problem(page.error());
-    const view::View view = view_for(api, call);  // taken after them: it holds what they tell
+    // Taken after them: these hold what they tell.
+    const view::View view = view_for(api, call);
+    const std::vector<node::HeardStop> heard = api.desk().moment()->heard;
     formats::JsonOut out;
     out.object([&] {
         out.member("unread", std::uint64_t{page->total});
         out.name("notices");
         out.array([&] {
-            for (const auto& one : page->notices) notice_object(out, view, one, call.now);
+            for (const auto& one : page->notices) notice_object(out, view, heard, one, call.now);
         });
     });
     return ok("application/json", out.text() + "\n");
@@ -291,6 +293,7 @@ Response list_dead(Api& api, const Call& call) {
     const auto dead = api.notices().dead(call.who.account);
     if (!dead) return problem(dead.error());
     const view::View view = view_for(api, call);
+    const std::vector<node::HeardStop> heard = api.desk().moment()->heard;
     formats::JsonOut out;
     out.object([&] {
         out.name("dead");
@@ -302,7 +305,7 @@ Response list_dead(Api& api, const Call& call) {
                     out.member("why", one.why);
                     out.member("died", format_rfc3339(one.died));
                     out.name("notice");
-                    notice_object(out, view, {one.seq, one.notice}, call.now);
+                    notice_object(out, view, heard, {one.seq, one.notice}, call.now);
                 });
             }
         });

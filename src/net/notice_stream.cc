@@ -102,12 +102,12 @@ class Feed : public std::enable_shared_from_this<Feed> {
             }
             return api_.notices().on_more(turn, again);
         }
-        const view::View view =
-            api_.desk().moment()->view.at_depth(api_.notices().depth_of(account_));
+        const auto moment = api_.desk().moment();
+        const view::View view = moment->view.at_depth(api_.notices().depth_of(account_));
         std::string text;
         for (const node::WaitingNotice& one : notices) {
             formats::JsonOut out;
-            notice_object(out, view, one, api_.desk().now());
+            notice_object(out, view, moment->heard, one, api_.desk().now());
             text +=
                 "id: " + std::to_string(one.seq) + "\nevent: notice\ndata: " + out.text() + "\n\n";
         }

@@ -71,6 +71,16 @@ Response plain(int status, std::string type, Bytes body) {
     return out;
 }
 
+/// 304 for who has these bytes.
+Response unless_known(const Request& request, Bytes bytes) {
+    const std::string etag = "\"" + to_hex(sha256(bytes).view().substr(0, 16)) + "\"";
+    Response out = request.if_none_match == etag
+                       ? plain(304, {}, {})
+                       : plain(200, "application/octet-stream", std::move(bytes));
+    out.etag = etag;
+    return out;
+}
+
 }  // namespace
 
 Way PeerApi::admit(const Request& request) {
@@ -119,15 +129,19 @@ Response PeerApi::answer(const PeerPath& path, const Request& whole) {
 }
 
 Response PeerApi::take_urgent(const Request& request) {
-    const auto to = PartyId::parse(request.target.substr(std::string_view(urgent_to).size()));
-    if (!to) return problem(400, "malformed", "to: " + to.error().detail);
-    return brought(desk_.take_urgent(*request.party, *to, request.body));
+    const std::string rest = request.target.substr(std::string_view(urgent_to).size());
+    constexpr std::string_view named = "&of=";
+    const std::size_t end = rest.find(named);
+    const auto to = PartyId::parse(rest.substr(0, end));
+    const auto of = end == std::string::npos ? Result<Bytes>(Bytes())
+                                             : from_hex(rest.substr(end + named.size()));
+    if (!to || !of) return problem(400, "malformed", "expected ?to=PARTY&of=HEX");
+    return brought(desk_.take_urgent(*request.party, *to, *of, request.body));
 }
 
 Response PeerApi::kept_urgent(const Request& request) {
     auto kept = desk_.urgent_for(*request.party);
-    if (!kept) return problem(kept.error());
-    return plain(200, "application/octet-stream", std::move(*kept));
+    return kept ? unless_known(request, std::move(*kept)) : problem(kept.error());
 }
 
 Response PeerApi::take_pack(const Request& request) {
@@ -151,12 +165,7 @@ Response PeerApi::read(const Request& request, bool changes) {
         return problem(404, "not_found", bytes.error().detail);
     }
     if (!changes) return plain(200, "application/octet-stream", std::move(*bytes));
-    const std::string etag = "\"" + to_hex(sha256(*bytes).view().substr(0, 16)) + "\"";
-    Response out = request.if_none_match == etag
-                       ? plain(304, {}, {})
-                       : plain(200, "application/octet-stream", std::move(*bytes));
-    out.etag = etag;
-    return out;
+    return unless_known(request, std::move(*bytes));
 }
 
 void PeerApi::count(const Response& response) {

@@ -31,9 +31,10 @@ class PeerDesk {
         return fail(Errc::not_found, "this node relays nothing");
     }
     /// An urgent statement that this party brought (PROTOCOL 28), for this node or, where `to` is
-    /// another, to be carried on. What to answer (net/caller.h).
+    /// another, to be carried on. `of` is what it calls it, so that a later one takes its place.
+    /// What to answer (net/caller.h).
     virtual Result<Bytes> take_urgent(const PartyId& /*from*/, const PartyId& /*to*/,
-                                      BytesView /*box*/) {
+                                      BytesView /*of*/, BytesView /*box*/) {
         return fail(Errc::not_found, "this node takes nothing urgent");
     }
     /// What is kept for this party.

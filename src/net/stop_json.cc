@@ -70,20 +70,22 @@ void stop_members(JsonOut& out, const view::View& view, view::Slot slot, Instant
     out.member("state", view::name(seen.state(now)));
     out.member("contact", seen.contact());
     out.member("said", format_rfc3339(seen.history().front().time));
-    const auto calling = node::calling_of(view, slot);
+    const auto calling = node::calling_of(view, slot, now);
     if (!calling) return;  // its words are not shown to us
     words(out, *seen.stop());
     out.member("open", calling->open);
+    out.member("lifting", calling->lifting);
     out.member("answered", node::name(calling->answered()));
     const auto at = calling->answered_at();
     out.name("answered_at");
     at ? out.value(format_rfc3339(*at)) : out.null();
     out.member("attempts", std::uint64_t{calling->attempts.size()});
     out.member("replies", std::uint64_t{calling->replies.size()});
-    next_member(out, seen.own() ? node::next_call(*calling, view.charter().terms) : std::nullopt);
+    next_member(out,
+                seen.own() ? node::next_call(*calling, view.charter().terms, now) : std::nullopt);
 }
 
-void heard_members(JsonOut& out, const node::HeardStop& stop) {
+void heard_members(JsonOut& out, const node::HeardStop& stop, bool whole) {
     out.member("id", stop.record.text());
     out.member("party", stop.from.v);
     out.member("contact", stop.said.contact);
@@ -91,10 +93,13 @@ void heard_members(JsonOut& out, const node::HeardStop& stop) {
     out.member("sent", format_rfc3339(stop.sent));
     out.member("came", format_rfc3339(stop.came));
     texts(out, "called", stop.desks);
+    if (!whole) return;
+    out.name("plan");
+    formats::volumes_collection(out, stop.said.where);
 }
 
-void calling_members(JsonOut& out, const view::View& view, view::Slot slot) {
-    const auto calling = node::calling_of(view, slot);
+void calling_members(JsonOut& out, const view::View& view, view::Slot slot, Instant now) {
+    const auto calling = node::calling_of(view, slot, now);
     if (!calling) return;
     out.name("calls");
     out.array([&] {

@@ -8,13 +8,14 @@
 
 namespace entente::net {
 
-/// id, party, to, own, open, state, said, text, contact, desks, activity, entry, answered,
+/// id, party, to, own, open, lifting, state, said, text, contact, desks, activity, entry, answered,
 /// answered_at, attempts and replies (how many), next: desks and due, or null. Precondition: the
 /// record is a STOP.
 void stop_members(formats::JsonOut& out, const view::View& view, view::Slot slot, Instant now);
-/// Of one that came urgently and is in no log yet: id, party, to, text, contact, desks, sent, came.
-void heard_members(formats::JsonOut& out, const node::HeardStop& stop);
+/// Of one that came urgently and is in no log yet: id, party, to, text, contact, desks, sent, came,
+/// called, and with `whole` plan: where.
+void heard_members(formats::JsonOut& out, const node::HeardStop& stop, bool whole);
 /// `calls` and `answers`, whole.
-void calling_members(formats::JsonOut& out, const view::View& view, view::Slot slot);
+void calling_members(formats::JsonOut& out, const view::View& view, view::Slot slot, Instant now);
 
 }  // namespace entente::net

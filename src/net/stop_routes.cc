@@ -56,7 +56,10 @@ Result<void> place(const Moment& moment, const Body& body, Wish& wish, statement
     if (wish.said.protection.where.empty()) {
         return fail(Errc::refused, "that activity is over, or cannot be read; say a plan");
     }
-    for (geo::Place& one : wish.said.protection.where) one.buffer = Decimetres{0};
+    for (geo::Place& one : wish.said.protection.where) {
+        one.buffer = Decimetres{0};
+        one.volume.window.end.reset();  // it may run late, and nobody but who says STOP ends that
+    }
     stop.activity = statement::Stopped{*id, seen->leaf()};
     return {};
 }
@@ -99,19 +102,35 @@ std::optional<view::Slot> slot_of(const view::View& view, const std::string& tex
 
 Response no_record() { return problem(404, "not_found", "no such record in what you may see"); }
 
+/// One that came urgently, with where it is; or that there is none.
+Response show_heard(Api& api, const Moment& moment, const Call& call) {
+    for (const node::HeardStop& one : moment.heard) {
+        if (one.record.text() != call.parameters[0]) continue;
+        if (auto refused = api.audited(call, "stop", {one.record})) return std::move(*refused);
+        formats::JsonOut out;
+        out.object([&] {
+            out.name("heard");
+            out.object([&] { heard_members(out, one, true); });
+        });
+        return ok("application/json", out.text() + "\n");
+    }
+    return no_record();
+}
+
 /// What may be answered: a STOP of another party to this one, in its log or before it stands there.
 struct Answerable {
     PartyId from;
     RecordId stop;
     Hash leaf;
 };
-std::optional<Answerable> answerable(Api& api, const Moment& moment, const std::string& text) {
+std::optional<Answerable> answerable(const Moment& moment, const std::string& text) {
     if (const auto slot = slot_of(moment.view, text)) {
         const view::Seen seen = moment.view.at(*slot);
-        if (seen.own()) return std::nullopt;
+        const statement::Stop* stop = seen.stop();
+        if (stop == nullptr || stop->to != moment.view.party()) return std::nullopt;
         return Answerable{seen.party(), seen.id(), seen.history().front().leaf};
     }
-    for (const node::HeardStop& one : api.desk().heard_stops()) {
+    for (const node::HeardStop& one : moment.heard) {
         if (one.record.text() == text) return Answerable{one.from, one.record, one.leaf};
     }
     return std::nullopt;
@@ -190,8 +209,8 @@ Response list_stops(Api& api, const Call& call) {
         if (!wanted->paging.after) {
             out.name("heard");
             out.array([&] {
-                for (const node::HeardStop& one : api.desk().heard_stops()) {
-                    out.object([&] { heard_members(out, one); });
+                for (const node::HeardStop& one : moment->heard) {
+                    out.object([&] { heard_members(out, one, false); });
                 }
             });
             out.member("total", shown.total);
@@ -205,7 +224,7 @@ Response show_stop(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     const auto moment = api.desk().moment();
     const auto slot = slot_of(moment->view, call.parameters[0]);
-    if (!slot) return no_record();
+    if (!slot) return show_heard(api, *moment, call);
     const view::Seen seen = moment->view.at(*slot);
     if (auto refused = api.audited(call, "stop", {seen.id()})) return *refused;
     formats::JsonOut out;
@@ -215,7 +234,7 @@ Response show_stop(Api& api, const Call& call) {
             out.name("plan");
             formats::volumes_collection(out, said->where);
         }
-        calling_members(out, moment->view, *slot);
+        calling_members(out, moment->view, *slot, call.now);
     });
     return ok("application/json", out.text() + "\n");
 }
@@ -234,10 +253,10 @@ Response answer_stop(Api& api, const Call& call) {
     auto reply = answer_in(call.request, "a STOP");
     if (!reply) return problem(reply.error());
     const auto moment = api.desk().moment();
-    const auto to = answerable(api, *moment, call.parameters[0]);
+    const auto to = answerable(*moment, call.parameters[0]);
     if (!to) {
         if (!slot_of(moment->view, call.parameters[0])) return no_record();
-        return problem({Errc::refused, "it is this party's own: others answer it"});
+        return problem({Errc::refused, "who is asked to stop answers, and nobody else"});
     }
     const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
@@ -258,7 +277,7 @@ Response add_attempt(Api& api, const Call& call) {
     if (!attempt) return problem(attempt.error());
     const auto moment = api.desk().moment();
     const auto slot = slot_of(moment->view, call.parameters[0]);
-    const auto calling = slot ? node::calling_of(moment->view, *slot) : std::nullopt;
+    const auto calling = slot ? node::calling_of(moment->view, *slot, call.now) : std::nullopt;
     if (!calling) return no_record();
     if (!moment->view.at(*slot).in_own_log()) {
         return problem({Errc::refused, "whoever says STOP says whom they called; answer it"});

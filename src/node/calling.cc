@@ -13,9 +13,9 @@ using statement::ReplyWord;
 
 constexpr const char* answered_names[] = {"nobody", "acknowledged", "accepted", "refused"};
 
-/// Whether a person said it, of the party that was asked to stop.
+/// Whether a person said it, of the party that was asked to stop, and of this STOP.
 bool is_answer(const Calling& calling, const view::SeenReply& reply) {
-    return !reply.reply->automatic && reply.party == calling.to;
+    return !reply.reply->automatic && reply.party == calling.to && reply.newest;
 }
 
 bool reached_somebody(const statement::Attempt& attempt) {
@@ -55,6 +55,20 @@ NextCall next_in_order(const Calling& calling, const statement::CharterTerms& te
     return {{calling.desks[made]}, after};
 }
 
+/// Where a desk refuses: all of them once more, so that no one desk decides that nobody hears.
+std::optional<NextCall> after_refusal(const Calling& calling, Instant now) {
+    Instant refused = Instant::max();
+    for (const view::SeenReply& one : calling.replies) {
+        const bool is_one = is_answer(calling, one) && one.reply->word == ReplyWord::refused;
+        if (is_one) refused = std::min({refused, one.time, now});
+    }
+    for (const statement::Attempt* call : own_calls(calling)) {
+        if (call->at >= refused && call->desks.size() == calling.desks.size()) return std::nullopt;
+    }
+    if (calling.desks.size() == 1) return std::nullopt;
+    return NextCall{calling.desks, refused};
+}
+
 }  // namespace
 
 const char* name(Answered answered) { return answered_names[static_cast<std::size_t>(answered)]; }
@@ -86,7 +100,7 @@ std::optional<Instant> Calling::answered_at() const {
     return out;
 }
 
-std::optional<Calling> calling_of(const view::View& view, view::Slot slot) {
+std::optional<Calling> calling_of(const view::View& view, view::Slot slot, Instant now) {
     const view::Seen seen = view.at(slot);
     const statement::Stop* stop = seen.stop();
     if (stop == nullptr) return std::nullopt;
@@ -101,22 +115,25 @@ std::optional<Calling> calling_of(const view::View& view, view::Slot slot) {
     out.to = stop->to;
     out.desks = stop->desks;
     out.said = history.front().time;
-    out.open = history.size() == 1;
+    out.open = seen.state(now) != view::State::withdrawn;
+    out.lifting = out.open && history.size() > 1;
     out.attempts = view.attempts(out.stop);
+    std::erase_if(out.attempts, [&](const auto& one) { return one.party != out.author; });
     out.replies = view.replies(out.stop, {&out.leaf, 1});
+    std::erase_if(out.replies, [&](const auto& one) { return one.party != out.to || !one.newest; });
     return out;
 }
 
-std::optional<NextCall> next_call(const Calling& calling, const statement::CharterTerms& terms) {
+std::optional<NextCall> next_call(const Calling& calling, const statement::CharterTerms& terms,
+                                  Instant now) {
     const Answered answered = calling.answered();
-    if (!calling.open || answered == Answered::accepted || answered == Answered::refused) {
-        return std::nullopt;
-    }
+    if (!calling.open || calling.lifting || answered == Answered::accepted) return std::nullopt;
+    if (answered == Answered::refused) return after_refusal(calling, now);
     NextCall out = next_in_order(calling, terms);
     if (answered == Answered::acknowledged) {
         const auto calls = own_calls(calling);
-        const Instant since = calls.empty() ? *calling.answered_at()
-                                            : std::max(*calling.answered_at(), calls.back()->at);
+        const Instant first = std::min(*calling.answered_at(), now);
+        const Instant since = calls.empty() ? first : std::max(first, calls.back()->at);
         out = {calling.desks, since + terms.stop_escalate};
     }
     if (out.due > calling.said + called_for) return std::nullopt;

@@ -39,27 +39,30 @@ struct Calling {
     PartyId to;
     std::vector<std::string> desks;
     Instant said;
-    bool open = true;  // its author has not lifted it
-    std::vector<view::SeenAttempt> attempts;
-    std::vector<view::SeenReply> replies;
+    bool open = true;      // it stands
+    bool lifting = false;  // its author has said to lift it, and it stands until that acts
+    std::vector<view::SeenAttempt> attempts;  // its author's
+    std::vector<view::SeenReply> replies;     // of the party that was asked, to this statement
 
     /// By what persons of the party answered, or told a caller; nodes do not count.
     Answered answered() const;
-    /// When somebody did first.
+    /// When somebody did first, by the time that they claim.
     std::optional<Instant> answered_at() const;
 };
 
 /// Of a STOP whose words can be read here; nothing for any other record. Points into the view.
-std::optional<Calling> calling_of(const view::View& view, view::Slot slot);
+std::optional<Calling> calling_of(const view::View& view, view::Slot slot, Instant now);
 
 /// Desks that are to be called by one attempt, not before `due`.
 struct NextCall {
     std::vector<std::string> desks;
     Instant due;
 };
-/// Nothing where no call is due any more: it was answered in the end, or lifted, or called for a
-/// day. Somebody who has it and says no more is asked again after the charter's `stop_escalate`.
-std::optional<NextCall> next_call(const Calling& calling, const statement::CharterTerms& terms);
+/// Nothing where no call is due any more: it was accepted, or lifted, or called for a day. Somebody
+/// who has it and says no more is asked again after the charter's `stop_escalate`; where one desk
+/// refuses, all of them hear of it once more. A time that others claim counts as `now` at the most.
+std::optional<NextCall> next_call(const Calling& calling, const statement::CharterTerms& terms,
+                                  Instant now);
 
 /// A STOP is called no longer than this after it was said.
 constexpr Duration called_for = std::chrono::hours(24);

@@ -29,7 +29,9 @@ class Stop {
         calling_.desks = std::move(desks);
         calling_.said = t0;
     }
-    std::optional<NextCall> next() const { return next_call(calling_, terms_); }
+    std::optional<NextCall> next(Instant now = t0 + hours(1)) const {
+        return next_call(calling_, terms_, now);
+    }
 
     /// The node calls, and this comes of it.
     void call(Instant at, std::vector<std::string> desks,
@@ -122,14 +124,39 @@ TEST(Calling, ARouteThatFailedIsNoReasonToWaitLess) {
     EXPECT_EQ(stop.next()->due, t0 + minutes(2));
 }
 
-TEST(Calling, EndsWithAWordThatDecides) {
-    for (const ReplyWord word : {ReplyWord::accepted, ReplyWord::refused}) {
-        Stop stop({"duty", "air operations"});
-        stop.call(t0, {"duty"});
-        stop.answer(t0 + minutes(1), word);
-        EXPECT_FALSE(stop.next());
-        EXPECT_EQ(stop.calling().answered_at(), t0 + minutes(1));
-    }
+TEST(Calling, EndsWhenItIsAccepted) {
+    Stop stop({"duty", "air operations"});
+    stop.call(t0, {"duty"});
+    stop.answer(t0 + minutes(1), ReplyWord::accepted);
+    EXPECT_FALSE(stop.next());
+    EXPECT_EQ(stop.calling().answered_at(), t0 + minutes(1));
+}
+
+TEST(Calling, WhereOneDeskRefusesAllOfThemHearOfItOnce) {
+    Stop stop({"duty", "air operations"});
+    stop.call(t0, {"duty"});
+    stop.answer(t0 + minutes(1), ReplyWord::refused);
+    EXPECT_EQ(stop.calling().answered(), Answered::refused);
+    ASSERT_TRUE(stop.next());
+    EXPECT_EQ(stop.next()->due, t0 + minutes(1));
+    EXPECT_EQ(stop.next()->desks.size(), 2u);
+    stop.call(t0 + minutes(1), stop.next()->desks);
+    EXPECT_FALSE(stop.next());
+    Stop alone({"duty"});
+    alone.call(t0, {"duty"});
+    alone.answer(t0 + minutes(1), ReplyWord::refused);
+    EXPECT_FALSE(alone.next());
+}
+
+TEST(Calling, ATimeThatOthersClaimPutsNothingOff) {
+    Stop stop({"duty", "air operations"});
+    stop.call(t0, {"duty"});
+    stop.answer(t0 + hours(100), ReplyWord::noted);
+    EXPECT_EQ(stop.next(t0 + minutes(3))->due, t0 + minutes(13));
+    Stop refused({"duty", "air operations"});
+    refused.call(t0, {"duty"});
+    refused.answer(t0 + hours(100), ReplyWord::refused);
+    EXPECT_EQ(refused.next(t0 + minutes(3))->due, t0 + minutes(3));
 }
 
 TEST(Calling, WhoHasItAndSaysNoMoreIsAskedAgain) {
@@ -174,6 +201,9 @@ TEST(Calling, WhoWasReachedByTelephoneHasIt) {
 
 TEST(Calling, ALiftedOneCallsNobody) {
     Stop stop({"duty"});
+    stop.calling().lifting = true;
+    EXPECT_FALSE(stop.next());
+    stop.calling().lifting = false;
     stop.calling().open = false;
     EXPECT_FALSE(stop.next());
 }

@@ -209,6 +209,8 @@ class Exchange {
     /// What an answer cites of the other parties: for check::AsOf::sources, and to be taken in the
     /// same breath as the Node's state().
     std::vector<check::Source> sources() const;
+    /// What came urgently and no log shows yet (node/urgent.h), for sources().
+    void note_unlogged(std::map<PartyId, check::Unlogged> all) { unlogged_ = std::move(all); }
     /// How much of this log the party is known to hold: what it signed as a mirror (PROTOCOL 16).
     TreeSize stored_by(const PartyId& party, const Origin& of) const;
     /// The node's newest state, with what it rests on.
@@ -488,6 +490,7 @@ class Exchange {
     std::map<Hash, Bytes> rivals_;  // files of texts beside those that are known
     std::vector<bool> named_in_;    // by versions from 1 on: whether they name this party
     std::vector<registry::Slot> changed_;
+    std::map<PartyId, check::Unlogged> unlogged_;
 };
 
 }  // namespace entente::node

@@ -150,6 +150,8 @@ std::vector<check::Source> Exchange::sources() const {
         for (const auto& before : former_) {
             if (before->id == peer->id) add_before(*before, out.back());
         }
+        const auto unlogged = unlogged_.find(peer->id);
+        if (unlogged != unlogged_.end()) out.back().unlogged = unlogged->second;
     }
     return out;
 }

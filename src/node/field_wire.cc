@@ -46,7 +46,14 @@ Object encode_source(const check::Source& source) {
     out.set("released_root", to_base64url(source.released_root.view()));
     out.set("root", to_base64url(source.root.view()));
     out.set("size", number(source.size.v));
-    if (source.unlogged > 0) out.set("unlogged", number(source.unlogged));
+    if (source.unlogged.count() > 0) {
+        Array stops;
+        for (const auto& places : source.unlogged.stops) {
+            stops.emplace_back(statement::encode_where(places));
+        }
+        out.set("stops", std::move(stops));
+        out.set("stops_unread", number(source.unlogged.unread));
+    }
     return out;
 }
 
@@ -108,13 +115,19 @@ Result<check::Source> decode_source(const Value& value) {
     TRY(released_root, fields.hash("released_root"));
     TRY(root, fields.hash("root"));
     TRY(size, count(fields, "size"));
-    std::size_t unlogged = 0;
-    if (fields.has("unlogged")) {
-        TRY(told, count(fields, "unlogged"));
-        unlogged = told;
+    check::Unlogged unlogged;
+    if (fields.has("stops")) {
+        TRY(stops, fields.array("stops"));
+        for (const Value& stop : *stops) {
+            if (stop.array() == nullptr) return fail(Errc::malformed, "a STOP has no places");
+            TRY(places, statement::decode_where(*stop.array()));
+            unlogged.stops.push_back(std::move(places));
+        }
+        TRY(unread, count(fields, "stops_unread"));
+        unlogged.unread = unread;
     }
     return check::Source{id,         {origin},      {size},  root, beat,     received,
-                         {released}, released_root, missing, code, unlogged, forked,
+                         {released}, released_root, missing, code, std::move(unlogged), forked,
                          absent};
 }
 

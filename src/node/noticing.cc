@@ -333,7 +333,7 @@ Result<void> Noticing::write(Pass& pass) {
     }
     additions.local.emplace_back(clock_name, std::to_string(millis(pass.until)));
     if (pass.stops != heard_stops_) {
-        additions.local.emplace_back(heard_stops_name, encode_leaves(pass.stops));
+        additions.local.emplace_back(heard_stops_name, encode_stages(pass.stops));
     }
     additions.outbox = std::move(pass.rows);
     return of_.store->add(additions);
@@ -394,7 +394,7 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     look_everywhere_ = true;  // until it is done
     note_withheld(pass);
     schedule(pass.clock, pass.slots);
-    pass.stops = heard_leaves();
+    pass.stops = heard_stages(now);
     if (pass.now == pass.before && clock_ && !legs_due(pass.until) && pass.stops == heard_stops_) {
         look_everywhere_ = false;
         return std::size_t{0};

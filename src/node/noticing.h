@@ -125,9 +125,10 @@ class Noticing {
     Result<void> receipt_causes(const Peer& peer, const std::set<Hash>& released, Pass& pass) const;
     void leg_causes(Pass& pass) const;
     void stop_causes(Pass& pass) const;
-    std::set<Hash> heard_leaves() const;
-    Result<std::set<Hash>> load_heard_stops();
-    static Bytes encode_leaves(const std::set<Hash>& leaves);
+    using HeardStages = std::map<Hash, std::uint8_t>;  // by leaf: what was told of one
+    HeardStages heard_stages(Instant now) const;
+    Result<HeardStages> load_heard_stops();
+    static Bytes encode_stages(const HeardStages& stages);
     void activity_causes(Pass& pass) const;
     void alarm_causes(Pass& pass) const;
     void declared_alarms(Pass& pass) const;
@@ -154,8 +155,8 @@ class Noticing {
     // When the next leg of which movement will stand otherwise, unless something is said of it.
     std::set<std::pair<Instant, registry::Slot>> due_;
     std::map<registry::Slot, Instant> due_of_;
-    std::set<Hash> heard_stops_;  // of which it was told that they came; with told_
-    std::size_t heard_ = 0;       // of Exchange::heard(): what was looked through
+    HeardStages heard_stops_;  // what was told of STOPs that came urgently; with told_
+    std::size_t heard_ = 0;    // of Exchange::heard(): what was looked through
     std::map<std::string, Stream> streams_;
 };
 

@@ -14,13 +14,24 @@ namespace {
 using registry::Dealing;
 using registry::DealingVersion;
 
-/// What a person replied to a STOP by this version, and to which.
+/// What this version says of a STOP, and of which: what a person answered who was asked to stop,
+/// or that another's node calls desks of this party.
 std::optional<std::pair<registry::Slot, std::string>> answered_by(
-    const registry::Snapshot& snapshot, const DealingVersion& version) {
+    const registry::Snapshot& snapshot, const PartyId& by, const DealingVersion& version) {
     const auto* reply = version.said ? std::get_if<statement::Reply>(version.said.get()) : nullptr;
-    if (reply == nullptr || reply->automatic) return std::nullopt;
-    const auto slot = snapshot.find(reply->of);
-    if (!slot || !view::Seen(snapshot, *slot).stops()) return std::nullopt;
+    const auto* attempt =
+        version.said ? std::get_if<statement::Attempt>(version.said.get()) : nullptr;
+    if (reply == nullptr && attempt == nullptr) return std::nullopt;
+    const auto slot = snapshot.find(reply != nullptr ? reply->of : attempt->of);
+    if (!slot) return std::nullopt;
+    const view::Seen seen(snapshot, *slot);
+    const statement::Stop* stop = seen.stop();
+    if (stop == nullptr) return std::nullopt;
+    if (attempt != nullptr) {
+        const bool calls = by == seen.party() && stop->to == snapshot.party();
+        return calls ? std::optional(std::pair(*slot, std::string("called"))) : std::nullopt;
+    }
+    if (reply->automatic || by != stop->to) return std::nullopt;
     return std::pair(*slot, std::string("replied_") + statement::name(reply->word));
 }
 
@@ -104,7 +115,7 @@ void Noticing::activity_causes(Pass& pass) const {
             }
             if (numbers.empty()) continue;
             const auto said = said_by(snapshot, dealing, version);
-            const auto answered = answered_by(snapshot, version);
+            const auto answered = answered_by(snapshot, log.party, version);
             if (!said && !answered) continue;
             if (version.kind == statement::activity_kind) pass.said.emplace(slot, version.number);
             for (const std::uint64_t number : numbers) {
@@ -131,7 +142,7 @@ void Noticing::alarm_causes(Pass& pass) const {
     for (const auto& [slot, number] : pass.fresh) {
         const registry::Record& record = snapshot.at(slot);
         const view::Seen seen(snapshot, slot);
-        if (seen.objects() || adds_nothing(record, number)) continue;
+        if ((seen.objects() && !seen.stops()) || adds_nothing(record, number)) continue;
         for (const registry::Version& version : record.versions) {
             if (version.number != number) continue;
             for (const view::DealingSlot one :

@@ -29,7 +29,7 @@ struct Noticing::Pass {
     std::set<std::pair<registry::DealingSlot, std::uint32_t>> said{};
     /// Versions that are told in this pass.
     std::set<std::pair<registry::Slot, std::uint32_t>> fresh{};
-    std::set<Hash> stops{};       // that came urgently and are in no log yet, by their leaves
+    HeardStages stops{};          // of those that came urgently and are in no log yet
     std::vector<Cause> causes{};  // in the order of logs and in theirs
     std::map<std::string, Stream> streams{};
     std::vector<OutboxRow> rows{};

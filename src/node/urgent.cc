@@ -15,26 +15,6 @@ constexpr std::size_t bit(statement::Slot slot) { return static_cast<std::size_t
 
 std::string kept_name(const PartyId& to) { return "urgent/for/" + to.v; }
 
-void put(Bytes& out, BytesView part) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        out += static_cast<char>(part.size() >> shift & 255);
-    }
-    out += part;
-}
-
-Result<BytesView> take_front(BytesView& rest) {
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < 4 && i < rest.size(); ++i) {
-        size = size << 8 | static_cast<unsigned char>(rest[i]);
-    }
-    if (rest.size() < 4 || rest.size() - 4 < size || size > limits::urgent_bytes_max) {
-        return fail(Errc::malformed, "a row of urgent statements is cut short");
-    }
-    const BytesView out = rest.substr(4, size);
-    rest.remove_prefix(4 + size);
-    return out;
-}
-
 /// New desks behind those that were called before.
 void add_desks(std::vector<std::string>& to, const std::vector<std::string>& more) {
     for (const std::string& desk : more) {
@@ -49,51 +29,25 @@ Result<void> check_form(const seal::Urgent& urgent) {
 
 }  // namespace
 
-Bytes Urgents::encode(const std::vector<Row>& rows) {
-    Bytes out;
-    for (const Row& one : rows) {
-        put(out, one.from);
-        put(out, std::to_string(millis(one.came)));
-        put(out, one.box);
-    }
-    return out;
-}
-
-Result<std::vector<Urgents::Row>> Urgents::decode(BytesView rest) {
-    std::vector<Row> out;
-    while (!rest.empty()) {
-        TRY(from, take_front(rest));
-        TRY(came, take_front(rest));
-        TRY(box, take_front(rest));
-        std::int64_t ms = 0;
-        for (const char c : came) {
-            if (c < '0' || c > '9' || came.size() > 15) return fail(Errc::malformed, "no time");
-            ms = ms * 10 + (c - '0');
-        }
-        out.push_back({std::string(from), instant(ms), Bytes(box)});
-    }
-    return out;
-}
-
-Result<Urgents> Urgents::load(Of of, Instant now) {
+Result<Urgents> Urgents::load(Of of) {
     Urgents out(std::move(of));
     TRY(row, out.of_.store->local(heard_name));
     if (!row) return out;
-    auto rows = decode(*row);
+    auto rows = decode_urgent_rows(*row);
     if (!rows) return at(heard_name, rows.error());
-    for (Row& one : *rows) {
-        if (one.came + kept_for <= now) continue;
-        // It was good when it came, whatever the time is by now.
-        auto read = out.of_.keys != nullptr ? out.read(one.box, one.came, one.came)
+    for (UrgentRow& one : *rows) {
+        // Where it was believed when it came, and cannot be read now, a key is another one.
+        auto read = out.of_.keys != nullptr ? out.read(one.box, one.came)
                                             : Result<TakenUrgent>(fail(Errc::refused, "no keys"));
         if (!read) {
             out.closed_.push_back(std::move(one));
             continue;
         }
-        if (read->known) continue;
+        read->stop.desks = std::move(one.desks);
         out.heard_.push_back(std::move(read->stop));
         out.boxes_.push_back(std::move(one.box));
     }
+    out.tell_exchange();
     return out;
 }
 
@@ -138,7 +92,7 @@ Result<Bytes> Urgents::make(const Calling& calling, const std::vector<std::strin
     return seal::seal_urgent(urgent, *of_.keys->duty, sealing, of_.random);
 }
 
-Result<TakenUrgent> Urgents::read(BytesView box, Instant came, Instant now) const {
+Result<TakenUrgent> Urgents::read(BytesView box, Instant came) const {
     TRY(opened, seal::open_urgent(box, of_.keys->sealing));
     const seal::Urgent& urgent = opened.urgent;
     const statement::Charter& charter = of_.node->charter();
@@ -148,17 +102,10 @@ Result<TakenUrgent> Urgents::read(BytesView box, Instant came, Instant now) cons
     TRY(duty, duty_of(urgent.author));
     TRYV(seal::verify_urgent(duty, opened));
     TRYV(check_form(urgent));
-    const Duration skew = charter.terms.beat_every * 2;
-    if (urgent.sent > now + skew || urgent.sent + kept_for < now) {
-        return fail(Errc::refused, "it was sent at " + format_rfc3339(urgent.sent) +
-                                       ", and it is " + format_rfc3339(now) +
-                                       " here: one of the clocks is wrong, or it is old");
-    }
-    const mirror::Mirror* log = of_.exchange->copy_of(urgent.origin);
-    const Peer* peer = of_.exchange->peer(urgent.author);
-    if (log == nullptr || peer == nullptr || peer->origin != urgent.origin) {
-        return fail(Errc::refused, "'" + urgent.origin.v + "' is not the log of " +
-                                       urgent.author.v + " that is known here");
+    // Also one that is not known here yet: its party goes on in it, and its duty key says so.
+    const std::string base = charter.base_name(urgent.author);
+    if (urgent.origin.v != base && !urgent.origin.v.starts_with(base + "/")) {
+        return fail(Errc::refused, "'" + urgent.origin.v + "' is no log of " + urgent.author.v);
     }
     TRY(entry, statement::decode_entry(urgent.entry));
     const auto* sealed = std::get_if<statement::SealedEntry>(&entry);
@@ -182,19 +129,29 @@ Result<TakenUrgent> Urgents::read(BytesView box, Instant came, Instant now) cons
                 understood.head->actor,
                 understood.content->protection};
     out.called = urgent.desks;
-    out.known = shown(out.stop);
+    out.known = shown(&out.stop.record, out.stop.from, leaf);
     out.reply_due = !replied(out.stop);
     return out;
 }
 
-bool Urgents::shown(const HeardStop& stop) const {
+/// Whether a log of this party has it here, open; `record` where that is known.
+bool Urgents::shown(const RecordId* record, const PartyId& from, const Hash& leaf) const {
     const registry::Snapshot& register_now = of_.node->snapshot();
-    const auto slot = register_now.find(stop.record);
-    if (!slot) return false;
-    const auto& versions = register_now.at(*slot).versions;
-    return std::any_of(versions.begin(), versions.end(), [&](const registry::Version& one) {
-        return one.position.leaf == stop.leaf && one.content != nullptr;
-    });
+    const auto has = [&](registry::Slot slot) {
+        const registry::Record& one = register_now.at(slot);
+        if (register_now.log(one.log).party != from) return false;
+        return std::any_of(one.versions.begin(), one.versions.end(), [&](const auto& version) {
+            return version.position.leaf == leaf && version.content != nullptr;
+        });
+    };
+    if (record != nullptr) {
+        const auto slot = register_now.find(*record);
+        return slot && has(*slot);
+    }
+    for (registry::Slot slot = 0; slot < register_now.size(); ++slot) {
+        if (has(slot)) return true;
+    }
+    return false;
 }
 
 bool Urgents::replied(const HeardStop& stop) const {
@@ -207,14 +164,13 @@ bool Urgents::replied(const HeardStop& stop) const {
 }
 
 Result<TakenUrgent> Urgents::take(BytesView box, Instant now) {
-    TRY(taken, read(box, now, now));
+    TRY(taken, read(box, now));
     if (taken.known) return taken;
     const auto here = std::find_if(heard_.begin(), heard_.end(), [&](const HeardStop& one) {
         return one.leaf == taken.stop.leaf;
     });
     taken.first = here == heard_.end();
     const auto before = heard_;
-    const auto boxes_before = boxes_;
     if (taken.first) {
         if (unlogged()[taken.stop.from] >= heard_max) {
             return fail(Errc::too_large, taken.stop.from.v + " has sent " +
@@ -224,93 +180,108 @@ Result<TakenUrgent> Urgents::take(BytesView box, Instant now) {
         heard_.push_back(taken.stop);
         boxes_.emplace_back(box);
     } else {
+        const std::size_t known = here->desks.size();
         add_desks(here->desks, taken.stop.desks);
         taken.stop = *here;
-        boxes_[static_cast<std::size_t>(here - heard_.begin())] = Bytes(box);
+        if (here->desks.size() == known) return taken;
     }
     auto stored = store_heard();
-    if (stored) return taken;
-    heard_ = before;
-    boxes_ = boxes_before;
-    return tl::unexpected(std::move(stored).error());
+    if (!stored) {
+        heard_ = before;
+        boxes_.resize(heard_.size());
+        return tl::unexpected(std::move(stored).error());
+    }
+    tell_exchange();
+    return taken;
 }
 
-Result<void> Urgents::store_heard() const {
-    std::vector<Row> rows = closed_;
+Result<void> Urgents::store_heard() {
+    std::vector<UrgentRow> rows = closed_;
     for (std::size_t i = 0; i < heard_.size(); ++i) {
-        rows.push_back({heard_[i].from.v, heard_[i].came, boxes_[i]});
+        const HeardStop& one = heard_[i];
+        rows.push_back({one.from.v, Bytes(one.leaf.view()), one.came, one.desks, boxes_[i]});
     }
     Additions additions;
-    additions.local.emplace_back(heard_name, encode(rows));
+    additions.local.emplace_back(heard_name, encode_urgent_rows(rows));
     return of_.store->add(additions);
 }
 
-Result<void> Urgents::settle(Instant now) {
+void Urgents::tell_exchange() const {
+    std::map<PartyId, check::Unlogged> all;
+    for (const HeardStop& one : heard_) all[one.from].stops.push_back(one.said.where);
+    for (const UrgentRow& one : closed_) {
+        if (const auto party = PartyId::parse(one.from)) ++all[*party].unread;
+    }
+    of_.exchange->note_unlogged(std::move(all));
+}
+
+Result<void> Urgents::settle() {
     const std::size_t before = heard_.size() + closed_.size();
-    std::erase_if(closed_, [&](const Row& one) { return one.came + kept_for <= now; });
+    std::erase_if(closed_, [&](const UrgentRow& one) {
+        const auto from = PartyId::parse(one.from);
+        return from && one.of.size() == sizeof(Hash::bytes) &&
+               shown(nullptr, *from, Hash::from(one.of));
+    });
     for (std::size_t i = heard_.size(); i-- > 0;) {
-        if (!shown(heard_[i]) && heard_[i].came + kept_for > now) continue;
+        if (!shown(&heard_[i].record, heard_[i].from, heard_[i].leaf)) continue;
         heard_.erase(heard_.begin() + static_cast<std::ptrdiff_t>(i));
         boxes_.erase(boxes_.begin() + static_cast<std::ptrdiff_t>(i));
     }
     if (heard_.size() + closed_.size() == before) return {};
+    tell_exchange();
     return store_heard();
 }
 
 std::map<PartyId, std::size_t> Urgents::unlogged() const {
     std::map<PartyId, std::size_t> out;
     for (const HeardStop& one : heard_) ++out[one.from];
-    for (const Row& one : closed_) {
+    for (const UrgentRow& one : closed_) {
         if (auto party = PartyId::parse(one.from)) ++out[*party];
     }
     return out;
 }
 
-Result<void> Urgents::keep(const PartyId& from, const PartyId& to, BytesView box, Instant now) {
-    if (of_.node->charter().party(to) == nullptr) {
-        return fail(Errc::refused, "'" + to.v + "' is no party of this charter");
+Result<bool> Urgents::keep(const PartyId& from, const PartyId& to, BytesView of, BytesView box,
+                           Instant now) {
+    if (of_.node->charter().party(to) == nullptr || from == to) {
+        return fail(Errc::refused, "'" + to.v + "' is no third party of this charter");
     }
-    if (box.empty() || box.size() > limits::urgent_bytes_max) {
+    if (box.empty() || box.size() > limits::urgent_bytes_max || of.size() > sizeof(Hash::bytes)) {
         return fail(Errc::too_large, "an urgent statement has at most urgent_bytes_max bytes");
     }
     TRY(row, of_.store->local(kept_name(to)));
-    std::vector<Row> rows;
+    std::vector<UrgentRow> rows;
     if (row) {
-        if (auto read = decode(*row)) rows = std::move(*read);
+        if (auto read = decode_urgent_rows(*row)) rows = std::move(*read);
     }
-    std::erase_if(rows, [&](const Row& one) { return one.came + kept_for <= now; });
-    const auto same = [&](const Row& one) { return one.box == box; };
-    if (std::any_of(rows.begin(), rows.end(), same)) return {};
-    const auto of_from =
-        std::count_if(rows.begin(), rows.end(), [&](const Row& one) { return one.from == from.v; });
+    const auto same = [&](const UrgentRow& one) { return one.from == from.v && one.of == of; };
+    for (const UrgentRow& one : rows) {
+        if (same(one) && one.box == box) return false;
+    }
+    std::erase_if(rows,
+                  [&](const UrgentRow& one) { return one.came + kept_for <= now || same(one); });
+    const auto of_from = std::count_if(rows.begin(), rows.end(),
+                                       [&](const UrgentRow& one) { return one.from == from.v; });
     if (static_cast<std::size_t>(of_from) >= kept_max) {
         return fail(Errc::too_large, std::to_string(kept_max) + " urgent statements of " + from.v +
                                          " are kept for " + to.v + " already");
     }
-    rows.push_back({from.v, now, Bytes(box)});
+    rows.push_back({from.v, Bytes(of), now, {}, Bytes(box)});
     Additions additions;
-    additions.local.emplace_back(kept_name(to), encode(rows));
-    return of_.store->add(additions);
+    additions.local.emplace_back(kept_name(to), encode_urgent_rows(rows));
+    TRYV(of_.store->add(additions));
+    return true;
 }
 
 Result<Bytes> Urgents::kept(const PartyId& to, Instant now) const {
     TRY(row, of_.store->local(kept_name(to)));
-    Bytes out;
-    if (!row) return out;
-    TRY(rows, decode(*row));
-    for (const Row& one : rows) {
-        if (one.came + kept_for > now) put(out, one.box);
+    if (!row) return Bytes();
+    TRY(rows, decode_urgent_rows(*row));
+    std::vector<BytesView> boxes;
+    for (const UrgentRow& one : rows) {
+        if (one.came + kept_for > now) boxes.push_back(one.box);
     }
-    return out;
-}
-
-Result<std::vector<Bytes>> urgent_boxes(BytesView kept) {
-    std::vector<Bytes> out;
-    while (!kept.empty()) {
-        TRY(box, take_front(kept));
-        out.emplace_back(box);
-    }
-    return out;
+    return join_urgent_boxes(boxes);
 }
 
 }  // namespace entente::node

@@ -120,6 +120,9 @@ Result<OpenedUrgent> open_urgent(BytesView box, const SealingSecret& own) {
     const BytesView whole = opened;
     const BytesView message = whole.substr(0, whole.size() - signature_bytes);
     TRY(urgent, decode(message));
+    if (encode(urgent) != message) {
+        return fail(Errc::malformed, std::string(of) + ": not in its one form");
+    }
     return OpenedUrgent{std::move(urgent), sha256(message),
                         Bytes(whole.substr(whole.size() - signature_bytes))};
 }

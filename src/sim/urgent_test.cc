@@ -18,9 +18,9 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-Urgents urgents(Party& of, Instant now) {
+Urgents urgents(Party& of) {
     auto out = Urgents::load(
-        {&of.node(), &of.exchange(), &of.store(), &of.vault(), &of.keys(), of.rng().bytes()}, now);
+        {&of.node(), &of.exchange(), &of.store(), &of.vault(), &of.keys(), of.rng().bytes()});
     EXPECT_TRUE(out) << out.error().detail;
     return std::move(*out);
 }
@@ -49,14 +49,14 @@ class Urgency : public testing::Test {
     Party& ru() { return four_.ru(); }
     node::Calling calling() {
         const view::View view(fr().node().snapshot(), {fr().id()});
-        auto out = node::calling_of(view, *view.find(id_));
+        auto out = node::calling_of(view, *view.find(id_), four_.now);
         EXPECT_TRUE(out);
         out->attempts.clear();
         out->replies.clear();
         return *out;
     }
     Bytes box(std::vector<std::string> desks = {"duty"}) {
-        return urgents(fr(), four_.now).make(calling(), desks, four_.now).value();
+        return urgents(fr()).make(calling(), desks, four_.now).value();
     }
     /// What fr sends, changed and signed anew with this key.
     Bytes changed(const std::function<void(seal::Urgent&)>& change, const SecretKey* key = nullptr,
@@ -68,11 +68,11 @@ class Urgency : public testing::Test {
                                  fr().rng().bytes());
     }
     Errc refused(const Bytes& box) {
-        Urgents at_ru = urgents(ru(), four_.now);
+        Urgents at_ru = urgents(ru());
         const auto taken = at_ru.take(box, four_.now);
         EXPECT_FALSE(taken);
         EXPECT_TRUE(at_ru.heard().empty());
-        EXPECT_TRUE(urgents(ru(), four_.now).heard().empty()) << "nothing of it is stored";
+        EXPECT_TRUE(urgents(ru()).heard().empty()) << "nothing of it is stored";
         return taken ? Errc::not_found : taken.error().code;
     }
 
@@ -81,7 +81,7 @@ class Urgency : public testing::Test {
 };
 
 TEST_F(Urgency, IsHereBeforeItsLogIsAndUntilThatIsHere) {
-    Urgents at_ru = urgents(ru(), four_.now);
+    Urgents at_ru = urgents(ru());
     const auto taken = at_ru.take(box(), four_.now);
     ASSERT_TRUE(taken) << taken.error().detail;
     EXPECT_TRUE(taken->first && taken->reply_due && !taken->known);
@@ -96,10 +96,10 @@ TEST_F(Urgency, IsHereBeforeItsLogIsAndUntilThatIsHere) {
     EXPECT_EQ(again->called, std::vector<std::string>{"floor"});
     EXPECT_EQ(at_ru.heard()[0].desks, (std::vector<std::string>{"duty", "floor"}));
     four_.rounds(2);
-    ASSERT_TRUE(at_ru.settle(four_.now));
+    ASSERT_TRUE(at_ru.settle());
     EXPECT_TRUE(at_ru.heard().empty());
     EXPECT_TRUE(at_ru.unlogged().empty());
-    EXPECT_TRUE(urgents(ru(), four_.now).heard().empty());
+    EXPECT_TRUE(urgents(ru()).heard().empty());
     const auto late =
         at_ru.take(changed([&](seal::Urgent& one) { one.sent = four_.now; }), four_.now);
     ASSERT_TRUE(late);
@@ -109,20 +109,22 @@ TEST_F(Urgency, IsHereBeforeItsLogIsAndUntilThatIsHere) {
 
 TEST_F(Urgency, ACrashLosesNothingThatWasTaken) {
     {
-        Urgents at_ru = urgents(ru(), four_.now);
+        Urgents at_ru = urgents(ru());
         ASSERT_TRUE(at_ru.take(box(), four_.now));
     }
-    const Urgents again = urgents(ru(), four_.now);
+    // Later calls of it, minutes after, change nothing of that.
+    four_.now += minutes(10);
+    ASSERT_TRUE(urgents(ru()).take(box({"floor"}), four_.now));
+    const Urgents again = urgents(ru());
     ASSERT_EQ(again.heard().size(), 1u);
     EXPECT_EQ(again.heard()[0].record, id_);
+    EXPECT_EQ(again.heard()[0].desks, (std::vector<std::string>{"duty", "floor"}));
     // Who has no keys at hand counts it all the same.
-    const auto blind = Urgents::load(
-        {&ru().node(), &ru().exchange(), &ru().store(), &ru().vault(), nullptr, ru().rng().bytes()},
-        four_.now);
+    const auto blind = Urgents::load({&ru().node(), &ru().exchange(), &ru().store(), &ru().vault(),
+                                      nullptr, ru().rng().bytes()});
     ASSERT_TRUE(blind);
     EXPECT_TRUE(blind->heard().empty());
     EXPECT_EQ(blind->unlogged().at(PartyId{"fr"}), 1u);
-    EXPECT_TRUE(urgents(ru(), four_.now + Urgents::kept_for).heard().empty());
 }
 
 TEST_F(Urgency, IsBelievedOfNobodyElse) {
@@ -145,30 +147,63 @@ TEST_F(Urgency, IsBelievedOfThisCharterLogAndRecipientAlone) {
     EXPECT_EQ(refused(changed([](seal::Urgent& one) { one.charter = "other"; })), Errc::refused);
     EXPECT_EQ(refused(changed([](seal::Urgent& one) { one.recipient = PartyId{"un"}; })),
               Errc::refused);
-    EXPECT_EQ(refused(changed([](seal::Urgent& one) { one.origin.v += "/2"; })), Errc::refused);
+    EXPECT_EQ(refused(changed([](seal::Urgent& one) { one.origin.v += "2"; })), Errc::refused);
     EXPECT_EQ(refused(changed(
                   [&](seal::Urgent& one) { one.origin = four_.msf().node().log().origin(); })),
               Errc::refused);
     const SealingKey un = four_.un().keys().sealing.public_key();
     EXPECT_EQ(refused(changed([](seal::Urgent&) {}, nullptr, &un)), Errc::bad_signature);
     // To un, by whom it was said to ru: the statement says to whom.
-    Urgents at_un = urgents(four_.un(), four_.now);
+    Urgents at_un = urgents(four_.un());
     const auto taken = at_un.take(
         changed([](seal::Urgent& one) { one.recipient = PartyId{"un"}; }, nullptr, &un), four_.now);
     ASSERT_FALSE(taken);
     EXPECT_EQ(taken.error().code, Errc::refused);
 }
 
-TEST_F(Urgency, IsNeitherOldNorOfTheFuture) {
-    EXPECT_EQ(refused(changed([&](seal::Urgent& one) { one.sent = four_.now + minutes(3); })),
-              Errc::refused);
-    EXPECT_EQ(refused(changed([&](seal::Urgent& one) {
-                  one.sent = four_.now - Urgents::kept_for - seconds(1);
-              })),
-              Errc::refused);
-    Urgents at_ru = urgents(ru(), four_.now);
-    EXPECT_TRUE(at_ru.take(changed([&](seal::Urgent& one) { one.sent = four_.now - hours(23); }),
-                           four_.now));
+TEST_F(Urgency, NoClockThatIsWrongKeepsItOut) {
+    for (const Duration off : {Duration(hours(48)), Duration(-hours(48)), Duration(0)}) {
+        Urgents at_ru = urgents(ru());
+        const auto taken =
+            at_ru.take(changed([&](seal::Urgent& one) { one.sent = four_.now + off; }), four_.now);
+        ASSERT_TRUE(taken) << taken.error().detail;
+        EXPECT_EQ(at_ru.heard().size(), 1u) << "and it is one";
+        EXPECT_EQ(urgents(ru()).heard().size(), 1u);
+    }
+}
+
+TEST_F(Urgency, ASuccessorLogOfItsAuthorIsBelievedBeforeItIsKnown) {
+    EXPECT_EQ(refused(changed([](seal::Urgent& one) { one.origin.v += "x"; })), Errc::refused);
+    // The entry is of the log before, so what it says does not fit: but not for the log's name.
+    const auto taken =
+        urgents(ru()).take(changed([](seal::Urgent& one) { one.origin.v += "/2"; }), four_.now);
+    ASSERT_FALSE(taken);
+    EXPECT_NE(taken.error().detail.find("no STOP to this party"), std::string::npos);
+}
+
+TEST_F(Urgency, APlanThatTouchesItIsAConflictAndElsewhereACaution) {
+    Urgents at_ru = urgents(ru());
+    ASSERT_TRUE(at_ru.take(box(), four_.now));
+    const auto ask = [&](std::int32_t lat) {
+        check::Question question;
+        question.volumes.push_back({geo::Circle{{lat, 363'000'000}, {1000}}, {}, {}});
+        return ru().ask(question, four_.now);
+    };
+    const auto has = [](const check::Answer& answer, const std::string& code) {
+        return std::any_of(answer.reasons.begin(), answer.reasons.end(),
+                           [&](const auto& one) { return one.code == code; });
+    };
+    const check::Answer there = ask(335'000'000);
+    EXPECT_EQ(there.verdict, check::Verdict::conflict);
+    EXPECT_TRUE(has(there, "open_stop_unlogged"));
+    const check::Answer elsewhere = ask(345'000'000);
+    EXPECT_FALSE(has(elsewhere, "open_stop_unlogged"));
+    EXPECT_TRUE(has(elsewhere, "stop_unlogged"));
+    four_.rounds(2);
+    ASSERT_TRUE(at_ru.settle());
+    EXPECT_FALSE(has(ask(335'000'000), "open_stop_unlogged"));
+    EXPECT_TRUE(has(ask(335'000'000), "open_stop"));
+    EXPECT_FALSE(has(ask(345'000'000), "stop_unlogged"));
 }
 
 TEST_F(Urgency, BodiesThatAreNotTheEntrysAreNobodys) {
@@ -185,13 +220,12 @@ TEST_F(Urgency, BodiesThatAreNotTheEntrysAreNobodys) {
     const view::View view(fr().node().snapshot(), {fr().id()});
     node::Calling as_stop = calling();
     as_stop.entry = view.at(*view.find(*other)).first_entry();
-    EXPECT_EQ(refused(urgents(fr(), four_.now).make(as_stop, {"duty"}, four_.now).value()),
-              Errc::refused);
+    EXPECT_EQ(refused(urgents(fr()).make(as_stop, {"duty"}, four_.now).value()), Errc::refused);
 }
 
 TEST_F(Urgency, ManyOfOneThatItsLogDoesNotShowAreBounded) {
-    Urgents at_ru = urgents(ru(), four_.now);
-    Urgents at_fr = urgents(fr(), four_.now);
+    Urgents at_ru = urgents(ru());
+    Urgents at_fr = urgents(fr());
     std::size_t taken = 0;
     for (std::size_t i = 0; i < Urgents::heard_max + 3; ++i) {
         id_ = *fr().say(stop_to("ru"), {}, {{PartyId{"ru"}, node::Tier::exact}}, four_.now);
@@ -206,38 +240,42 @@ TEST_F(Urgency, ManyOfOneThatItsLogDoesNotShowAreBounded) {
 }
 
 TEST_F(Urgency, IsKeptForAThirdPartyAndShowsNothingToWhoKeepsIt) {
-    Urgents at_un = urgents(four_.un(), four_.now);
+    Urgents at_un = urgents(four_.un());
     const Bytes one = box();
     const PartyId from{"fr"}, to{"ru"};
-    ASSERT_TRUE(at_un.keep(from, to, one, four_.now));
-    ASSERT_TRUE(at_un.keep(from, to, one, four_.now)) << "the same again is the same";
-    EXPECT_EQ(node::urgent_boxes(at_un.kept(to, four_.now).value()).value(),
-              std::vector<Bytes>{one});
+    const auto kept = [&] { return *node::urgent_boxes(at_un.kept(to, four_.now).value()); };
+    EXPECT_TRUE(at_un.keep(from, to, "a", one, four_.now).value());
+    EXPECT_FALSE(at_un.keep(from, to, "a", one, four_.now).value()) << "the same again is no news";
+    EXPECT_EQ(kept(), std::vector<Bytes>{one});
+    const Bytes later = box({"floor"});
+    EXPECT_TRUE(at_un.keep(from, to, "a", later, four_.now).value());
+    EXPECT_EQ(kept(), std::vector<Bytes>{later}) << "a later call takes its place";
     EXPECT_TRUE(at_un.kept(PartyId{"msf"}, four_.now)->empty());
-    for (std::size_t i = 1; i < Urgents::kept_max; ++i) {
-        ASSERT_TRUE(at_un.keep(from, to, one + Bytes(i, 'x'), four_.now));
+    for (char of = 'b'; of < 'a' + static_cast<int>(Urgents::kept_max); ++of) {
+        ASSERT_TRUE(at_un.keep(from, to, Bytes(1, of), one, four_.now));
     }
-    EXPECT_EQ(at_un.keep(from, to, one + "y", four_.now).error().code, Errc::too_large);
-    EXPECT_TRUE(at_un.keep(PartyId{"msf"}, to, one + "y", four_.now)) << "each has its own share";
+    EXPECT_EQ(at_un.keep(from, to, "z", one, four_.now).error().code, Errc::too_large);
+    EXPECT_TRUE(at_un.keep(from, to, "a", one, four_.now)) << "and no flood keeps that one out";
+    EXPECT_TRUE(at_un.keep(PartyId{"msf"}, to, "a", one, four_.now)) << "each has its own share";
     EXPECT_TRUE(at_un.kept(to, four_.now + Urgents::kept_for)->empty());
-    EXPECT_TRUE(at_un.keep(from, to, one + "z", four_.now + Urgents::kept_for));
-    EXPECT_EQ(at_un.keep(from, PartyId{"nobody"}, one, four_.now).error().code, Errc::refused);
-    EXPECT_FALSE(node::urgent_boxes("\0\0\1"));
+    EXPECT_TRUE(at_un.keep(from, to, "z", one, four_.now + Urgents::kept_for));
+    EXPECT_EQ(at_un.keep(from, PartyId{"nobody"}, "a", one, four_.now).error().code, Errc::refused);
+    EXPECT_EQ(at_un.keep(to, to, "a", one, four_.now).error().code, Errc::refused);
+    EXPECT_FALSE(node::urgent_boxes(BytesView("\0\0\1", 3)));
 }
 
 TEST_F(Urgency, WithoutADutyKeyNothingIsSentAndItSaysSo) {
     node::ExchangeKeys keys = fr().keys();
     keys.duty.reset();
     const auto none = Urgents::load(
-        {&fr().node(), &fr().exchange(), &fr().store(), &fr().vault(), &keys, fr().rng().bytes()},
-        four_.now);
+        {&fr().node(), &fr().exchange(), &fr().store(), &fr().vault(), &keys, fr().rng().bytes()});
     const auto made = none->make(calling(), {"duty"}, four_.now);
     ASSERT_FALSE(made);
     EXPECT_NE(made.error().detail.find("keys/duty"), std::string::npos);
 }
 
 TEST_F(Urgency, AnAnswerStandsBeforeTheStopDoes) {
-    Urgents at_ru = urgents(ru(), four_.now);
+    Urgents at_ru = urgents(ru());
     ASSERT_TRUE(at_ru.take(box(), four_.now)->reply_due);
     // ru's node says that it has it; then no later box makes it say so again.
     const node::HeardStop& heard = at_ru.heard()[0];
@@ -257,7 +295,8 @@ TEST_F(Urgency, AnAnswerStandsBeforeTheStopDoes) {
     const auto replies = at_fr.replies(id_, {});
     ASSERT_EQ(replies.size(), 1u);
     EXPECT_TRUE(replies[0].reply->automatic);
-    EXPECT_EQ(node::calling_of(at_fr, *at_fr.find(id_))->answered(), node::Answered::nobody);
+    EXPECT_EQ(node::calling_of(at_fr, *at_fr.find(id_), four_.now)->answered(),
+              node::Answered::nobody);
 }
 
 }  // namespace

@@ -48,6 +48,7 @@ TEST(Dealing, SpeaksOfWhatItRepliesTo) {
     EXPECT_EQ(about(reply()), reply().of);
     EXPECT_FALSE(about(activity()));
     EXPECT_FALSE(about(sealed_check()));
+    EXPECT_EQ(about(samples::attempt()), samples::attempt().of);
 }
 
 TEST(ReplyWord, StaysAsItIsOnTheWire) {
@@ -137,6 +138,39 @@ TEST(SealedCheck, IsRefusedWhereItIsNoQuestion) {
         {"no verdict", [](SealedCheck& c) { c.checked.verdict.clear(); }},
     };
     expect_refused(sealed_check(), table);
+}
+
+TEST(Attempt, IsRefusedWhereItSaysNothing) {
+    const Spoilt<Attempt> table[] = {
+        {"nothing tried", [](Attempt& a) { a.tried.clear(); }},
+        {"too much tried", [](Attempt& a) { a.tried.assign(tried_max + 1, a.tried.front()); }},
+        {"nobody called", [](Attempt& a) { a.desks.clear(); }},
+        {"a node that is none", [](Attempt& a) { a.tried[0].via.clear(); }},
+        {"a voice through a node", [](Attempt& a) { a.tried[2].via = "un"; }},
+        {"a node of nobody's", [](Attempt& a) { a.tried[0].via = "No One"; }},
+        {"another way without a name",
+         [](Attempt& a) {
+             a.tried[2] = {Route::other, "", AttemptOutcome::failed, ""};
+         }},
+        {"a detail of two lines", [](Attempt& a) { a.tried[0].detail = "a\nb"; }},
+        {"a version 2", [](Attempt& a) { a.keys.version = 2; }},
+    };
+    expect_refused(samples::attempt(), table);
+}
+
+TEST(Attempt, ItsWordsStayAsTheyAreOnTheWire) {
+    const char* const routes[] = {"direct", "relay", "party", "voice", "other"};
+    for (std::size_t i = 0; i < route_count; ++i) {
+        EXPECT_STREQ(name(static_cast<Route>(i)), routes[i]);
+        EXPECT_EQ(parse_route(routes[i]).value(), static_cast<Route>(i));
+    }
+    const char* const outcomes[] = {"handed", "failed", "answered", "no_answer"};
+    for (std::size_t i = 0; i < attempt_outcome_count; ++i) {
+        EXPECT_STREQ(name(static_cast<AttemptOutcome>(i)), outcomes[i]);
+        EXPECT_EQ(parse_attempt_outcome(outcomes[i]).value(), static_cast<AttemptOutcome>(i));
+    }
+    EXPECT_FALSE(parse_route("pigeon"));
+    EXPECT_FALSE(parse_attempt_outcome("cleared"));
 }
 
 }  // namespace

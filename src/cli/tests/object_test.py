@@ -250,7 +250,8 @@ class Told(Case):
         self.refused(answer("fr", "--word", "noted"), BAD_INPUT, "no record")
         self.refused(answer("ru", "--word", "refused"), BAD_INPUT, "says why")
         self.refused(answer("ru", "--word", "missing"), BAD_INPUT, "noted, accepted or refused")
-        self.exits(OK, answer("ru", "--word", "accepted", "--contact", "EXERCISE air desk", "--text",
+        self.exits(OK, answer("ru", "--word", "accepted", "--contact", "EXERCISE air desk",
+                              "--text",
                               "EXERCISE it goes round"))
         self.world.round()
         shown = self.must("object", "show", self.id, "--json", of="msf").json["answers"]

@@ -159,15 +159,21 @@ class Stops(Case):
                               for one in heard], [(stop, "fr", WORDS, ["duty"])])
             told = [one for one in self.of("ru", "notices", "list", "--json").json["notices"]]
             self.assertEqual([(one["record"], one["detail"]) for one in told], [(stop, "heard")])
-            # Until its log shows it every answer is incomplete, wherever the plan is.
-            self.exits(INCOMPLETE, self.check("ru", 50))
-            self.assertIn("a STOP that its log does not show yet", self.check("ru", 50).out)
+            self.assertIn(WORDS, told[0]["text"])
+            self.assertEqual(self.shown("ru", stop)["heard"]["plan"]["features"][0]["properties"]
+                             ["radius_m"], 2000)
+            self.assertIn("its log does not show it yet", self.of("ru", "stop", "show", stop).out)
+            # It counts where it is, and is a caution elsewhere until its log shows it.
+            self.exits(CONFLICT, self.check("ru"))
+            self.assertIn("fr asks for all to stop in what the plan touches", self.check("ru").out)
+            self.assertNotIn("asks for all to stop", self.check("ru", 50).out)
+            self.assertIn("fr has sent a STOP elsewhere", self.check("ru", 50).out)
             # A later call tells nobody twice.
             self.until("a second call", lambda: len(self.calls("fr", stop)) > 1)
             self.assertEqual(len(self.listed("ru")["heard"]), 1)
             self.assertEqual(len(self.of("ru", "notices", "list", "--json").json["notices"]), 1)
             ru.kill()
-        self.exits(INCOMPLETE, self.check("ru", 50))  # without a node, too
+        self.exits(INCOMPLETE, self.check("ru", 50))  # without a node its box is not opened
         with Node(self.world.dir("ru")):
             self.assertEqual([one["id"] for one in self.listed("ru")["heard"]], [stop])
             self.assertEqual(len(self.of("ru", "notices", "list", "--json").json["notices"]), 1)
@@ -179,7 +185,7 @@ class Stops(Case):
             self.until("the log", lambda: not self.listed("ru")["heard"])
             self.assertEqual([one["id"] for one in self.listed("ru")["stops"]], [stop])
             self.exits(CONFLICT, self.check("ru"))
-            self.assertNotIn("does not show", self.check("ru", 50).out)
+            self.assertNotIn("STOP", self.check("ru", 50).out)
             self.assertEqual(self.shown("ru", stop)["answered"], "acknowledged")
 
     def test_3_reaches_who_can_be_reached_only_through_another(self):
@@ -210,7 +216,7 @@ class Stops(Case):
             self.refused(entente("stop", "called", stop, "--outcome", "failed", "--data",
                                  self.world.dir("ru")), BAD_INPUT, "answer it")
             self.refused(entente("stop", "answer", stop, "--word", "noted", "--data",
-                                 self.world.dir("fr")), BAD_INPUT, "own")
+                                 self.world.dir("fr")), BAD_INPUT, "who is asked to stop")
             self.refused(entente("stop", "lift", stop, "--data", self.world.dir("ru")), BAD_INPUT,
                          "only its author")
             self.of("fr", "stop", "lift", stop)
