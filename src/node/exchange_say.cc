@@ -64,6 +64,8 @@ Result<Receipt> Exchange::log(Batch batch, const std::vector<Audience>& audience
             }
             if (slots == 0) continue;
             giving.give(*peer, gift, slots);
+            // What it has by that, as it is read back at the next start.
+            slots = static_cast<Slots>(slots & gift.used);
             given.push_back({peer.get(), statement.id, slots, {gift.entry, gift.leaf}, {}});
             given.back().said = receipt_in(self_, statement.understood);
         }
@@ -92,7 +94,7 @@ Result<Receipt> Exchange::release(const std::vector<RecordId>& records, const Pa
         for (const registry::Position& position : positions) {
             TRY(said, own_statement(position.index));
             giving.give(*peer, {position.index, position.leaf, said.used, said.label}, slots);
-            given.push_back({peer, id, slots, position, {}});
+            given.push_back({peer, id, static_cast<Slots>(slots & said.used), position, {}});
         }
     }
     return commit({}, giving, given, now);

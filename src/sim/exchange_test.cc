@@ -170,6 +170,21 @@ TEST(Exchange, AStartFindsEverythingAgain) {
     }
 }
 
+/// Who is told of a withdrawal alone has its head, however much was meant for it.
+TEST(Exchange, AStartFindsWhatEachPartyWasGiven) {
+    Four four;
+    const auto id = four.msf().say(hospital(site), {}, {}, four.now);
+    ASSERT_TRUE(id);
+    ASSERT_TRUE(four.msf().say(hospital(site, act::withdraw), *id,
+                               {{PartyId{"ru"}, node::Tier::exact}}, four.now));
+    const auto before = four.msf().exchange().readers(*id);
+    four.msf().stop();
+    ASSERT_TRUE(four.msf().start());
+    EXPECT_EQ(four.msf().exchange().readers(*id), before);
+    EXPECT_EQ(before, (std::map<PartyId, node::Slots>{{PartyId{"ru"}, node::Slots{1}}}));
+    EXPECT_TRUE(four.msf().exchange().release({*id}, PartyId{"ru"}, node::Tier::exact, four.now));
+}
+
 TEST(Exchange, TellsOnlyTheHeadsThatCameSince) {
     Four four;
     four.rounds(4);
