@@ -146,7 +146,10 @@ void Replying::look(const State& state, const std::vector<registry::Slot>* chang
         bool compared = own && allows(record);
         for (const auto& peer : exchange_.peers()) {
             if (!own || compared) break;
-            compared = (held_by(*peer, record.id) & (coarse_slot | exact_slot)) == coarse_slot;
+            // Of what it holds exactly by now it may hold an earlier version as an area.
+            const Slots held = held_by(*peer, record.id);
+            compared = (held & coarse_slot) != 0 &&
+                       ((held & exact_slot) == 0 || record.versions.size() > 1);
         }
         if (compared) {
             each_area(state.snapshot, record, registry::at_once, [&](const auto&, geo::Place area) {
@@ -205,7 +208,7 @@ Result<std::vector<DueReply>> Replying::due(const State& state,
                               *peer,     seen,
                               *activity, std::move(*question),
                               now,       said_before(seen, exchange_.self())};
-        const ByDesk by_desk = touched(subject, round);
+        TRY(by_desk, touched(subject, round));
         TRY(since, released_since(subject, round));
         std::set<Hash> missing;
         for (const auto& [desk, leaves] : by_desk) {
@@ -243,15 +246,37 @@ Result<const std::set<Hash>*> Replying::released_since(const Subject& subject, R
     return static_cast<const std::set<Hash>*>(&out);
 }
 
-Replying::ByDesk Replying::touched(const Subject& subject, Round& round) {
+/// What the activity's party was given of this version. Who has a record was given its newest one
+/// as far; an earlier one that protects still may have been said before it was told of any.
+Result<Slots> Replying::held(const Subject& subject, const registry::Record& record,
+                             const registry::Position& version, Round& round) const {
+    const Slots most = held_by(subject.peer, record.id);
+    if (most == 0 || record.newest().position.leaf == version.leaf) return most;
+    const auto [found, is_new] = round.given.try_emplace(subject.peer.id);
+    std::map<Hash, Slots>& given = found->second;
+    if (is_new) {
+        TRYV(exchange_.store().scan_releases(exchange_.node().origin(), subject.peer.id, 0,
+                                             [&](StoredRelease&& row) -> Result<void> {
+                                                 TRY(release, seal::parse_release(row.leaf));
+                                                 Slots& slots = given[release.leaf];
+                                                 slots = static_cast<Slots>(
+                                                     slots | slots_of(release.slots));
+                                                 return {};
+                                             }));
+    }
+    const auto slots = given.find(version.leaf);
+    return slots == given.end() ? Slots{0} : static_cast<Slots>(slots->second & most);
+}
+
+Result<Replying::ByDesk> Replying::touched(const Subject& subject, Round& round) {
     ByDesk out;
-    by_exact(subject, out);
-    by_area(subject, round, out);
+    TRYV(by_exact(subject, round, out));
+    TRYV(by_area(subject, round, out));
     return out;
 }
 
 /// What the party holds exactly tells it nothing new.
-void Replying::by_exact(const Subject& subject, ByDesk& out) {
+Result<void> Replying::by_exact(const Subject& subject, Round& round, ByDesk& out) {
     std::vector<index::Slot> slots, some;
     for (const geo::Volume4D& volume : subject.question.volumes) {
         subject.state.index.touching({volume, subject.question.margin}, scratch_, some);
@@ -261,15 +286,17 @@ void Replying::by_exact(const Subject& subject, ByDesk& out) {
     for (const index::Slot slot : slots) {
         const view::Seen seen = subject.view.at(slot);
         if (!seen.own() || (held_by(subject.peer, seen.id()) & exact_slot) == 0) continue;
-        seen.each_place(subject.now, [&](const view::SeenPlace& place) {
-            if (!touches_exactly(subject.question, *place.reached)) return;
-            out[desk_of(seen)].insert(place.position->leaf);
-        });
+        for (const view::SeenPlace& place : seen.places(subject.now)) {
+            if (!touches_exactly(subject.question, *place.reached)) continue;
+            TRY(has, held(subject, subject.state.snapshot.at(slot), *place.position, round));
+            if ((has & exact_slot) != 0) out[desk_of(seen)].insert(place.position->leaf);
+        }
     }
+    return {};
 }
 
 /// What it holds as an area, by that; what it does not hold, if its author allows it.
-void Replying::by_area(const Subject& subject, Round& round, ByDesk& out) {
+Result<void> Replying::by_area(const Subject& subject, Round& round, ByDesk& out) {
     std::vector<index::Slot> slots, some;
     for (geo::Volume4D volume : subject.question.volumes) {
         volume.band = {};
@@ -278,19 +305,24 @@ void Replying::by_area(const Subject& subject, Round& round, ByDesk& out) {
     }
     unite(slots);
     for (const index::Slot slot : slots) {
-        const view::Seen seen = subject.view.at(slot);
         const registry::Record& record = subject.state.snapshot.at(slot);
-        const Slots held = held_by(subject.peer, seen.id());
-        const bool is_held = (held & coarse_slot) != 0;
-        if ((held & exact_slot) != 0) continue;
-        if (!is_held && (!allows(record) || !within_budget(subject, round))) continue;
+        const std::string desk = desk_of(subject.view.at(slot));
+        std::map<Hash, registry::Position> touching;
         each_area(subject.state.snapshot, record, subject.now,
                   [&](const registry::Version& version, const geo::Place& area) {
                       if (!touches_area(subject.question, area)) return;
-                      std::set<Hash>& named = out[desk_of(seen)];
-                      if (is_held) named.insert(version.position.leaf);
+                      touching.emplace(version.position.leaf, version.position);
                   });
+        for (const auto& [leaf, version] : touching) {
+            TRY(has, held(subject, record, version, round));
+            if ((has & exact_slot) != 0) continue;
+            const bool is_held = (has & coarse_slot) != 0;
+            if (!is_held && (!allows(record) || !within_budget(subject, round))) continue;
+            std::set<Hash>& named = out[desk];
+            if (is_held) named.insert(leaf);
+        }
     }
+    return {};
 }
 
 /// By the volumes that it has declared to us, this one among them: those whose window is over for

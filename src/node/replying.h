@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a node says by itself to activities that others declared to it: that they were checked
 // without what had been released by then (`missing`), or that they touch something (`conflict`,
-// with the desk to call). Within PROTOCOL 14: a record is compared with an activity as that party
-// holds it, exactly or by its coarse area; one that it does not hold only where its author allows
-// it (text field `automatic_reply`: `coarse`), by its coarse area, and within so much area a party.
-// Of third parties' records nothing is said. People here see all of it (check, notices).
+// with the desk to call). Within PROTOCOL 14: a version of a record is compared with an activity as
+// that party holds it, exactly or by its coarse area; one that it does not hold only where its
+// author allows it (text field `automatic_reply`: `coarse`), by its coarse area, and within so much
+// area a party. Of third parties' records nothing is said. People here see all of it (check,
+// notices).
 //
 //     Replying replying(exchange);
 //     replying.look(state, nullptr);                     // at start: everywhere; then what changed
@@ -56,11 +57,14 @@ class Replying {
     struct Round {
         std::map<PartyId, double> areas;
         std::map<std::pair<PartyId, std::uint64_t>, std::set<Hash>> released;
+        std::map<PartyId, std::map<Hash, Slots>> given;  // by leaf
     };
     Result<const std::set<Hash>*> released_since(const Subject& subject, Round& round) const;
-    ByDesk touched(const Subject& subject, Round& round);
-    void by_exact(const Subject& subject, ByDesk& out);
-    void by_area(const Subject& subject, Round& round, ByDesk& out);
+    Result<Slots> held(const Subject& subject, const registry::Record& record,
+                       const registry::Position& version, Round& round) const;
+    Result<ByDesk> touched(const Subject& subject, Round& round);
+    Result<void> by_exact(const Subject& subject, Round& round, ByDesk& out);
+    Result<void> by_area(const Subject& subject, Round& round, ByDesk& out);
     static bool within_budget(const Subject& subject, Round& round);
 
     const Exchange& exchange_;

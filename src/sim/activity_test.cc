@@ -218,6 +218,60 @@ TEST(AutomaticReply, GoesOnWhileARelaxationIsPendingAndEndsWithIt) {
     EXPECT_EQ(reply_to_all(msf, four.now), 0u);
 }
 
+/// Who was told of a record when it had moved is told nothing of where it was, though it protects
+/// there still.
+TEST(AutomaticReply, ComparesNoVersionThatWasNotReleased) {
+    Four four;
+    four.rounds(2);
+    Party& msf = four.msf();
+    const geo::LatLng there{345'000'000, 363'000'000};
+    const auto say = [&](const node::Draft& draft, const std::optional<RecordId>& record,
+                         const node::Audience& audience) {
+        const auto said = msf.say(desk_of(draft, "health desk", false), record, audience, four.now);
+        EXPECT_TRUE(said) << said.error().detail;
+        return *said;
+    };
+    const RecordId house = say(hospital(), {}, {});
+    say(hospital(there.lat_e7, statement::act::amend), house, {});
+    say(hospital(there.lat_e7, statement::act::confirm_move), house,
+        {{PartyId{"ru"}, node::Tier::exact}});
+    four.rounds(2);
+    const RecordId before = declare(four.ru(), {volume(here, 500, four.now)}, {"msf"}, four.now);
+    const RecordId now = declare(four.ru(), {volume(there, 500, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    EXPECT_EQ(msf.ask(question({volume(here, 500, four.now)}), four.now).findings_total, 1u)
+        << "it protects there until the move is final and acts";
+    reply_to_all(msf, four.now);
+    four.rounds(2);
+    EXPECT_EQ(replies(four.ru(), before), Words{});
+    EXPECT_EQ(replies(four.ru(), now), (Words{"msf conflict health desk 1"}));
+}
+
+/// And if it was told of that as an area, it is answered by that.
+TEST(AutomaticReply, ComparesEachVersionAsItIsHeld) {
+    Four four;
+    four.rounds(2);
+    Party& msf = four.msf();
+    const geo::LatLng there{345'000'000, 363'000'000};
+    const auto house = msf.say(desk_of(hospital(), "health desk", false), {},
+                               {{PartyId{"ru"}, node::Tier::coarse}}, four.now);
+    ASSERT_TRUE(house);
+    ASSERT_TRUE(
+        msf.say(desk_of(hospital(there.lat_e7, statement::act::amend), "health desk", false),
+                *house, {}, four.now));
+    ASSERT_TRUE(msf.say(hospital(there.lat_e7, statement::act::confirm_move), *house,
+                        {{PartyId{"ru"}, node::Tier::exact}}, four.now));
+    four.rounds(2);
+    const RecordId touching = declare(four.ru(), {volume(here, 100, four.now)}, {"msf"}, four.now);
+    const RecordId beside =
+        declare(four.ru(), {volume(a_kilometre_off, 100, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    reply_to_all(msf, four.now);
+    four.rounds(2);
+    EXPECT_EQ(replies(four.ru(), touching), (Words{"msf conflict health desk 1"}));
+    EXPECT_EQ(replies(four.ru(), beside), replies(four.ru(), touching));
+}
+
 TEST(AutomaticReply, CountsHowFarWhoActsMayBeOutsideItsVolume) {
     Four four;
     four.rounds(2);
