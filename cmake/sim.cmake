@@ -8,6 +8,7 @@ if(TARGET sim_test)
     # The sources that ask base/breaks.h, compiled once more, with rules that can be broken. As
     # objects of this program they come before the rooms' libraries, which keep none.
     add_library(sim_breaks OBJECT
+        src/check/answer.cc
         src/mirror/mirror.cc
         src/mirror/pull.cc
         src/node/compose.cc
@@ -16,6 +17,7 @@ if(TARGET sim_test)
         src/node/exchange_say.cc
         src/node/node.cc
         src/node/noticing.cc
+        src/node/replying.cc
         src/registry/ended_legs.cc
         src/registry/registry.cc
         src/store/commit.cc)

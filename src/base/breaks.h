@@ -22,6 +22,9 @@ enum class Break : std::uint8_t {
     skip_slot,
     hasten_amended_leg,
     tell_twice,
+    forget_replies,
+    name_what_is_not_held,
+    lift_at_once,
 };
 
 #ifdef ENTENTE_SIM_BREAKS

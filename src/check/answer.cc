@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/assert.h"
+#include "base/breaks.h"
 #include "base/limits.h"
 #include "base/printable.h"
 #include "check/sources.h"
@@ -134,6 +135,7 @@ class Search {
     void record(const Asked& asked, index::Slot slot) {
         const view::Seen seen = view_.at(slot);
         seen.each_place(now_, [&](const view::SeenPlace& place) {
+            if (broken(Break::lift_at_once) && place.objects && !place.newest) return;
             const geo::Volume4D& there = place.reached->place.volume;
             if (!geo::overlap(asked.volume.window, there.window) ||
                 !geo::overlap(asked.volume.band, there.band)) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/breaks.h"
 #include "check/activity.h"
 #include "geo/band.h"
 #include "geo/box.h"
@@ -35,6 +36,7 @@ using SaidBefore = std::map<std::pair<ReplyWord, std::string>, std::set<Hash>>;
 
 SaidBefore said_before(const view::SeenActivity& seen, const PartyId& self) {
     SaidBefore out;
+    if (broken(Break::forget_replies)) return out;
     for (const view::SeenReply& one : seen.replies()) {
         if (one.party != self || !one.newest || !one.reply->automatic) continue;
         auto& named = out[{one.reply->word, one.reply->contact}];
@@ -319,7 +321,7 @@ Result<void> Replying::by_area(const Subject& subject, Round& round, ByDesk& out
             const bool is_held = (has & coarse_slot) != 0;
             if (!is_held && (!allows(record) || !within_budget(subject, round))) continue;
             std::set<Hash>& named = out[desk];
-            if (is_held) named.insert(leaf);
+            if (is_held || broken(Break::name_what_is_not_held)) named.insert(leaf);
         }
     }
     return {};

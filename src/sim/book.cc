@@ -25,23 +25,61 @@ Bits bits_of(node::Tier tier) {
 void Book::say(const Meaning& meaning, EntryIndex entry) {
     Told& told = records_[meaning.record];
     told.author = meaning.author;
-    told.moves = meaning.kind == statement::movement_kind;
-    told.newer = !told.moves && meaning.kind != statement::protection_kind;
+    told.kind = meaning.kind;
     told.versions.push_back(entry);
-    if (told.moves) {
+    bool head_only = meaning.act == statement::act::withdraw;
+    if (told.moves()) {
         Road& road = roads_[meaning.record];
         road.author = meaning.author;
         road.versions.push_back({entry, meaning.act, meaning.time, meaning.legs});
-        told.withdrawn = meaning.legs.empty();
+        head_only = told.withdrawn = meaning.legs.empty();
+    } else if (told.is(statement::activity_kind)) {
+        Plan& plan = plans_[meaning.record];
+        plan.author = meaning.author;
+        plan.versions.push_back(
+            {entry, meaning.leaf, meaning.act, meaning.volumes, meaning.started});
+        head_only = plan.over();
+    } else if (told.is(statement::reply_kind)) {
+        answered_.emplace(meaning.leaf, *meaning.answered);
+    } else if (told.is(statement::objection_kind)) {
+        object(meaning, entry);
+        head_only = told.withdrawn;
     } else {
         place(meaning, entry);
     }
+    const Bits used = head_only ? 1 : told.deals() ? 5 : 7;
     for (const auto& [party, tier] : meaning.audience) {
-        told.given[party] = joined(told.given[party], bits_of(tier));
+        // Who is told of an end alone has no more than that: what follows it is not owed whole.
+        told.given[party] = joined(told.given[party], bits_of(tier) & used);
     }
-    const bool head_only = told.moves ? told.withdrawn : meaning.act == statement::act::withdraw;
     said_[meaning.author].insert_or_assign(
-        entry, Said{meaning.record, head_only ? Bits{1} : Bits{7}, told.given});
+        entry, Said{meaning.author, meaning.record, meaning.leaf, used, told.given});
+    leaves_[meaning.leaf] = {meaning.author, entry};
+}
+
+/// A volume stays objected to, in its hours, until that is lifted; where the same place is stated
+/// anew for other hours, those before are meant to end.
+void Book::object(const Meaning& meaning, EntryIndex entry) {
+    Told& told = records_.at(meaning.record);
+    told.withdrawn = meaning.act == statement::act::lift;
+    for (Claim& claim : claims_) {
+        if (claim.record != meaning.record) continue;
+        const auto anew = [&](const PlanVolume& one) { return one.site == claim.site; };
+        const auto held = [&](const PlanVolume& one) { return one.holds(*claim.objects); };
+        const auto& now = meaning.volumes;
+        if (told.withdrawn || (std::any_of(now.begin(), now.end(), anew) &&
+                               std::none_of(now.begin(), now.end(), held))) {
+            claim.ended_by.push_back(entry);
+        }
+    }
+    if (told.withdrawn) return;
+    told.volumes = meaning.volumes;
+    told.activity = meaning.activity;
+    told.contact = meaning.contact;
+    for (const PlanVolume& one : meaning.volumes) {
+        claims_.push_back(
+            {meaning.author, meaning.record, entry, one.site, one.radius_dm, {}, one});
+    }
 }
 
 void Book::place(const Meaning& meaning, EntryIndex entry) {
@@ -68,6 +106,8 @@ void Book::place(const Meaning& meaning, EntryIndex entry) {
         });
         claims_.push_back(
             {meaning.author, meaning.record, entry, meaning.site, meaning.radius_dm, {}});
+        told.contact = meaning.contact;
+        told.allows = meaning.allows;
         told.withdrawn = false;
         told.site = meaning.site;
         told.radius_dm = meaning.radius_dm;
@@ -93,7 +133,8 @@ std::set<EntryIndex> Book::relaxations(std::size_t author) const {
 
 void Book::release(const RecordId& record, const PartyId& to, node::Tier tier) {
     Told& told = records_.at(record);
-    told.given[to] = joined(told.given[to], bits_of(tier));
+    const Bits used = told.deals() ? 5 : 7;
+    told.given[to] = joined(told.given[to], bits_of(tier) & used);
     for (const EntryIndex entry : told.versions) {
         Bits& allowed = said_[told.author].at(entry).allowed[to];
         allowed = joined(allowed, told.given[to]);
@@ -105,6 +146,37 @@ const Said* Book::said(std::size_t author, EntryIndex entry) const {
     if (log == said_.end()) return nullptr;
     const auto found = log->second.find(entry);
     return found == log->second.end() ? nullptr : &found->second;
+}
+
+const Said* Book::with_leaf(const Hash& leaf) const {
+    const auto found = leaves_.find(leaf);
+    return found == leaves_.end() ? nullptr : said(found->second.first, found->second.second);
+}
+
+bool Book::was_at(const RecordId& record, int site) const {
+    const auto here = [&](const auto& one) { return one.site == site; };
+    if (const auto road = roads_.find(record); road != roads_.end()) {
+        const auto& all = road->second.versions;
+        return std::any_of(all.begin(), all.end(), [&](const RoadVersion& version) {
+            return std::any_of(version.legs.begin(), version.legs.end(), here);
+        });
+    }
+    return std::any_of(claims_.begin(), claims_.end(), [&](const Claim& claim) {
+        return claim.record == record && claim.site == site;
+    });
+}
+
+std::optional<std::set<Hash>> Book::said_before(const Answered& reply) const {
+    std::optional<std::set<Hash>> out;
+    for (const auto& [leaf, one] : answered_) {
+        if (!one.automatic || one.by != reply.by || one.version != reply.version ||
+            one.word != reply.word || one.contact != reply.contact) {
+            continue;
+        }
+        if (!out) out.emplace();
+        out->insert(one.entries.begin(), one.entries.end());
+    }
+    return out;
 }
 
 std::optional<Instant> Cosigners::final_at(EntryIndex entry, std::size_t k) const {

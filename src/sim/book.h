@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was said to whom, kept beside the simulated parties and without their help: the oracle. It
-// knows who may hold which body, and until when a place must go on protecting, from statements as
-// they were meant and from cosignatures that it counts itself.
+// knows who may hold which body, until when a place must go on protecting, and what was replied to
+// whom, from statements as they were meant and from cosignatures that it counts itself.
 #pragma once
 
 #include <map>
@@ -11,11 +11,15 @@
 #include <vector>
 
 #include "sim/party.h"
+#include "sim/plans.h"
 #include "sim/roads.h"
 
 namespace entente::sim {
 
 Bits bits_of(node::Tier tier);
+
+/// A kind that nobody here understands.
+constexpr const char* newer_kind = "enclave";
 
 /// One place that one version of a record said protects, and the entries that mean to end it.
 struct Claim {
@@ -25,11 +29,16 @@ struct Claim {
     int site;  // the number of a place on the ground
     std::int64_t radius_dm;
     std::vector<EntryIndex> ended_by;
+    /// Of a volume that is objected to, which has one: until it is lifted, whoever holds it is
+    /// cautioned there in these hours.
+    std::optional<PlanVolume> objects = {};
 };
 
 /// A statement of one's own.
 struct Said {
+    std::size_t author;
     RecordId record;
+    Hash leaf;                        // of the entry
     Bits used;                        // bodies that it has
     std::map<PartyId, Bits> allowed;  // who was released what of it
 };
@@ -42,8 +51,14 @@ struct Told {
     int site = 0;         // now
     std::int64_t radius_dm = 0;
     bool withdrawn = false;
-    bool newer = false;  // of a kind that nobody here understands: nothing follows it
-    bool moves = false;  // its legs are in roads()
+    std::string kind;     // movements are in roads(), activities in plans(), replies in answered()
+    std::string contact;  // the desk to be asked
+    bool allows = false;  // that others' activities are answered by its coarse area
+    std::vector<PlanVolume> volumes = {};  // of an objection
+    RecordId activity = {};                // to which it is
+    bool is(const char* its) const { return kind == its; }
+    bool moves() const { return is(statement::movement_kind); }
+    bool deals() const { return is(statement::activity_kind) || is(statement::reply_kind); }
 };
 
 class Book {
@@ -59,6 +74,13 @@ class Book {
         std::map<PartyId, node::Tier> audience = {};
         std::vector<RoadLeg> legs = {};  // of a movement: all that have not ended
         Instant time = {};               // of a movement: as its author claims
+        Hash leaf = {};                  // of the entry that says it
+        std::string contact = {};
+        bool allows = false;
+        std::vector<PlanVolume> volumes = {};   // of an activity or an objection
+        RecordId activity = {};                 // of an objection
+        std::optional<Instant> started = {};    // of an activity
+        std::optional<Answered> answered = {};  // of a reply
     };
     void say(const Meaning& meaning, EntryIndex entry);
     void release(const RecordId& record, const PartyId& to, node::Tier tier);
@@ -66,6 +88,16 @@ class Book {
     const std::vector<Claim>& claims() const { return claims_; }
     const std::map<RecordId, Told>& records() const { return records_; }
     const std::map<RecordId, Road>& roads() const { return roads_; }
+    const std::map<RecordId, Plan>& plans() const { return plans_; }
+    /// Replies, by the leaf of the entry that says each.
+    const std::map<Hash, Answered>& answered() const { return answered_; }
+    /// What stands in the entry with this leaf; null where nothing in this book does.
+    const Said* with_leaf(const Hash& leaf) const;
+    /// Whether this record is, or ever was, at the place with this number.
+    bool was_at(const RecordId& record, int site) const;
+    /// What one seat has said by itself to this version, in these words: all that it named. Nothing
+    /// where it has not said so.
+    std::optional<std::set<Hash>> said_before(const Answered& reply) const;
     /// Entries of this seat that mean to end something.
     std::set<EntryIndex> relaxations(std::size_t author) const;
     /// Of this seat's log; null for an entry that is no statement of the book.
@@ -74,8 +106,12 @@ class Book {
 
   private:
     void place(const Meaning& meaning, EntryIndex entry);
+    void object(const Meaning& meaning, EntryIndex entry);
 
     std::vector<Claim> claims_;
+    std::map<RecordId, Plan> plans_;
+    std::map<Hash, Answered> answered_;
+    std::map<Hash, std::pair<std::size_t, EntryIndex>> leaves_;  // to author and entry
     std::map<RecordId, Told> records_;
     std::map<RecordId, Road> roads_;
     std::map<std::size_t, std::map<EntryIndex, Said>> said_;

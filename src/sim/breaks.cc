@@ -30,6 +30,9 @@ std::string name(Break rule) {
         case Break::skip_slot: return "skip_slot";
         case Break::hasten_amended_leg: return "hasten_amended_leg";
         case Break::tell_twice: return "tell_twice";
+        case Break::forget_replies: return "forget_replies";
+        case Break::name_what_is_not_held: return "name_what_is_not_held";
+        case Break::lift_at_once: return "lift_at_once";
     }
     // src/cli/tests/breaks_test.py looks for these words in the program, and must not find them.
     return "entente/sim/breaks: no such rule";

@@ -30,7 +30,9 @@ INSTANTIATE_TEST_SUITE_P(All, Breaks,
                                          Break::drop_objection, Break::mix_audiences,
                                          Break::forget_timer, Break::relax_before_final,
                                          Break::reuse_tag, Break::skip_slot,
-                                         Break::hasten_amended_leg, Break::tell_twice),
+                                         Break::hasten_amended_leg, Break::tell_twice,
+                                         Break::forget_replies, Break::name_what_is_not_held,
+                                         Break::lift_at_once),
                          [](const auto& one) { return name(one.param); });
 
 }  // namespace

@@ -24,6 +24,10 @@ node::Draft Checks::draft(const Book::Meaning& meaning) {
     out.act = meaning.act;
     out.actor = "a.registrar";
     out.protection.protection_class = statement::ProtectionClass::clinic;
+    out.protection.contact = meaning.contact;
+    if (meaning.allows) {
+        out.protection.texts[statement::automatic_reply_field] = statement::automatic_reply_coarse;
+    }
     geo::Place place;
     place.volume.shape = geo::Circle{place_of(meaning.site, 0), {meaning.radius_dm}};
     out.protection.where = {place};
@@ -166,7 +170,8 @@ bool Checks::finds(Seat& seat, const Claim& claim, std::int64_t north_dm, Instan
 bool Checks::finds(Seat& seat, const RecordId& record, const geo::Volume4D& volume, Instant at) {
     const check::Answer answer = seat.party->ask({{volume}, {0}}, at);
     const auto is_it = [&](const check::Finding& one) { return one.id == record; };
-    return std::any_of(answer.findings.begin(), answer.findings.end(), is_it);
+    return std::any_of(answer.findings.begin(), answer.findings.end(), is_it) ||
+           std::any_of(answer.objections.begin(), answer.objections.end(), is_it);
 }
 
 void Checks::ask() {
@@ -193,8 +198,8 @@ void Checks::protects(Seat& seat, const Claim& claim, Instant at) {
     const auto end = end_of(claim);
     if (end && at >= *end) return;
     const std::int64_t north = (open & 4) != 0 ? claim.radius_dm * 9 / 10 : 0;
-    if (finds(seat, claim, north, at)) return;
-    failed(seat, "record " + claim.record.text() + " of " +
+    if (claim.objects ? objected(seat, claim, north, at) : finds(seat, claim, north, at)) return;
+    failed(seat, world_.book_.records().at(claim.record).kind + " " + claim.record.text() + " of " +
                      world_.seats_[claim.author].party->id().v + ", entry " +
                      std::to_string(claim.entry.v) + ", does not protect at " + format_rfc3339(at) +
                      " and should until " + (end ? format_rfc3339(*end) : "it is ended"));

@@ -24,6 +24,12 @@ class Checks {
     /// The same about a leg of a movement (checks_roads.cc): whether it protects in its hours and
     /// no others, and how it stands in lists.
     void ask_road();
+    /// What one node shows of one activity (checks_plans.cc): to whom it was not declared, nothing;
+    /// to others what was meant.
+    void ask_plan();
+    /// A reply that is durable now, before the book has it: no node says the same twice of one
+    /// version, nor names what the activity's author was not given (PROTOCOL 14).
+    void said_by_itself(const Answered& reply);
     /// What is dear: no body is where it was not released, none is lost, and no cosigner has
     /// contradicted itself.
     void thorough();
@@ -36,6 +42,8 @@ class Checks {
     /// The words of a statement that means this.
     static node::Draft draft(const Book::Meaning& meaning);
     static node::Draft movement(const Book::Meaning& meaning);
+    static node::Draft objection(const Book::Meaning& meaning);
+    static std::vector<geo::Place> places_of(const std::vector<PlanVolume>& volumes);
 
   private:
     using Seat = World::Seat;
@@ -60,8 +68,20 @@ class Checks {
     void duty_lists(Seat& seat, const RecordId& record, const std::set<std::uint32_t>& legs,
                     Instant at);
     void settled(Seat& seat, const RecordId& record, const Road& road);
+    void activity(Seat& seat, const RecordId& record, const Plan& plan, Instant at);
+    void version(Seat& seat, const Said& said, const registry::DealingVersion& shown,
+                 const Plan& plan);
+    void replies(Seat& seat, const view::SeenActivity& seen);
+    void plans(Seat& seat);
+    void agree(Seat& seat, const RecordId& record, const Plan& plan);
+    void replied(Seat& seat, const RecordId& record, const Plan& plan);
+    bool has_named(const Seat& seat, const PlanVersion& version, const RecordId& record,
+                   const Told& told, bool held) const;
+    bool holds(const Seat& seat, const RecordId& record) const;
+    bool objected(Seat& seat, const Claim& claim, std::int64_t north_dm, Instant at);
     struct Cause;
     std::vector<Cause> causes(Seat& seat);
+    bool is_told(const Seat& seat, Cause& cause) const;
     void told(Seat& seat);
     void told(Seat& seat, const std::string& stream, const std::vector<Cause>& causes);
     void forks();

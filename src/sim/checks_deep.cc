@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 void Checks::thorough() {
     for (Seat& seat : world_.seats_) {
         if (!seat.honest) continue;
+        plans(seat);
         for (std::size_t i = 0; i < world_.founders_.parties.size(); ++i) {
             if (i == seat.founder) continue;
             bodies(seat, world_.founders_.charter.origin(world_.founders_.parties[i].id), i);
@@ -157,6 +158,13 @@ void Checks::at_the_end() {
     for (const auto& [record, road] : world_.book_.roads()) {
         for (Seat& seat : world_.seats_) {
             if (seat.honest && world_.out_.failure.empty()) settled(seat, record, road);
+        }
+    }
+    for (const auto& [record, plan] : world_.book_.plans()) {
+        for (Seat& seat : world_.seats_) {
+            if (!seat.honest || !world_.out_.failure.empty()) continue;
+            agree(seat, record, plan);
+            replied(seat, record, plan);
         }
     }
 }

@@ -17,6 +17,7 @@ struct Checks::Cause {
     EntryIndex entry;
     RecordId record;
     Bits open;
+    std::optional<RecordId> activity = {};  // that it is, or replies to
 };
 
 namespace {
@@ -75,6 +76,17 @@ std::vector<Checks::Cause> Checks::causes(Seat& seat) {
     return out;
 }
 
+/// Who was only shown a reply to another party is told of it where it knows the activity by then.
+bool Checks::is_told(const Seat& seat, Cause& cause) const {
+    const Told& told = world_.book_.records().at(cause.record);
+    if (told.is(statement::activity_kind)) cause.activity = cause.record;
+    if (!told.is(statement::reply_kind)) return true;
+    const Said* said = world_.book_.said(cause.author, cause.entry);
+    const Answered& reply = world_.book_.answered().at(said->leaf);
+    cause.activity = reply.of;
+    return cause.author == world_.number(seat) || reply.to == seat.party->id();
+}
+
 void Checks::told(Seat& seat) {
     Listener& listener = *seat.listener;
     for (const auto& done :
@@ -82,7 +94,12 @@ void Checks::told(Seat& seat) {
         if (!done) failed(seat, "its notices: " + done.error().detail);
     }
     if (!listener.wrong().empty()) failed(seat, listener.wrong());
-    const std::vector<Cause> all = causes(seat);
+    std::vector<Cause> all = causes(seat);
+    std::erase_if(all, [&](Cause& cause) { return !is_told(seat, cause); });
+    // Of no class, and an activity of no place: whom that may concern is told.
+    const auto is = [&](const Cause& cause, const char* kind) {
+        return world_.book_.records().at(cause.record).is(kind);
+    };
     const auto those = [&](const auto& which) {
         std::vector<Cause> out;
         std::copy_if(all.begin(), all.end(), std::back_inserter(out), which);
@@ -92,10 +109,13 @@ void Checks::told(Seat& seat) {
     told(seat, listener.board, all);
     told(seat, listener.heeds,
          those([&](const Cause& cause) { return world_.seats_[cause.author].founder == heeded; }));
-    told(seat, listener.roads,
-         those([&](const Cause& cause) { return world_.book_.roads().contains(cause.record); }));
+    told(seat, listener.roads, those([&](const Cause& cause) {
+             return cause.activity || is(cause, statement::movement_kind) ||
+                    is(cause, statement::objection_kind);
+         }));
     told(seat, listener.somewhere, those([&](const Cause& cause) {
-             return (cause.open & 6) != 0 && is_somewhere(world_.book_, cause.author, cause.entry);
+             return cause.activity || ((cause.open & 6) != 0 &&
+                                       is_somewhere(world_.book_, cause.author, cause.entry));
          }));
     for (const auto& [id, heard] : listener.told(listener.heeds)) {
         if (heard.notice.party != world_.founders_.parties[heeded].id) {
@@ -114,7 +134,7 @@ void Checks::told(Seat& seat) {
 /// `causes` were all told in this stream, in their order.
 void Checks::told(Seat& seat, const std::string& stream, const std::vector<Cause>& causes) {
     const Listener::Told& told = seat.listener->told(stream);
-    std::map<std::size_t, std::uint64_t> last;  // by author
+    std::map<std::pair<std::size_t, bool>, std::uint64_t> last;  // by author, activities apart
     std::set<std::string> expected;
     for (const Cause& cause : causes) {
         const std::string id = node::notice_id(stream, cause.name);
@@ -123,13 +143,15 @@ void Checks::told(Seat& seat, const std::string& stream, const std::vector<Cause
         if (found == told.end()) return failed(seat, stream + " is not told of " + cause.name);
         const Listener::Heard& heard = found->second;
         if (!heard.acknowledged) return failed(seat, stream + " still holds " + cause.name);
-        if (heard.notice.record != cause.record || heard.notice.index != cause.entry) {
+        const auto of = cause.activity ? heard.notice.activity : heard.notice.record;
+        if (of != cause.activity.value_or(cause.record) || heard.notice.index != cause.entry) {
             return failed(seat, stream + " tells something else of " + cause.name);
         }
-        if (heard.seq <= last[cause.author]) {
+        std::uint64_t& before = last[{cause.author, cause.activity.has_value()}];
+        if (heard.seq <= before) {
             return failed(seat, stream + " tells of " + cause.name + " out of order");
         }
-        last[cause.author] = heard.seq;
+        before = heard.seq;
     }
     if (stream != seat.listener->board) return;
     // Everything is told there, and so nothing that did not happen.

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 
+#include "node/replying.h"
 #include "sim/book.h"
 #include "sim/liar.h"
 #include "sim/listener.h"
@@ -29,6 +30,10 @@ struct Outcome {
     // protect no more at the end.
     std::uint64_t legs = 0, refused = 0, legs_asked = 0, legs_ended = 0;
     std::uint64_t told = 0;  // notices
+    // Of activities: versions that were said, what nodes replied by themselves and how much that
+    // named, objections, and how often they and activities were asked for.
+    std::uint64_t plans = 0, replies = 0, named = 0, objections = 0, objections_asked = 0;
+    std::uint64_t plans_asked = 0, replies_due = 0;
     bool operator==(const Outcome&) const = default;
 };
 
@@ -48,14 +53,17 @@ class World {
     struct Seat {
         std::unique_ptr<Party> party;
         std::unique_ptr<Listener> listener;
+        std::optional<node::Replying> replying;       // of this life
+        std::set<view::DealingSlot> unanswered = {};  // activities of others to be looked at
         std::size_t founder = 0;
         bool honest = true;
         int camp = 0;  // of a fork: who sees which branch; 0: everybody
         Duration skew{};
-        std::uint64_t life = 0;           // counts its starts
-        std::function<void()> if_stored;  // what the book learns if the write that died was kept
-        TreeSize size_before;             // of its log before that write
-        std::vector<Link> links;          // by seat
+        std::uint64_t life = 0;  // counts its starts
+        /// What the book learns if the write that died was kept; of its first entry.
+        std::function<void(EntryIndex)> if_stored;
+        TreeSize size_before;     // of its log before that write
+        std::vector<Link> links;  // by seat
     };
 
     // ---- time and mail (world_mail.cc) ----
@@ -90,17 +98,42 @@ class World {
     void trouble();
     void partition();
     void act();
+    bool stored(Seat& seat, std::function<void(EntryIndex)> if_stored,
+                const std::function<Result<node::Receipt>()>& work);
+    bool log(Seat& seat, std::vector<node::Composed> composed, std::vector<Book::Meaning> meanings);
+    void learn(const Book::Meaning& meaning, EntryIndex entry);
     void say(Seat& seat, const node::Draft& draft, const RecordId* record, Book::Meaning meaning);
     void say_new(Seat& seat);
     void say_next(Seat& seat);
     void release_later(Seat& seat);
     std::map<PartyId, node::Tier> some_audience(const Seat& seat);
-    std::optional<RecordId> one_of(const Seat& seat, bool moves);
+    std::optional<RecordId> one_of(const Seat& seat, const std::string& kind);
     void heal();
 
     // ---- notices (world_other.cc) ----
     void tell(Seat& seat, std::vector<registry::Slot> changed);
+    void make_notices(Seat& seat, const std::vector<registry::Slot>& changed);
     void read_notices();
+
+    // ---- activities, replies and objections (world_plans.cc, world_replies.cc) ----
+    void say_plan(Seat& seat);
+    void declare(Seat& seat);
+    void go_on_with(Seat& seat, const RecordId& record);
+    void amend(const Seat& seat, std::vector<PlanVolume>& volumes);
+    void say_activity(Seat& seat, const RecordId* record, Book::Meaning meaning);
+    Result<node::Composed> composed(Seat& seat, const RecordId* record,
+                                    const Book::Meaning& meaning);
+    void say_what_is_no_plan(Seat& seat, const RecordId& record);
+    void object(Seat& seat);
+    void go_on_objecting(Seat& seat, const RecordId& record);
+    void answer_in_person(Seat& seat);
+    std::optional<view::SeenActivity> activity_of_another(const Seat& seat);
+    PlanVolume some_volume(const Seat& seat);
+    std::map<PartyId, node::Tier> some_told(const Seat& seat);
+    void tell_twins(const Seat& seat, std::map<PartyId, node::Tier>& audience) const;
+    void note_concerned(Seat& seat, const std::vector<registry::Slot>& changed);
+    bool reply(Seat& seat);
+    bool say_replies(Seat& seat, std::vector<node::DueReply> due, const std::string& actor);
 
     // ---- movements (world_roads.cc) ----
     void say_road(Seat& seat);

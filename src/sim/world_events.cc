@@ -12,8 +12,8 @@ using namespace std::chrono_literals;
 namespace act_name = statement::act;
 
 constexpr Duration tick_every = 30s;
-constexpr Duration act_every = 12s;
-constexpr double roads_share = 0.4;  // of what is said
+constexpr Duration act_every = 10s;
+constexpr double roads_share = 0.3, plans_share = 0.3;  // of what is said
 
 }  // namespace
 
@@ -34,6 +34,8 @@ void World::crash(Seat& seat) {
         link.asked = 0;
     }
     seat.listener->stop();
+    seat.replying.reset();
+    seat.unanswered.clear();
     seat.party->stop();
     seat.party->kill().disarm();
     const std::uint64_t life = seat.life;
@@ -50,7 +52,9 @@ void World::start(Seat& seat) {
         return failed(seat.party->id().v + " does not start: " + started.error().detail);
     }
     if (!seat.party->running()) return;  // it died once more
-    if (seat.if_stored && seat.party->node().log().size() > seat.size_before) seat.if_stored();
+    if (seat.if_stored && seat.party->node().log().size() > seat.size_before) {
+        seat.if_stored({seat.size_before.v});
+    }
     seat.if_stored = nullptr;
     for (std::size_t other = 0; other < seats_.size(); ++other) {
         if (!linked(number(seat), other)) continue;
@@ -128,10 +132,14 @@ void World::act() {
     if (!seat.party->running()) return;
     Checks(*this).ask();
     Checks(*this).ask_road();
+    Checks(*this).ask_plan();
     if (!seat.party->node().halted().empty()) return;  // a liar that was found out
     const std::uint64_t what = rng_.below(10);
-    if (chance(roads_share))
+    const double share = rng_.unit();
+    if (share < roads_share)
         say_road(seat);
+    else if (share < roads_share + plans_share)
+        say_plan(seat);
     else if (what < 4)
         say_new(seat);
     else if (what < 9)
@@ -155,13 +163,64 @@ std::map<PartyId, node::Tier> World::some_audience(const Seat& seat) {
     return out;
 }
 
-std::optional<RecordId> World::one_of(const Seat& seat, bool moves) {
+/// A record of its own that may be spoken of again.
+std::optional<RecordId> World::one_of(const Seat& seat, const std::string& kind) {
     std::vector<RecordId> own;
     for (const auto& [id, told] : book_.records()) {
-        if (told.author == number(seat) && !told.newer && told.moves == moves) own.push_back(id);
+        if (told.author == number(seat) && told.kind == kind) own.push_back(id);
     }
     if (own.empty()) return std::nullopt;
     return own[rng_.below(own.size())];
+}
+
+/// Work that logs something; whether it did and the process lives. The book learns it in any case,
+/// at the latest when the process is up again.
+bool World::stored(Seat& seat, std::function<void(EntryIndex)> if_stored,
+                   const std::function<Result<node::Receipt>()>& work) {
+    seat.size_before = seat.party->node().log().size();
+    seat.if_stored = std::move(if_stored);
+    Result<node::Receipt> done;
+    guarded(seat, [&] { done = work(); });
+    if (!seat.party->running()) return false;
+    if (done) seat.if_stored({seat.size_before.v});
+    seat.if_stored = nullptr;
+    if (!done && done.error().code != Errc::unavailable) {
+        failed(seat.party->id().v + " cannot speak: " + done.error().detail);
+    }
+    return done.has_value();
+}
+
+/// What the statements mean is said beside each.
+bool World::log(Seat& seat, std::vector<node::Composed> composed,
+                std::vector<Book::Meaning> meanings) {
+    node::Batch batch;
+    std::vector<node::Audience> audiences;
+    for (std::size_t i = 0; i < composed.size(); ++i) {
+        meanings[i].author = number(seat);
+        meanings[i].record = composed[i].id;
+        meanings[i].leaf = composed[i].understood.position.leaf;
+        audiences.push_back(meanings[i].audience);
+        batch.statements.push_back(std::move(composed[i]));
+    }
+    const auto learn_all = [this, meanings](EntryIndex first) {
+        for (std::size_t i = 0; i < meanings.size(); ++i) learn(meanings[i], {first.v + i});
+    };
+    const Instant now = clock(seat);
+    return stored(seat, learn_all,
+                  [&] { return seat.party->exchange().log(std::move(batch), audiences, now); });
+}
+
+void World::learn(const Book::Meaning& meaning, EntryIndex entry) {
+    if (meaning.answered) Checks(*this).said_by_itself(*meaning.answered);
+    book_.say(meaning, entry);
+    ++out_.statements;
+    out_.legs += meaning.legs.size();
+    if (meaning.kind == statement::activity_kind) ++out_.plans;
+    if (meaning.kind == statement::objection_kind) ++out_.objections;
+    if (meaning.answered && meaning.answered->automatic) {
+        ++out_.replies;
+        out_.named += meaning.answered->entries.size();
+    }
 }
 
 void World::say(Seat& seat, const node::Draft& draft, const RecordId* record,
@@ -174,58 +233,48 @@ void World::say(Seat& seat, const node::Draft& draft, const RecordId* record,
         before = &party.node().snapshot().at(*slot);
     }
     auto composed = node::compose(party.author(), draft, before, clock(seat), party.rng().bytes());
-    const bool moves = meaning.kind == statement::movement_kind;
-    if (!composed && moves) {
-        return failed(party.id().v + " cannot say '" + meaning.act +
-                      "' of a movement: " + composed.error().detail);
+    if (!composed &&
+        (meaning.kind == statement::movement_kind || meaning.kind == statement::objection_kind)) {
+        return failed(party.id().v + " cannot say '" + meaning.act + "' of its " + meaning.kind +
+                      ": " + composed.error().detail);
     }
     if (!composed) return;  // a move that is no move, and the like: nothing was said
-    if (!moves && meaning.kind != statement::protection_kind) {
+    if (meaning.kind == newer_kind) {
         composed = party.as_kind(*composed, meaning.kind);
         if (!composed) return failed("a statement of a newer kind: " + composed.error().detail);
     }
-    meaning.author = number(seat);
-    meaning.record = composed->id;
-    seat.size_before = party.node().log().size();
-    const EntryIndex entry{seat.size_before.v};
-    seat.if_stored = [this, meaning, entry] {
-        book_.say(meaning, entry);
-        ++out_.statements;
-        out_.legs += meaning.legs.size();
-    };
-    node::Batch batch;
-    batch.statements.push_back(std::move(*composed));
-    Result<node::Receipt> said;
-    guarded(seat, [&] {
-        said = party.exchange().log(std::move(batch), {meaning.audience}, clock(seat));
-    });
-    if (!party.running()) return;
-    if (said) seat.if_stored();
-    seat.if_stored = nullptr;
-    if (!said && said.error().code != Errc::unavailable) {
-        failed(party.id().v + " cannot speak: " + said.error().detail);
-    }
-    const auto slot = party.node().snapshot().find(meaning.record);
-    if (said && slot) tell(seat, {*slot});
+    const RecordId id = composed->id;
+    std::vector<node::Composed> one;
+    one.push_back(std::move(*composed));
+    if (!log(seat, std::move(one), {std::move(meaning)})) return;
+    if (const auto slot = party.node().snapshot().find(id)) tell(seat, {*slot});
 }
 
 void World::say_new(Seat& seat) {
+    // Now and then where something is already, an activity perhaps.
+    const int site = sites_ > 0 && chance(0.25)
+                         ? static_cast<int>(rng_.below(static_cast<std::uint64_t>(sites_)))
+                         : sites_++;
     Book::Meaning meaning{number(seat), {}, act_name::add,      "protection",
-                          sites_++,     0,  some_audience(seat)};
+                          site,         0,  some_audience(seat)};
     meaning.radius_dm = static_cast<std::int64_t>(rng_.below(4000));
+    meaning.allows = chance(0.4);
+    if (chance(0.8)) meaning.contact = "desk " + std::to_string(rng_.below(3));
     // Never by one of the last two: of a kind that is not understood nobody can work the coarse
     // body out of the exact one, so the author would hold more than the other.
     const bool twin = seat.founder + 2 >= founders_.parties.size();
-    if (!twin && chance(0.15)) meaning.kind = "enclave";
+    if (!twin && chance(0.15)) meaning.kind = newer_kind;
     say(seat, Checks::draft(meaning), nullptr, meaning);
 }
 
 void World::say_next(Seat& seat) {
-    const auto record = one_of(seat, false);
+    const auto record = one_of(seat, statement::protection_kind);
     if (!record) return say_new(seat);
     const Told& told = book_.records().at(*record);
     Book::Meaning meaning{number(seat),   *record, act_name::amend, "protection", told.site,
                           told.radius_dm, {}};
+    meaning.contact = told.contact;
+    meaning.allows = told.allows;
     const std::uint64_t what = rng_.below(6);
     if (what == 0) meaning.radius_dm += 500;
     if (what == 1) meaning.radius_dm /= 2;
@@ -242,23 +291,27 @@ void World::say_next(Seat& seat) {
 }
 
 void World::release_later(Seat& seat) {
-    const auto record = one_of(seat, chance(roads_share));
+    const char* const kinds[] = {statement::protection_kind, statement::movement_kind,
+                                 statement::objection_kind, statement::activity_kind};
+    const auto record = one_of(seat, kinds[rng_.below(4)]);
     // Never to the last two: they would not have the same for a while.
     const std::size_t to = rng_.below(founders_.parties.size() - 2);
     if (!record || to == seat.founder) return;
     const PartyId party = founders_.parties[to].id;
-    const auto tier = static_cast<node::Tier>(1 + rng_.below(3));
-    seat.size_before = seat.party->node().log().size();
-    seat.if_stored = [this, record, party, tier] { book_.release(*record, party, tier); };
-    Result<node::Receipt> done;
-    guarded(seat,
-            [&] { done = seat.party->exchange().release({*record}, party, tier, clock(seat)); });
-    if (!seat.party->running()) return;
-    if (done) seat.if_stored();
-    seat.if_stored = nullptr;
-    if (!done && done.error().code != Errc::refused && done.error().code != Errc::unavailable) {
-        failed(seat.party->id().v + " cannot release: " + done.error().detail);
-    }
+    const bool opens = book_.records().at(*record).is(statement::activity_kind);
+    const auto tier = opens ? node::Tier::exact : static_cast<node::Tier>(1 + rng_.below(3));
+    const auto& given = book_.records().at(*record).given;
+    const auto has = given.find(party);
+    if (has != given.end() && (bits_of(tier) & ~has->second) == 0) return;
+    const auto learn = [this, record, party, tier](EntryIndex) {
+        book_.release(*record, party, tier);
+    };
+    const bool done = stored(seat, learn, [&] {
+        return seat.party->exchange().release({*record}, party, tier, clock(seat));
+    });
+    if (!done) return;
+    const auto slot = seat.party->node().snapshot().find(*record);
+    tell(seat, slot ? std::vector<registry::Slot>{*slot} : std::vector<registry::Slot>());
 }
 
 }  // namespace entente::sim

@@ -83,9 +83,25 @@ void World::take_stick(std::size_t self, const Bytes& bytes) {
     tell(seat, {});
 }
 
-/// Notices of what changed, as a node makes them after each commit. What fails is made later.
+/// What a node does after each commit and whatever came: it tells people of what changed, and
+/// replies to the activities that this concerns (net/desk_dealing.cc).
 void World::tell(Seat& seat, std::vector<registry::Slot> changed) {
-    for (const registry::Slot slot : seat.party->exchange().take_changed()) changed.push_back(slot);
+    for (bool replied = false; seat.party->running();) {
+        for (const registry::Slot slot : seat.party->exchange().take_changed()) {
+            changed.push_back(slot);
+        }
+        make_notices(seat, changed);
+        if (!seat.party->running()) return;
+        note_concerned(seat, changed);
+        // What the replies change is noted, and answered the next time.
+        if (replied || !reply(seat)) return;
+        replied = true;
+        changed.clear();
+    }
+}
+
+/// What fails is made later.
+void World::make_notices(Seat& seat, const std::vector<registry::Slot>& changed) {
     Result<void> made;
     guarded(seat, [&] { made = seat.listener->make(&changed, clock(seat)); });
     if (!made && made.error().code != Errc::unavailable) {

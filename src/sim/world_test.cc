@@ -42,6 +42,13 @@ void print(const Outcome& out) {
     number("legs asked", out.legs_asked);
     number("legs ended", out.legs_ended);
     number("told", out.told);
+    number("plans", out.plans);
+    number("replies", out.replies);
+    number("named", out.named);
+    number("objections", out.objections);
+    number("objections asked", out.objections_asked);
+    number("plans asked", out.plans_asked);
+    number("replies due", out.replies_due);
     std::printf("\n");
 }
 
@@ -90,6 +97,27 @@ TEST(World, OneSeedIsOneWorld) {
     const Outcome once = World(7).run(), again = World(7).run();
     EXPECT_EQ(once, again);
     EXPECT_EQ(once.failure, "");
+}
+
+/// What the checks of activities are about happens.
+TEST(World, PartiesDeclareReplyAndObject) {
+    Outcome all;
+    for (const std::uint64_t seed : {1u, 4u, 7u}) {
+        const Outcome out = World(seed).run();
+        EXPECT_EQ(out.failure, "") << seed;
+        all.plans += out.plans;
+        all.replies += out.replies;
+        all.named += out.named;
+        all.replies_due += out.replies_due;
+        all.objections += out.objections;
+        all.objections_asked += out.objections_asked;
+    }
+    EXPECT_GT(all.plans, 50u);
+    EXPECT_GT(all.replies, 30u);
+    EXPECT_GT(all.named, 30u) << "what was released";
+    EXPECT_GT(all.replies_due, 5u) << "in a world that is quiet";
+    EXPECT_GT(all.objections, 15u);
+    EXPECT_GT(all.objections_asked, 50u);
 }
 
 /// What is remembered of signatures makes a world cheap and changes nothing in it.
