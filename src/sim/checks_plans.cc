@@ -4,6 +4,7 @@
 // named that was not released; and both sides know the same of it in the end.
 #include <algorithm>
 
+#include "base/limits.h"
 #include "sim/checks.h"
 
 namespace entente::sim {
@@ -62,7 +63,7 @@ bool Checks::objected(Seat& seat, const Claim& claim, std::int64_t north_dm, Ins
         if (reason == nullptr || answer.verdict < check::Verdict::caution) return false;
         const auto is_it = [&](const check::Finding& one) { return one.id == claim.record; };
         const bool listed = std::any_of(answer.objections.begin(), answer.objections.end(), is_it);
-        if (!listed && reason->count <= answer.objections.size()) return false;
+        if (!listed && reason->count <= limits::objections_listed_max) return false;
         // What is objected to is no place that is protected.
         if (std::any_of(answer.findings.begin(), answer.findings.end(), is_it)) return false;
     }
