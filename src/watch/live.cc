@@ -93,19 +93,43 @@ const char* name(AlertKind kind) {
     return "";
 }
 
-Result<Subject> Live::State::number_of(const Boundary& boundary) {
-    const auto [at, is_new] = numbers.try_emplace(
-        std::tuple{boundary.party, boundary.id, boundary.version}, subjects.size());
-    if (is_new) {
-        if (subjects.size() == boundaries_max) {
-            numbers.erase(at);
-            return fail(Errc::too_large, "more than " + std::to_string(boundaries_max) +
-                                             " versions of boundaries since the start "
-                                             "(boundaries_max); start anew with fewer");
-        }
-        subjects.push_back({boundary.party, boundary.id, boundary.version, {}});
+/// A boundary that was there before keeps its number; numbers of those that are gone are free.
+/// Errors change nothing.
+Result<std::vector<Subject>> Live::State::number(const std::vector<Boundary>& boundaries) {
+    if (boundaries.size() > boundaries_max) {
+        return fail(Errc::too_large, "more than " + std::to_string(boundaries_max) +
+                                         " versions of boundaries at once (boundaries_max)");
     }
-    return at->second;
+    std::map<Named, std::size_t> once;
+    for (std::size_t i = 0; i < boundaries.size(); ++i) {
+        const Boundary& one = boundaries[i];
+        const std::string what = one.party + ": " + one.id + ", version " + one.version;
+        for (const geo::Volume4D& volume : one.volumes) {
+            if (const auto valid = geo::validate(volume); !valid) return at(what, valid.error());
+        }
+        if (!once.try_emplace({one.party, one.id, one.version, one.leaf}, i).second) {
+            return fail(Errc::malformed, what + ": stands twice; give all its volumes at once");
+        }
+    }
+    for (auto at = numbers.begin(); at != numbers.end();) {
+        const bool stays = once.contains(at->first);
+        if (!stays) free.push_back(at->second);
+        at = stays ? std::next(at) : numbers.erase(at);
+    }
+    std::vector<Subject> out;
+    for (const Boundary& one : boundaries) {
+        const auto [at, is_new] =
+            numbers.try_emplace({one.party, one.id, one.version, one.leaf}, subjects.size());
+        if (is_new && !free.empty()) {
+            at->second = free.back();
+            free.pop_back();
+        } else if (is_new) {
+            subjects.emplace_back();
+        }
+        subjects[at->second] = {one.party, one.id, one.version, {}, one.name, one.leaf};
+        out.push_back(at->second);
+    }
+    return out;
 }
 
 // -- from outside --
@@ -119,53 +143,60 @@ std::size_t Live::tracks() const { return state_->tracks.size(); }
 
 Result<std::vector<Alert>> Live::set_boundaries(std::vector<Boundary> boundaries) {
     State& state = *state_;
-    std::vector<Subject> numbers;
-    for (const Boundary& one : boundaries) {
-        const std::string what = one.party + ": " + one.id + ", version " + one.version;
-        for (const geo::Volume4D& volume : one.volumes) {
-            if (const auto valid = geo::validate(volume); !valid) return at(what, valid.error());
-        }
-        TRY(number, state.number_of(one));
-        numbers.push_back(number);
+    // Numbers may be of other boundaries from here on, so nothing may be left that is of one that
+    // is gone: no mark, no stay, nothing that is expected.
+    const auto before = state.numbers;
+    TRY(numbers, state.number(boundaries));
+    std::vector<Subject> kept;
+    for (const auto& [named, number] : before) {
+        const auto now = state.numbers.find(named);
+        if (now != state.numbers.end() && now->second == number) kept.push_back(number);
     }
-    std::vector<Subject> once = numbers;
-    std::sort(once.begin(), once.end());
-    if (const auto twice = std::adjacent_find(once.begin(), once.end()); twice != once.end()) {
-        const Boundary& one = state.subjects[*twice];
-        return fail(Errc::malformed, one.party + ": " + one.id + ", version " + one.version +
-                                         ": stands twice; give all its volumes at once");
-    }
+    std::sort(kept.begin(), kept.end());
     state.boundaries = Boundaries(boundaries, numbers);
     std::vector<Alert> out;
     for (auto& [key, track] : state.tracks) {
-        std::vector<LiveWindow::Standing> stood = track.window.standing();
-        track.window.trim(1, track.silent);
-        Spot& spot = track.window.spots().front();
-        std::erase_if(spot.marks,
-                      [](const Mark& one) { return (one.subject & protection_bit) == 0; });
-        for (const Fix& fix : spot.fixes) {
-            std::size_t looks = SIZE_MAX;
-            state.look_at_zones(fix, fix, looks, spot);
-        }
-        std::sort(spot.marks.begin(), spot.marks.end());
-        spot.marks.erase(std::unique(spot.marks.begin(), spot.marks.end()), spot.marks.end());
-        const auto has = [](const auto& list, Subject subject) {
-            return std::any_of(list.begin(), list.end(),
-                               [&](const auto& one) { return one.subject == subject; });
-        };
-        std::erase_if(stood, [&](const auto& one) { return !has(spot.marks, one.subject); });
-        for (const Mark& one : spot.marks) {
-            if (has(stood, one.subject)) continue;
-            stood.push_back({one.subject, spot.time(), true});
-            out.push_back(state.alert(
-                key, track, {one.subject, spot.time(), Fact::Kind::found_inside, spot.time(), true},
-                nullptr));
-        }
-        std::erase_if(track.expected, [&](const State::Expected& one) {
-            return std::find(numbers.begin(), numbers.end(), one.subject) == numbers.end();
-        });
-        track.window.stand(std::move(stood), track.silent);
+        for (Alert& one : state.stand_anew(key, track, kept)) out.push_back(std::move(one));
     }
+    return out;
+}
+
+/// With its last position alone: in boundaries that were there before (`kept`, ascending) since it
+/// was, in new ones from now on.
+std::vector<Alert> Live::State::stand_anew(const Key& key, Track& track,
+                                           const std::vector<Subject>& kept) {
+    const auto stays = [&](Subject subject) {
+        return (subject & protection_bit) != 0 || subject == many_subject ||
+               std::binary_search(kept.begin(), kept.end(), subject);
+    };
+    const auto has = [](const auto& list, Subject subject) {
+        return std::any_of(list.begin(), list.end(),
+                           [&](const auto& one) { return one.subject == subject; });
+    };
+    std::vector<LiveWindow::Standing> stood = track.window.standing();
+    std::erase_if(stood, [&](const auto& one) { return !stays(one.subject); });
+    track.window.trim(1, track.silent);
+    Spot& spot = track.window.spots().front();
+    std::erase_if(spot.marks, [](const Mark& one) {
+        return (one.subject & protection_bit) == 0 && one.subject != many_subject;
+    });
+    for (const Fix& fix : spot.fixes) {
+        std::size_t looks = SIZE_MAX;
+        look_at_zones(fix, fix, looks, spot);
+    }
+    std::sort(spot.marks.begin(), spot.marks.end());
+    spot.marks.erase(std::unique(spot.marks.begin(), spot.marks.end()), spot.marks.end());
+    std::erase_if(stood, [&](const auto& one) { return !has(spot.marks, one.subject); });
+    std::vector<Alert> out;
+    for (const Mark& one : spot.marks) {
+        if (has(stood, one.subject)) continue;
+        stood.push_back({one.subject, spot.time(), true});
+        out.push_back(alert(key, track,
+                            {one.subject, spot.time(), Fact::Kind::found_inside, spot.time(), true},
+                            nullptr));
+    }
+    std::erase_if(track.expected, [&](const Expected& one) { return !stays(one.subject); });
+    track.window.stand(std::move(stood), track.silent);
     return out;
 }
 

@@ -49,6 +49,8 @@ struct Boundary {
     std::string id;
     std::string version;
     std::vector<geo::Volume4D> volumes;  // inside any is inside
+    std::string name = {};               // by which people call it; empty: its id
+    std::string leaf = {};  // of the entry that asserts it; empty of one that no log holds
 };
 
 /// What protects, at one moment.
@@ -78,6 +80,8 @@ struct Alert {
     std::string party;               // whose boundary; empty of what protects
     std::string zone;                // the boundary's id; empty of what protects, but for `many`
     std::string version;             // of the boundary
+    std::string name;                // of the boundary, where it has one beside its id
+    std::string leaf;                // of the entry that asserts it
     std::string record;              // of what protects
     Instant time;                    // when, to the millisecond and rounded outward as in Stay
     std::optional<Duration> inside;  // left, lost: for how long; at least so long if begun_before
@@ -98,7 +102,7 @@ constexpr std::size_t live_fixes_max = 32;            // times held of a track, 
 constexpr std::size_t places_at_once_max = 4;         // of a track at one time
 constexpr std::size_t protections_at_once_max = 250;  // touched by one leg
 constexpr std::size_t alerts_a_call_max = 20'000;     // then the rest of the batch is refused
-constexpr std::size_t boundaries_max = 50'000;        // distinct ones over time
+constexpr std::size_t boundaries_max = 50'000;        // at once
 constexpr std::size_t track_name_bytes_max = 64;
 
 struct LiveOptions {

@@ -45,15 +45,18 @@ struct Live::State {
 
     LiveOptions options;
     Boundaries boundaries;
-    std::vector<Boundary> subjects;  // by number, without volumes; never fewer
-    std::map<std::tuple<std::string, std::string, std::string>, Subject> numbers;
+    std::vector<Boundary> subjects;  // by number, without volumes; some are of none any more
+    using Named = std::tuple<std::string, std::string, std::string, std::string>;
+    std::map<Named, Subject> numbers;  // of those that hold, by party, id, version and leaf
+    std::vector<Subject> free;         // numbers of none
     std::map<Key, Track> tracks;
     std::size_t looks_left = 0;  // of the present call, at legs along edges (leg.h)
     index::Scratch scratch;
     std::vector<std::uint32_t> parts;  // room of near()
     std::vector<index::Slot> slots;    // room of touching()
 
-    Result<Subject> number_of(const Boundary& boundary);
+    Result<std::vector<Subject>> number(const std::vector<Boundary>& boundaries);
+    std::vector<Alert> stand_anew(const Key& key, Track& track, const std::vector<Subject>& kept);
 
     // live_look.cc: what a leg touches, and what the next would.
     /// Marks of the way from one place to another, or of a place.

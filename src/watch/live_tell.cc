@@ -41,6 +41,8 @@ Alert Live::State::alert(const Key& key, const Track& track, Subject subject, Al
         out.party = boundary.party;
         out.zone = boundary.id;
         out.version = boundary.version;
+        out.name = boundary.name;
+        out.leaf = boundary.leaf;
     }
     out.time = time;
     out.newest = track.window.spots().back().fixes.back();
@@ -51,6 +53,7 @@ Alert Live::State::alert(const Key& key, const Track& track, Subject subject, Al
          {&out.by, &out.track, &out.party, &out.zone, &out.version, &out.record}) {
         said += std::to_string(text->size()) + ":" + *text;
     }
+    if (!out.leaf.empty()) said += "leaf:" + out.leaf;
     out.id = id_from(said);
     return out;
 }

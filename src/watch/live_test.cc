@@ -265,6 +265,71 @@ TEST(Live, TellsOfNewBoundariesAndRepeatsNothingOfOld) {
     EXPECT_GT(*taken.alerts[0].inside, Duration(9'000)) << "since before the sets changed";
 }
 
+TEST(Live, AVersionInPlaceOfAnotherIsNotTakenForIt) {
+    Live live = with({zone(box(-1, -1, 1, 1), "b", "aa", "1"), zone(box(-1, -1, 1, 1), "c")});
+    ASSERT_EQ(take(live, {flight(fix(0, 0, 0))}, 0).alerts.size(), 2u);
+    // Version 2 is elsewhere: of version 1 nothing more is said, and the track is not in version 2.
+    auto set = live.set_boundaries(
+        {zone(box(-1, 1.05, 1, 2), "b", "aa", "2"), zone(box(-1, -1, 1, 1), "c")});
+    ASSERT_TRUE(set);
+    EXPECT_TRUE(set->empty());
+    auto taken = take(live, {flight(fix(10'000, 0, 1.02))}, 10'000);
+    ASSERT_EQ(kinds(taken.alerts), (std::vector<Kind>{Kind::left, Kind::will_enter}));
+    EXPECT_EQ(taken.alerts[0].zone, "c");
+    EXPECT_EQ(taken.alerts[1].version, "2");
+    // The next one takes the place of a version that was expected: nothing turned away from it.
+    set = live.set_boundaries({zone(box(-1, 1.01, 1, 2), "b", "aa", "3")});
+    ASSERT_TRUE(set);
+    ASSERT_EQ(kinds(*set), std::vector<Kind>{Kind::found_inside});
+    EXPECT_EQ((*set)[0].version, "3");
+    taken = take(live, {flight(fix(30'000, 0, 1.03))}, 30'000);
+    EXPECT_TRUE(taken.alerts.empty());
+}
+
+TEST(Live, BoundariesComeAndGoWithoutEnd) {
+    Live live = with({});
+    take(live, {flight(fix(0, 0, 0))}, 0);
+    const std::size_t times = boundaries_max + 10;
+    for (std::size_t i = 0; i < times; ++i) {
+        const auto set = live.set_boundaries({zone(box(5, 5, 6, 6), "b", "aa", std::to_string(i))});
+        ASSERT_TRUE(set) << set.error().detail;
+    }
+}
+
+TEST(Live, TellsVersionsOfOneNumberApartByTheEntryThatAssertsThem) {
+    Boundary one = zone(box(-1, -1, 1, 1)), other = one;
+    one.leaf = "one", other.leaf = "other";
+    one.name = other.name = "EXERCISE border";
+    Live live = with({one, other, zone(box(-1, -1, 1, 1))});
+    const auto alerts = take(live, {flight(fix(0, 0, 0))}, 0).alerts;
+    ASSERT_EQ(alerts.size(), 3u);
+    EXPECT_EQ(alerts[0].name, "EXERCISE border");
+    EXPECT_EQ(alerts[1].leaf, "other");
+    EXPECT_EQ(alerts[2].name, "");
+    EXPECT_NE(alerts[0].id, alerts[1].id);
+    EXPECT_NE(alerts[0].id, alerts[2].id);
+}
+
+TEST(Live, WhatStandsForManyProtectionsOutlastsBoundariesThatChange) {
+    std::vector<index::Item> items;
+    for (index::Slot slot = 0; slot < protections_at_once_max + 50; ++slot) {
+        items.push_back({slot, circle(0, 0, 1000), {}});
+    }
+    const Protected all(items);
+    Live live = with({});
+    take(live, {flight(fix(0, 0, 0))}, 0, all);
+    ASSERT_TRUE(live.set_boundaries({zone(box(5, 5, 6, 6))}));
+    // From fix to fix: the leg that leaves them is inside to its end.
+    auto alerts = take(live, {flight(fix(30'000, 0, 1))}, 30'000, all).alerts;
+    const auto later = take(live, {flight(fix(60'000, 0, 2))}, 60'000, all).alerts;
+    alerts.insert(alerts.end(), later.begin(), later.end());
+    std::vector<Kind> of_many;
+    for (const Alert& one : alerts) {
+        if (one.zone == many) of_many.push_back(one.kind);
+    }
+    EXPECT_EQ(of_many, std::vector<Kind>{Kind::left});
+}
+
 TEST(Live, LeavesOutWhatProtectsNoMore) {
     Protected one({{4, circle(0, 0, 1000), {}}});
     one.asked.protects = [](auto, const auto&) { return false; };
