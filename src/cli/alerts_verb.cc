@@ -24,15 +24,17 @@ struct AlertArgs {
 /// Of what it was inside: a boundary in one party's version, or what protects.
 std::string whose(const formats::Json& alert) {
     if (const formats::Json* zone = alert.find("zone")) {
-        return fmt::format("{} of {}, version {}", member(*zone, "id"), member(*zone, "party"),
-                           member(*zone, "version"));
+        const std::string name = member(*zone, "name"), id = member(*zone, "id");
+        return fmt::format("{} of {}, version {}",
+                           name.empty() ? id : fmt::format("\"{}\" ({})", name, id),
+                           member(*zone, "party"), member(*zone, "version"));
     }
     const std::string record = member(alert, "record");
     return record.empty() ? member(alert, "more") : "protection " + record;
 }
 
 std::string seconds(const formats::Json& alert, const char* key) {
-    const bool open = member(alert, "begun_before") == "true";
+    const bool open = member(alert, "begun_before") == "yes";
     return (open ? "at least " : "") + member(alert, key) + " s";
 }
 

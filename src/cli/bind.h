@@ -45,6 +45,8 @@ void add_stop(CLI::App& root, Run& run);
 void add_activities(CLI::App& root, Run& run);
 /// `open`, `sealed` (sealed_verbs.cc).
 void add_sealed(CLI::App& root, Run& run);
+/// `airspace` (airspace_verbs.cc).
+void add_airspace(CLI::App& root, Run& run);
 /// `track` (track_verb.cc), `alerts` (alerts_verb.cc).
 void add_track(CLI::App& root, Run& run);
 void add_alerts(CLI::App& root, Run& run);

@@ -369,6 +369,7 @@ int run_main(int argc, char** argv) {
     add_stop(app, run);
     add_activities(app, run);
     add_sealed(app, run);
+    add_airspace(app, run);
     add_track(app, run);
     verb(app, "doctor", "Look at clock, disk, keys and store", "entente doctor --data reg",
          doctor_args.common)

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/limits.h"
+#include "base/printable.h"
 #include "cli/ask.h"
 #include "cli/bind.h"
 #include "cli/data_dir.h"
@@ -21,6 +22,8 @@ struct SealedArgs {
     Common common;
     std::string id;
     std::vector<std::string> to;
+    std::string from;
+    std::string until;
 };
 
 Exit open_to(const SealedArgs& args) {
@@ -91,6 +94,60 @@ Exit show(const SealedArgs& args) {
     return Exit::ok;
 }
 
+void print_leaves(const formats::Json& json, const char* key, const char* what) {
+    for (const formats::Json& leaf : json.find(key)->elements) {
+        fmt::print("  {}: entry {}\n", what, printable(leaf.text));
+    }
+}
+
+Exit exit_of_word(const std::string& word) {
+    if (word == "same") return Exit::ok;
+    return word == "differs" ? Exit::conflict : Exit::incomplete;
+}
+
+Exit verify(const SealedArgs& args) {
+    auto service = Service::open(args.common, {});
+    if (!service) return report("sealed verify", service.error());
+    std::string target = "/v1/checks/" + net::percent_encode(args.id) + "/verification";
+    if (!args.from.empty()) target += "?from=" + net::percent_encode(args.from);
+    if (!args.until.empty()) {
+        target += (args.from.empty() ? "?until=" : "&until=") + net::percent_encode(args.until);
+    }
+    const auto answered = ask_json(*service, net::Method::get, target);
+    if (!answered) return report_record("sealed verify", args.id, answered.error());
+    const formats::Json& json = answered->json;
+    const Exit exit = exit_of_word(member(json, "word"));
+    if (args.common.json) {
+        fmt::print("{}", answered->text);
+        return exit;
+    }
+    const formats::Json& stated = *json.find("stated");
+    const formats::Json& found = *json.find("found");
+    fmt::print("check {} of {}, asked again: {}\n", member(json, "id"), member(json, "party"),
+               exit == Exit::ok         ? "the same"
+               : exit == Exit::conflict ? "it differs"
+                                        : "not all of it can be compared");
+    const std::string verdict = member(json, "verdict"), again = member(found, "verdict");
+    fmt::print("  stated {}{}: {}\n", member(stated, "verdict"),
+               again.empty() ? "" : ", the register alone says " + again,
+               verdict == "same"      ? "the same"
+               : verdict == "differs" ? "differs"
+                                      : "not compared");
+    fmt::print("  stated {} touched, {} of those listed found again\n", member(stated, "touched"),
+               member(json, "agreed"));
+    print_leaves(json, "not_found", "stated and not found");
+    print_leaves(json, "not_stated", "found and not stated");
+    print_leaves(json, "not_read", "stated and not compared");
+    for (const formats::Json& one : json.find("reasons")->elements) {
+        fmt::print("  not compared: {}\n", member(one, "text"));
+    }
+    const formats::Json& window = *json.find("window");
+    fmt::print("{} of {} sealed entries of {} from entry {} up to {} stay unopened here\n",
+               member(window, "unopened"), member(window, "sealed"), member(json, "party"),
+               member(window, "from"), member(window, "until"));
+    return exit;
+}
+
 }  // namespace
 
 Exit check_sealed(const Common& common, const std::string& file, double margin) {
@@ -132,6 +189,14 @@ void add_sealed(CLI::App& root, Run& run) {
                "entente sealed show mzxw6ytbmzxw6ytb --data reg", args.common);
     app->add_option("ID", args.id, "The sealed check")->required();
     app->callback([&] { run = [&] { return show(args); }; });
+    app = verb(*sealed, "verify",
+               "Ask one again as of the heads it names; count what its author leaves unopened",
+               "entente sealed verify mzxw6ytbmzxw6ytb --data reg", args.common);
+    app->add_option("ID", args.id, "The sealed check")->required();
+    app->add_option("--from", args.from,
+                    "Count sealed entries of its author's log from this one on");
+    app->add_option("--until", args.until, "And before this one; default: the check's own");
+    app->callback([&] { run = [&] { return verify(args); }; });
 }
 
 }  // namespace entente::cli

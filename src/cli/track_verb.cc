@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // `entente track`: whether, when and for how long a track was inside of each boundary that is
-// given, one version beside the other. It asks no node and keeps nothing; or, with --live, it gives
-// the track to the node as if it came live.
+// given, or that the register holds, one version beside the other. It keeps nothing; or, with
+// --live, it gives the track to the node as if it came live.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
 #include "base/printable.h"
+#include "cli/airspace.h"
 #include "cli/alerts.h"
 #include "cli/bind.h"
 #include "cli/data_dir.h"
@@ -23,6 +24,7 @@ struct TrackArgs {
     Common common;
     std::string file;
     std::vector<std::string> zones;
+    bool airspace = false;
     std::string reference;
     std::int64_t gap_s = watch::gap_max_default.count() / 1000;
     bool live = false;
@@ -34,6 +36,22 @@ struct Zone {
     std::string name;
     watch::Presence presence;
 };
+
+/// What the register holds of boundaries, version by version.
+Result<void> add_stated(const TrackArgs& args, const watch::Track& track, std::vector<Zone>& out) {
+    TRY(service, Service::open(args.common, {}));
+    TRY(stated, stated_zones(service));
+    for (const StatedZone& one : stated) {
+        for (std::size_t i = 0; i < one.volumes.size(); ++i) {
+            std::string name = one.name;
+            if (one.volumes.size() > 1) name += ", volume " + std::to_string(i + 1);
+            out.push_back({std::move(name),
+                           watch::presence(track, one.volumes[i], Duration(1000 * args.gap_s))});
+        }
+    }
+    if (!stated.empty()) return {};
+    return fail(Errc::not_found, "no boundary or zone is asserted in this register");
+}
 
 Result<std::vector<Zone>> zones_of(const TrackArgs& args) {
     TRY(track, read_track(args.file, formats::parse_reference(args.reference)));
@@ -53,6 +71,7 @@ Result<std::vector<Zone>> zones_of(const TrackArgs& args) {
                 {std::move(name), watch::presence(track, one.volume, Duration(1000 * args.gap_s))});
         }
     }
+    if (args.airspace) TRYV(add_stated(args, track, out));
     return out;
 }
 
@@ -159,10 +178,15 @@ void add_track(CLI::App& root, Run& run) {
         ->required();
     CLI::Option* in = app->add_option("--in", args->zones,
                                       "Boundaries or zones: GeoJSON as a plan is, ED-269, ED-318");
+    CLI::Option* airspace =
+        app->add_flag("--airspace", args->airspace,
+                      "Those that the register at --data holds, as each party asserts them")
+            ->needs(data);
     CLI::Option* live =
         app->add_flag("--live", args->live, "Give it to the node that serves --data, in order")
             ->needs(data)
-            ->excludes(in);
+            ->excludes(in)
+            ->excludes(airspace);
     app->add_option("--by", args->feeding.by, "With --live: who operates it")->needs(live);
     app->add_option("--name", args->feeding.track, "With --live: its name; default: the file's")
         ->needs(live);
@@ -180,7 +204,9 @@ void add_track(CLI::App& root, Run& run) {
                     "Fixes further apart than this say nothing of the way between")
         ->check(CLI::Range(1, 86'400));
     app->callback([&run, args] {
-        if (!args->live && args->zones.empty()) throw CLI::RequiredError("--in or --live");
+        if (!args->live && !args->airspace && args->zones.empty()) {
+            throw CLI::RequiredError("--in, --airspace or --live");
+        }
         Feeding& feeding = args->feeding;
         if (feeding.by.empty()) feeding.by = login_name();
         if (feeding.kind.empty()) feeding.kind = "aircraft";

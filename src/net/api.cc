@@ -125,7 +125,7 @@ std::vector<Route> notice_routes() {
 }
 
 /// What the parties do hour by hour: movement_routes.cc, objection_routes.cc, activity_routes.cc,
-/// sealed_check_routes.cc.
+/// sealed_check_routes.cc, airspace_routes.cc.
 std::vector<Route> acting_routes() {
     using enum Method;
     using enum Right;
@@ -154,6 +154,11 @@ std::vector<Route> acting_routes() {
         {get, "/v1/checks", Right::check, none, true, list_sealed_checks},
         {post, "/v1/checks", Right::check, plans, true, seal_check},
         {get, "/v1/checks/{id}", Right::check, none, true, show_sealed_check},
+        {get, "/v1/checks/{id}/verification", Right::check, none, true, verify_sealed_check},
+        {get, "/v1/airspace", look, none, true, list_airspace},
+        {post, "/v1/airspace", say, plans, true, add_airspace},
+        {get, "/v1/airspace/{id}", Right::check, none, true, show_airspace},
+        {patch, "/v1/airspace/{id}", say, plans, true, follow_airspace},
     };
 }
 

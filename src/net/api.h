@@ -213,6 +213,11 @@ Response reply_to_activity(Api& api, const Call& call);
 Response list_sealed_checks(Api& api, const Call& call);  // sealed_check_routes.cc
 Response seal_check(Api& api, const Call& call);
 Response show_sealed_check(Api& api, const Call& call);
+Response verify_sealed_check(Api& api, const Call& call);
+Response list_airspace(Api& api, const Call& call);  // airspace_routes.cc
+Response add_airspace(Api& api, const Call& call);
+Response show_airspace(Api& api, const Call& call);
+Response follow_airspace(Api& api, const Call& call);
 Response list_peers(Api& api, const Call& call);  // exchange_routes.cc
 Response release(Api& api, const Call& call);
 Response list_receipts(Api& api, const Call& call);  // receipt_routes.cc

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/live_desk.h"
 
+#include <algorithm>
+#include <map>
+
+#include "base/assert.h"
+#include "base/encode.h"
 #include "geo/band.h"
 #include "geo/distance.h"
 #include "geo/window.h"
 #include "net/track_json.h"
+#include "view/airspace.h"
 
 namespace entente::net {
 namespace {
@@ -36,12 +42,62 @@ watch::Protections protections_of(const Moment& moment, Instant now) {
             [&moment](index::Slot slot) { return moment.view.at(slot).id().text(); }};
 }
 
+/// One version of a party's that is in force.
+struct Stated {
+    const view::SeenAirspace* seen;
+    view::AirspaceVersion said;
+    bool several;  // a fork claims the number twice
+};
+
+watch::Boundary boundary_of(const Stated& one) {
+    const Hash& leaf = one.said.version->position.leaf;
+    watch::Boundary out;
+    out.party = one.seen->party().v;
+    out.id = one.seen->id().text();
+    out.version = std::to_string(one.said.version->number);
+    out.name = one.said.airspace->name;
+    out.leaf = to_base64(leaf.view());
+    if (one.several) out.version += " by entry " + out.leaf;
+    for (const geo::Place& place : one.said.airspace->volumes) out.volumes.push_back(place.volume);
+    return out;
+}
+
+/// What the register holds of boundaries: of each party the first stated_max, by its log.
+std::vector<watch::Boundary> stated_in(const Moment& moment) {
+    const auto all = view::airspaces(moment.state.snapshot);
+    std::map<PartyId, std::vector<Stated>> by_party;
+    for (const view::SeenAirspace& seen : all) {
+        const auto in_force = seen.in_force();
+        for (const view::AirspaceVersion& said : in_force) {
+            by_party[seen.party()].push_back({&seen, said, in_force.size() > 1});
+        }
+    }
+    std::vector<watch::Boundary> out;
+    for (auto& [party, ones] : by_party) {
+        const auto rank = [](const Stated& one) {
+            const registry::Position& at = one.said.version->position;
+            return std::tie(at.index, at.leaf);
+        };
+        std::sort(ones.begin(), ones.end(),
+                  [&](const Stated& a, const Stated& b) { return rank(a) < rank(b); });
+        if (ones.size() > LiveDesk::stated_max) ones.resize(LiveDesk::stated_max);
+        for (const Stated& one : ones) out.push_back(boundary_of(one));
+    }
+    return out;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<LiveDesk>> LiveDesk::start(Desk& desk,
                                                   std::vector<watch::Boundary> boundaries) {
     std::unique_ptr<LiveDesk> out(new LiveDesk(desk));
-    TRY(alerts, out->live_.set_boundaries(std::move(boundaries)));
+    if (boundaries.size() > files_max) {
+        return fail(Errc::too_large,
+                    "more than " + std::to_string(files_max) + " boundaries in files (files_max)");
+    }
+    // Refused here if at all: what the register holds is valid, and stands once.
+    TRY(alerts, out->live_.set_boundaries(boundaries));
+    out->files_ = std::move(boundaries);
     out->thread_ = std::thread([raw = out.get()] { raw->run(); });
     return out;
 }
@@ -109,8 +165,26 @@ void LiveDesk::run() {
     waiting_.clear();
 }
 
+/// The register as it is now, with its boundaries taken over: what they find inside is told.
+std::shared_ptr<const Moment> LiveDesk::newest() {
+    auto moment = desk_.moment();
+    if (moment == looked_at_.lock()) return moment;
+    looked_at_ = moment;
+    std::vector<watch::Boundary> stated = stated_in(*moment);
+    std::vector<std::string> leaves;
+    for (const watch::Boundary& one : stated) leaves.push_back(one.version + " " + one.leaf);
+    if (leaves == stated_) return moment;
+    stated_ = std::move(leaves);
+    std::vector<watch::Boundary> all = files_;
+    for (watch::Boundary& one : stated) all.push_back(std::move(one));
+    const auto alerts = live_.set_boundaries(std::move(all));
+    ASSERT(alerts);
+    publish(*alerts);
+    return moment;
+}
+
 LiveDesk::Done LiveDesk::work_off(const std::vector<watch::Position>& batch) {
-    const auto moment = desk_.moment();
+    const auto moment = newest();
     const Instant now = desk_.now();
     Done out;
     out.taken = live_.take(batch, now, protections_of(*moment, now));
@@ -121,7 +195,7 @@ LiveDesk::Done LiveDesk::work_off(const std::vector<watch::Position>& batch) {
 }
 
 void LiveDesk::tick() {
-    const auto moment = desk_.moment();
+    const auto moment = newest();
     const Instant now = desk_.now();
     publish(live_.tick(now, protections_of(*moment, now)));
 }

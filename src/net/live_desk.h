@@ -7,9 +7,11 @@
 //     auto done = live->take(positions);        // blocks until worked off, or refused
 //     auto page = live->since(after, 200);      // any thread
 //
-// The boundaries are those that the node was started with.
+// The boundaries are those that the node was started with, and beside them every version of a
+// boundary or zone that is in force in the register, one's own and others', as it changes.
 #pragma once
 
+#include "base/limits.h"
 #include "net/desk.h"
 #include "watch/live.h"
 
@@ -17,7 +19,8 @@ namespace entente::net {
 
 class LiveDesk {
   public:
-    /// Errors as watch::Live::set_boundaries. The desk outlives it.
+    /// Errors as watch::Live::set_boundaries, and Errc::too_large for more than files_max. The desk
+    /// outlives it.
     static Result<std::unique_ptr<LiveDesk>> start(Desk& desk,
                                                    std::vector<watch::Boundary> boundaries);
     /// Answers what waits with Errc::unavailable, then ends the thread.
@@ -50,7 +53,12 @@ class LiveDesk {
     void on_more(std::uint64_t after, const std::shared_ptr<const Wake>& wake);
 
     static constexpr std::size_t queue_max = 64;
-    static constexpr std::size_t kept_max = 20'000;  // alerts
+    static constexpr std::size_t kept_max = 20'000;   // alerts
+    static constexpr std::size_t files_max = 10'000;  // boundaries that the node is started with
+    /// Versions of one party's that are looked at, in order of its log. GET /v1/airspace
+    /// counts the rest.
+    static constexpr std::size_t stated_max = 1'000;
+    static_assert(files_max + limits::parties_max * stated_max <= watch::boundaries_max);
 
   private:
     struct Waiting {
@@ -59,6 +67,7 @@ class LiveDesk {
     };
     explicit LiveDesk(Desk& desk);
     void run();
+    std::shared_ptr<const Moment> newest();
     Done work_off(const std::vector<watch::Position>& batch);
     void tick();
     /// Numbers the alerts and wakes who listens; how it stands then.
@@ -74,7 +83,11 @@ class LiveDesk {
     std::vector<std::weak_ptr<const Wake>> listeners_;
     std::size_t listeners_limit_ = 64;  // above it, those that are gone are dropped
 
-    watch::Live live_;  // the thread's own
+    // The thread's own.
+    watch::Live live_;
+    std::vector<watch::Boundary> files_;
+    std::weak_ptr<const Moment> looked_at_;  // whose boundaries hold
+    std::vector<std::string> stated_;        // leaves of those of the register, in order
     std::thread thread_;
 };
 

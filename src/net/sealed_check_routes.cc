@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/checks: checks that are kept sealed, so that their author can prove later that it asked, and
-// what it was told. Opened to others by /v1/releases.
+// what it was told. Opened to others by /v1/releases, and asked again by whoever holds one.
+#include <charconv>
 #include <cmath>
 
 #include "base/encode.h"
@@ -12,6 +13,7 @@
 #include "net/problem.h"
 #include "net/saying.h"
 #include "node/compose_dealing.h"
+#include "node/recheck.h"
 
 namespace entente::net {
 namespace {
@@ -64,6 +66,102 @@ Response said(const Said& said, const Moment& moment, const check::Answer& answe
     response.headers.emplace_back("Location", "/v1/checks/" + said.id.text());
     response.headers.emplace_back("Entente-Verdict", check::name(answer.verdict));
     return response;
+}
+
+/// The window that the query names, by entries of the author's log.
+Result<node::RecheckWindow> window_of(const Target& target) {
+    node::RecheckWindow out;
+    for (const auto& [key, into] : {std::pair{"from", &out.begin}, std::pair{"until", &out.end}}) {
+        if (!target.has(key)) continue;
+        const std::string& text = target.value(key);
+        std::uint64_t entry = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), entry);
+        if (error != std::errc() || end != text.data() + text.size() || entry >> 53 != 0) {
+            return fail(Errc::malformed, std::string(key) + ": the number of an entry");
+        }
+        *into = EntryIndex{entry};
+    }
+    return out;
+}
+
+/// Rows are read by the desk's thread, a few at a time, so that nobody waits for it who has
+/// something to say; what they hold is opened and folded here.
+Result<node::Rechecked> recheck(Desk& desk, const view::SeenCheck& seen,
+                                const node::RecheckWindow& window) {
+    Result<node::Recheck> begun =
+        fail(Errc::unavailable, "this node keeps no logs to compare with");
+    TRYV(desk.inside([&](const Desk::Inside& inside) {
+        if (inside.exchange != nullptr) {
+            begun = node::Recheck::begin(*inside.exchange, seen, window);
+        }
+    }));
+    if (!begun) return tl::unexpected(begun.error());
+    while (const auto wanted = begun->wants()) {
+        std::vector<node::StoredEntry> rows;
+        Result<void> read;
+        TRYV(desk.inside([&](const Desk::Inside& inside) {
+            read = inside.exchange->store().scan(wanted->origin, wanted->begin, wanted->end,
+                                                 [&](node::StoredEntry&& row) -> Result<void> {
+                                                     rows.push_back(std::move(row));
+                                                     return {};
+                                                 });
+        }));
+        if (!read) return tl::unexpected(read.error());
+        TRYV(begun->take(std::move(rows)));
+    }
+    return std::move(*begun).finish();
+}
+
+void leaves(formats::JsonOut& out, const char* key, const std::vector<Hash>& all) {
+    out.name(key);
+    out.array([&] {
+        for (const Hash& leaf : all) out.value(to_base64(leaf.view()));
+    });
+}
+
+void verified_members(formats::JsonOut& out, const view::SeenCheck& seen,
+                      const node::Rechecked& said) {
+    out.member("id", seen.id.text());
+    out.member("party", seen.party.v);
+    out.member("own", seen.own);
+    out.member("word", node::name(said.word));
+    out.name("stated");
+    out.object([&] {
+        out.member("verdict", seen.check->checked.verdict);
+        out.member("touched", seen.check->checked.touched);
+    });
+    out.name("found");
+    out.object([&] {
+        out.name("verdict");
+        if (said.found_verdict)
+            out.value(check::name(*said.found_verdict));
+        else
+            out.null();
+        out.member("touched", std::uint64_t{said.found});
+    });
+    out.member("verdict", node::name(said.verdict));
+    out.member("agreed", std::uint64_t{said.agreed});
+    leaves(out, "not_found", said.not_found);
+    leaves(out, "not_stated", said.not_stated);
+    leaves(out, "not_read", said.not_read);
+    out.name("reasons");
+    out.array([&] {
+        for (const node::NotCompared& one : said.reasons) {
+            out.object([&] {
+                out.member("code", one.code);
+                out.member("text", one.text);
+                if (!one.party.v.empty()) out.member("party", one.party.v);
+                if (one.count > 0) out.member("count", std::uint64_t{one.count});
+            });
+        }
+    });
+    out.name("window");
+    out.object([&] {
+        out.member("from", said.window_begin.v);
+        out.member("until", said.window_end.v);
+        out.member("sealed", std::uint64_t{said.sealed});
+        out.member("unopened", std::uint64_t{said.unopened});
+    });
 }
 
 }  // namespace
@@ -121,6 +219,21 @@ Response show_sealed_check(Api& api, const Call& call) {
         seen_members(out, *seen);
         if (seen->check != nullptr) said_members(out, *seen->check);
     });
+    return ok("application/json", out.text() + "\n");
+}
+
+Response verify_sealed_check(Api& api, const Call& call) {
+    if (auto known = call.target.only({"from", "until"}); !known) return problem(known.error());
+    const auto moment = api.desk().moment();
+    const auto id = RecordId::parse(call.parameters[0]);
+    const auto seen = id ? moment->view.find_sealed_check(*id) : std::nullopt;
+    if (!seen) return problem(404, "not_found", "no such record in what you may see");
+    const auto window = window_of(call.target);
+    if (!window) return problem(window.error());
+    const auto said = recheck(api.desk(), *seen, *window);
+    if (!said) return problem(said.error());
+    formats::JsonOut out;
+    out.object([&] { verified_members(out, *seen, *said); });
     return ok("application/json", out.text() + "\n");
 }
 

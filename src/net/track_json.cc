@@ -149,6 +149,8 @@ std::string alert_json(std::uint64_t number, const watch::Alert& alert) {
                 out.member("party", alert.party);
                 out.member("id", alert.zone);
                 out.member("version", alert.version);
+                if (!alert.name.empty()) out.member("name", alert.name);
+                if (!alert.leaf.empty()) out.member("leaf", alert.leaf);
             });
         }
         out.member("time", format_rfc3339(alert.time));

@@ -260,6 +260,8 @@ class Alike(Case):
                 "/v1/stops/{id}/attempts": [{"route": "voice", "outcome": "failed"},
                                             {"nothing": 1}],
                 "/v1/activities/{id}": [{"act": "cancel"}, {"act": "start"}, {"act": "nothing"}],
+                "/v1/airspace/{id}": [{"act": "withdraw"}, {"act": "amend", "text": "EXERCISE"},
+                                      {"act": "nothing"}],
                 "/v1/activities/{id}/replies": [{"word": "noted"}, {"word": "nothing"}]}[path]
 
     def test_1_every_route_of_the_api_answers_alike(self):

@@ -148,6 +148,19 @@ class Bodies:
     def sealed_check(self):
         return {"plan": self.plan(), "margin_m": self.chance.choice((0, 12.3, 100000))}
 
+    def airspace(self):
+        """Given to nobody: a party alone has none to give it to."""
+        return {"plan": self.plan(), "name": self.chance.choice(("EXERCISE border", "حدود")),
+                "contact": "EXERCISE air desk", "frequency": "121.5 MHz", "language": "ar",
+                "text": "EXERCISE\nسطر", "accuracy_m": self.chance.choice((0, 25.5)), "to": []}
+
+    def airspace_act(self):
+        if self.chance.random() < 0.1:
+            return {"act": "withdraw"}
+        given = {key: value for key, value in self.airspace().items()
+                 if key != "to" and self.chance.random() < 0.7}
+        return {"act": "amend"} | given
+
     def reply(self):
         return {"word": self.chance.choice(("noted", "accepted", "refused", "conflict")),
                 "text": "EXERCISE", "contact": "desk"}

@@ -250,6 +250,7 @@ class OpenApi(Case):
         maker = Maker(random.Random(SEED), cls.world, cls.judge.schemas.resolved)
         cls.world.movements = [cls.said("movements", maker.movement()) for _ in range(20)]
         cls.world.objections = [cls.said("objections", maker.objection()) for _ in range(40)]
+        cls.world.airspace = [cls.said("airspace", maker.airspace()) for _ in range(20)]
         cls.world.checks = [cls.said("checks", maker.sealed_check()) for _ in range(5)]
         cls.world.activities = [cls.said("activities", maker.activity()) for _ in range(20)]
 

@@ -146,8 +146,10 @@ class Maker(Bodies):
                 value = self.chance.choice(self.world.objections)
             if path.startswith("/v1/activities/{id}"):
                 value = self.chance.choice(self.world.activities)
-            if path == "/v1/checks/{id}":
+            if path.startswith("/v1/checks/{id}"):
                 value = self.chance.choice(self.world.checks)
+            if path == "/v1/airspace/{id}":
+                value = self.chance.choice(self.world.airspace)
             sent.path = sent.path.replace("{%s}" % one["name"], value)
         for one in operation.parameters("query"):
             if one["name"] == "as":
@@ -221,6 +223,8 @@ class Maker(Bodies):
                      "/v1/activities": self.activity,
                      "/v1/activities/{id}": self.activity_act,
                      "/v1/checks": self.sealed_check,
+                     "/v1/airspace": self.airspace,
+                     "/v1/airspace/{id}": self.airspace_act,
                      "/v1/activities/{id}/replies": self.reply, "/v1/session": self.sign_in,
                      "/v1/password": self.passwords, "/v1/people": self.person,
                      "/v1/people/{name}": self.person_change, "/v1/tokens": self.token,
@@ -303,7 +307,10 @@ class Maker(Bodies):
             return {404}  # a party alone has no others
         if operation.path == "/v1/field-packs":
             return {400, 404}  # its times are in any order; and the same
-        if operation.path.endswith(("s/{id}", "/lift")) and operation.method in ("patch", "post"):
+        if operation.path.endswith("/verification") and sent.query:
+            return success | {400}  # its window is beyond the log
+        if operation.path.endswith(("s/{id}", "airspace/{id}", "/lift")) and \
+                operation.method in ("patch", "post"):
             return success | {409, 412}
         if operation.method == "post" and any(key == "to" for key, _ in sent.query):
             return success | {400}  # it has nobody to give to

@@ -198,7 +198,7 @@ def no_json(sent, chance):
     sent.body = chance.choice((b"", b" ", b"null", b"[]", b"1", b'"x"', b"\xff\xfe{}", b"{}{}",
                                b"{'a': 1}", b"\x00", b"NaN", b"{\"a\":1,\"a\":2}", b"{}",
                                b"{\"type\":\"\xc3\"}", "{\"act\": \"х" .encode() + b"\"}"))
-    return {400}
+    return {400, 404} if sent.operation.path == "/v1/duty/{role}" else {400}  # no such role
 
 
 def wrong_values():

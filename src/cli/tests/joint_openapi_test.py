@@ -30,6 +30,9 @@ class JointOpenapi(Case):
         cls.must("object", "add", "--activity", "a2b3c4d5e6f7a2b3", "--entry", "A" * 43 + "=",
                  "--party", "fr", "--plan", plan, "--grounds", "EXERCISE", "--contact", "desk",
                  "--found", cls.record, of="msf")
+        for _ in range(2):
+            cls.must("airspace", "add", plan, "--name", "EXERCISE zone", "--contact", "desk",
+                     "--to", "fr", of="msf")
         cls.heard("fr", of="msf")
         cls.must("receipt", "give", cls.record, "--rung", "loaded", "--coordinates", "33.6,36.3",
                  of="fr")
@@ -74,6 +77,17 @@ class JointOpenapi(Case):
                 for path in ("/v1/about", "/v1/protections", "/v1/receipts", "/v1/peers"):
                     self.asked(node, "GET", path, path)
                 self.asked(node, "GET", "/v1/protections/{id}", f"/v1/protections/{self.record}")
+                sealed = node.ask("POST", "/v1/checks", json.dumps(
+                    {"plan": circle(*SITE, 300)}).encode(), [("Content-Type", "application/json")])
+                sealed = json.loads(sealed.body)["id"]
+                said = self.asked(node, "GET", "/v1/checks/{id}/verification",
+                                  f"/v1/checks/{sealed}/verification")
+                self.assertEqual((said["verdict"], said["agreed"], said["not_stated"]),
+                                 ("same", 1, []))
+                groups = self.asked(node, "GET", "/v1/airspace", "/v1/airspace")["airspace"]
+                self.assertEqual([len(one["differences"]) for one in groups], [1])
+                border = groups[0]["statements"][0]["id"]
+                self.asked(node, "GET", "/v1/airspace/{id}", f"/v1/airspace/{border}")
         with Node(self.world.dir("msf")) as node:
             ladders = self.asked(node, "GET", "/v1/receipts", "/v1/receipts")["records"]
             near = [step["near"] for ladder in ladders for step in ladder["steps"]
