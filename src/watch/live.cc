@@ -116,6 +116,7 @@ Result<std::vector<Subject>> Live::State::number(const std::vector<Boundary>& bo
         if (!stays) free.push_back(at->second);
         at = stays ? std::next(at) : numbers.erase(at);
     }
+    ++turn;
     std::vector<Subject> out;
     for (const Boundary& one : boundaries) {
         const auto [at, is_new] =
@@ -125,7 +126,9 @@ Result<std::vector<Subject>> Live::State::number(const std::vector<Boundary>& bo
             free.pop_back();
         } else if (is_new) {
             subjects.emplace_back();
+            born.emplace_back();
         }
+        if (is_new) born[at->second] = turn;
         subjects[at->second] = {one.party, one.id, one.version, {}, one.name, one.leaf};
         out.push_back(at->second);
     }
@@ -161,42 +164,41 @@ Result<std::vector<Alert>> Live::set_boundaries(std::vector<Boundary> boundaries
     return out;
 }
 
-/// With its last position alone: in boundaries that were there before (`kept`, ascending) since it
-/// was, in new ones from now on.
+/// In boundaries that were there before (`kept`, ascending) as it was; in new ones from its last
+/// position on.
 std::vector<Alert> Live::State::stand_anew(const Key& key, Track& track,
                                            const std::vector<Subject>& kept) {
     const auto stays = [&](Subject subject) {
         return (subject & protection_bit) != 0 || subject == many_subject ||
                std::binary_search(kept.begin(), kept.end(), subject);
     };
-    const auto has = [](const auto& list, Subject subject) {
-        return std::any_of(list.begin(), list.end(),
-                           [&](const auto& one) { return one.subject == subject; });
-    };
-    std::vector<LiveWindow::Standing> stood = track.window.standing();
-    std::erase_if(stood, [&](const auto& one) { return !stays(one.subject); });
-    track.window.trim(1, track.silent);
-    Spot& spot = track.window.spots().front();
-    std::erase_if(spot.marks, [](const Mark& one) {
-        return (one.subject & protection_bit) == 0 && one.subject != many_subject;
-    });
-    for (const Fix& fix : spot.fixes) {
-        std::size_t looks = SIZE_MAX;
-        look_at_zones(fix, fix, looks, spot);
+    const auto& spots = track.window.spots();
+    const Instant from = spots.back().time();
+    std::erase_if(track.asked_since,
+                  [&](const AskedSince& one) { return one.from < spots.front().time(); });
+    if (track.asked_since.empty() || track.asked_since.back().from != from) {
+        track.asked_since.push_back({turn, turn, from});
     }
-    std::sort(spot.marks.begin(), spot.marks.end());
-    spot.marks.erase(std::unique(spot.marks.begin(), spot.marks.end()), spot.marks.end());
-    std::erase_if(stood, [&](const auto& one) { return !has(spot.marks, one.subject); });
+    track.asked_since.back().last = turn;
+    Spot last = spots.back();
+    last.marks.clear();
+    for (const Fix& fix : last.fixes) {
+        std::size_t looks = SIZE_MAX;
+        look_at_zones(fix, fix, looks, last);
+    }
+    std::vector<Mark>& fresh = last.marks;
+    std::erase_if(fresh, [&](const Mark& one) { return stays(one.subject); });
+    for (Mark& one : fresh) one.fresh = true;
+    std::sort(fresh.begin(), fresh.end());
+    fresh.erase(std::unique(fresh.begin(), fresh.end()), fresh.end());
     std::vector<Alert> out;
-    for (const Mark& one : spot.marks) {
-        if (has(stood, one.subject)) continue;
-        stood.push_back({one.subject, spot.time(), true});
+    for (const Mark& one : fresh) {
         out.push_back(alert(key, track,
-                            {one.subject, spot.time(), Fact::Kind::found_inside, spot.time(), true},
+                            {one.subject, one.first, Fact::Kind::found_inside, one.first, true},
                             nullptr));
     }
     std::erase_if(track.expected, [&](const Expected& one) { return !stays(one.subject); });
-    track.window.stand(std::move(stood), track.silent);
+    track.window.change(stays, fresh, track.silent);
     return out;
 }
 

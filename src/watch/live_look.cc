@@ -91,7 +91,27 @@ void Live::State::look(Track& track, const Protections& protections) {
             }
         }
         looks_left -= std::min(looks_left, some - looks);
+        if (!track.asked_since.empty()) forget_earlier(track, spot);
     });
+}
+
+void Live::State::forget_earlier(const Track& track, Spot& spot) const {
+    const auto asked_since = [&](Subject subject) -> std::optional<Instant> {
+        if ((subject & protection_bit) != 0 || subject == many_subject) return std::nullopt;
+        for (const AskedSince& one : track.asked_since) {
+            if (one.first <= born[subject] && born[subject] <= one.last) return one.from;
+        }
+        return std::nullopt;
+    };
+    std::vector<Mark> kept;
+    for (Mark one : spot.marks) {
+        const auto since = asked_since(one.subject);
+        if (since && spot.time() < *since) continue;
+        // Of the position alone, and not of the way to it.
+        one.fresh = since && spot.time() == *since;
+        if (!one.fresh || one.at_end) kept.push_back(one);
+    }
+    spot.marks = std::move(kept);
 }
 
 std::vector<std::pair<Subject, Instant>> Live::State::foreseen(const Track& track, bool& known) {

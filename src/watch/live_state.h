@@ -30,11 +30,18 @@ struct Live::State {
         std::string id;
         std::uint32_t times;
     };
+    /// Of boundaries that came in these turns nothing is asked before this position of a track.
+    struct AskedSince {
+        std::uint64_t first;
+        std::uint64_t last;
+        Instant from;
+    };
     struct Track {
         LiveWindow window;
         Craft craft = Craft::aircraft;
         Instant received;  // when its newest position came
         bool silent = false;
+        std::vector<AskedSince> asked_since;
         std::vector<Expected> expected;
         std::deque<TakenBack> taken_back;  // the newest taken_back_max
     };
@@ -49,6 +56,8 @@ struct Live::State {
     using Named = std::tuple<std::string, std::string, std::string, std::string>;
     std::map<Named, Subject> numbers;  // of those that hold, by party, id, version and leaf
     std::vector<Subject> free;         // numbers of none
+    std::uint64_t turn = 0;            // how often boundaries changed
+    std::vector<std::uint64_t> born;   // by number: in which turn it came
     std::map<Key, Track> tracks;
     std::size_t looks_left = 0;  // of the present call, at legs along edges (leg.h)
     index::Scratch scratch;
@@ -64,6 +73,8 @@ struct Live::State {
     void look_at_protections(const Fix& from, const Fix& to, const Spot* before, Spot& spot,
                              const Protections& protections);
     void look(Track& track, const Protections& protections);
+    /// Takes back what is said of a time before a boundary was asked about.
+    void forget_earlier(const Track& track, Spot& spot) const;
     /// The boundaries that it will be in, and from when on; `known` where that can be said at all.
     std::vector<std::pair<Subject, Instant>> foreseen(const Track& track, bool& known);
 

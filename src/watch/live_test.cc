@@ -2,9 +2,11 @@
 // Live tracks against times worked out by hand, and what they take and refuse. There is no clock:
 // `now` is an argument.
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <set>
 
+#include "base/random.h"
 #include "watch/leg.h"
 #include "watch/live_for_test.h"
 
@@ -284,6 +286,79 @@ TEST(Live, AVersionInPlaceOfAnotherIsNotTakenForIt) {
     EXPECT_EQ((*set)[0].version, "3");
     taken = take(live, {flight(fix(30'000, 0, 1.03))}, 30'000);
     EXPECT_TRUE(taken.alerts.empty());
+}
+
+TEST(Live, LatePositionsCountForWhatStaysAndAccuseNothingThatIsNew) {
+    Live live = with({zone(box(-1, -1, 1, 1), "old")});
+    take(live, {flight(fix(0, 0, 0))}, 0);
+    take(live, {flight(fix(20'000, 0, 0.2))}, 20'000);
+    take(live, {flight(fix(40'000, 0, 0.4))}, 40'000);
+    const auto set =
+        live.set_boundaries({zone(box(-1, -1, 1, 1), "old"), zone(box(-1, -1, 1, 1), "new")});
+    ASSERT_TRUE(set);
+    ASSERT_EQ(kinds(*set), std::vector<Kind>{Kind::found_inside});
+    // It had been outside of both between: of the new one nothing is said of that time.
+    const auto late = take(live, {flight(fix(10'000, 0, 2))}, 41'000);
+    EXPECT_EQ(late.late, 1u);
+    ASSERT_EQ(kinds(late.alerts), (std::vector<Kind>{Kind::left, Kind::entered}));
+    for (const Alert& one : late.alerts) EXPECT_EQ(one.zone, "old");
+    // The way to the position since which it is asked about is none of it either.
+    EXPECT_TRUE(take(live, {flight(fix(39'000, 0, 0.39))}, 41'000).alerts.empty());
+    const auto out = take(live, {flight(fix(80'000, 0, 2))}, 80'000);
+    ASSERT_EQ(kinds(out.alerts), (std::vector<Kind>{Kind::left, Kind::left}));
+    for (const Alert& one : out.alerts) EXPECT_EQ(one.begun_before, one.zone == "new") << one.zone;
+}
+
+TEST(Live, WhatIsForeseenDoesNotWaitBecauseBoundariesChange) {
+    Live live = with({});
+    take(live, {flight(fix(0, 0, 0)), flight(fix(10'000, 0, 0.01))}, 10'000);
+    ASSERT_TRUE(live.set_boundaries({zone(box(-1, 0.05, 1, 1))}));
+    EXPECT_EQ(kinds(take(live, {flight(fix(11'000, 0, 0.011))}, 11'000).alerts),
+              std::vector<Kind>{Kind::will_enter});
+}
+
+/// Boundaries that come and go change nothing of what is told of one that stays, whatever order
+/// positions come in.
+TEST(Live, OthersThatComeAndGoChangeNothingOfOneThatStays) {
+    const std::uint64_t seeds = std::getenv("ENTENTE_LONG") != nullptr ? 100 : 8;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        Rng rng{seed};
+        const auto chance = [&](std::uint64_t of) { return static_cast<int>(rng.below(of)); };
+        const Boundary stays = zone(box(-0.1, -0.1, 0.1, 0.1), "stays", "bb");
+        Live alone = with({stays}), among = with({stays});
+        std::int64_t now = 0;
+        for (int step = 0; step < 120; ++step) {
+            now += 1000 * (1 + chance(8));
+            if (chance(3) == 0) {
+                std::vector<Boundary> all;
+                for (int k = chance(4); k > 0; --k) {
+                    const double at = 0.05 * chance(4);
+                    all.push_back(zone(box(-0.2, -at, 0.2, at + 0.02), "v" + std::to_string(k),
+                                       "aa", std::to_string(chance(3))));
+                }
+                all.insert(all.begin() + chance(all.size() + 1), stays);
+                const auto set = among.set_boundaries(std::move(all));
+                ASSERT_TRUE(set);
+                for (const Alert& one : *set) EXPECT_NE(one.zone, "stays");
+            }
+            std::vector<Position> batch;
+            for (int k = 1 + chance(3); k > 0; --k) {
+                const std::int64_t time = now - 1000 * chance(40);
+                batch.push_back(
+                    flight(fix(time, 0.01 * (chance(30) - 15), 0.01 * (chance(30) - 15)),
+                           "f" + std::to_string(chance(2))));
+            }
+            const auto of_it = [](std::vector<Alert> alerts) {
+                std::erase_if(alerts, [](const Alert& one) { return one.zone != "stays"; });
+                return alerts;
+            };
+            const Taken one = take(alone, batch, now), other = take(among, batch, now);
+            ASSERT_EQ(one.refused.size(), other.refused.size()) << seed << " " << step;
+            ASSERT_EQ(of_it(one.alerts), of_it(other.alerts)) << seed << " " << step;
+            ASSERT_EQ(of_it(alone.tick(at(now), nothing.asked)),
+                      of_it(among.tick(at(now), nothing.asked)));
+        }
+    }
 }
 
 TEST(Live, BoundariesComeAndGoWithoutEnd) {

@@ -44,6 +44,7 @@ void LiveWindow::look(const Look& look) {
             if (last != nullptr && last->subject == one.subject && one.first <= last->last) {
                 last->last = std::max(last->last, one.last);
                 last->at_end = last->at_end || one.at_end;
+                last->fresh = last->fresh || one.fresh;
             } else {
                 spot.marks[kept++] = one;
             }
@@ -102,7 +103,8 @@ std::vector<Fact> LiveWindow::facts(bool silent) const {
         } else {
             if (stay) close(mark.subject, *stay);
             const bool first = i == 0 || run[i - 1] != run[i];
-            const bool found = first && mark.at_end && mark.first == spots_[i].time();
+            const bool found =
+                (first || mark.fresh) && mark.at_end && mark.first == spots_[i].time();
             stay = Stay{mark.first, mark.last, found, i, false};
             const auto stood = std::find_if(
                 standing_.begin(), standing_.end(),
@@ -142,7 +144,7 @@ std::vector<LiveWindow::Standing> LiveWindow::standing_behind(const Spot& before
     if (!spot.joined) return out;
     for (const Mark& mark : spot.marks) {
         if (!mark.at_end) continue;
-        Standing one{mark.subject, mark.first, false};
+        Standing one{mark.subject, mark.first, mark.fresh};
         if (mark.first <= before.time()) {
             const auto stood =
                 std::find_if(standing_.begin(), standing_.end(),
@@ -178,24 +180,14 @@ void LiveWindow::trim(std::size_t spots, bool silent) {
     if (!was_quiet) told_ = facts(silent);
 }
 
-std::vector<LiveWindow::Standing> LiveWindow::standing() const {
-    LiveWindow last = *this;
-    last.trim(1, false);
-    std::vector<Standing> out;
-    if (last.spots_.empty()) return out;
-    for (const Mark& one : last.spots_.front().marks) {
-        const auto stood =
-            std::find_if(last.standing_.begin(), last.standing_.end(),
-                         [&](const Standing& s) { return s.subject == one.subject; });
-        out.push_back(stood != last.standing_.end() ? *stood
-                                                    : Standing{one.subject, one.first, true});
-    }
-    return out;
-}
-
-void LiveWindow::stand(std::vector<Standing> standing, bool silent) {
-    standing_ = std::move(standing);
-    trimmed_ = true;
+void LiveWindow::change(const std::function<bool(Subject)>& stays, const std::vector<Mark>& fresh,
+                        bool silent) {
+    const auto gone = [&](const auto& one) { return !stays(one.subject); };
+    for (Spot& spot : spots_) std::erase_if(spot.marks, gone);
+    std::erase_if(standing_, gone);
+    std::vector<Mark>& last = spots_.back().marks;
+    last.insert(last.end(), fresh.begin(), fresh.end());
+    std::sort(last.begin(), last.end());
     told_ = facts(silent);
 }
 

@@ -20,6 +20,7 @@ struct Mark {
     Instant first;
     Instant last;
     bool at_end = false;  // it was inside at the group itself
+    bool fresh = false;   // and was not looked for before: it may have begun earlier
     auto operator<=>(const Mark&) const = default;
 };
 
@@ -65,20 +66,21 @@ class LiveWindow {
     /// Leaves the newest `spots`. Everything is settled.
     void trim(std::size_t spots, bool silent);
 
-    /// Since when it is in what it is in at its last spot.
-    struct Standing {
-        Subject subject = 0;
-        Instant since;
-        bool begun_before = false;
-    };
-    std::vector<Standing> standing() const;
-    /// From now on it stands in these, and all of this was told. Trimmed to one spot.
-    void stand(std::vector<Standing> standing, bool silent);
+    /// Subjects that do not stay are forgotten; it is in these, too, at the last spot, and all of
+    /// this was told. Everything is settled.
+    void change(const std::function<bool(Subject)>& stays, const std::vector<Mark>& fresh,
+                bool silent);
 
     const std::deque<Spot>& spots() const { return spots_; }
     std::deque<Spot>& spots() { return spots_; }
 
   private:
+    /// Since when it is in something at the front.
+    struct Standing {
+        Subject subject = 0;
+        Instant since;
+        bool begun_before = false;
+    };
     struct Stay;
     std::vector<Fact> facts(bool silent) const;
     std::vector<Standing> standing_behind(const Spot& before, const Spot& spot) const;
