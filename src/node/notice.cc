@@ -40,6 +40,7 @@ Bytes encode_notice(const Notice& notice) {
     out.set("party", notice.party.v);
     if (notice.record) out.set("record", notice.record->text());
     out.set("subscriptions", std::move(subscriptions));
+    if (notice.talk) out.set("talk", notice.talk->text());
     out.set("time", millis(notice.time));
     out.set("version", std::int64_t{notice.version});
     out.set("what", notice.what);
@@ -71,6 +72,11 @@ Result<Notice> decode_notice(BytesView bytes) {
         TRY(text, fields.text("activity"));
         TRY(activity, RecordId::parse(text));
         out.activity = activity;
+    }
+    if (fields.has("talk")) {
+        TRY(text, fields.text("talk"));
+        TRY(talk, RecordId::parse(text));
+        out.talk = talk;
     }
     if (fields.has("leg")) {
         TRY(leg, fields.integer("leg"));

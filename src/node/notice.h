@@ -23,13 +23,15 @@ struct Notice {
     EntryIndex index;    // of the entry that says it; of `log` the number of entries that were held
     Hash leaf;           // of that entry
     std::string detail;  // a code: of a record the act, of a log what happened, of a receipt its
-                         // rung or `differs`, of a leg or a touched activity how it stands
+                         // rung or `differs`, of a leg or a touched activity how it stands, of a
+                         // reply `replied_` and its word
     std::optional<RecordId> record;
     std::uint32_t version = 0;               // of the record, 0 where none is shown
     std::uint32_t leg = 0;                   // of a movement; 0: of none
     Instant time;                            // when it was made
     std::vector<std::string> subscriptions;  // by which it was made, by id
     std::optional<RecordId> activity = {};   // what it is about; of an alarm what is touched
+    std::optional<RecordId> talk = {};       // the challenge or message that it is about
     bool operator==(const Notice&) const = default;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Notices of activities: what was said of one and what was replied to it; and alarms, where a
-// version of a record that is told just now touches an activity that may still happen, of this
-// party or declared to it. An alarm has a cause of its own for each activity, so it is durable and
-// told once like the others, and is no line in a list of something else.
+// Notices of activities, challenges and messages: what was said of one and what was replied to it;
+// and alarms, where a version of a record that is told just now touches an activity that may still
+// happen, of this party or declared to it. An alarm has a cause of its own for each activity, so it
+// is durable and told once like the others, and is no line in a list of something else.
 #include <algorithm>
 
 #include "check/activity.h"
@@ -35,31 +35,57 @@ std::optional<std::pair<registry::Slot, std::string>> answered_by(
     return std::pair(*slot, std::string("replied_") + statement::name(reply->word));
 }
 
-/// What is said of an activity by this version; of what else the notice says nothing.
-std::optional<std::pair<RecordId, std::string>> said_by(const registry::Snapshot& snapshot,
-                                                        const Dealing& dealing,
-                                                        const DealingVersion& version) {
-    if (version.kind == statement::activity_kind) {
-        const bool known = statement::canon::is_key(version.act);
-        return std::pair(dealing.id, known ? version.act : "unknown");
-    }
-    const auto* reply = version.said ? std::get_if<statement::Reply>(version.said.get()) : nullptr;
-    const auto of = reply != nullptr ? snapshot.dealings().find(reply->of) : std::nullopt;
-    if (!of) return std::nullopt;
-    return std::pair(reply->of, std::string("replied_") + statement::name(reply->word));
+/// What is said by a version of a dealing; of what is not listed here a notice says nothing.
+struct SaidBy {
+    const char* what = nullptr;  // watch::what
+    RecordId of;                 // the activity, challenge or message
+    std::string detail;
+    std::optional<registry::Slot> slot = {};  // of the record that is contested
+};
+
+/// What notices of a dealing are called; null for those that are told of in no notice.
+const char* what_of(const Dealing& dealing) {
+    if (view::is_of_kind(dealing, statement::activity_kind)) return watch::what::activity;
+    if (view::is_of_kind(dealing, statement::challenge_kind)) return watch::what::challenge;
+    if (view::is_of_kind(dealing, statement::message_kind)) return watch::what::message;
+    return nullptr;
 }
 
-Notice notice_of(const registry::LogState& log, const DealingVersion& version,
-                 std::pair<RecordId, std::string> said, Instant moment) {
+/// The record that a challenge contests, so that whoever is told of its place is told of this.
+std::optional<registry::Slot> contested(const registry::Snapshot& snapshot,
+                                        const Dealing& dealing) {
+    const statement::Dealt* said = dealing.said();
+    const auto* challenge = said ? std::get_if<statement::Challenge>(said) : nullptr;
+    return challenge != nullptr ? snapshot.find(challenge->of) : std::nullopt;
+}
+
+std::optional<SaidBy> said_by(const registry::Snapshot& snapshot, const Dealing& dealing,
+                              const DealingVersion& version) {
+    const auto* reply = version.said ? std::get_if<statement::Reply>(version.said.get()) : nullptr;
+    if (reply != nullptr) {
+        const auto of = snapshot.dealings().find(reply->of);
+        const char* const what = of ? what_of(snapshot.dealings().at(*of)) : nullptr;
+        if (what == nullptr) return std::nullopt;
+        return SaidBy{what, reply->of, std::string("replied_") + statement::name(reply->word),
+                      contested(snapshot, snapshot.dealings().at(*of))};
+    }
+    const char* const what = what_of(dealing);
+    if (what == nullptr) return std::nullopt;
+    const bool known = statement::canon::is_key(version.act);
+    return SaidBy{what, dealing.id, known ? version.act : "unknown", contested(snapshot, dealing)};
+}
+
+Notice notice_of(const registry::LogState& log, const DealingVersion& version, SaidBy said,
+                 Instant moment) {
     Notice out;
-    out.what = watch::what::activity;
+    out.what = said.what;
     out.party = log.party;
     out.origin = log.origin;
     out.index = version.position.index;
     out.leaf = version.position.leaf;
-    out.detail = std::move(said.second);
+    out.detail = std::move(said.detail);
     out.time = moment;
-    out.activity = said.first;
+    (said.what == std::string_view(watch::what::activity) ? out.activity : out.talk) = said.of;
     return out;
 }
 
@@ -126,7 +152,7 @@ void Noticing::activity_causes(Pass& pass) const {
                     answered
                         ? Cause{key, answer_to_stop(snapshot, log, version, *answered, pass.moment),
                                 answered->first}
-                        : Cause{key, notice_of(log, version, *said, pass.moment), {}});
+                        : Cause{key, notice_of(log, version, *said, pass.moment), said->slot});
             }
         }
     }
@@ -187,8 +213,9 @@ void Noticing::declared_alarms(Pass& pass) const {
         if (!touches) continue;
         const registry::LogState& log = snapshot.log(seen.dealing().log);
         const DealingVersion& version = seen.versions().back();
-        Notice notice =
-            notice_of(log, version, {seen.id(), view::name(seen.state(pass.moment))}, pass.moment);
+        Notice notice = notice_of(
+            log, version, {watch::what::activity, seen.id(), view::name(seen.state(pass.moment))},
+            pass.moment);
         notice.what = watch::what::alarm;
         pass.causes.push_back({"alarm/" + seen.id().text() + "/" + log.origin.v + "/" +
                                    std::to_string(version.position.index.v),

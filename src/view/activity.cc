@@ -39,13 +39,8 @@ bool may_happen(ActivityState state) {
            state == ActivityState::not_understood;
 }
 
-/// Whatever its other versions say that they are: else a record of two kinds would be an activity
-/// that nobody can look at.
 bool is_activity(const registry::Snapshot& snapshot, DealingSlot slot) {
-    const auto& versions = snapshot.dealings().at(slot).versions;
-    return std::any_of(versions.begin(), versions.end(), [](const DealingVersion& version) {
-        return version.kind == statement::activity_kind;
-    });
+    return is_of_kind(snapshot.dealings().at(slot), statement::activity_kind);
 }
 
 const Activity* SeenActivity::activity() const {
@@ -88,33 +83,6 @@ std::vector<geo::Place> SeenActivity::volumes() const {
     // What is not understood takes nothing back: it may still be where it was said to be last.
     const Activity* last = unread ? activity() : nullptr;
     if (last != nullptr) out.insert(out.end(), last->volumes.begin(), last->volumes.end());
-    return out;
-}
-
-std::vector<SeenReply> SeenActivity::replies() const {
-    std::vector<Hash> newest;
-    for (const DealingVersion& version : dealing_->newest()) {
-        newest.push_back(version.position.leaf);
-    }
-    return replies_to(*snapshot_, dealing_->id, newest);
-}
-
-std::vector<SeenReply> replies_to(const registry::Snapshot& snapshot, const RecordId& record,
-                                  std::span<const Hash> newest) {
-    std::vector<SeenReply> out;
-    for (const DealingSlot slot : snapshot.dealings().about(record)) {
-        const registry::Dealing& one = snapshot.dealings().at(slot);
-        const statement::Dealt* said = one.said();
-        const auto* reply = said == nullptr ? nullptr : std::get_if<statement::Reply>(said);
-        if (reply == nullptr) continue;
-        const DealingVersion& version = one.versions.back();
-        const bool is_newest = std::find(newest.begin(), newest.end(), reply->to) != newest.end();
-        out.push_back({snapshot.log(one.log).party, version.position.leaf, version.time,
-                       version.actor, reply, is_newest});
-    }
-    std::stable_sort(out.begin(), out.end(), [](const SeenReply& a, const SeenReply& b) {
-        return std::tie(a.time, a.leaf) < std::tie(b.time, b.leaf);
-    });
     return out;
 }
 

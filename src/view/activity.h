@@ -8,11 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "registry/snapshot.h"
+#include "view/replies.h"
 
 namespace entente::view {
-
-using registry::DealingSlot;
 
 enum class ActivityState : std::uint8_t {
     planned,  // declared, not started, its windows not over
@@ -25,16 +23,6 @@ enum class ActivityState : std::uint8_t {
 const char* name(ActivityState state);
 /// Whether it may still happen. What is not understood may.
 bool may_happen(ActivityState state);
-
-/// What another party, or this one's own node, said of it.
-struct SeenReply {
-    PartyId party;
-    Hash leaf;  // of the entry that says it
-    Instant time;
-    std::string actor;
-    const statement::Reply* reply;
-    bool newest;  // it is about the newest version
-};
 
 class SeenActivity {
   public:
@@ -60,7 +48,7 @@ class SeenActivity {
     /// that is not understood by the last one that is: nothing once its author has ended it.
     std::vector<geo::Place> volumes() const;
     /// In order of the times that they claim.
-    std::vector<SeenReply> replies() const;
+    std::vector<SeenReply> replies() const { return replies_to(*snapshot_, *dealing_); }
 
   private:
     const registry::Snapshot* snapshot_;
@@ -70,10 +58,5 @@ class SeenActivity {
 };
 
 bool is_activity(const registry::Snapshot& snapshot, DealingSlot slot);
-
-/// What was replied to any version of a record, in order of the times that the replies claim.
-/// `newest`: leaf hashes of the version that counts.
-std::vector<SeenReply> replies_to(const registry::Snapshot& snapshot, const RecordId& record,
-                                  std::span<const Hash> newest);
 
 }  // namespace entente::view

@@ -3,7 +3,7 @@
 // them. Points into the snapshot that it was taken from.
 #pragma once
 
-#include "view/activity.h"
+#include "view/replies.h"
 
 namespace entente::view {
 

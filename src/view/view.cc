@@ -97,8 +97,11 @@ Flags Seen::flags(Instant now) const {
     out.set(Flag::over_budget, record_->over_budget);
     out.set(Flag::newer_withheld, record_->newer_withheld);
     out.set(Flag::tag_reused, record_->tag_reused);
+    out.set(Flag::contested, contested());
     return out;
 }
+
+bool Seen::contested() const { return is_contested(*snapshot_, *record_) && !objects(); }
 
 std::vector<SeenPlace> Seen::places_ever() const { return places(registry::at_once); }
 
@@ -237,11 +240,53 @@ std::optional<SeenCheck> View::find_sealed_check(const RecordId& id) const {
     return slot ? sealed_check(snapshot_, *slot) : std::nullopt;
 }
 
-std::optional<RecordId> View::about_activity(DealingSlot slot) const {
+std::optional<DealingSlot> View::root_of(DealingSlot slot) const {
     const registry::Dealing& dealing = snapshot_.dealings().at(slot);
-    if (is_activity(snapshot_, slot)) return dealing.id;
     const statement::Dealt* said = dealing.said();
-    return said != nullptr ? statement::about(*said) : std::nullopt;
+    const bool replies = said != nullptr && std::holds_alternative<statement::Reply>(*said);
+    return replies ? snapshot_.dealings().find(*statement::about(*said)) : slot;
+}
+
+std::vector<SeenChallenge> View::challenges() const {
+    std::vector<SeenChallenge> out;
+    const auto count = static_cast<DealingSlot>(snapshot_.dealings().size());
+    for (DealingSlot slot = 0; slot < count; ++slot) {
+        if (is_challenge(snapshot_, slot)) out.emplace_back(snapshot_, slot);
+    }
+    return out;
+}
+
+std::optional<SeenChallenge> View::find_challenge(const RecordId& id) const {
+    const auto slot = snapshot_.dealings().find(id);
+    if (!slot || !is_challenge(snapshot_, *slot)) return std::nullopt;
+    return SeenChallenge(snapshot_, *slot);
+}
+
+std::vector<SeenChallenge> View::challenges_to(Slot slot) const {
+    std::vector<SeenChallenge> out;
+    for (const DealingSlot one : open_challenges(snapshot_, snapshot_.at(slot))) {
+        out.emplace_back(snapshot_, one);
+    }
+    return out;
+}
+
+std::vector<SeenMessage> View::messages() const {
+    std::vector<SeenMessage> out;
+    const auto count = static_cast<DealingSlot>(snapshot_.dealings().size());
+    for (DealingSlot slot = 0; slot < count; ++slot) {
+        if (is_message(snapshot_, slot)) out.emplace_back(snapshot_, slot);
+    }
+    return out;
+}
+
+std::optional<SeenMessage> View::find_message(const RecordId& id) const {
+    const auto slot = snapshot_.dealings().find(id);
+    if (!slot || !is_message(snapshot_, *slot)) return std::nullopt;
+    return SeenMessage(snapshot_, *slot);
+}
+
+bool View::knows(const RecordId& id) const {
+    return snapshot_.find(id) || snapshot_.dealings().find(id);
 }
 
 std::optional<SeenActivity> View::find_activity(const RecordId& id) const {

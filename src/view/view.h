@@ -6,8 +6,8 @@
 // else, and holds nothing but that: so an id that was never minted and one that was not released
 // cannot be told apart by anything that asks it.
 //
-// A View is a cheap value over an immutable snapshot; safe from any thread. Pointers and references
-// into it live as long as the View or a copy of it.
+// A View is a cheap value over an immutable snapshot; safe from any thread. What points into it, as
+// a Seen does, lives as long as that View.
 #pragma once
 
 #include <memory>
@@ -19,8 +19,10 @@
 #include "registry/project.h"
 #include "registry/registry.h"
 #include "view/activity.h"
+#include "view/challenge.h"
 #include "view/flags.h"
 #include "view/legs.h"
+#include "view/message.h"
 #include "view/sealed_check.h"
 #include "view/stop.h"
 
@@ -92,7 +94,8 @@ class Seen {
   public:
     /// Of one's own register, whole. The snapshot outlives it.
     Seen(const registry::Snapshot& snapshot, Slot slot, Depth depth = Depth::exact)
-        : record_(&snapshot.at(slot)), log_(&snapshot.log(record_->log)), depth_(depth) {}
+        : snapshot_(&snapshot), record_(&snapshot.at(slot)), log_(&snapshot.log(record_->log)),
+          depth_(depth) {}
 
     RecordId id() const { return record_->id; }
     const PartyId& party() const { return log_->party; }
@@ -110,6 +113,8 @@ class Seen {
     const std::string& contact() const;
     /// All that is to be said of its standing, but whether its party is absent: check knows that.
     Flags flags(Instant now) const;
+    /// Whether a challenge to it is open that is shown here; what that says is what it was.
+    bool contested() const;
     bool over_budget() const { return record_->over_budget; }
     bool newer_withheld() const { return record_->newer_withheld; }
     /// Places that protect at `now`, newest version first.
@@ -185,6 +190,7 @@ class Seen {
     std::unique_ptr<const registry::Reached> area(const registry::Version& version,
                                                   std::size_t place) const;
 
+    const registry::Snapshot* snapshot_;
     const registry::Record* record_;
     const registry::LogState* log_;
     Depth depth_;
@@ -225,8 +231,22 @@ class View {
     /// under the same terms.
     std::vector<SeenCheck> sealed_checks() const;
     std::optional<SeenCheck> find_sealed_check(const RecordId& id) const;
-    /// The id of an activity that this dealing is, or that it speaks of.
-    std::optional<RecordId> about_activity(DealingSlot slot) const;
+    /// The same of challenges and of hot-line messages, by slot.
+    std::vector<SeenChallenge> challenges() const;
+    std::optional<SeenChallenge> find_challenge(const RecordId& id) const;
+    std::vector<SeenMessage> messages() const;
+    std::optional<SeenMessage> find_message(const RecordId& id) const;
+    /// Open challenges to a record, by slot.
+    std::vector<SeenChallenge> challenges_to(Slot slot) const;
+    /// Whether this reader may see a record or a dealing of this id.
+    bool knows(const RecordId& id) const;
+    /// Records of which what was said in this dealing decides whether they are contested.
+    std::vector<Slot> contested_by(DealingSlot slot) const {
+        return view::contested_by(snapshot_, slot);
+    }
+    /// The dealing that this one is, or that it speaks of, where that is here.
+    std::optional<DealingSlot> root_of(DealingSlot slot) const;
+    RecordId dealing_id(DealingSlot slot) const { return snapshot_.dealings().at(slot).id; }
     /// Precondition: the slot is one that activities() or an index of them has named.
     SeenActivity activity(DealingSlot slot) const { return {snapshot_, slot}; }
     const statement::Charter& charter() const { return snapshot_.charter(); }

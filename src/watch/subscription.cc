@@ -22,9 +22,9 @@ Metres length_of(const std::optional<Decimetres>& length) {
 }  // namespace
 
 const std::vector<std::string>& known_whats() {
-    static const std::vector<std::string> all = {what::record,   what::objection, what::stop,
-                                                 what::withheld, what::log,       what::receipt,
-                                                 what::leg,      what::activity,  what::alarm};
+    static const std::vector<std::string> all = {
+        what::record, what::objection, what::stop,      what::withheld, what::log,  what::receipt,
+        what::leg,    what::activity,  what::challenge, what::message,  what::alarm};
     return all;
 }
 

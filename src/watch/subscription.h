@@ -32,6 +32,8 @@ constexpr const char* log = "log";            // of a log as a whole: fork, leav
 constexpr const char* receipt = "receipt";    // what another party did with one's own record
 constexpr const char* leg = "leg";            // of a movement: late, overdue or lapsed
 constexpr const char* activity = "activity";  // said of an activity, or replied to one
+constexpr const char* challenge = "challenge";  // said of one, or replied to it
+constexpr const char* message = "message";      // on the hot line, or the acknowledgement of one
 constexpr const char* alarm = "alarm";  // what was said of a record touches an activity to come
 }  // namespace what
 /// Those that this entente knows.
