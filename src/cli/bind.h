@@ -43,6 +43,9 @@ void add_object(CLI::App& root, Run& run);
 void add_stop(CLI::App& root, Run& run);
 /// `activity` (activity_verbs.cc).
 void add_activities(CLI::App& root, Run& run);
+/// `challenge` (challenge_verbs.cc), `message` (message_verbs.cc).
+void add_challenges(CLI::App& root, Run& run);
+void add_messages(CLI::App& root, Run& run);
 /// `open`, `sealed` (sealed_verbs.cc).
 void add_sealed(CLI::App& root, Run& run);
 /// `airspace` (airspace_verbs.cc).

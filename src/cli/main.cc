@@ -368,6 +368,8 @@ int run_main(int argc, char** argv) {
     add_object(app, run);
     add_stop(app, run);
     add_activities(app, run);
+    add_challenges(app, run);
+    add_messages(app, run);
     add_sealed(app, run);
     add_airspace(app, run);
     add_track(app, run);

@@ -229,9 +229,10 @@ void add_subscribe(CLI::App& root, Run& run) {
     add->add_option("--margin", args->margin, "Metres around the area");
     add->add_option("--class", args->classes, "A class; may be repeated");
     add->add_option("--party", args->parties, "Whose records; may be repeated");
-    add->add_option(
-        "--what", args->what,
-        "record, objection, withheld, log, receipt, leg, activity or alarm; may be repeated");
+    add->add_option("--what", args->what,
+                    "record, objection, withheld, log, receipt, leg, activity, challenge, message "
+                    "or alarm; may "
+                    "be repeated");
     add->add_option("--route", args->route, "board, webhook or mail")->default_val("board");
     add->add_option("--to", args->to, "The webhook's URL, or the mail address");
     add->callback([args, &run] { run = [args] { return subscribe_add(*args); }; });

@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "base/encode.h"
 #include "base/limits.h"
+#include "formats/dealing.h"
 #include "formats/geojson.h"
 #include "formats/geometry.h"
 #include "formats/properties.h"
@@ -69,29 +70,6 @@ void volume_feature(JsonOut& out, const geo::Place& place) {
     });
 }
 
-}  // namespace
-
-void reply_object(JsonOut& out, const view::SeenReply& one) {
-    const statement::Reply& reply = *one.reply;
-    out.object([&] {
-        out.member("party", one.party.v);
-        out.member("word", statement::name(reply.word));
-        out.member("text", reply.text);
-        out.member("contact", reply.contact);
-        out.member("automatic", reply.automatic);
-        out.member("time", format_rfc3339(one.time));
-        out.member("actor", one.actor);
-        out.member("leaf", to_base64(one.leaf.view()));
-        out.member("of_newest", one.newest);
-        out.name("entries");
-        out.array([&] {
-            for (const Hash& leaf : reply.entries) out.value(to_base64(leaf.view()));
-        });
-    });
-}
-
-namespace {
-
 void whole_members(JsonOut& out, const view::SeenActivity& seen) {
     const statement::Activity* activity = seen.activity();
     if (activity != nullptr) {
@@ -100,23 +78,8 @@ void whole_members(JsonOut& out, const view::SeenActivity& seen) {
     }
     out.name("plan");
     volumes_collection(out, seen.volumes());
-    out.name("history");
-    out.array([&] {
-        for (const registry::DealingVersion& version : seen.versions()) {
-            out.object([&] {
-                out.member("version", version.number);
-                out.member("act", version.act);
-                out.member("actor", version.actor);
-                out.member("time", format_rfc3339(version.time));
-                out.member("entry", version.position.index.v);
-                out.member("leaf", to_base64(version.position.leaf.view()));
-            });
-        }
-    });
-    out.name("replies");
-    out.array([&] {
-        for (const view::SeenReply& one : seen.replies()) reply_object(out, one);
-    });
+    versions_member(out, seen.versions());
+    replies_member(out, seen.replies());
 }
 
 /// From the first start to the last end of its volumes.

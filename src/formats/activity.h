@@ -22,8 +22,6 @@ Result<ReadActivity> read_activity(const Json& json);
 /// and all that was said of it.
 void activity_members(JsonOut& out, const view::SeenActivity& seen, bool whole, Instant now);
 
-/// party, word, text, contact, automatic, time, actor, leaf, of_newest, entries.
-void reply_object(JsonOut& out, const view::SeenReply& reply);
 /// Volumes as a FeatureCollection, so that they can be checked and drawn as any plan.
 void volumes_collection(JsonOut& out, const std::vector<geo::Place>& volumes);
 /// `checked`: what its author had in hand; `answered`: and what came of it.

@@ -226,7 +226,8 @@ std::string list_line(const view::Seen& seen, Instant now) {
                         seen.id().text().c_str(), seen.class_name().c_str(),
                         view::name(seen.state(now)), center.lat_e7 / 1e7,
                         static_cast<double>(center.lng_e7) / 1e7);
-    return start + (seen.own() ? name_of(seen) : "of " + seen.party().v) + "\n";
+    return start + (seen.own() ? name_of(seen) : "of " + seen.party().v) +
+           (seen.contested() ? "  contested" : "") + "\n";
 }
 
 }  // namespace entente::formats

@@ -3,7 +3,7 @@
 
 #include "base/encode.h"
 #include "base/printable.h"
-#include "formats/activity.h"
+#include "formats/dealing.h"
 
 namespace entente::formats {
 

@@ -8,9 +8,8 @@
 #include "base/limits.h"
 #include "formats/activity.h"
 #include "formats/answer.h"
-#include "net/api.h"
+#include "net/dealing.h"
 #include "net/problem.h"
-#include "net/saying.h"
 #include "node/compose_dealing.h"
 
 namespace entente::net {
@@ -60,29 +59,9 @@ void note(Api& api, const Call& call, const check::Answer& answer) {
     api.note_findings(call, found);
 }
 
-/// `to`: parties that get it whole.
-Result<node::Audience> audience_of(const view::View& view, const formats::Json& json) {
-    node::Audience out;
-    const formats::Json* to = json.find("to");
-    if (to == nullptr) return out;
-    if (!to->is(formats::JsonKind::array)) {
-        return fail(Errc::malformed, "to: expected an array of parties");
-    }
-    for (const formats::Json& one : to->elements) {
-        auto party = PartyId::parse(one.text);
-        if (!party) return at("to", party.error());
-        if (*party == view.party() || view.charter().party(*party) == nullptr) {
-            return fail(Errc::malformed,
-                        "to: no other party '" + party->v + "' in charter " + view.charter().id);
-        }
-        out[*party] = node::Tier::exact;
-    }
-    return out;
-}
-
 /// Declared to somebody, or sealed: nobody is left to guess which was meant.
 Result<node::Audience> declared_to(const view::View& view, const formats::Json& json) {
-    TRY(audience, audience_of(view, json));
+    TRY(audience, parties_in(view, json));
     const formats::Json* sealed = json.find("sealed");
     if (sealed != nullptr && !sealed->is(formats::JsonKind::boolean)) {
         return fail(Errc::malformed, "sealed: true or false");
@@ -116,21 +95,12 @@ std::optional<view::SeenActivity> named(const Moment& moment, const Call& call) 
     return id ? moment.view.find_activity(*id) : std::nullopt;
 }
 
-Response no_record() { return problem(404, "not_found", "no such record in what you may see"); }
-
 /// The parties that know it, and what it touches now: by the thread that logs, so that nothing
 /// comes in between. Nothing for an end.
 std::optional<check::Question> checks(const node::ActivityDraft& draft,
                                       const view::SeenActivity& seen, Instant now) {
     if (draft.act == act::amend) return question_of(draft.activity);
     return draft.act == act::start ? check::question_of(seen, now) : std::nullopt;
-}
-
-std::set<PartyId> readers(const Desk::Inside& inside, const RecordId& id) {
-    std::set<PartyId> out;
-    if (inside.exchange == nullptr) return out;
-    for (const auto& [party, slots] : inside.exchange->readers(id)) out.insert(party);
-    return out;
 }
 
 Result<node::ActivityDraft> next_draft(const formats::Json& json,
@@ -147,26 +117,6 @@ Result<node::ActivityDraft> next_draft(const formats::Json& json,
     TRY(read, formats::read_activity(json));
     out.activity = std::move(read.activity);
     ignored = std::move(read.ignored);
-    return out;
-}
-
-Result<statement::Reply> reply_of(const formats::Json& json, const view::SeenActivity& seen) {
-    TRYV(only_members(json, {"word", "text", "contact"}));
-    TRY(word_text, text_member(json, "word"));
-    TRY(word, statement::parse_reply_word(word_text));
-    if (word == ReplyWord::missing) {
-        return fail(Errc::malformed, "word: 'missing' is the node's to say");
-    }
-    statement::Reply out;
-    out.to = seen.leaf();
-    out.of = seen.id();
-    out.word = word;
-    for (const auto& [key, into] :
-         {std::pair{"text", &out.text}, std::pair{"contact", &out.contact}}) {
-        if (json.find(key) == nullptr) continue;
-        TRY(text, text_member(json, key));
-        *into = std::move(text);
-    }
     return out;
 }
 
@@ -229,7 +179,7 @@ Response follow_activity(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     const auto moment = api.desk().moment();
     const auto seen = named(*moment, call);
-    if (!seen) return no_record();
+    if (!seen) return no_such_record();
     const auto json = formats::parse_json(call.request.body, limits::plan_bytes_max);
     if (!json) return problem(json.error());
     std::vector<std::string> ignored;
@@ -291,7 +241,7 @@ Response show_activity(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     const auto moment = api.desk().moment();
     const auto seen = named(*moment, call);
-    if (!seen) return no_record();
+    if (!seen) return no_such_record();
     const auto question = view::may_happen(seen->state(call.now))
                               ? check::question_of(*seen, call.now)
                               : std::optional<check::Question>();
@@ -311,20 +261,16 @@ Response reply_to_activity(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     const auto moment = api.desk().moment();
     const auto seen = named(*moment, call);
-    if (!seen) return no_record();
+    if (!seen) return no_such_record();
     const auto json = formats::parse_json(call.request.body, limits::plan_bytes_max);
     if (!json) return problem(json.error());
-    const auto reply = reply_of(*json, *seen);
+    auto reply = reply_in(
+        *json, {ReplyWord::noted, ReplyWord::accepted, ReplyWord::refused, ReplyWord::conflict});
     if (!reply) return problem(reply.error());
+    reply->of = seen->id();
+    reply->to = seen->leaf();
     if (seen->own()) return problem({Errc::refused, "it is this party's own: nobody to reply to"});
-    const auto actor = api.actor_of(call);
-    if (!actor) return problem(actor.error());
-    const auto result = api.desk().deal(
-        [&](const node::Author& author, const registry::Snapshot&, Instant now,
-            const Random& random, const Desk::Inside&) {
-            return node::compose_reply(author, *reply, *actor, now, random);
-        },
-        {{seen->party(), node::Tier::exact}});
+    const auto result = log_reply(api, call, std::move(*reply), seen->party());
     return result ? said(*result, *moment, nullptr, {}) : problem(result.error());
 }
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t none = 0;
 constexpr std::size_t small = 4096;
+constexpr std::size_t words = 16384;
 constexpr std::size_t plans = limits::plan_bytes_max;
 constexpr std::size_t positions = 4 * 1024 * 1024;
 
@@ -125,7 +126,8 @@ std::vector<Route> notice_routes() {
 }
 
 /// What the parties do hour by hour: movement_routes.cc, objection_routes.cc, activity_routes.cc,
-/// sealed_check_routes.cc, airspace_routes.cc.
+/// challenge_routes.cc, message_routes.cc, sealed_check_routes.cc, airspace_routes.cc,
+/// stop_routes.cc.
 std::vector<Route> acting_routes() {
     using enum Method;
     using enum Right;
@@ -151,6 +153,15 @@ std::vector<Route> acting_routes() {
         {get, "/v1/activities/{id}", Right::check, none, true, show_activity},
         {patch, "/v1/activities/{id}", plan, plans, true, follow_activity},
         {post, "/v1/activities/{id}/replies", acknowledge, small, true, reply_to_activity},
+        {get, "/v1/challenges", look, none, true, list_challenges},
+        {post, "/v1/challenges", Right::object, words, true, add_challenge},
+        {get, "/v1/challenges/{id}", read_exact, none, true, show_challenge},
+        {patch, "/v1/challenges/{id}", Right::object, words, true, follow_challenge},
+        {post, "/v1/challenges/{id}/reply", acknowledge, words, true, answer_challenge},
+        {get, "/v1/messages", read_exact, none, true, list_messages},
+        {post, "/v1/messages", Right::object, words, true, send_message},
+        {get, "/v1/messages/{id}", read_exact, none, true, show_message},
+        {post, "/v1/messages/{id}/acknowledge", Right::object, words, true, acknowledge_message},
         {get, "/v1/checks", Right::check, none, true, list_sealed_checks},
         {post, "/v1/checks", Right::check, plans, true, seal_check},
         {get, "/v1/checks/{id}", Right::check, none, true, show_sealed_check},

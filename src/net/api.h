@@ -210,6 +210,15 @@ Response add_activity(Api& api, const Call& call);
 Response show_activity(Api& api, const Call& call);
 Response follow_activity(Api& api, const Call& call);
 Response reply_to_activity(Api& api, const Call& call);
+Response list_challenges(Api& api, const Call& call);  // challenge_routes.cc
+Response add_challenge(Api& api, const Call& call);
+Response show_challenge(Api& api, const Call& call);
+Response follow_challenge(Api& api, const Call& call);
+Response answer_challenge(Api& api, const Call& call);
+Response list_messages(Api& api, const Call& call);  // message_routes.cc
+Response send_message(Api& api, const Call& call);
+Response show_message(Api& api, const Call& call);
+Response acknowledge_message(Api& api, const Call& call);
 Response list_sealed_checks(Api& api, const Call& call);  // sealed_check_routes.cc
 Response seal_check(Api& api, const Call& call);
 Response show_sealed_check(Api& api, const Call& call);

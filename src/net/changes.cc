@@ -27,12 +27,6 @@ std::string event_of(std::uint64_t id, const view::Seen& seen, EntryIndex entry,
     return "id: " + std::to_string(id) + "\nevent: protection\ndata: " + out.text() + "\n\n";
 }
 
-/// The activity that a dealing is, or that it speaks of; nothing where that is not here.
-std::optional<view::SeenActivity> activity_of(const view::View& view, view::Slot slot) {
-    const auto id = view.about_activity(slot & ~Changes::dealing_bit);
-    return id ? view.find_activity(*id) : std::nullopt;
-}
-
 std::string event_of(std::uint64_t id, const view::SeenActivity& seen, TreeSize size) {
     formats::JsonOut out;
     out.object([&] {
@@ -42,6 +36,37 @@ std::string event_of(std::uint64_t id, const view::SeenActivity& seen, TreeSize 
         out.member("newest_version", seen.version());
     });
     return "id: " + std::to_string(id) + "\nevent: activity\ndata: " + out.text() + "\n\n";
+}
+
+/// A challenge or a message. An event by the name `message` is what a browser takes for one
+/// without.
+template <class Seen>
+std::string talk_event(std::uint64_t id, const char* kind, const Seen& seen, TreeSize size) {
+    formats::JsonOut out;
+    out.object([&] {
+        out.member("kind", kind);
+        out.member("id", seen.id().text());
+        out.member("party", seen.party().v);
+        out.member("tree_size", size.v);
+    });
+    return "id: " + std::to_string(id) + "\nevent: talk\ndata: " + out.text() + "\n\n";
+}
+
+/// Of the dealing that this one is, or that it speaks of; empty where that is not here, or nothing
+/// that is listed.
+std::string event_of(std::uint64_t id, const view::View& view, view::DealingSlot slot,
+                     TreeSize size) {
+    const auto root = view.root_of(slot);
+    if (!root) return {};
+    const RecordId of = view.dealing_id(*root);
+    if (const auto activity = view.find_activity(of)) return event_of(id, *activity, size);
+    if (const auto challenge = view.find_challenge(of)) {
+        return talk_event(id, "challenge", *challenge, size);
+    }
+    if (const auto message = view.find_message(of)) {
+        return talk_event(id, "message", *message, size);
+    }
+    return {};
 }
 
 }  // namespace
@@ -75,9 +100,7 @@ void Changes::begin_at(std::uint64_t first, TreeSize size) {
 std::string Changes::event(const view::View& view, view::Slot slot, std::uint64_t number,
                            std::optional<TreeSize> size) {
     if (!is_record(slot)) {
-        const auto activity = activity_of(view, slot);
-        return activity ? event_of(number + 1, *activity, size.value_or(TreeSize{number + 1}))
-                        : std::string();
+        return event_of(number + 1, view, slot & ~dealing_bit, size.value_or(TreeSize{number + 1}));
     }
     const view::Seen seen = view.at(slot);
     const EntryIndex entry = size ? seen.history().back().index : EntryIndex{number};

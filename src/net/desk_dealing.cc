@@ -39,16 +39,20 @@ Result<Said> Desk::log_dealing(node::Composed composed, const node::Audience& au
     return out;
 }
 
-/// In an exchange each changed dealing is an event more; alone, where events count the entries of
+/// In an exchange each changed dealing is an event more, and each record that it contests, which
+/// lists and maps show otherwise by then; alone, where events count the entries of
 /// the log, it is the event of the entry that changed it.
 void Desk::mark_dealings(std::vector<view::Slot>& slots,
                          const std::vector<view::DealingSlot>& dealings) const {
     for (const view::DealingSlot slot : dealings) {
         const view::Slot marked = slot | Changes::dealing_bit;
-        if (among_others())
+        if (among_others()) {
             slots.push_back(marked);
-        else if (slots.size() == 1)
+            const auto contested = view::contested_by(ports_.node->snapshot(), slot);
+            slots.insert(slots.end(), contested.begin(), contested.end());
+        } else if (slots.size() == 1) {
             slots.front() = marked;
+        }
     }
 }
 

@@ -41,6 +41,7 @@ std::string feature(const view::Seen& seen, Instant now) {
     const statement::Protection* p = seen.listed(room);
     formats::Extras extras = {{"state", view::name(seen.state(now))}, {"party", seen.party().v}};
     if (!seen.bulk_exact()) extras.emplace_back("position", "coarse");
+    if (seen.contested()) extras.emplace_back("contested", "yes");
     if (p != nullptr) return formats::write_feature(*p, seen.id().text(), extras);
     // Not understood here: it is listed all the same, without a shape that could be drawn wrong.
     formats::JsonOut out;
@@ -74,14 +75,16 @@ std::string geojson(const view::View& view, const Page& page, const Shown& shown
 }
 
 std::string csv(const view::View& view, const Page& page, const Shown& shown, Instant now) {
-    std::string out = page.paging.after ? "" : formats::csv_heading({"state", "party"});
+    std::string out =
+        page.paging.after ? "" : formats::csv_heading({"state", "party", "contested"});
     statement::Protection room;
     for (const view::Slot slot : shown.slots) {
         const view::Seen seen = view.at(slot);
         const statement::Protection* p = seen.listed(room);
         if (p == nullptr) continue;
-        out +=
-            formats::csv_line(*p, seen.id().text(), {view::name(seen.state(now)), seen.party().v});
+        out += formats::csv_line(
+            *p, seen.id().text(),
+            {view::name(seen.state(now)), seen.party().v, seen.contested() ? "yes" : ""});
     }
     return out;
 }
@@ -165,8 +168,8 @@ Response show_protection(Api& api, const Call& call) {
             : ok("application/json", formats::record_json(view, *slot, call.now) + "\n");
     if (call.target.has("as")) return response;
     const view::Seen seen = view.at(*slot);
-    response.etag =
-        '"' + std::to_string(seen.version()) + '-' + view::name(seen.state(call.now)) + '"';
+    response.etag = '"' + std::to_string(seen.version()) + '-' + view::name(seen.state(call.now)) +
+                    (seen.contested() ? "-contested\"" : "\"");
     return response;
 }
 

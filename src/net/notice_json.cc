@@ -135,6 +135,41 @@ std::string of_stop(const view::View& view, const node::Notice& notice,
     return to_us ? out + ": answer it now" : out;
 }
 
+/// `challenge <id> of ru to record <id>`, `message <id> of ru`, as far as it may be seen.
+std::string talk_named(const view::View& view, const node::Notice& notice) {
+    std::string out = notice.what + " " + notice.talk->text();
+    if (const auto seen = view.find_challenge(*notice.talk)) {
+        out += " of " + seen->party().v;
+        const statement::Challenge* said = seen->challenge();
+        if (said != nullptr) out += " to record " + said->of.text();
+    }
+    if (const auto seen = view.find_message(*notice.talk)) {
+        out += " of " + seen->party().v;
+        const statement::Message* said = seen->message();
+        if (said != nullptr) out += " from its " + said->from + " for " + said->desks.front();
+    }
+    return out;
+}
+
+/// What was said of a challenge or on the hot line, or replied to it.
+std::string of_talk(const view::View& view, const node::Notice& notice) {
+    if (!notice.talk) return "something was said of a " + notice.what;
+    constexpr std::string_view replied = "replied_";
+    const std::string named = talk_named(view, notice);
+    const bool talks = notice.what == watch::what::message;
+    if (notice.detail.starts_with(replied)) {
+        const std::string word = notice.detail.substr(replied.size());
+        if (talks && word == "noted") return notice.party.v + " acknowledged " + named;
+        return notice.party.v + " replied \"" + word + "\" to " + named;
+    }
+    const std::string& code = notice.detail;
+    if (talks) return named + (code == act::add ? ": acknowledge it" : " has something new said");
+    return named + (code == act::add        ? " was made: it is contested, and protects as before"
+                    : code == act::amend    ? " was amended"
+                    : code == act::withdraw ? " was withdrawn"
+                                            : " has something new said of it");
+}
+
 /// The names that a list shows of it.
 std::vector<std::string> names_of(const view::Seen& seen) {
     statement::Protection room;
@@ -171,6 +206,9 @@ std::string notice_text(const view::View& view, const std::vector<node::HeardSto
                          ", touches what protects: look at it now");
     }
     if (notice.what == watch::what::activity) return printable(of_activity(view, notice));
+    if (notice.what == watch::what::challenge || notice.what == watch::what::message) {
+        return printable(of_talk(view, notice));
+    }
     if (!notice.record) return of_log(notice);
     const auto seen = find(view, notice);
     if (notice.what == watch::what::stop) return printable(of_stop(view, notice, seen, heard));
@@ -218,6 +256,7 @@ void notice_object(formats::JsonOut& out, const view::View& view,
         if (notice.version > 0) out.member("version", notice.version);
         if (notice.leg > 0) out.member("leg", notice.leg);
         if (notice.activity) out.member("activity", notice.activity->text());
+        if (notice.talk) out.member(notice.what, notice.talk->text());
         if (const auto seen = find(view, notice)) {
             out.member("class", seen->class_name());
             out.name("names");

@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "formats/activity.h"
+#include "formats/dealing.h"
 
 namespace entente::net {
 namespace {

@@ -58,7 +58,7 @@ enum class Right : std::uint8_t {
     list_exact,   // exact positions of one's own party by the list, map and export
     say,          // state, amend, withdraw, import
     follow,       // say what only confirms: what `say` may, and the verifier
-    object,       // object to an activity
+    object,       // object to an activity, contest a protection, speak on the hot line
     stop,         // say STOP to another party, and say whom one called
     approve,      // sign or refuse what waits for officers
     release,      // give to other parties, recall

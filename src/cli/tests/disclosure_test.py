@@ -222,8 +222,9 @@ class Alike(Case):
 
     def records_in(self, spec):
         """Every operation that takes ids of records, as the API itself describes them."""
+        members = {"record", "records", "found", "about", "answers"}
         named = {name for name, schema in spec["components"]["schemas"].items()
-                 if {"record", "records", "found"} & set(schema.get("properties", {}))}
+                 if members & set(schema.get("properties", {}))}
         for path, methods in spec["paths"].items():
             for method, operation in methods.items():
                 if method == "parameters":
@@ -259,6 +260,15 @@ class Alike(Case):
                 "/v1/stops/{id}/reply": [{"word": "noted"}, {"word": "nothing"}],
                 "/v1/stops/{id}/attempts": [{"route": "voice", "outcome": "failed"},
                                             {"nothing": 1}],
+                "/v1/challenges": [{"record": one, "grounds": "use", "grade": "C3", "contact": "x",
+                                    "text": "EXERCISE"}, {"record": one}],
+                "/v1/challenges/{id}": [{"act": "withdraw"}, {"act": "amend", "grade": "B2"},
+                                        {"act": "nothing"}],
+                "/v1/challenges/{id}/reply": [{"word": "refused", "text": "EXERCISE"},
+                                              {"word": "nothing"}],
+                "/v1/messages": [{"to": ["fr"], "desks": ["duty"], "from": "x", "text": "EXERCISE",
+                                  key: one} for key in ("about", "answers")],
+                "/v1/messages/{id}/acknowledge": [{"desk": "duty"}, {"nothing": 1}],
                 "/v1/activities/{id}": [{"act": "cancel"}, {"act": "start"}, {"act": "nothing"}],
                 "/v1/airspace/{id}": [{"act": "withdraw"}, {"act": "amend", "text": "EXERCISE"},
                                       {"act": "nothing"}],

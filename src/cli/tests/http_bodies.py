@@ -165,6 +165,38 @@ class Bodies:
         return {"word": self.chance.choice(("noted", "accepted", "refused", "conflict")),
                 "text": "EXERCISE", "contact": "desk"}
 
+    def challenge(self):
+        """Of a party alone: to a record of its own."""
+        return {"record": self.chance.choice(self.world.ids)} | self.challenge_words()
+
+    def challenge_words(self):
+        chance = self.chance
+        out = {"grounds": chance.choice(("place", "use", "time", "duplicate", "identity",
+                                         "unverified", "other")),
+               "grade": chance.choice("ABCDEF") + chance.choice("123456"),
+               "text": chance.choice(("EXERCISE", "سبب", "x" * 1024)), "contact": "desk"}
+        if chance.random() < 0.5:
+            out["answer_by"] = self.time()
+        return out
+
+    def challenge_act(self):
+        if self.chance.random() < 0.3:
+            return {"act": "withdraw"}
+        return {"act": "amend"} | self.challenge_words()
+
+    def challenge_answer(self):
+        return {"word": self.chance.choice(("noted", "accepted", "refused")), "text": "EXERCISE"}
+
+    def message(self):
+        """There is nobody to send it to."""
+        out = {"to": ["ru"], "desks": ["duty", "وردية"], "from": "liaison", "text": "EXERCISE"}
+        if self.chance.random() < 0.3:
+            out |= {"about": self.chance.choice(self.world.ids), "language": "en"}
+        return out
+
+    def acknowledgement(self):
+        return {"desk": "duty", "text": self.chance.choice(("", "EXERCISE"))}
+
     def sign_in(self):
         """Each well-formed, and none this node's."""
         code = "a2b3c4d5e6f7a2b3c4d5e6f7a2b3c4d5"
@@ -261,7 +293,7 @@ class Bodies:
             wish["classes"] = self.chance.sample(("hospital", "dam", "other"), 2)
         if self.chance.random() < 0.5:
             words = ("record", "objection", "stop", "withheld", "log", "receipt", "leg", "activity",
-                     "alarm")
+                     "challenge", "message", "alarm")
             wish["what"] = self.chance.sample(words, 2)
         if self.chance.random() < 0.5:
             wish["route"] = "board"

@@ -109,7 +109,7 @@ class Judge:
         """Of whole events, as they came."""
         out = []
         names = {b"hello": "HelloEvent", b"protection": "ProtectionEvent",
-                 b"activity": "ActivityEvent", b"notice": "Notice"}
+                 b"activity": "ActivityEvent", b"talk": "TalkEvent", b"notice": "Notice"}
         for number, name, value in EVENT.findall(data):
             event = json.loads(value)
             out += self.schemas.faults(event, {"$ref": f"#/components/schemas/{names[name]}"})

@@ -225,6 +225,11 @@ class Maker(Bodies):
                      "/v1/checks": self.sealed_check,
                      "/v1/airspace": self.airspace,
                      "/v1/airspace/{id}": self.airspace_act,
+                     "/v1/challenges": self.challenge,
+                     "/v1/challenges/{id}": self.challenge_act,
+                     "/v1/challenges/{id}/reply": self.challenge_answer,
+                     "/v1/messages": self.message,
+                     "/v1/messages/{id}/acknowledge": self.acknowledgement,
                      "/v1/activities/{id}/replies": self.reply, "/v1/session": self.sign_in,
                      "/v1/password": self.passwords, "/v1/people": self.person,
                      "/v1/people/{name}": self.person_change, "/v1/tokens": self.token,
@@ -284,6 +289,10 @@ class Maker(Bodies):
             return success | {404}
         if operation.path == "/v1/subscriptions" and sent.body:
             return success | {413}  # it has as many as a person may have
+        if operation.path.startswith(("/v1/challenges/{id}", "/v1/messages/{id}")):
+            return {404}  # a party alone contests nothing, and talks to nobody
+        if operation.path in ("/v1/challenges", "/v1/messages") and sent.body:
+            return {404} if operation.path == "/v1/challenges" else {400}
         if operation.path.endswith(("/replies", "objections/{id}/reply")):
             return {409}  # a party alone has only its own, and replies to others' alone
         if operation.path == "/v1/events" and any(key == "after" for key, _ in sent.query):

@@ -34,11 +34,20 @@ class JointOpenapi(Case):
             cls.must("airspace", "add", plan, "--name", "EXERCISE zone", "--contact", "desk",
                      "--to", "fr", of="msf")
         cls.heard("fr", of="msf")
+        said = cls.must("challenge", "add", cls.record, "--grounds", "use", "--grade", "C3",
+                        "--text", "EXERCISE", "--contact", "desk", "--to", "un", of="fr")
+        cls.challenge = re.search(r"\b[a-z2-7]{16}\b", said.out).group()
+        said = cls.must("message", "send", "EXERCISE", "--to", "msf,un", "--desk", "duty", "--from",
+                        "liaison", "--about", cls.record, of="fr")
+        cls.message = re.search(r"\b[a-z2-7]{16}\b", said.out).group()
         cls.must("receipt", "give", cls.record, "--rung", "loaded", "--coordinates", "33.6,36.3",
                  of="fr")
         cls.must("receipt", "give", cls.record, "--rung", "passed", "--unit", "TACC", "--voice",
                  "desk", of="fr")
         cls.heard("msf", of="fr")
+        cls.must("challenge", "reply", cls.challenge, "refused", "--text", "EXERCISE", of="msf")
+        cls.must("message", "ack", cls.message, "--desk", "duty", of="msf")
+        cls.heard("fr", of="msf")
 
     @classmethod
     def must(cls, *words, of):
@@ -74,6 +83,7 @@ class JointOpenapi(Case):
                 listed = self.asked(node, "GET", "/v1/objections", "/v1/objections")
                 one = listed["objections"][0]["id"]
                 self.asked(node, "GET", "/v1/objections/{id}", f"/v1/objections/{one}")
+                self.talk(node)
                 for path in ("/v1/about", "/v1/protections", "/v1/receipts", "/v1/peers"):
                     self.asked(node, "GET", path, path)
                 self.asked(node, "GET", "/v1/protections/{id}", f"/v1/protections/{self.record}")
@@ -97,6 +107,17 @@ class JointOpenapi(Case):
                 path = "/v1/protections/{id}" if self.record in target else "/v1/protections"
                 self.asked(node, "GET", path, target)
             self.asked(node, "POST", "/v1/check", "/v1/check?as=fr", plan, "application/geo+json")
+
+    def talk(self, node):
+        """What is contested, and the hot line: answered, acknowledged, and waiting for un."""
+        listed, = self.asked(node, "GET", "/v1/challenges", "/v1/challenges")["challenges"]
+        self.assertEqual((listed["state"], listed["answer"]), ("answered", "refused"))
+        shown = self.asked(node, "GET", "/v1/challenges/{id}", f"/v1/challenges/{self.challenge}")
+        self.assertEqual(len(shown["replies"]), 1)
+        said, = self.asked(node, "GET", "/v1/messages", "/v1/messages")["messages"]
+        self.assertEqual([one["party"] for one in said["acknowledged"]], ["msf"])
+        self.assertEqual([one["party"] for one in said["waits_for"]], ["un"] * said["own"])
+        self.asked(node, "GET", "/v1/messages/{id}", f"/v1/messages/{self.message}")
 
 
 if __name__ == "__main__":
