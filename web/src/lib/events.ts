@@ -56,6 +56,7 @@ export function follow(
     };
     hear('protection', (change) => handlers.change(change as unknown as ProtectionEvent));
     hear('activity', (change) => handlers.activity(change as unknown as ActivityEvent));
+    hear('talk', () => undefined); // challenges and messages: who shows them reads by the size
     stream.onerror = () => {
       handlers.link('lost');
       if (stream.readyState !== 2 /* closed: the browser has given up */) return;

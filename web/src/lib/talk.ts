@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is contested, and the hot line, over HTTP. Like activities.ts: one function a route, no state.
+import type { Reply } from './activities';
+import { ask, sendJson } from './api';
+
+export type ChallengeState =
+  'open' | 'overdue' | 'answered' | 'elsewhere' | 'withdrawn' | 'not_understood';
+/** What the author of a contested record may say; `noted` stops no clock. */
+export const answerWords = ['noted', 'accepted', 'refused'] as const;
+
+export type Grounds =
+  'place' | 'use' | 'time' | 'duplicate' | 'identity' | 'unverified' | 'other';
+
+export interface ListedChallenge {
+  id: string;
+  party: string;
+  own: boolean;
+  record?: string;
+  author?: string;
+  grounds?: Grounds;
+  grade?: string;
+  contact: string;
+  state: ChallengeState;
+  answer_by: string | null;
+  overdue_s?: number;
+  answer?: 'accepted' | 'refused';
+  answered_at?: string;
+  answered_late?: boolean;
+  version: number;
+}
+export interface Challenge extends ListedChallenge {
+  text?: string;
+  replies: Reply[];
+}
+
+export interface Message {
+  id: string;
+  party: string;
+  own: boolean;
+  time: string;
+  actor: string;
+  from?: string; // this and the next two where it can be read here
+  desks?: string[];
+  text?: string;
+  answers?: string;
+  about?: string;
+  to: string[];
+  acknowledged: { party: string; desk: string; text: string; time: string; leaf: string }[];
+  waits_for: { party: string; for_s: number }[];
+}
+export interface Messages {
+  messages: Message[];
+  total: number;
+}
+export interface NewMessage {
+  to: string[];
+  desks: string[];
+  from: string;
+  text: string;
+}
+
+const challenge = (id: string): string => `/v1/challenges/${encodeURIComponent(id)}`;
+
+export const challengesTo = async (record: string): Promise<ListedChallenge[]> =>
+  (await ask<{ challenges: ListedChallenge[] }>(`/v1/challenges?record=${encodeURIComponent(record)}`))
+    .challenges;
+export const showChallenge = (id: string): Promise<Challenge> => ask(challenge(id));
+export const answerChallenge = (
+  id: string, word: (typeof answerWords)[number], text: string,
+): Promise<unknown> => sendJson(`${challenge(id)}/reply`, 'POST', { word, text });
+
+export const messages = (): Promise<Messages> => ask('/v1/messages?limit=50');
+export const sendMessage = (what: NewMessage): Promise<unknown> =>
+  sendJson('/v1/messages', 'POST', what);
+export const acknowledge = (id: string, desk: string): Promise<unknown> =>
+  sendJson(`/v1/messages/${encodeURIComponent(id)}/acknowledge`, 'POST', { desk });
+
+/** Whether this party has not said that it has it. */
+export const waitsForUs = (one: Message): boolean => !one.own && one.waits_for.length > 0;
+/** Whether somebody it is for has not. */
+export const waits = (one: Message): boolean => one.waits_for.length > 0;
+/** Newest first, but what waits for us before all else. */
+export const inTurn = (all: Message[]): Message[] => {
+  const newest = [...all].reverse();
+  return [...newest.filter(waitsForUs), ...newest.filter((one) => !waitsForUs(one))];
+};
