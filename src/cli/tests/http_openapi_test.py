@@ -357,8 +357,8 @@ class OpenApi(Case):
         references = set(re.findall(r'"\$ref": "([^"]+)"', text))
         for one in references:
             self.judge.schemas.resolved({"$ref": one})
-        by_name = {"HelloEvent", "ProtectionEvent", "ActivityEvent", "AnswerLine", "ImportLine",
-                   "AuditBytes", "TrackPosition"}  # in words
+        by_name = {"HelloEvent", "ProtectionEvent", "ActivityEvent", "TalkEvent", "AnswerLine",
+                   "ImportLine", "AuditBytes", "TrackPosition"}  # in words
         for name in self.description["components"]["schemas"]:
             self.assertTrue(f"#/components/schemas/{name}" in references or name in by_name, name)
         names = [one.spec["operationId"] for one in self.operations]

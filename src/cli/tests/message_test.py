@@ -108,7 +108,8 @@ class Messages(Case):
             self.must("subscribe", "add", "--what", "message", of=of)
         one = self.send("EXERCISE secret words", to="ru")
         self.heard("ru", "msf", of="fr")
-        told, = self.must("notices", "list", "--json", of="ru").json["notices"]
+        told, = [row for row in self.must("notices", "list", "--json", of="ru").json["notices"]
+                 if row["message"] == one]
         self.assertEqual((told["what"], told["message"], told["party"]), ("message", one, "fr"))
         self.assertIn(f"message {one} of fr from its liaison for duty: acknowledge it",
                       told["text"])
