@@ -40,9 +40,10 @@ Response unauthorized(const Request& request) {
 }
 
 /// A browser says where a change comes from; what does not say it is no page of ours. A check
-/// changes nothing.
-bool needs_origin(const Request& request, Right right) {
-    return request.method != Method::get && right != Right::check;
+/// changes nothing; sealing one, by the same right, does.
+bool needs_origin(const Request& request) {
+    const std::string_view target = request.target;
+    return request.method != Method::get && target.substr(0, target.find('?')) != "/v1/check";
 }
 
 constexpr const char* wrong_code =
@@ -139,7 +140,7 @@ std::optional<Response> Access::refuse(const Request& request, Right right, Inst
     const Who found = find(request, now);
     if (who != nullptr) *who = found;
     if (found.kind == Who::Kind::nobody) return unauthorized(request);
-    if (!found.session.empty() && needs_origin(request, right) && request.origin.empty()) {
+    if (!found.session.empty() && needs_origin(request) && request.origin.empty()) {
         return problem(403, "foreign_origin", "a write in a session says its Origin");
     }
     // Before anything is looked up: the answer is the same whether what was asked for is there.

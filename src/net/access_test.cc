@@ -116,7 +116,11 @@ TEST(Access, CredentialsAreATable) {
         EXPECT_EQ(gate.refused(one.request, Right::anyone), one.anyone) << one.what;
         EXPECT_EQ(gate.refused(one.request, Right::look), one.read) << one.what;
         EXPECT_EQ(gate.refused(write(one.request), Right::say), one.write) << one.what;
-        EXPECT_EQ(gate.refused(write(one.request), Right::check), one.read) << one.what;
+        Request check = write(one.request);
+        check.target = "/v1/check?margin_m=5";
+        EXPECT_EQ(gate.refused(check, Right::check), one.read) << one.what;
+        check.target = "/v1/checks";  // seals one, which is logged
+        EXPECT_EQ(gate.refused(check, Right::check), one.write) << one.what;
     }
     Request inside = with("", "", "", "");
     inside.door = Door::socket;
