@@ -4,35 +4,14 @@
 #include "base/encode.h"
 #include "base/limits.h"
 #include "formats/airspace.h"
-#include "net/api.h"
+#include "net/dealing.h"
 #include "net/problem.h"
-#include "net/saying.h"
 #include "node/compose_airspace.h"
 
 namespace entente::net {
 namespace {
 
 namespace act = statement::act;
-
-/// `to`: the parties that get it, exactly; none where it is left out.
-Result<node::Audience> audience_of(const view::View& view, const formats::Json& json) {
-    node::Audience out;
-    const formats::Json* to = json.find("to");
-    if (to == nullptr) return out;
-    if (!to->is(formats::JsonKind::array)) {
-        return fail(Errc::malformed, "to: expected an array of parties");
-    }
-    for (const formats::Json& one : to->elements) {
-        auto party = PartyId::parse(one.text);
-        if (!party) return at("to", party.error());
-        if (*party == view.party() || view.charter().party(*party) == nullptr) {
-            return fail(Errc::malformed,
-                        "to: no other party '" + party->v + "' in charter " + view.charter().id);
-        }
-        out[*party] = node::Tier::exact;
-    }
-    return out;
-}
 
 Response said(const Said& said, const std::vector<std::string>& ignored) {
     formats::JsonOut out;
@@ -48,8 +27,6 @@ std::optional<view::SeenAirspace> named(const Moment& moment, const Call& call) 
     const auto id = RecordId::parse(call.parameters[0]);
     return id ? view::find_airspace(moment.state.snapshot, *id) : std::nullopt;
 }
-
-Response no_record() { return problem(404, "not_found", "no such record in what you may see"); }
 
 struct Next {
     node::AirspaceDraft draft;
@@ -96,7 +73,7 @@ Response add_airspace(Api& api, const Call& call) {
         !good) {
         return problem(good.error());
     }
-    auto audience = audience_of(api.desk().moment()->view, *json);
+    auto audience = parties_in(api.desk().moment()->view, *json);
     if (!audience) return problem(audience.error());
     if (!audience->empty() && !call.who.may(Right::release)) {
         return problem(403, "forbidden", "your roles may say this, and release it to nobody");
@@ -119,7 +96,7 @@ Response follow_airspace(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     const auto moment = api.desk().moment();
     const auto seen = named(*moment, call);
-    if (!seen) return no_record();
+    if (!seen) return no_such_record();
     const auto json = formats::parse_json(call.request.body, limits::plan_bytes_max);
     if (!json) return problem(json.error());
     const auto next = next_of(*json, *seen);
@@ -156,7 +133,7 @@ Response show_airspace(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     const auto moment = api.desk().moment();
     const auto seen = named(*moment, call);
-    if (!seen) return no_record();
+    if (!seen) return no_such_record();
     formats::JsonOut out;
     out.object([&] { formats::airspace_members(out, *seen, true); });
     return ok("application/json", out.text() + "\n");

@@ -30,23 +30,4 @@ Result<PartyId> party_in(const view::View& view, const std::string& text) {
     return party;
 }
 
-Result<statement::Reply> answer_in(const Request& request, const char* what) {
-    using statement::ReplyWord;
-    TRY(body, Body::read(request, {"word", "text", "contact"}));
-    TRY(word_text, body.text("word"));
-    TRY(word, statement::parse_reply_word(word_text));
-    if (word == ReplyWord::missing || word == ReplyWord::conflict) {
-        return fail(Errc::malformed,
-                    std::string("word: ") + what + " is answered noted, accepted or refused");
-    }
-    statement::Reply out;
-    out.word = word;
-    TRY(text, body.text_or_none("text"));
-    TRY(contact, body.text_or_none("contact"));
-    out.text = std::move(text);
-    out.contact = std::move(contact);
-    TRYV(statement::validate(statement::Dealt(out)));
-    return out;
-}
-
 }  // namespace entente::net

@@ -12,7 +12,8 @@ Result<std::vector<geo::Place>> bare_places(std::vector<geo::Volume4D> volumes, 
 /// A party of the charter.
 Result<PartyId> party_in(const view::View& view, const std::string& text);
 
-/// noted, accepted or refused, to `what`, with `text` and `contact`; without what it is to.
-Result<statement::Reply> answer_in(const Request& request, const char* what);
+/// How objections and STOPs are answered.
+constexpr auto decisions = {statement::ReplyWord::noted, statement::ReplyWord::accepted,
+                            statement::ReplyWord::refused};
 
 }  // namespace entente::net

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/objections: to an activity, on stated grounds; listed, amended, and lifted by its author.
 #include "base/encode.h"
+#include "base/limits.h"
 #include "formats/answer.h"
 #include "formats/geojson.h"
 #include "formats/json_out.h"
 #include "formats/objection.h"
+#include "net/dealing.h"
 #include "net/objecting.h"
 #include "net/paging.h"
 #include "net/problem.h"
 #include "net/saying.h"
-#include "node/compose_dealing.h"
 
 namespace entente::net {
 namespace {
@@ -133,8 +134,6 @@ std::optional<view::Slot> slot_of(const view::View& view, const std::string& tex
     return is_one ? slot : std::nullopt;
 }
 
-Response no_record() { return problem(404, "not_found", "no such record in what you may see"); }
-
 /// The grounds anew; all else as it was, where it is not said.
 Result<NextSaid> amendment(Api& api, const Request& request, const view::Seen& seen) {
     TRY(body, Body::read(request, {"grounds", "contact", "found", "party"}));
@@ -219,7 +218,7 @@ Response add_objection(Api& api, const Call& call) {
 
 Response show_objection(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
-    if (!slot_of(api.desk().moment()->view, call.parameters[0])) return no_record();
+    if (!slot_of(api.desk().moment()->view, call.parameters[0])) return no_such_record();
     return show_protection(api, call);
 }
 
@@ -228,39 +227,33 @@ Response amend_objection(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     const auto moment = api.desk().moment();
     const auto slot = slot_of(moment->view, call.parameters[0]);
-    if (!slot) return no_record();
+    if (!slot) return no_such_record();
     return say_next(api, call, amendment(api, call.request, moment->view.at(*slot)));
 }
 
 Response lift_objection(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
-    if (!slot_of(api.desk().moment()->view, call.parameters[0])) return no_record();
+    if (!slot_of(api.desk().moment()->view, call.parameters[0])) return no_such_record();
     NextSaid lift;
     lift.draft.act = act::lift;
     return say_next(api, call, std::move(lift));
 }
 
 Response answer_objection(Api& api, const Call& call) {
-    if (!is_json(call.request)) return not_json();
     if (auto known = call.target.only({}); !known) return problem(known.error());
-    auto reply = answer_in(call.request, "an objection");
+    const auto json = formats::parse_json(call.request.body, limits::plan_bytes_max);
+    if (!json) return problem(json.error());
+    auto reply = reply_in(*json, decisions);
     if (!reply) return problem(reply.error());
     const auto moment = api.desk().moment();
     const auto slot = slot_of(moment->view, call.parameters[0]);
-    if (!slot) return no_record();
+    if (!slot) return no_such_record();
     const view::Seen seen = moment->view.at(*slot);
     if (seen.own()) return problem({Errc::refused, "it is this party's own: others answer it"});
-    const auto actor = api.actor_of(call);
-    if (!actor) return problem(actor.error());
     reply->of = seen.id();
     reply->to = seen.history().back().leaf;
-    const auto result = api.desk().deal(
-        [&](const node::Author& author, const registry::Snapshot&, Instant now,
-            const Random& random, const Desk::Inside&) {
-            return node::compose_reply(author, *reply, *actor, now, random);
-        },
-        {{seen.party(), node::Tier::exact}});
-    return said_alone(result);
+    const auto said = log_reply(api, call, std::move(*reply), seen.party());
+    return said ? dealt(*said, "/v1/objections/" + seen.id().text()) : problem(said.error());
 }
 
 Response list_objections(Api& api, const Call& call) {

@@ -34,15 +34,6 @@ Result<void> only_members(const formats::Json& json, std::initializer_list<const
     return {};
 }
 
-Response said_alone(const Result<Said>& result) {
-    if (!result) return problem(result.error());
-    formats::JsonOut out;
-    out.object([&] { said_members(out, *result, {}); });
-    Response response = ok("application/json", out.text() + "\n");
-    response.status = 201;
-    return response;
-}
-
 void said_members(formats::JsonOut& out, const Said& said,
                   const std::vector<std::string>& ignored) {
     out.member("id", said.id.text());

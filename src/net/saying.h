@@ -33,9 +33,6 @@ Response say_next(Api& api, const Call& call, Result<NextSaid> what);
 /// Where a statement stands that is durable, and what of the request was kept out.
 void said_members(formats::JsonOut& out, const Said& said, const std::vector<std::string>& ignored);
 
-/// 201 for a statement that follows no record, or why it was not said.
-Response said_alone(const Result<Said>& result);
-
 /// A member that must be there and be a text.
 Result<std::string> text_member(const formats::Json& json, const char* key);
 /// Refuses whatever is no object, or has other members.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/stops: said to another party's desks, listed with who was called and who answered, answered,
 // lifted by its author.
+#include "base/limits.h"
 #include "formats/activity.h"
 #include "formats/geojson.h"
 #include "formats/json_out.h"
+#include "net/dealing.h"
 #include "net/objecting.h"
 #include "net/paging.h"
 #include "net/problem.h"
@@ -100,8 +102,6 @@ std::optional<view::Slot> slot_of(const view::View& view, const std::string& tex
     return slot && view.at(*slot).stops() ? slot : std::nullopt;
 }
 
-Response no_record() { return problem(404, "not_found", "no such record in what you may see"); }
-
 /// One that came urgently, with where it is; or that there is none.
 Response show_heard(Api& api, const Moment& moment, const Call& call) {
     for (const node::HeardStop& one : moment.heard) {
@@ -114,7 +114,7 @@ Response show_heard(Api& api, const Moment& moment, const Call& call) {
         });
         return ok("application/json", out.text() + "\n");
     }
-    return no_record();
+    return no_such_record();
 }
 
 /// What may be answered: a STOP of another party to this one, in its log or before it stands there.
@@ -241,33 +241,28 @@ Response show_stop(Api& api, const Call& call) {
 
 Response lift_stop(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
-    if (!slot_of(api.desk().moment()->view, call.parameters[0])) return no_record();
+    if (!slot_of(api.desk().moment()->view, call.parameters[0])) return no_such_record();
     NextSaid lift;
     lift.draft.act = act::lift;
     return say_next(api, call, std::move(lift));
 }
 
 Response answer_stop(Api& api, const Call& call) {
-    if (!is_json(call.request)) return not_json();
     if (auto known = call.target.only({}); !known) return problem(known.error());
-    auto reply = answer_in(call.request, "a STOP");
+    const auto json = formats::parse_json(call.request.body, limits::plan_bytes_max);
+    if (!json) return problem(json.error());
+    auto reply = reply_in(*json, decisions);
     if (!reply) return problem(reply.error());
     const auto moment = api.desk().moment();
     const auto to = answerable(*moment, call.parameters[0]);
     if (!to) {
-        if (!slot_of(moment->view, call.parameters[0])) return no_record();
+        if (!slot_of(moment->view, call.parameters[0])) return no_such_record();
         return problem({Errc::refused, "who is asked to stop answers, and nobody else"});
     }
-    const auto actor = api.actor_of(call);
-    if (!actor) return problem(actor.error());
     reply->to = to->leaf;
     reply->of = to->stop;
-    return said_alone(api.desk().deal(
-        [&](const node::Author& author, const registry::Snapshot&, Instant now,
-            const Random& random, const Desk::Inside&) {
-            return node::compose_reply(author, *reply, *actor, now, random);
-        },
-        {{to->from, node::Tier::exact}}));
+    const auto said = log_reply(api, call, std::move(*reply), to->from);
+    return said ? dealt(*said, "/v1/stops/" + to->stop.text()) : problem(said.error());
 }
 
 Response add_attempt(Api& api, const Call& call) {
@@ -278,7 +273,7 @@ Response add_attempt(Api& api, const Call& call) {
     const auto moment = api.desk().moment();
     const auto slot = slot_of(moment->view, call.parameters[0]);
     const auto calling = slot ? node::calling_of(moment->view, *slot, call.now) : std::nullopt;
-    if (!calling) return no_record();
+    if (!calling) return no_such_record();
     if (!moment->view.at(*slot).in_own_log()) {
         return problem({Errc::refused, "whoever says STOP says whom they called; answer it"});
     }
@@ -286,12 +281,13 @@ Response add_attempt(Api& api, const Call& call) {
     if (!actor) return problem(actor.error());
     attempt->of = calling->stop;
     attempt->to = calling->leaf;
-    return said_alone(api.desk().deal(
+    const auto said = api.desk().deal(
         [&](const node::Author& author, const registry::Snapshot&, Instant now,
             const Random& random, const Desk::Inside&) {
             return node::compose_attempt(author, *attempt, *actor, now, random);
         },
-        {{calling->to, node::Tier::exact}}));
+        {{calling->to, node::Tier::exact}});
+    return said ? dealt(*said, "/v1/stops/" + calling->stop.text()) : problem(said.error());
 }
 
 }  // namespace entente::net
