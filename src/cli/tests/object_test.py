@@ -249,7 +249,7 @@ class Told(Case):
         self.refused(answer("msf", "--word", "noted"), BAD_INPUT, "own")
         self.refused(answer("fr", "--word", "noted"), BAD_INPUT, "no record")
         self.refused(answer("ru", "--word", "refused"), BAD_INPUT, "says why")
-        self.refused(answer("ru", "--word", "missing"), BAD_INPUT, "noted, accepted or refused")
+        self.refused(answer("ru", "--word", "missing"), BAD_INPUT, "noted, accepted, refused")
         self.exits(OK, answer("ru", "--word", "accepted", "--contact", "EXERCISE air desk",
                               "--text",
                               "EXERCISE it goes round"))
