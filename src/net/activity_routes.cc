@@ -126,8 +126,9 @@ void list_one(formats::JsonOut& out, const Moment& moment, const view::SeenActiv
     out.object([&] {
         formats::activity_members(out, seen, false, now);
         out.member("replies", std::uint64_t{seen.replies().size()});
-        const auto question = view::may_happen(seen.state(now)) ? check::question_of(seen, now)
-                                                                : std::optional<check::Question>();
+        const auto question = checks && view::may_happen(seen.state(now))
+                                  ? check::question_of(seen, now)
+                                  : std::optional<check::Question>();
         out.name("verdict");
         if (!question) {
             out.null();
