@@ -95,14 +95,14 @@ const char* name(AlertKind kind) {
 
 /// A boundary that was there before keeps its number; numbers of those that are gone are free.
 /// Errors change nothing.
-Result<std::vector<Subject>> Live::State::number(const std::vector<Boundary>& boundaries) {
-    if (boundaries.size() > boundaries_max) {
+Result<std::vector<Subject>> Live::State::number(const std::vector<Boundary>& asserted) {
+    if (asserted.size() > boundaries_max) {
         return fail(Errc::too_large, "more than " + std::to_string(boundaries_max) +
                                          " versions of boundaries at once (boundaries_max)");
     }
     std::map<Named, std::size_t> once;
-    for (std::size_t i = 0; i < boundaries.size(); ++i) {
-        const Boundary& one = boundaries[i];
+    for (std::size_t i = 0; i < asserted.size(); ++i) {
+        const Boundary& one = asserted[i];
         const std::string what = one.party + ": " + one.id + ", version " + one.version;
         for (const geo::Volume4D& volume : one.volumes) {
             if (const auto valid = geo::validate(volume); !valid) return at(what, valid.error());
@@ -118,7 +118,7 @@ Result<std::vector<Subject>> Live::State::number(const std::vector<Boundary>& bo
     }
     ++turn;
     std::vector<Subject> out;
-    for (const Boundary& one : boundaries) {
+    for (const Boundary& one : asserted) {
         const auto [at, is_new] =
             numbers.try_emplace({one.party, one.id, one.version, one.leaf}, subjects.size());
         if (is_new && !free.empty()) {
