@@ -60,6 +60,14 @@ export class Format {
     return this.t('age.days', { n: Math.floor(s / 86400) });
   }
 
+  /** "in 40 seconds"; the unit that leaves a number below 100. */
+  ahead(seconds: number): string {
+    const s = Math.max(0, Math.round(seconds));
+    const [n, unit] = s < 100 ? ([s, 'second'] as const)
+      : s < 6000 ? ([Math.round(s / 60), 'minute'] as const) : ([Math.round(s / 3600), 'hour'] as const);
+    return new Intl.RelativeTimeFormat(this.locale).format(n, unit);
+  }
+
   /** "1 hour", in the largest unit that keeps it whole. */
   duration(seconds: number): string {
     const units = [['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]] as const;

@@ -89,8 +89,9 @@ export interface Finding {
     reference: AltitudeReference;
     assumed: boolean;
   };
-  kind?: 'objection';
+  kind?: 'objection' | 'stop';
   objection?: ObjectionSaid;
+  stop?: StopSaid;
   earlier_place: boolean;
   earlier_version: boolean;
   why: string;
@@ -103,6 +104,15 @@ export interface ObjectionSaid {
   grounds: string;
   found: string[];
   automatic: boolean;
+}
+
+/** What a STOP says, where its exact body is open here. */
+export interface StopSaid {
+  to: string;
+  desks: string[];
+  text: string;
+  activity?: string;
+  entry?: string;
 }
 
 export interface Reason {
@@ -223,8 +233,9 @@ export interface ProtectionRecord {
   places: PlaceSeen[];
   legs?: Leg[]; // of a movement
   movement?: { properties: Properties };
-  kind?: 'objection';
+  kind?: 'objection' | 'stop';
   objection?: ObjectionSaid;
+  stop?: StopSaid;
   history: HistoryLine[];
 }
 
