@@ -122,15 +122,18 @@ export function findingName(w: Words, f: { names: Name[] }): string {
   return namesIn(w, f.names)[0]?.text ?? w.t('record.no_name');
 }
 
-/** What a finding is called: an objection by its grounds, where they are shown to us. */
-export function touchedName(w: Words, f: Pick<Finding, 'names' | 'kind' | 'objection'>): string {
+/** What a finding is called: an objection by its grounds and a STOP by its words, where they are
+    shown to us. */
+export function touchedName(w: Words, f: Pick<Finding, 'names' | 'kind' | 'objection' | 'stop'>): string {
+  if (f.kind === 'stop') return f.stop?.text ?? w.t('stop.not_shown');
   if (f.kind !== 'objection') return findingName(w, f);
   return f.objection?.grounds ?? w.t('objection.not_shown');
 }
 
 /** And what sort of thing it is. */
 export const touchedClass = (w: Words, f: Pick<Finding, 'class' | 'kind'>): string =>
-  f.kind === 'objection' ? w.t('objection.kind') : className(w, f.class);
+  f.kind === 'objection' ? w.t('objection.kind')
+    : f.kind === 'stop' ? w.t('stop.kind') : className(w, f.class);
 
 /** `name`, `name:ar`, `name:sr-Latn:2` of a feature's properties. */
 export function namesOf(properties: Properties): Name[] {

@@ -18,7 +18,7 @@ interface Code {
   code: string;
 }
 export type Part = 'map' | 'register' | 'plan';
-export type Place = 'register' | 'people' | 'notices' | 'activities';
+export type Place = 'register' | 'people' | 'notices' | 'activities' | 'stops';
 
 const STORED = 'entente.language';
 const CHANGES_GATHER_MS = 250; // many statements a second cost one refresh
@@ -55,6 +55,7 @@ class Page {
 
   private utterances = 0; // no state: who speaks inside an effect must not wake it
   private titleSeenAs = '';
+  private stopsNow = 0;
   private offset = 0;
   private readonly changes = new Gather<ProtectionEvent>(CHANGES_GATHER_MS);
   private readonly activities = new Gather<ActivityEvent>(CHANGES_GATHER_MS);
@@ -78,7 +79,15 @@ class Page {
     const { t } = this.words;
     const own = this.about ? t('app.title', { party: this.about.name }) : t('app.name');
     const title = seenAs && this.about ? `${t('as.bar', { party: seenAs })} ${own}` : own;
-    document.title = title.replace(/[\u2068\u2069]/g, '');
+    const urgent = this.stopsNow > 0 ? `${t('stop.sign')} (${this.stopsNow}) · ` : '';
+    document.title = (urgent + title).replace(/[\u2068\u2069]/g, '');
+  }
+
+  /** How many STOPs ask for somebody here: seen in the window's title too, from another window. */
+  alarmed(n: number): void {
+    if (n === this.stopsNow) return;
+    this.stopsNow = n;
+    this.titled();
   }
 
   get locale(): string {

@@ -34,14 +34,14 @@ export async function signed(page: Page): Promise<void> {
   await page.locator('dialog').waitFor({ state: 'detached' });
 }
 
-/** The id of an activity that `party` declares to nobody. */
-export function seal(parties: Parties, party: string, name: string): string {
+/** The id of an activity that `party` declares, with these words of the command line. */
+function declared(parties: Parties, party: string, name: string, ...words: string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'entente-activities-'));
   const file = join(folder, 'flight.geojson');
   writeFileSync(file, flight());
   let said = '';
   try {
-    said = run('activity', 'declare', file, '--sealed', '--contact', 'EXERCISE air desk', '--name', name,
+    said = run('activity', 'declare', file, ...words, '--contact', 'EXERCISE air desk', '--name', name,
       '--data', parties.data(party));
   } catch (error) {
     said = String(error); // its exit status says that it touches something, which is no failure
@@ -51,6 +51,12 @@ export function seal(parties: Parties, party: string, name: string): string {
   if (!id) throw new Error(`not declared: ${said}`);
   return id;
 }
+
+/** To nobody. */
+export const seal = (parties: Parties, party: string, name: string): string =>
+  declared(parties, party, name, '--sealed');
+export const declareTo = (parties: Parties, party: string, to: string, name: string): string =>
+  declared(parties, party, name, '--to', to);
 
 export async function pageOf(node: Node, language: string): Promise<Browser> {
   const browser = await Browser.open(language);

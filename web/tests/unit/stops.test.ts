@@ -2,12 +2,14 @@
 // STOPs: which stand over everything, how one stands, what is sent, and that no page of the list is
 // left unread.
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import en from '../../src/i18n/en.json';
 import { translator } from '../../src/i18n/translate';
 import { Format } from '../../src/lib/format';
 import {
   answer, type AnswerWord, around, called, desksIn, type HeardStop, lift, list, type ListedStop, say,
 } from '../../src/lib/stops';
 import { isOpen, markOf, openIn, sorted, standingOf, unanswered } from '../../src/lib/unanswered';
+import { touchedClass, touchedName } from '../../src/lib/words';
 
 const row = (change: Partial<ListedStop> = {}): ListedStop => ({
   id: 'a', party: 'fr', own: false, state: 'in_force', contact: 'desk', said: '2026-11-27T10:00:00Z',
@@ -101,6 +103,15 @@ test('when it is called next is said in one unit', () => {
   expect(format.ahead(-3)).toBe('in 0 seconds');
   const arabic = new Format('ar', translator('ar'));
   expect(arabic.ahead(40)).toContain('40');
+});
+
+test('a finding is called by the words of the STOP', () => {
+  const t = translator('en');
+  const w = { language: 'en' as const, t, format: new Format('en', t) };
+  const stop = { to: 'ru', desks: ['duty'], text: 'stop' };
+  expect(touchedName(w, { names: [], kind: 'stop', stop })).toBe('stop');
+  expect(touchedName(w, { names: [], kind: 'stop' })).toBe(en['stop.not_shown']);
+  expect(touchedClass(w, { class: 'other', kind: 'stop' })).toBe(en['stop.kind']);
 });
 
 describe('over HTTP', () => {

@@ -153,7 +153,7 @@ test('speech names the verdict, the count and the nearest, and only when one of 
   const objected = answer('caution', { objections: [finding()], objections_total: 1 });
   const heard = [now, nearer, answer('caution'), answer('caution'), objected, objected];
   expect(heard.map((a) => announcer.heard(a))).toEqual([true, false, true, false, true, false]);
-  expect(plain(spoken(words('en'), objected))).toBe('Caution. Objected to: 1');
+  expect(plain(spoken(words('en'), objected))).toBe('Caution. Objected to, or to stop: 1');
 });
 
 describe('strings', () => {
