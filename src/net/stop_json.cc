@@ -86,7 +86,7 @@ void stop_members(JsonOut& out, const view::View& view, view::Slot slot, Instant
                 seen.own() ? node::next_call(*calling, view.charter().terms, now) : std::nullopt);
 }
 
-void heard_members(JsonOut& out, const node::HeardStop& stop, bool whole) {
+void heard_members(JsonOut& out, const view::View& view, const node::HeardStop& stop, bool whole) {
     out.member("id", stop.record.text());
     out.member("party", stop.from.v);
     out.member("contact", stop.said.contact);
@@ -94,6 +94,11 @@ void heard_members(JsonOut& out, const node::HeardStop& stop, bool whole) {
     out.member("sent", format_rfc3339(stop.sent));
     out.member("came", format_rfc3339(stop.came));
     texts(out, "called", stop.desks);
+    node::Calling calling;
+    calling.author = stop.from;
+    calling.to = view.party();
+    calling.replies = view.replies(stop.record, {&stop.leaf, 1});
+    out.member("answered", node::name(calling.answered()));
     if (!whole) return;
     out.name("plan");
     formats::volumes_collection(out, stop.said.where);

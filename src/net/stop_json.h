@@ -13,8 +13,9 @@ namespace entente::net {
 /// record is a STOP.
 void stop_members(formats::JsonOut& out, const view::View& view, view::Slot slot, Instant now);
 /// Of one that came urgently and is in no log yet: id, party, to, text, contact, desks, sent, came,
-/// called, and with `whole` plan: where.
-void heard_members(formats::JsonOut& out, const node::HeardStop& stop, bool whole);
+/// called, answered (by persons here), and with `whole` plan: where.
+void heard_members(formats::JsonOut& out, const view::View& view, const node::HeardStop& stop,
+                   bool whole);
 /// `calls` and `answers`, whole.
 void calling_members(formats::JsonOut& out, const view::View& view, view::Slot slot, Instant now);
 

@@ -110,7 +110,7 @@ Response show_heard(Api& api, const Moment& moment, const Call& call) {
         formats::JsonOut out;
         out.object([&] {
             out.name("heard");
-            out.object([&] { heard_members(out, one, true); });
+            out.object([&] { heard_members(out, moment.view, one, true); });
         });
         return ok("application/json", out.text() + "\n");
     }
@@ -210,7 +210,7 @@ Response list_stops(Api& api, const Call& call) {
             out.name("heard");
             out.array([&] {
                 for (const node::HeardStop& one : moment->heard) {
-                    out.object([&] { heard_members(out, one, false); });
+                    out.object([&] { heard_members(out, view, one, false); });
                 }
             });
             out.member("total", shown.total);

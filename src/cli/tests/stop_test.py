@@ -177,7 +177,9 @@ class Stops(Case):
         with Node(self.world.dir("ru")):
             self.assertEqual([one["id"] for one in self.listed("ru")["heard"]], [stop])
             self.assertEqual(len(self.of("ru", "notices", "list", "--json").json["notices"]), 1)
+            self.assertEqual(self.listed("ru")["heard"][0]["answered"], "nobody")
             self.of("ru", "stop", "answer", stop, "--word", "noted", "--contact", "duty")
+            self.assertEqual(self.listed("ru")["heard"][0]["answered"], "acknowledged")
         here = f"https://127.0.0.1:{self.world.ports['fr']}"
         self.of("ru", "peer", "add", "fr", "--address", here)
         with Node(self.world.dir("ru")), Node(self.world.dir("fr")):
