@@ -240,6 +240,7 @@ Response lift_objection(Api& api, const Call& call) {
 }
 
 Response answer_objection(Api& api, const Call& call) {
+    if (!is_json(call.request)) return not_json();
     if (auto known = call.target.only({}); !known) return problem(known.error());
     const auto json = formats::parse_json(call.request.body, limits::plan_bytes_max);
     if (!json) return problem(json.error());

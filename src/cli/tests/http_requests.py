@@ -307,8 +307,10 @@ class Maker(Bodies):
             return {400, 404}  # it names a record, or is none
         if operation.path == "/v1/sheets/codes":
             return {404, 429}  # of no sheet; guesses are counted
-        if operation.path.startswith("/v1/stops/") or (operation.path == "/v1/stops" and sent.body):
+        if operation.path.startswith("/v1/stops/"):
             return {404}
+        if operation.path == "/v1/stops" and sent.body:
+            return {404} if not any(key == "to" for key, _ in sent.query) else {400, 404}
         if operation.path in ("/mirror/{origin}/{path}", "/add-checkpoint", "/v1/peers",
                               "/v1/releases", "/v1/recalls", "/v1/holds", "/v1/receipts",
                               "/v1/sheets", "/v1/stuck", "/v1/sync", "/v1/packs",
