@@ -60,7 +60,8 @@ class Alone(Case):
                                               "grounds": GROUNDS, "found": [],
                                               "automatic": False})
         text = self.run_on("check", self.plan).out
-        self.assertRegex(text, r"Objected to, or to stop:\n  test  on these grounds: EXERCISE a clinic moves "
+        self.assertRegex(text, r"Objected to, or to stop:\n  test  on these grounds: EXERCISE a "
+                                   r"clinic moves "
                                r"there; to activity " + ACTIVITY)
         self.assertNotIn(one, self.must("list").out)
         self.assertEqual(self.must("list", "--format", "csv").out.count("\n"), 1)
