@@ -297,9 +297,14 @@ void Caller::ask(const PartyId& party) {
     if (!reply || !*reply || (*reply)->status != 200) return;
     const auto boxes = node::urgent_boxes((*reply)->body);
     if (!boxes) return;
-    for (const Bytes& box : *boxes) (void)desk_.take_urgent(box);
+    bool settled = true;
+    for (const Bytes& box : *boxes) {
+        const auto taken = desk_.take_urgent(box);
+        // A store that fails, a charter that is on its way: the same box is asked for again.
+        settled &= taken || taken.error().code == Errc::malformed;
+    }
     const std::lock_guard lock(mutex_);
-    kept_seen_[party] = (*reply)->etag;
+    if (settled) kept_seen_[party] = (*reply)->etag;
 }
 
 }  // namespace entente::net

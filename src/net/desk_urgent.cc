@@ -8,6 +8,8 @@
 namespace entente::net {
 namespace {
 
+constexpr std::size_t stops_replied_a_tick = 20;
+
 tl::unexpected<Error> nothing_urgent() {
     return fail(Errc::not_found, "this node takes nothing urgent");
 }
@@ -105,7 +107,9 @@ void Desk::note_stops(const std::vector<view::Slot>& records) {
 void Desk::reply_to_stops() {
     if (ports_.urgents == nullptr || stops_to_us_.empty() || !ports_.node->halted().empty()) return;
     const auto held = moment();
-    for (const view::Slot slot : std::set<view::Slot>(stops_to_us_)) {
+    std::vector<view::Slot> some(stops_to_us_.begin(), stops_to_us_.end());
+    if (some.size() > stops_replied_a_tick) some.resize(stops_replied_a_tick);
+    for (const view::Slot slot : some) {
         const view::Seen seen = held->view.at(slot);
         const Hash leaf = seen.history().front().leaf;
         const auto replies = held->view.replies(seen.id(), {&leaf, 1});

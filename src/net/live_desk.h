@@ -88,6 +88,10 @@ class LiveDesk {
     std::vector<watch::Boundary> files_;
     std::weak_ptr<const Moment> looked_at_;  // whose boundaries hold
     std::vector<std::string> stated_;        // leaves of those of the register, in order
+    // How often boundaries were taken over in the second that began then.
+    static constexpr unsigned changes_a_second = 5;
+    Instant changed_ = Instant::min();
+    unsigned changes_ = 0;
     std::thread thread_;
 };
 

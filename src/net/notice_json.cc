@@ -128,7 +128,7 @@ std::string of_stop(const view::View& view, const node::Notice& notice,
     }
     if (stop != nullptr) out += ", to " + stop->to.v + ": \"" + stop->text + "\"";
     out += " (" + id + ")";
-    if (notice.detail == "called") out += ", calls again: nobody has answered so that it ends";
+    if (notice.detail == "called") out += ", calls: nobody has answered yet so that it ends";
     if (notice.detail == "heard") out += ", urgently; its log does not show it yet";
     const bool to_us = notice.detail == "heard" || notice.detail == "called" ||
                        (stop != nullptr && stop->to == view.party());

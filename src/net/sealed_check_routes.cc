@@ -3,6 +3,7 @@
 // what it was told. Opened to others by /v1/releases, and asked again by whoever holds one.
 #include <charconv>
 #include <cmath>
+#include <mutex>
 
 #include "base/encode.h"
 #include "base/limits.h"
@@ -88,6 +89,12 @@ Result<node::RecheckWindow> window_of(const Target& target) {
 /// something to say; what they hold is opened and folded here.
 Result<node::Rechecked> recheck(Desk& desk, const view::SeenCheck& seen,
                                 const node::RecheckWindow& window) {
+    // Each folds a second register: one at a time in this process.
+    static std::mutex one_at_a_time;
+    const std::unique_lock alone(one_at_a_time, std::try_to_lock);
+    if (!alone.owns_lock()) {
+        return fail(Errc::unavailable, "another sealed check is being asked again; ask later");
+    }
     Result<node::Recheck> begun =
         fail(Errc::unavailable, "this node keeps no logs to compare with");
     TRYV(desk.inside([&](const Desk::Inside& inside) {

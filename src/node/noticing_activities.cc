@@ -14,6 +14,15 @@ namespace {
 using registry::Dealing;
 using registry::DealingVersion;
 
+/// Whether somebody here has said that it stops, or that it does not: then no call is news.
+bool decided(const registry::Snapshot& snapshot, const statement::Attempt& attempt) {
+    const auto replies = view::replies_to(snapshot, attempt.of, {&attempt.to, 1});
+    return std::any_of(replies.begin(), replies.end(), [&](const view::SeenReply& one) {
+        return one.newest && one.party == snapshot.party() && !one.reply->automatic &&
+               one.reply->word != statement::ReplyWord::noted;
+    });
+}
+
 /// What this version says of a STOP, and of which: what a person answered who was asked to stop,
 /// or that another's node calls desks of this party.
 std::optional<std::pair<registry::Slot, std::string>> answered_by(
@@ -28,7 +37,8 @@ std::optional<std::pair<registry::Slot, std::string>> answered_by(
     const statement::Stop* stop = seen.stop();
     if (stop == nullptr) return std::nullopt;
     if (attempt != nullptr) {
-        const bool calls = by == seen.party() && stop->to == snapshot.party();
+        const bool calls = by == seen.party() && stop->to == snapshot.party() &&
+                           attempt->automatic && !decided(snapshot, *attempt);
         return calls ? std::optional(std::pair(*slot, std::string("called"))) : std::nullopt;
     }
     if (reply->automatic || by != stop->to) return std::nullopt;

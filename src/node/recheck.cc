@@ -111,6 +111,15 @@ void Recheck::look_at_rules(const Exchange& exchange) {
             stopped_ = true;
         }
     }
+    for (const statement::CharterParty& party : node.charter().parties) {
+        const Origin& of = party.id == exchange.self()          ? node.origin()
+                           : exchange.peer(party.id) != nullptr ? exchange.peer(party.id)->origin
+                                                                : node.charter().origin(party.id);
+        const auto names = [&](const statement::CheckedLog& log) { return log.origin == of; };
+        if (std::none_of(checked.logs.begin(), checked.logs.end(), names)) {
+            why_not("log_unnamed", "it names no log of " + party.id.v, party.id);
+        }
+    }
     if (!exchange.former().empty()) {
         why_not("former_logs", "logs that parties kept before those in force are not named in it",
                 {}, exchange.former().size());
@@ -412,7 +421,10 @@ void Recheck::compare_verdict(const check::Answer& answer, bool whole, Rechecked
             several_ && answer.verdict < Verdict::incomplete &&
             (stated == check::name(Verdict::incomplete) ||
              (stated == check::name(Verdict::caution) && answer.verdict < Verdict::caution));
-        if (!worse_by_age) out.verdict = Compared::differs;
+        // A STOP may have been here before its log had it (PROTOCOL 28): no answer states that.
+        const bool by_stop = several_ && stated == check::name(Verdict::conflict);
+        if (by_stop) why_not("unlogged_stop", "it may rest on a STOP that no log showed yet");
+        if (!worse_by_age && !by_stop) out.verdict = Compared::differs;
     }
     if (out.verdict == Compared::not_compared) {
         why_not("freshness",

@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t bit(statement::Slot slot) { return static_cast<std::size_t>(slot); }
 
-std::string kept_name(const PartyId& to) { return "urgent/for/" + to.v; }
+std::string kept_name(const PartyId& to, const PartyId& from) {
+    return "urgent/for/" + to.v + "/" + from.v;
+}
 
 /// New desks behind those that were called before.
 void add_desks(std::vector<std::string>& to, const std::vector<std::string>& more) {
@@ -120,6 +122,12 @@ Result<TakenUrgent> Urgents::read(BytesView box, Instant came) const {
         return fail(Errc::refused, "it is no STOP to this party that can be read whole here");
     }
     TakenUrgent out;
+    const auto& desks = understood.content->protection.stop->desks;
+    for (const std::string& desk : urgent.desks) {
+        if (std::find(desks.begin(), desks.end(), desk) == desks.end()) {
+            return fail(Errc::refused, "it calls a desk that the STOP does not name");
+        }
+    }
     out.stop = {urgent.author,
                 understood.head->keys.record,
                 leaf,
@@ -173,6 +181,8 @@ Result<TakenUrgent> Urgents::take(BytesView box, Instant now) {
     const auto before = heard_;
     if (taken.first) {
         if (unlogged()[taken.stop.from] >= heard_max) {
+            more_.insert(taken.stop.from);  // answers say that there is more than is known here
+            tell_exchange();
             return fail(Errc::too_large, taken.stop.from.v + " has sent " +
                                              std::to_string(heard_max) +
                                              " urgent statements that its log does not show");
@@ -212,6 +222,7 @@ void Urgents::tell_exchange() const {
     for (const UrgentRow& one : closed_) {
         if (const auto party = PartyId::parse(one.from)) ++all[*party].unread;
     }
+    for (const PartyId& party : more_) ++all[party].unread;
     of_.exchange->note_unlogged(std::move(all));
 }
 
@@ -228,6 +239,8 @@ Result<void> Urgents::settle() {
         boxes_.erase(boxes_.begin() + static_cast<std::ptrdiff_t>(i));
     }
     if (heard_.size() + closed_.size() == before) return {};
+    const auto left = unlogged();
+    std::erase_if(more_, [&](const PartyId& party) { return !left.contains(party); });
     tell_exchange();
     return store_heard();
 }
@@ -249,37 +262,57 @@ Result<bool> Urgents::keep(const PartyId& from, const PartyId& to, BytesView of,
     if (box.empty() || box.size() > limits::urgent_bytes_max || of.size() > sizeof(Hash::bytes)) {
         return fail(Errc::too_large, "an urgent statement has at most urgent_bytes_max bytes");
     }
-    TRY(row, of_.store->local(kept_name(to)));
+    const std::pair pair(from, to);
+    const auto last = kept_at_.find(pair);
+    if (last != kept_at_.end() && last->second <= now && now < last->second + kept_every) {
+        return fail(Errc::too_large, from.v + " leaves more for " + to.v +
+                                         " than one urgent statement in " +
+                                         std::to_string(kept_every.count() / 1000) + " s");
+    }
+    TRY(row, of_.store->local(kept_name(to, from)));
     std::vector<UrgentRow> rows;
     if (row) {
-        if (auto read = decode_urgent_rows(*row)) rows = std::move(*read);
+        TRY(read, decode_urgent_rows(*row));
+        rows = std::move(read);
     }
-    const auto same = [&](const UrgentRow& one) { return one.from == from.v && one.of == of; };
+    const auto same = [&](const UrgentRow& one) { return one.of == of; };
     for (const UrgentRow& one : rows) {
         if (same(one) && one.box == box) return false;
     }
     std::erase_if(rows,
                   [&](const UrgentRow& one) { return one.came + kept_for <= now || same(one); });
-    const auto of_from = std::count_if(rows.begin(), rows.end(),
-                                       [&](const UrgentRow& one) { return one.from == from.v; });
-    if (static_cast<std::size_t>(of_from) >= kept_max) {
+    if (rows.size() >= kept_max) {
         return fail(Errc::too_large, std::to_string(kept_max) + " urgent statements of " + from.v +
                                          " are kept for " + to.v + " already");
     }
     rows.push_back({from.v, Bytes(of), now, {}, Bytes(box)});
     Additions additions;
-    additions.local.emplace_back(kept_name(to), encode_urgent_rows(rows));
+    additions.local.emplace_back(kept_name(to, from), encode_urgent_rows(rows));
     TRYV(of_.store->add(additions));
+    kept_at_[pair] = now;
     return true;
 }
 
+/// The smallest first, so that nobody's large ones keep a STOP from coming.
 Result<Bytes> Urgents::kept(const PartyId& to, Instant now) const {
-    TRY(row, of_.store->local(kept_name(to)));
-    if (!row) return Bytes();
-    TRY(rows, decode_urgent_rows(*row));
+    std::vector<UrgentRow> rows;
+    for (const statement::CharterParty& party : of_.node->charter().parties) {
+        TRY(row, of_.store->local(kept_name(to, party.id)));
+        const auto some = row ? decode_urgent_rows(*row) : std::vector<UrgentRow>();
+        if (!some) continue;  // of this one bringer
+        for (const UrgentRow& one : *some) {
+            if (one.came + kept_for > now) rows.push_back(one);
+        }
+    }
+    std::stable_sort(rows.begin(), rows.end(), [](const UrgentRow& a, const UrgentRow& b) {
+        return a.box.size() < b.box.size();
+    });
     std::vector<BytesView> boxes;
+    std::size_t bytes = 0;
     for (const UrgentRow& one : rows) {
-        if (one.came + kept_for > now) boxes.push_back(one.box);
+        bytes += one.box.size();
+        if (!boxes.empty() && bytes > kept_bytes_max) break;
+        boxes.push_back(one.box);
     }
     return join_urgent_boxes(boxes);
 }

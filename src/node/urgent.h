@@ -13,6 +13,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "node/calling.h"
 #include "node/exchange.h"
@@ -62,8 +63,9 @@ class Urgents {
                        Instant now) const;
 
     /// Errc::bad_signature, malformed or refused for what is not to be believed; Errc::too_large
-    /// where its author has heard_max waiting for its log. What time it claims does not matter: an
-    /// old one whose log has it changes nothing, and one that no log has is news.
+    /// where its author has heard_max waiting for its log: then answers say that there are more.
+    /// What time it claims does not matter: an old one whose log has it changes nothing, and one
+    /// that no log has is news.
     Result<TakenUrgent> take(BytesView box, Instant now);
     /// Those that no log shows yet, in the order in which they came. No time lets go of one.
     const std::vector<HeardStop>& heard() const { return heard_; }
@@ -75,7 +77,7 @@ class Urgents {
     // ---- for third parties ----
     /// `of` is what its bringer calls it: a later box of that name takes the place of the one
     /// before. Whether it is another box than was there. Errc::too_large where `from` has kept_max
-    /// there.
+    /// there, or brought another less than kept_every ago.
     Result<bool> keep(const PartyId& from, const PartyId& to, BytesView of, BytesView box,
                       Instant now);
     /// All that is kept for this party (urgent_rows.h); what is older than kept_for is not.
@@ -84,6 +86,8 @@ class Urgents {
     static constexpr std::size_t heard_max = 64;  // of one party
     static constexpr std::size_t kept_max = 8;    // of one party for another
     static constexpr Duration kept_for = std::chrono::hours(24);
+    static constexpr Duration kept_every = std::chrono::milliseconds(500);
+    static constexpr std::size_t kept_bytes_max = 1024 * 1024;  // in one answer
     static constexpr const char* heard_name = "urgent/heard";
 
   private:
@@ -99,6 +103,8 @@ class Urgents {
     std::vector<HeardStop> heard_;
     std::vector<Bytes> boxes_;       // of heard_, the first of each
     std::vector<UrgentRow> closed_;  // rows that cannot be opened
+    std::set<PartyId> more_;         // of whom more came than heard_max, until its log shows all
+    std::map<std::pair<PartyId, PartyId>, Instant> kept_at_;  // by bringer and recipient
 };
 
 }  // namespace entente::node

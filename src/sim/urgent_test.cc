@@ -214,6 +214,7 @@ TEST_F(Urgency, BodiesThatAreNotTheEntrysAreNobodys) {
     EXPECT_EQ(refused(changed([](seal::Urgent& one) { one.entry = "{}"; })), Errc::malformed);
     EXPECT_EQ(refused(changed([](seal::Urgent& one) { one.desks.clear(); })), Errc::malformed);
     EXPECT_EQ(refused(changed([](seal::Urgent& one) { one.desks = {"a\nb"}; })), Errc::malformed);
+    EXPECT_EQ(refused(changed([](seal::Urgent& one) { one.desks = {"another"}; })), Errc::refused);
     // A protection is not urgent, whoever signs it.
     const auto other = fr().say(hospital(335'000'000), {}, {}, four_.now);
     ASSERT_TRUE(other);
@@ -237,6 +238,12 @@ TEST_F(Urgency, ManyOfOneThatItsLogDoesNotShowAreBounded) {
     }
     EXPECT_EQ(taken, Urgents::heard_max);
     EXPECT_EQ(at_ru.unlogged().at(PartyId{"fr"}), Urgents::heard_max);
+    // Of what is beyond every answer says that there is more.
+    check::Question question;
+    question.volumes.push_back({geo::Circle{{345'000'000, 363'000'000}, {1000}}, {}, {}});
+    const check::Answer answer = ru().ask(question, four_.now);
+    EXPECT_TRUE(std::any_of(answer.reasons.begin(), answer.reasons.end(),
+                            [](const auto& one) { return one.code == "stop_unread"; }));
 }
 
 TEST_F(Urgency, IsKeptForAThirdPartyAndShowsNothingToWhoKeepsIt) {
@@ -244,17 +251,23 @@ TEST_F(Urgency, IsKeptForAThirdPartyAndShowsNothingToWhoKeepsIt) {
     const Bytes one = box();
     const PartyId from{"fr"}, to{"ru"};
     const auto kept = [&] { return *node::urgent_boxes(at_un.kept(to, four_.now).value()); };
+    // Half a second lies between two that one party leaves for another.
     EXPECT_TRUE(at_un.keep(from, to, "a", one, four_.now).value());
+    EXPECT_EQ(at_un.keep(from, to, "b", one, four_.now).error().code, Errc::too_large);
+    four_.now += seconds(1);
     EXPECT_FALSE(at_un.keep(from, to, "a", one, four_.now).value()) << "the same again is no news";
     EXPECT_EQ(kept(), std::vector<Bytes>{one});
     const Bytes later = box({"floor"});
     EXPECT_TRUE(at_un.keep(from, to, "a", later, four_.now).value());
+    four_.now += seconds(1);
     EXPECT_EQ(kept(), std::vector<Bytes>{later}) << "a later call takes its place";
     EXPECT_TRUE(at_un.kept(PartyId{"msf"}, four_.now)->empty());
     for (char of = 'b'; of < 'a' + static_cast<int>(Urgents::kept_max); ++of) {
         ASSERT_TRUE(at_un.keep(from, to, Bytes(1, of), one, four_.now));
+        four_.now += seconds(1);
     }
     EXPECT_EQ(at_un.keep(from, to, "z", one, four_.now).error().code, Errc::too_large);
+    four_.now += seconds(1);
     EXPECT_TRUE(at_un.keep(from, to, "a", one, four_.now)) << "and no flood keeps that one out";
     EXPECT_TRUE(at_un.keep(PartyId{"msf"}, to, "a", one, four_.now)) << "each has its own share";
     EXPECT_TRUE(at_un.kept(to, four_.now + Urgents::kept_for)->empty());

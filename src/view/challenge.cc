@@ -91,7 +91,7 @@ bool SeenChallenge::withdrawn() const { return is_withdrawn(*dealing_); }
 std::optional<SeenReply> SeenChallenge::answer() const {
     const auto author = this->author();
     for (SeenReply& one : replies()) {
-        const bool its = author ? one.party == *author : one.party != party();
+        const bool its = author && one.party == *author && !one.reply->automatic;
         const ReplyWord word = one.reply->word;
         const bool says = word == ReplyWord::accepted || word == ReplyWord::refused;
         if (its && says && one.newest) return std::move(one);

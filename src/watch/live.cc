@@ -159,7 +159,9 @@ Result<std::vector<Alert>> Live::set_boundaries(std::vector<Boundary> boundaries
     state.boundaries = Boundaries(boundaries, numbers);
     std::vector<Alert> out;
     for (auto& [key, track] : state.tracks) {
-        for (Alert& one : state.stand_anew(key, track, kept)) out.push_back(std::move(one));
+        for (Alert& one : state.stand_anew(key, track, kept)) {
+            if (out.size() < alerts_a_call_max) out.push_back(std::move(one));
+        }
     }
     return out;
 }
