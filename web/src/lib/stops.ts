@@ -30,7 +30,8 @@ export interface ListedStop extends Partial<Said> {
   state: State;
   contact: string;
   said: string;
-  open?: boolean; // its author has not said to lift it
+  open?: boolean; // it stands
+  lifting?: boolean; // its author has said to lift it, and it stands until that acts
   answered?: Answered; // by what persons said
   answered_at?: string | null;
   attempts?: number;

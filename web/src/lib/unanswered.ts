@@ -19,7 +19,7 @@ export interface Unanswered {
 const decided = (row: ListedStop): boolean =>
   row.answered === 'accepted' || row.answered === 'refused';
 
-/** Its author has not said to lift it, as far as is known. */
+/** It stands, as far as is known; also while lifting it has not acted. */
 export const isOpen = (row: ListedStop): boolean => row.state !== 'withdrawn' && row.open !== false;
 
 const ofRow = (row: ListedStop): Unanswered => ({
@@ -57,8 +57,8 @@ export function unanswered(
 export type Standing =
   | 'lifted' | 'lifting' | 'not_shown' | 'nobody' | 'acknowledged' | 'accepted' | 'refused';
 export function standingOf(row: ListedStop): Standing {
-  if (row.state === 'withdrawn') return 'lifted';
-  if (row.open === false) return 'lifting';
+  if (!isOpen(row)) return 'lifted';
+  if (row.lifting) return 'lifting';
   return row.answered ?? 'not_shown';
 }
 
@@ -68,7 +68,7 @@ export const openIn = (listing: Listing): number =>
 
 /** Changes with anything that is worth reading it whole again for: each reading is audited. */
 export const markOf = (row: ListedStop): string =>
-  [row.state, row.open, row.answered, row.attempts, row.replies].join(' ');
+  [row.state, row.open, row.lifting, row.answered, row.attempts, row.replies].join(' ');
 
 const standings: Standing[] = [
   'nobody', 'acknowledged', 'refused', 'accepted', 'not_shown', 'lifting', 'lifted',

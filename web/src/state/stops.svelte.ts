@@ -39,7 +39,7 @@ class Stops {
   );
   /** Ours, which nobody has answered. */
   readonly waiting: ListedStop[] = $derived(
-    (this.listing?.stops ?? []).filter((row) => row.own && isOpen(row) && row.answered === 'nobody'),
+    (this.listing?.stops ?? []).filter((row) => row.own && isOpen(row) && !row.lifting && row.answered === 'nobody'),
   );
   readonly shapes: Shape[] = $derived.by(() => {
     const { one } = this;

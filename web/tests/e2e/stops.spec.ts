@@ -194,6 +194,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('STOPs, i
     await shot(ours, 'a-lift');
     await signed(page);
     await page.locator(`#stops [data-stop="${stop}"][data-standing=lifting]`).waitFor();
+    await page.locator('#stop [data-act=lift]').waitFor({ state: 'detached' }); // said once
     expect(ours.faults).toEqual([]);
     expect(theirs.faults).toEqual([]);
   });

@@ -62,7 +62,9 @@ describe('over everything stands', () => {
 describe('one stands', () => {
   test('as persons answered, unless it is being lifted or not shown', () => {
     expect(standingOf(row())).toBe('nobody');
-    expect(standingOf(row({ answered: 'accepted', open: false }))).toBe('lifting');
+    expect(standingOf(row({ answered: 'accepted', lifting: true }))).toBe('lifting');
+    expect(isOpen(row({ lifting: true }))).toBe(true); // until that acts
+    expect(standingOf(row({ open: false }))).toBe('lifted');
     expect(standingOf(row({ state: 'withdrawn', open: false }))).toBe('lifted');
     const { open: _, answered: __, text: ___, ...bare } = row();
     expect(standingOf(bare)).toBe('not_shown');
@@ -78,7 +80,7 @@ describe('one stands', () => {
   });
   test('otherwise, and is read anew, with each call and answer', () => {
     expect(markOf(row({ next: { desks: ['ops'], due: 'x' } }))).toBe(markOf(row()));
-    for (const change of [{ attempts: 2 }, { replies: 2 }, { open: false }, { answered: 'refused' as const }]) {
+    for (const change of [{ attempts: 2 }, { replies: 2 }, { open: false }, { lifting: true }, { answered: 'refused' as const }]) {
       expect(markOf(row(change))).not.toBe(markOf(row()));
     }
   });
