@@ -46,6 +46,8 @@ export interface HeardStop extends Said {
   sent: string;
   came: string;
   called: string[];
+  answered: Answered; // by persons here
+  plan?: VolumePlan; // in no list
 }
 export interface StopCall {
   party: string;
@@ -98,7 +100,11 @@ export async function list(lifted: boolean): Promise<Listing> {
   return out;
 }
 
-export const show = (id: string): Promise<ShownStop> => ask(at(id));
+/** As its author's log has it, or else as it came urgently. */
+export async function show(id: string): Promise<ShownStop | HeardStop> {
+  const found = await ask<ShownStop | { heard: HeardStop }>(at(id));
+  return 'heard' in found ? found.heard : found;
+}
 export const say = (what: Wish): Promise<{ id: string }> => post('/v1/stops', what);
 export const answer = (
   id: string, word: AnswerWord, text: string, contact: string,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which STOPs ask for somebody now: those said to this party that no person of it has answered with
 // what they do, and our own that nobody has. Where it is not known whether one was, it asks.
-import type { AnswerWord, HeardStop, ListedStop, Listing } from './stops';
+import type { HeardStop, ListedStop, Listing, ShownStop } from './stops';
 
 /** A STOP that stands over everything else on the page. */
 export interface Unanswered {
@@ -16,8 +16,8 @@ export interface Unanswered {
   heard: boolean; // it came before its author's log
 }
 
-const decided = (row: ListedStop): boolean =>
-  row.answered === 'accepted' || row.answered === 'refused';
+const decided = ({ answered }: ListedStop | HeardStop): boolean =>
+  answered === 'accepted' || answered === 'refused';
 
 /** It stands, as far as is known; also while lifting it has not acted. */
 export const isOpen = (row: ListedStop): boolean => row.state !== 'withdrawn' && row.open !== false;
@@ -28,10 +28,10 @@ const ofRow = (row: ListedStop): Unanswered => ({
   ...(row.activity && { activity: row.activity }),
 });
 
-const ofHeard = (one: HeardStop, noted: boolean): Unanswered => ({
+const ofHeard = (one: HeardStop): Unanswered => ({
   id: one.id, party: one.party, text: one.text,
   desks: one.called.length > 0 ? one.called : one.desks,
-  contact: one.contact, said: one.sent, noted, heard: true,
+  contact: one.contact, said: one.sent, noted: one.answered === 'acknowledged', heard: true,
   ...(one.activity && { activity: one.activity }),
 });
 
@@ -39,17 +39,11 @@ const ofHeard = (one: HeardStop, noted: boolean): Unanswered => ({
 export const stillHeard = ({ stops, heard }: Listing): HeardStop[] =>
   heard.filter((one) => !stops.some((row) => row.id === one.id));
 
-/** Newest first. `answeredHere`: what was answered on this page, of which the node says nothing
-    where one was heard, until its author's log shows it. */
-export function unanswered(
-  listing: Listing, party: string, answeredHere: ReadonlyMap<string, AnswerWord> = new Map(),
-): Unanswered[] {
+/** Newest first. */
+export function unanswered(listing: Listing, party: string): Unanswered[] {
   const listed = listing.stops
     .filter((row) => !row.own && row.to === party && isOpen(row) && !decided(row)).map(ofRow);
-  const heard = stillHeard(listing).flatMap((one) => {
-    const word = answeredHere.get(one.id);
-    return word === undefined || word === 'noted' ? [ofHeard(one, word === 'noted')] : [];
-  });
+  const heard = stillHeard(listing).filter((one) => !decided(one)).map(ofHeard);
   return [...heard, ...listed].sort((a, b) => Date.parse(b.said) - Date.parse(a.said));
 }
 
@@ -62,12 +56,19 @@ export function standingOf(row: ListedStop): Standing {
   return row.answered ?? 'not_shown';
 }
 
+/** The same of one that its author's log does not show yet. */
+export type HeardStanding = Standing | 'heard';
+export const standingOfHeard = (one: HeardStop): HeardStanding =>
+  one.answered === 'nobody' ? 'heard' : one.answered;
+
+export const wasHeard = (one: ShownStop | HeardStop): one is HeardStop => 'came' in one;
+
 /** How many are open, ours and theirs. */
 export const openIn = (listing: Listing): number =>
   listing.stops.filter(isOpen).length + stillHeard(listing).length;
 
 /** Changes with anything that is worth reading it whole again for: each reading is audited. */
-export const markOf = (row: ListedStop): string =>
+export const markOf = (row: ListedStop | HeardStop): string => 'came' in row ? 'heard' :
   [row.state, row.open, row.lifting, row.answered, row.attempts, row.replies].join(' ');
 
 const standings: Standing[] = [

@@ -5,9 +5,7 @@
 import { Checker } from '../lib/checker';
 import type { Shape } from '../lib/plan';
 import { shapesIn } from '../lib/plan_file';
-import {
-  type AnswerWord, type HeardStop, list, type ListedStop, type Listing, show, type ShownStop,
-} from '../lib/stops';
+import { type HeardStop, list, type ListedStop, type Listing, show, type ShownStop } from '../lib/stops';
 import { isOpen, markOf, openIn, stillHeard, unanswered, type Unanswered } from '../lib/unanswered';
 import { me } from './me.svelte';
 import { page } from './page.svelte';
@@ -26,16 +24,15 @@ class Stops {
   failure = $state<unknown>(null);
   busy = $state(false);
   selected = $state<string | null>(null);
-  one = $state.raw<ShownStop | null>(null);
+  one = $state.raw<ShownStop | HeardStop | null>(null);
   oneFailure = $state<unknown>(null);
   /** The open dialogs: one that is answered over another one takes nothing of that away. */
   asking = $state.raw<readonly Asking[]>([]);
-  private answeredHere = $state.raw<ReadonlyMap<string, AnswerWord>>(new Map());
 
   readonly open = $derived(this.listing ? openIn(this.listing) : 0);
   readonly heard: HeardStop[] = $derived(this.listing ? stillHeard(this.listing) : []);
   readonly urgent: Unanswered[] = $derived(
-    this.listing && page.about ? unanswered(this.listing, page.about.party, this.answeredHere) : [],
+    this.listing && page.about ? unanswered(this.listing, page.about.party) : [],
   );
   /** Ours, which nobody has answered. */
   readonly waiting: ListedStop[] = $derived(
@@ -103,9 +100,8 @@ class Stops {
     await this.read();
   }
 
-  /** Something was said of it; `word`: to it, by somebody here. */
-  async said(id: string, word?: AnswerWord): Promise<void> {
-    if (word) this.answeredHere = new Map([...this.answeredHere, [id, word]]);
+  /** Something was said of it. */
+  async said(id: string): Promise<void> {
     this.load();
     if (this.selected !== id) return;
     this.mark = '';
@@ -117,7 +113,7 @@ class Stops {
     this.failure = null;
     this.busy = this.lists.busy;
     page.alarmed(this.urgent.length);
-    const row = this.selected ? this.row(this.selected) : null;
+    const row = this.selected ? (this.row(this.selected) ?? this.heardOne(this.selected)) : null;
     if (row && markOf(row) !== this.mark) void this.read();
   }
 
@@ -130,7 +126,7 @@ class Stops {
 
   private async read(): Promise<void> {
     const id = this.selected;
-    if (!id || this.heardOne(id) || !me.may('read_exact')) return;
+    if (!id || !me.may('read_exact')) return;
     try {
       const found = await show(id);
       if (this.selected !== id) return;
@@ -149,7 +145,6 @@ class Stops {
     this.one = null;
     this.selected = null;
     this.asking = [];
-    this.answeredHere = new Map();
     page.alarmed(0);
   }
 }

@@ -109,6 +109,14 @@ export class Browser {
     }, [id, shown] as const);
   }
 
+  /** Resolves when the map draws a volume: of a plan, or of what is open. */
+  async mapDraws(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const { map } = document.querySelector('.holder') as Holder;
+      return map.queryRenderedFeatures({ layers: ['plan-fill', 'plan-edge'] }).length > 0;
+    });
+  }
+
   /** Resolves when the map marks this record as touched, nearby, or (null) neither. */
   async mapMarks(id: string, hit: 'touched' | 'nearby' | null): Promise<void> {
     await this.page.waitForFunction(([wanted, expected]) => {

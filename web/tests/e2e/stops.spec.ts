@@ -111,6 +111,17 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('STOPs, i
     await page.locator('dialog').first().waitFor({ state: 'detached' });
   });
 
+  test('where it is to stop is shown where it came urgently, on the map as well', async () => {
+    const { page } = theirs;
+    await band().locator('[data-act=show]').click();
+    await page.locator(`#stop h2[data-stop="${stop}"]`).waitFor();
+    await page.locator('#stop .stop-standing[data-standing=heard]').waitFor();
+    await page.locator('#stop .place', { hasText: '33.5' }).waitFor();
+    await theirs.mapRests();
+    await theirs.mapDraws();
+    await shot(theirs, 'c-heard-where');
+  });
+
   test('a person has it, and then says that it does not stop, and why', async () => {
     const { page } = theirs;
     await band().locator('[data-act=answer]').click();
@@ -118,6 +129,9 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('STOPs, i
     await page.locator('dialog input[value=noted]').check();
     await signed(page);
     await page.locator(`header [data-stop="${stop}"][data-heard=true][data-noted=true]`).waitFor(); // decides nothing
+    await page.locator('#stop .stop-standing[data-standing=acknowledged]').waitFor();
+    await page.reload(); // that it was said is the node's to know, not the window's
+    await page.locator(`header [data-stop="${stop}"][data-heard=true][data-noted=true]`).waitFor();
     parties.carry('msf', 'ru');
     await page.locator(`header [data-stop="${stop}"][data-heard=false][data-noted=true]`).waitFor();
     await band().locator('[data-act=answer]').click();

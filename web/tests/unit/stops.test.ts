@@ -6,9 +6,9 @@ import en from '../../src/i18n/en.json';
 import { translator } from '../../src/i18n/translate';
 import { Format } from '../../src/lib/format';
 import {
-  answer, type AnswerWord, around, called, desksIn, type HeardStop, lift, list, type ListedStop, say,
+  answer, around, called, desksIn, type HeardStop, lift, list, type ListedStop, say, show,
 } from '../../src/lib/stops';
-import { isOpen, markOf, openIn, sorted, standingOf, unanswered } from '../../src/lib/unanswered';
+import { isOpen, markOf, openIn, sorted, standingOf, standingOfHeard, unanswered, wasHeard } from '../../src/lib/unanswered';
 import { touchedClass, touchedName } from '../../src/lib/words';
 
 const row = (change: Partial<ListedStop> = {}): ListedStop => ({
@@ -18,10 +18,11 @@ const row = (change: Partial<ListedStop> = {}): ListedStop => ({
 });
 const heard = (change: Partial<HeardStop> = {}): HeardStop => ({
   id: 'h', party: 'fr', contact: 'desk', to: 'ru', text: 'stop now', desks: ['duty', 'ops'],
-  sent: '2026-11-27T11:00:00Z', came: '2026-11-27T11:00:01Z', called: ['duty'], ...change,
+  sent: '2026-11-27T11:00:00Z', came: '2026-11-27T11:00:01Z', called: ['duty'],
+  answered: 'nobody', ...change,
 });
-const ids = (stops: ListedStop[], urgent: HeardStop[] = [], here: [string, AnswerWord][] = []): string[] =>
-  unanswered({ stops, heard: urgent }, 'ru', new Map(here)).map((one) => one.id);
+const ids = (stops: ListedStop[], urgent: HeardStop[] = []): string[] =>
+  unanswered({ stops, heard: urgent }, 'ru').map((one) => one.id);
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -44,15 +45,16 @@ describe('over everything stands', () => {
   });
   test('what came before its log, until it was answered here; once, and the newest first', () => {
     expect(ids([row()], [heard()])).toEqual(['h', 'a']);
-    expect(ids([row()], [heard()], [['h', 'accepted']])).toEqual(['a']);
-    expect(ids([row()], [heard()], [['h', 'noted']])).toEqual(['h', 'a']); // that decides nothing
-    expect(ids([row({ id: 'h', answered: 'nobody' })], [heard()], [['h', 'accepted']])).toEqual(['h']);
+    expect(ids([row()], [heard({ answered: 'accepted' })])).toEqual(['a']);
+    expect(ids([row()], [heard({ answered: 'refused' })])).toEqual(['a']);
+    expect(ids([row()], [heard({ answered: 'acknowledged' })])).toEqual(['h', 'a']); // that decides nothing
+    expect(ids([row({ id: 'h', answered: 'nobody' })], [heard({ answered: 'accepted' })])).toEqual(['h']);
     expect(ids([row({ id: 'h', answered: 'accepted' })], [heard()])).toEqual([]);
   });
   test('with the desks that were called by then', () => {
     const [one] = unanswered({ stops: [], heard: [heard({ activity: 'x' })] }, 'ru');
     expect(one).toMatchObject({ desks: ['duty'], heard: true, noted: false, activity: 'x', contact: 'desk' });
-    const [kept] = unanswered({ stops: [], heard: [heard()] }, 'ru', new Map([['h', 'noted']]));
+    const [kept] = unanswered({ stops: [], heard: [heard({ answered: 'acknowledged' })] }, 'ru');
     expect(kept).toMatchObject({ heard: true, noted: true });
     const [listed] = unanswered({ stops: [row({ answered: 'acknowledged' })], heard: [] }, 'ru');
     expect(listed).toMatchObject({ desks: ['duty', 'ops'], heard: false, noted: true });
@@ -69,6 +71,12 @@ describe('one stands', () => {
     const { open: _, answered: __, text: ___, ...bare } = row();
     expect(standingOf(bare)).toBe('not_shown');
     expect(isOpen(bare)).toBe(true);
+  });
+  test('as came urgently until a person here answered, and is read anew once its log is there', () => {
+    expect(standingOfHeard(heard())).toBe('heard');
+    expect(standingOfHeard(heard({ answered: 'refused' }))).toBe('refused');
+    expect(markOf(heard({ answered: 'refused' }))).toBe(markOf(heard())); // nothing else of it changes
+    expect(markOf(row({ id: 'h' }))).not.toBe(markOf(heard()));
   });
   test('before others where nobody has answered', () => {
     const rows = [
@@ -133,6 +141,14 @@ describe('over HTTP', () => {
     expect(asked.map((one) => one.path)).toEqual([
       '/v1/stops?limit=1000&lifted=yes', '/v1/stops?limit=1000&lifted=yes&cursor=7',
     ]);
+  });
+  test('one that its log does not show yet is what came of it', async () => {
+    serve({ heard: heard() }, row());
+    const came = await show('h');
+    expect(came.id).toBe('h');
+    expect(wasHeard(came)).toBe(true);
+    expect(wasHeard(await show('a'))).toBe(false);
+    expect(asked.map((one) => one.path)).toEqual(['/v1/stops/h', '/v1/stops/a']);
   });
   test('what is left empty is not sent', async () => {
     serve({ id: 'n' });
