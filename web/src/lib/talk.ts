@@ -8,8 +8,21 @@ export type ChallengeState =
 /** What the author of a contested record may say; `noted` stops no clock. */
 export const answerWords = ['noted', 'accepted', 'refused'] as const;
 
-export type Grounds =
-  'place' | 'use' | 'time' | 'duplicate' | 'identity' | 'unverified' | 'other';
+export const grounds = [
+  'place', 'use', 'time', 'duplicate', 'identity', 'unverified', 'other',
+] as const;
+export type Grounds = (typeof grounds)[number];
+/** How reliable the source is, and how credible what it says; F and 6: it cannot be judged. */
+export const sources = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
+export const credibilities = ['1', '2', '3', '4', '5', '6'] as const;
+export interface NewChallenge {
+  record: string;
+  grounds: Grounds;
+  grade: string;
+  text: string;
+  contact: string;
+  answer_by?: string;
+}
 
 export interface ListedChallenge {
   id: string;
@@ -65,6 +78,10 @@ export const challengesTo = async (record: string): Promise<ListedChallenge[]> =
   (await ask<{ challenges: ListedChallenge[] }>(`/v1/challenges?record=${encodeURIComponent(record)}`))
     .challenges;
 export const showChallenge = (id: string): Promise<Challenge> => ask(challenge(id));
+export const contest = (what: NewChallenge): Promise<unknown> =>
+  sendJson('/v1/challenges', 'POST', what);
+export const withdrawChallenge = (id: string): Promise<unknown> =>
+  sendJson(challenge(id), 'PATCH', { act: 'withdraw' });
 export const answerChallenge = (
   id: string, word: (typeof answerWords)[number], text: string,
 ): Promise<unknown> => sendJson(`${challenge(id)}/reply`, 'POST', { word, text });
@@ -74,6 +91,12 @@ export const sendMessage = (what: NewMessage): Promise<unknown> =>
   sendJson('/v1/messages', 'POST', what);
 export const acknowledge = (id: string, desk: string): Promise<unknown> =>
   sendJson(`/v1/messages/${encodeURIComponent(id)}/acknowledge`, 'POST', { desk });
+
+/** What its author may be asked to answer by: an hour to 90 days ahead; empty, the node's own. */
+export function answerByReads(answerBy: string, now: number): boolean {
+  const ahead = Date.parse(answerBy) - now;
+  return answerBy === '' || (ahead >= 3_600_000 && ahead <= 90 * 86_400_000);
+}
 
 /** Whether this party has not said that it has it. */
 export const waitsForUs = (one: Message): boolean => !one.own && one.waits_for.length > 0;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // ru contests a hospital of msf's and writes on the hot line: msf's page shows the mark with the
-// challenge in the record's details, answers it, shows the message and acknowledges it.
+// challenge in the record's details, answers it, shows the message and acknowledges it. On its own page
+// ru contests another one, and withdraws that.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import ar from '../../src/i18n/ar.json';
 import en from '../../src/i18n/en.json';
+import { hours, pageOf, refused, signed, typed } from './activities';
 import { Browser } from './browser';
 import { missing, Node, run } from './node';
 import { Parties } from './parties';
@@ -18,6 +20,7 @@ const SAID = 'EXERCISE your flight 7 is north of the line';
 describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('the talk, in %s', (language, strings) => {
   let parties: Parties;
   let record: string;
+  let other: string;
   let challenge: string;
   let message: string;
   const nodes: Node[] = [];
@@ -38,6 +41,8 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('the talk
     parties = Parties.begin(['msf', 'ru']);
     record = parties.protect('msf', 'EXERCISE hospital', AT);
     parties.release('msf', record, 'ru', 'exact');
+    other = parties.protect('msf', 'EXERCISE clinic', [36.31, 33.51]);
+    parties.release('msf', other, 'ru', 'exact');
     parties.carry('msf', 'ru');
     challenge = id(run('challenge', 'add', record, '--grounds', 'use', '--grade', 'C3', '--text', WHY,
       '--contact', 'liaison desk', '--data', parties.data('ru')));
@@ -94,5 +99,45 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('the talk
     await page.locator('dialog button[type=submit]').click();
     await page.locator('.hotline li[data-own=true][data-waits=true]', { hasText: 'EXERCISE turning south' }).waitFor();
     expect(browsers[0]!.faults).toEqual([]);
+  });
+
+  test('another party contests a record on its page, and withdraws that', async () => {
+    await browsers.pop()?.close(); // one at a time
+    const node = await Node.start(parties.register('ru'));
+    nodes.push(node);
+    const browser = await pageOf(node, language);
+    browsers.push(browser);
+    const { page } = browser;
+    await page.locator(`.rows [data-id="${other}"] button`).click();
+    await page.locator('.record [data-act=contest]').click();
+    await refused(page, strings['contest.no_grounds']);
+    await page.selectOption('#contest-grounds', 'place');
+    await refused(page, strings['contest.no_grade']);
+    await page.selectOption('#contest-source', 'B');
+    await page.selectOption('#contest-credibility', '2');
+    await refused(page, strings['contest.no_text']);
+    await page.fill('#contest-text', 'EXERCISE it stands across the river');
+    await refused(page, strings['contest.no_contact']);
+    await page.fill('#contest-contact', 'EXERCISE liaison desk');
+    const by = page.getByLabel(strings['contest.answer_by']);
+    await by.fill(typed(hours(0.5)));
+    await refused(page, strings['contest.no_time']);
+    await by.fill(typed(hours(30)));
+    await page.locator('dialog .fault[role=alert]').waitFor({ state: 'detached' });
+    expect(await browser.axe()).toEqual([]);
+    await browser.shot(`${language}-talk-2-contest`);
+    await signed(page);
+    const one = page.locator('.challenges li[data-state=open]', { hasText: 'EXERCISE it stands across' });
+    await one.waitFor();
+    await page.locator('.record [data-flag=contested]').waitFor();
+    expect(await one.textContent()).toContain('B2');
+    expect(await browser.axe()).toEqual([]);
+    await browser.shot(`${language}-talk-3-contested`);
+    await one.locator('[data-act=withdraw]').click();
+    await browser.shot(`${language}-talk-4-withdraw`);
+    await signed(page);
+    await page.locator('.record [data-flag=contested]').waitFor({ state: 'detached' });
+    await page.locator('.record [data-act=contest]').waitFor();
+    expect(browser.faults).toEqual([]);
   });
 });
