@@ -31,6 +31,12 @@ export const planPicture = (shapes: Shape[]): FeatureCollection => ({
   features: shapes.filter(whole).map(shapePicture),
 });
 
+/** What stands beside it, to compare: outlines alone, dashed. */
+export const besidePicture = (shapes: Shape[]): FeatureCollection => ({
+  type: 'FeatureCollection',
+  features: shapes.filter(whole).map((shape) => feature(shapePicture(shape).geometry, { part: 'reach' })),
+});
+
 /** Every position of a geometry, in order. */
 export function positionsOf(geometry: Geometry | null | undefined): Position[] {
   if (!geometry) return [];

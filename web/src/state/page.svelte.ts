@@ -18,7 +18,7 @@ interface Code {
   code: string;
 }
 export type Part = 'map' | 'register' | 'plan';
-export type Place = 'register' | 'people' | 'notices' | 'activities' | 'stops' | 'checks';
+export type Place = 'register' | 'people' | 'notices' | 'activities' | 'stops' | 'checks' | 'airspace';
 
 const STORED = 'entente.language';
 const CHANGES_GATHER_MS = 250; // many statements a second cost one refresh
