@@ -210,7 +210,7 @@ TEST(Recheck, NoVerdictIsTheSameThatMayRestOnHowFreshItsViewWas) {
     EXPECT_EQ(older.word, Compared::not_compared) << "it may have been too old";
     const auto worse = verify(four.ru(), id, [](auto& c) { c.checked.verdict = "conflict"; });
     EXPECT_EQ(worse.word, Compared::not_compared) << "a STOP may have been there before its log";
-    EXPECT_EQ(codes(worse), (Codes{"freshness", "unlogged_stop"}));
+    EXPECT_EQ(codes(worse), (Codes{"unlogged_stop", "freshness"}));
 }
 
 TEST(Recheck, ARelaxationThatMayHaveBeenFinalIsNoLie) {
