@@ -89,9 +89,9 @@ Result<node::RecheckWindow> window_of(const Target& target) {
 /// something to say; what they hold is opened and folded here.
 Result<node::Rechecked> recheck(Desk& desk, const view::SeenCheck& seen,
                                 const node::RecheckWindow& window) {
-    // Each folds a second register: one at a time in this process.
-    static std::mutex one_at_a_time;
-    const std::unique_lock alone(one_at_a_time, std::try_to_lock);
+    // Each folds a second register: one at a time in this process, and who waits does not for ever.
+    static std::timed_mutex one_at_a_time;
+    const std::unique_lock alone(one_at_a_time, std::chrono::seconds(10));
     if (!alone.owns_lock()) {
         return fail(Errc::unavailable, "another sealed check is being asked again; ask later");
     }
