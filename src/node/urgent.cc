@@ -24,6 +24,8 @@ void add_desks(std::vector<std::string>& to, const std::vector<std::string>& mor
     }
 }
 
+static_assert(seal::urgent_desks_max == statement::desks_max);
+
 Result<void> check_form(const seal::Urgent& urgent) {
     if (urgent.desks.empty()) return fail(Errc::malformed, "it calls no desk");
     return statement::check_desks(urgent.desks);
@@ -262,13 +264,14 @@ Result<bool> Urgents::keep(const PartyId& from, const PartyId& to, BytesView of,
     if (box.empty() || box.size() > limits::urgent_bytes_max || of.size() > sizeof(Hash::bytes)) {
         return fail(Errc::too_large, "an urgent statement has at most urgent_bytes_max bytes");
     }
-    const std::pair pair(from, to);
-    const auto last = kept_at_.find(pair);
-    if (last != kept_at_.end() && last->second <= now && now < last->second + kept_every) {
-        return fail(Errc::too_large, from.v + " leaves more for " + to.v +
-                                         " than one urgent statement in " +
-                                         std::to_string(kept_every.count() / 1000) + " s");
+    Pace& pace = paces_[{from, to}];
+    if (now < pace.since || pace.since + paced <= now) pace = {now, 0};
+    if (pace.count == kept_max) {
+        return fail(Errc::too_large, from.v + " leaves more than " + std::to_string(kept_max) +
+                                         " urgent statements for " + to.v + " in " +
+                                         std::to_string(paced.count() / 1000) + " s");
     }
+    ++pace.count;
     TRY(row, of_.store->local(kept_name(to, from)));
     std::vector<UrgentRow> rows;
     if (row) {
@@ -289,7 +292,6 @@ Result<bool> Urgents::keep(const PartyId& from, const PartyId& to, BytesView of,
     Additions additions;
     additions.local.emplace_back(kept_name(to, from), encode_urgent_rows(rows));
     TRYV(of_.store->add(additions));
-    kept_at_[pair] = now;
     return true;
 }
 

@@ -77,7 +77,7 @@ class Urgents {
     // ---- for third parties ----
     /// `of` is what its bringer calls it: a later box of that name takes the place of the one
     /// before. Whether it is another box than was there. Errc::too_large where `from` has kept_max
-    /// there, or brought another less than kept_every ago.
+    /// there, or has brought kept_max in `paced`.
     Result<bool> keep(const PartyId& from, const PartyId& to, BytesView of, BytesView box,
                       Instant now);
     /// All that is kept for this party (urgent_rows.h); what is older than kept_for is not.
@@ -86,7 +86,7 @@ class Urgents {
     static constexpr std::size_t heard_max = 64;  // of one party
     static constexpr std::size_t kept_max = 8;    // of one party for another
     static constexpr Duration kept_for = std::chrono::hours(24);
-    static constexpr Duration kept_every = std::chrono::milliseconds(500);
+    static constexpr Duration paced = std::chrono::seconds(4);  // kept_max of them at the most
     static constexpr std::size_t kept_bytes_max = 1024 * 1024;  // in one answer
     static constexpr const char* heard_name = "urgent/heard";
 
@@ -104,7 +104,12 @@ class Urgents {
     std::vector<Bytes> boxes_;       // of heard_, the first of each
     std::vector<UrgentRow> closed_;  // rows that cannot be opened
     std::set<PartyId> more_;         // of whom more came than heard_max, until its log shows all
-    std::map<std::pair<PartyId, PartyId>, Instant> kept_at_;  // by bringer and recipient
+    /// How many one bringer left for one recipient in the time that began then.
+    struct Pace {
+        Instant since;
+        std::size_t count = 0;
+    };
+    std::map<std::pair<PartyId, PartyId>, Pace> paces_;
 };
 
 }  // namespace entente::node

@@ -251,10 +251,7 @@ TEST_F(Urgency, IsKeptForAThirdPartyAndShowsNothingToWhoKeepsIt) {
     const Bytes one = box();
     const PartyId from{"fr"}, to{"ru"};
     const auto kept = [&] { return *node::urgent_boxes(at_un.kept(to, four_.now).value()); };
-    // Half a second lies between two that one party leaves for another.
     EXPECT_TRUE(at_un.keep(from, to, "a", one, four_.now).value());
-    EXPECT_EQ(at_un.keep(from, to, "b", one, four_.now).error().code, Errc::too_large);
-    four_.now += seconds(1);
     EXPECT_FALSE(at_un.keep(from, to, "a", one, four_.now).value()) << "the same again is no news";
     EXPECT_EQ(kept(), std::vector<Bytes>{one});
     const Bytes later = box({"floor"});
@@ -275,6 +272,18 @@ TEST_F(Urgency, IsKeptForAThirdPartyAndShowsNothingToWhoKeepsIt) {
     EXPECT_EQ(at_un.keep(from, PartyId{"nobody"}, "a", one, four_.now).error().code, Errc::refused);
     EXPECT_EQ(at_un.keep(to, to, "a", one, four_.now).error().code, Errc::refused);
     EXPECT_FALSE(node::urgent_boxes(BytesView("\0\0\1", 3)));
+}
+
+TEST_F(Urgency, SeveralAtOnceAreKeptAndAFloodIsPaced) {
+    Urgents at_un = urgents(four_.un());
+    const Bytes one = box();
+    const PartyId from{"fr"}, to{"ru"};
+    for (char of = 'a'; of < 'a' + static_cast<int>(Urgents::kept_max); ++of) {
+        EXPECT_TRUE(at_un.keep(from, to, Bytes(1, of), one, four_.now)) << "said in one breath";
+    }
+    EXPECT_EQ(at_un.keep(from, to, "a", one + "x", four_.now).error().code, Errc::too_large);
+    EXPECT_TRUE(at_un.keep(PartyId{"msf"}, to, "a", one, four_.now)) << "each at his own pace";
+    EXPECT_TRUE(at_un.keep(from, to, "a", one + "x", four_.now + Urgents::paced));
 }
 
 TEST_F(Urgency, WithoutADutyKeyNothingIsSentAndItSaysSo) {
