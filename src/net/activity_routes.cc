@@ -219,17 +219,16 @@ Response follow_activity(Api& api, const Call& call) {
 
 Response list_activities(Api& api, const Call& call) {
     if (auto known = call.target.only({"over"}); !known) return problem(known.error());
-    if (call.target.has("over") && call.target.value("over") != "yes") {
-        return problem({Errc::malformed, "over: yes, or left out"});
-    }
+    const auto over = call.target.yes("over");
+    if (!over) return problem(over.error());
     const auto moment = api.desk().moment();
     formats::JsonOut out;
     out.object([&] {
         out.name("activities");
         out.array([&] {
             for (const view::SeenActivity& seen : moment->view.activities()) {
-                const bool over = !view::may_happen(seen.state(call.now));
-                if (!over || call.target.has("over")) {
+                const bool is_over = !view::may_happen(seen.state(call.now));
+                if (!is_over || *over) {
                     list_one(out, *moment, seen, call.who.may(Right::check), call.now);
                 }
             }

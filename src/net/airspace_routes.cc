@@ -54,13 +54,12 @@ Result<Next> next_of(const formats::Json& json, const view::SeenAirspace& seen) 
 
 Response list_airspace(Api& api, const Call& call) {
     if (auto known = call.target.only({"withdrawn"}); !known) return problem(known.error());
-    if (call.target.has("withdrawn") && call.target.value("withdrawn") != "yes") {
-        return problem({Errc::malformed, "withdrawn: yes, or left out"});
-    }
+    const auto withdrawn = call.target.yes("withdrawn");
+    if (!withdrawn) return problem(withdrawn.error());
     const auto moment = api.desk().moment();
     formats::JsonOut out;
-    formats::airspace_groups(out, view::airspaces(moment->state.snapshot),
-                             call.target.has("withdrawn"), LiveDesk::stated_max);
+    formats::airspace_groups(out, view::airspaces(moment->state.snapshot), *withdrawn,
+                             LiveDesk::stated_max);
     return ok("application/json", out.text() + "\n");
 }
 

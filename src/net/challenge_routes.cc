@@ -94,10 +94,8 @@ Result<Asked> asked(const Target& target) {
         if (!record) return at("record", record.error());
         out.record = *record;
     }
-    if (target.has("withdrawn") && target.value("withdrawn") != "yes") {
-        return fail(Errc::malformed, "withdrawn: yes, or left out");
-    }
-    out.withdrawn = target.has("withdrawn");
+    TRY(withdrawn, target.yes("withdrawn"));
+    out.withdrawn = withdrawn;
     return out;
 }
 

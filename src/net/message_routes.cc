@@ -62,11 +62,9 @@ struct Asked {
 /// `cursor`: how many of the newest are left out.
 Result<Asked> asked(const Target& target) {
     TRYV(target.only({"unacknowledged", "limit", "cursor"}));
-    if (target.has("unacknowledged") && target.value("unacknowledged") != "yes") {
-        return fail(Errc::malformed, "unacknowledged: yes, or left out");
-    }
+    TRY(unacknowledged, target.yes("unacknowledged"));
     TRY(paging, paging_of(target));
-    return Asked{target.has("unacknowledged"), paging};
+    return Asked{unacknowledged, paging};
 }
 
 /// In the order in which they were said, by their authors' clocks.

@@ -125,10 +125,8 @@ Response show_movement(Api& api, const Call& call) {
 
 Response list_movements(Api& api, const Call& call) {
     if (auto known = call.target.only({"over"}); !known) return problem(known.error());
-    if (call.target.has("over") && call.target.value("over") != "yes") {
-        return problem({Errc::malformed, "over: yes, or left out"});
-    }
-    const bool over = call.target.has("over");
+    const auto over = call.target.yes("over");
+    if (!over) return problem(over.error());
     const auto moment = api.desk().moment();
     const bool exactly = call.who.may(Right::list_exact);
     const view::View view =
@@ -140,7 +138,7 @@ Response list_movements(Api& api, const Call& call) {
             for (view::Slot slot = 0; slot < view.size(); ++slot) {
                 const view::Seen seen = view.at(slot);
                 if (!seen.moves()) continue;
-                if (!over && is_over(seen, call.now)) continue;
+                if (!*over && is_over(seen, call.now)) continue;
                 list_one(out, seen, call.now);
             }
         });

@@ -174,10 +174,8 @@ Result<Asked> asked(const Target& target) {
         if (!activity) return at("activity", activity.error());
         out.activity = *activity;
     }
-    if (target.has("lifted") && target.value("lifted") != "yes") {
-        return fail(Errc::malformed, "lifted: yes, or left out");
-    }
-    out.lifted = target.has("lifted");
+    TRY(lifted, target.yes("lifted"));
+    out.lifted = lifted;
     TRY(paging, paging_of(target));
     out.paging = paging;
     return out;

@@ -164,10 +164,8 @@ struct Asked {
 Result<Asked> asked(const Target& target) {
     TRYV(target.only({"lifted", "limit", "cursor"}));
     Asked out;
-    if (target.has("lifted") && target.value("lifted") != "yes") {
-        return fail(Errc::malformed, "lifted: yes, or left out");
-    }
-    out.lifted = target.has("lifted");
+    TRY(lifted, target.yes("lifted"));
+    out.lifted = lifted;
     TRY(paging, paging_of(target));
     out.paging = paging;
     return out;

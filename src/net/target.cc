@@ -52,6 +52,12 @@ bool Target::has(std::string_view name) const {
                        [&](const auto& one) { return one.first == name; });
 }
 
+Result<bool> Target::yes(std::string_view name) const {
+    if (!has(name)) return false;
+    if (value(name) == "yes") return true;
+    return fail(Errc::malformed, std::string(name) + ": yes, or left out");
+}
+
 std::vector<std::string> Target::values(std::string_view name) const {
     std::vector<std::string> out;
     for (const auto& [key, value] : query) {

@@ -21,6 +21,8 @@ struct Target {
     /// The value of a name, empty if it is absent. Precondition: once() has passed for the name.
     const std::string& value(std::string_view name) const;
     bool has(std::string_view name) const;
+    /// Whether `name=yes` stands there. Errc::malformed for any other value.
+    Result<bool> yes(std::string_view name) const;
     std::vector<std::string> values(std::string_view name) const;
     /// Errc::malformed if a name that is not in `known` stands there, or one not in `repeatable`
     /// twice: a misspelt filter would show too much or too little.
