@@ -25,6 +25,8 @@ struct SubscribeArgs {
     std::vector<std::string> classes;
     std::vector<std::string> parties;
     std::vector<std::string> what;
+    std::vector<std::string> duties;
+    std::string person;
     std::string route = "board";
     std::string to;
     bool all = false;
@@ -57,11 +59,13 @@ void print_subscriptions(const std::vector<formats::Json>& list) {
         std::string goes = route != nullptr ? member(*route, "kind") : "";
         if (route != nullptr && route->find("to") != nullptr) goes += " " + member(*route, "to");
         rows.push_back({member(one, "id"), member(one, "owner"), or_all(member(one, "what")),
-                        or_all(member(one, "classes")), or_all(member(one, "parties")), where, goes,
-                        member(one, "waiting"), member(one, "dead")});
+                        or_all(member(one, "classes")), or_all(member(one, "parties")),
+                        member(one, "duty"), where, goes, member(one, "waiting"),
+                        member(one, "dead")});
     }
-    print_table({"id", "owner", "what", "classes", "parties", "area", "goes to", "waiting", "dead"},
-                rows);
+    print_table(
+        {"id", "owner", "what", "classes", "parties", "duty", "area", "goes to", "waiting", "dead"},
+        rows);
 }
 
 void texts_member(formats::JsonOut& out, const char* name, const std::vector<std::string>& list) {
@@ -83,6 +87,8 @@ Result<std::string> body_of(const SubscribeArgs& args) {
         texts_member(out, "what", args.what);
         texts_member(out, "classes", args.classes);
         texts_member(out, "parties", args.parties);
+        texts_member(out, "duty", args.duties);
+        if (!args.person.empty()) out.member("person", args.person);
         if (!area.empty()) {
             out.name("area");
             out.raw(area);
@@ -230,9 +236,12 @@ void add_subscribe(CLI::App& root, Run& run) {
     add->add_option("--class", args->classes, "A class; may be repeated");
     add->add_option("--party", args->parties, "Whose records; may be repeated");
     add->add_option("--what", args->what,
-                    "record, objection, withheld, log, receipt, leg, activity, challenge, message "
-                    "or alarm; may "
-                    "be repeated");
+                    "record, objection, stop, withheld, log, receipt, leg, activity, challenge, "
+                    "message or alarm; may be repeated");
+    add->add_option("--duty", args->duties,
+                    "A duty role: only what is addressed to it, while its person is signed on to "
+                    "it; may be repeated");
+    add->add_option("--person", args->person, "Whose subscription it is: an account");
     add->add_option("--route", args->route, "board, webhook or mail")->default_val("board");
     add->add_option("--to", args->to, "The webhook's URL, or the mail address");
     add->callback([args, &run] { run = [args] { return subscribe_add(*args); }; });

@@ -253,7 +253,7 @@ Api::Api(Desk& desk, Access& access, ApiOptions options)
       coarse_tiles_(desk, view::Depth::coarse),
       audit_(options_.local != nullptr ? *options_.local : no_store_),
       approvals_(desk, options_.proposals, options_.roster, options_.officers),
-      notices_(desk, access, options_.subscriptions), sheets_(options_.sheets) {}
+      notices_(desk, access, approvals_, options_.subscriptions), sheets_(options_.sheets) {}
 
 Api::~Api() {
     ending_ = true;

@@ -129,9 +129,10 @@ std::string of_stop(const view::View& view, const node::Notice& notice,
     if (stop != nullptr) out += ", to " + stop->to.v + ": \"" + stop->text + "\"";
     out += " (" + id + ")";
     if (notice.detail == "called") out += ", calls: nobody has answered yet so that it ends";
+    if (notice.detail == "waiting") out += ", waits: nobody has answered yet so that it ends";
     if (notice.detail == "heard") out += ", urgently; its log does not show it yet";
     const bool to_us = notice.detail == "heard" || notice.detail == "called" ||
-                       (stop != nullptr && stop->to == view.party());
+                       notice.detail == "waiting" || (stop != nullptr && stop->to == view.party());
     return to_us ? out + ": answer it now" : out;
 }
 
@@ -163,7 +164,15 @@ std::string of_talk(const view::View& view, const node::Notice& notice) {
         return notice.party.v + " replied \"" + word + "\" to " + named;
     }
     const std::string& code = notice.detail;
+    if (talks && code == "waiting") return named + " waits: acknowledge it";
     if (talks) return named + (code == act::add ? ": acknowledge it" : " has something new said");
+    if (code == "overdue") {
+        const auto seen = view.find_challenge(*notice.talk);
+        const bool ours = seen && seen->author() == view.party();
+        return named + " is overdue: " +
+               (ours ? "its time is past, and we have not answered it; answer it now"
+                     : "its time is past, and it is not answered");
+    }
     return named + (code == act::add        ? " was made: it is contested, and protects as before"
                     : code == act::amend    ? " was amended"
                     : code == act::withdraw ? " was withdrawn"

@@ -59,6 +59,7 @@ void subscription_object(formats::JsonOut& out, const Subscription& one, const B
         std::vector<std::string> parties;
         for (const PartyId& party : one.parties) parties.push_back(party.v);
         texts_member(out, "parties", parties);
+        texts_member(out, "duty", one.duties);
         out.name("area");
         out.array([&] {
             for (const geo::Place& place : one.area) place_object(out, place);
@@ -132,10 +133,34 @@ Result<void> read_route(Api& api, const Body& body, Subscription& out) {
     return {};
 }
 
+/// Whose it is: each subscribes for themselves, the owner of the data directory for anybody.
+Result<std::string> read_person(Api& api, const Call& call, const Body& body) {
+    TRY(person, body.text_or_none("person"));
+    if (person.empty() || person == call.who.account) return call.who.account;
+    if (!call.who.is_owner()) return fail(Errc::refused, "each subscribes for themselves");
+    const bool there = api.access().with_people(
+        [&](const people::People& people) { return people.account(person) != nullptr; });
+    if (there) return person;
+    return fail(Errc::malformed, "person: there is no account of this name");
+}
+
+Result<std::vector<std::string>> read_duties(Api& api, const Body& body) {
+    TRY(duties, texts_or_none(body, "duty"));
+    for (const std::string& role : duties) {
+        const bool there = api.approvals().with_roster(
+            [&](const people::Roster& all) { return all.all().contains(role); });
+        if (!there) {
+            return fail(Errc::malformed, "duty: the roster has no role `" + role.substr(0, 64) +
+                                             "`; add it first, by the name that others call");
+        }
+    }
+    return duties;
+}
+
 Result<Subscription> read_subscription(Api& api, const Call& call,
                                        std::vector<std::string>& ignored) {
-    TRY(body, Body::read(call.request,
-                         {"area", "margin_m", "classes", "parties", "what", "route", "to"}));
+    TRY(body, Body::read(call.request, {"area", "margin_m", "classes", "parties", "what", "duty",
+                                        "person", "route", "to"}));
     Subscription out;
     TRYV(read_area(body, out, ignored));
     TRY(classes, texts_or_none(body, "classes"));
@@ -149,11 +174,14 @@ Result<Subscription> read_subscription(Api& api, const Call& call,
         }
         out.parties.push_back(std::move(party));
     }
+    TRY(duties, read_duties(api, body));
+    TRY(owner, read_person(api, call, body));
     TRYV(read_route(api, body, out));
     out.classes = std::move(classes);
     out.what = std::move(what);
     out.id = api.access().draw().substr(0, 16);
-    out.owner = call.who.account;
+    out.duties = std::move(duties);
+    out.owner = std::move(owner);
     out.made = call.now;
     return out;
 }

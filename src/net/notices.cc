@@ -14,8 +14,9 @@ std::function<std::vector<node::HeardStop>()> heard_of(const node::Urgents* urge
 
 }  // namespace
 
-Notices::Notices(Desk& desk, Access& access, people::Subscriptions* subscriptions)
-    : desk_(desk), access_(access), subscriptions_(subscriptions) {
+Notices::Notices(Desk& desk, Access& access, Approvals& approvals,
+                 people::Subscriptions* subscriptions)
+    : desk_(desk), access_(access), approvals_(approvals), subscriptions_(subscriptions) {
     if (subscriptions_ == nullptr) {
         nobodys_ = *people::Subscriptions::load(no_store_);  // an empty one in memory cannot fail
         subscriptions_ = &*nobodys_;
@@ -44,11 +45,26 @@ view::Depth Notices::depth_of(const std::string& account) const {
     });
 }
 
+/// Of the duty roles that it names, those that its owner is signed on to now.
+watch::OnDuty Notices::on_duty(const watch::Subscription& subscription) const {
+    watch::OnDuty out;
+    if (subscription.duties.empty() || subscription.owner.empty()) return out;
+    approvals_.with_roster([&](const people::Roster& roster) {
+        for (const std::string& role : subscription.duties) {
+            const auto duty = roster.all().find(role);
+            if (duty == roster.all().end() || duty->second.holder != subscription.owner) continue;
+            out.emplace(role, duty->second.since);
+        }
+    });
+    return out;
+}
+
 std::vector<node::Subscriber> Notices::subscribers() const {
     std::vector<node::Subscriber> out;
     for (auto& wants : subscriptions()) {
         const view::Depth depth = depth_of(wants->subscription().owner);
-        out.push_back({std::move(wants), depth});
+        watch::OnDuty duty = on_duty(wants->subscription());
+        out.push_back({std::move(wants), depth, std::move(duty)});
     }
     return out;
 }

@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "net/access.h"
+#include "net/approvals.h"
 #include "net/desk.h"
 #include "node/noticing.h"
 #include "people/subscriptions.h"
@@ -19,8 +20,8 @@ namespace entente::net {
 class Notices {
   public:
     /// All outlive this; null: no subscriptions, in memory. What happened since the last time is
-    /// told at once.
-    Notices(Desk& desk, Access& access, people::Subscriptions* subscriptions);
+    /// told at once. `approvals` has the duty roster.
+    Notices(Desk& desk, Access& access, Approvals& approvals, people::Subscriptions* subscriptions);
     ~Notices();
     Notices(const Notices&) = delete;
     Notices& operator=(const Notices&) = delete;
@@ -85,11 +86,13 @@ class Notices {
     void changed(const Desk::Inside& inside, const std::vector<view::Slot>* changed);
     Result<std::size_t> make(const std::vector<view::Slot>* changed);
     std::vector<node::Subscriber> subscribers() const;
+    watch::OnDuty on_duty(const watch::Subscription& subscription) const;
     void end_orphans();
     void rise();
 
     Desk& desk_;
     Access& access_;
+    Approvals& approvals_;
     people::MemoryStore no_store_;
     std::optional<people::Subscriptions> nobodys_;
     std::optional<node::Noticing> noticing_;  // the desk's thread alone

@@ -3,16 +3,14 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <set>
 
 #include "base/breaks.h"
 #include "node/noticing_pass.h"
-#include "statement/fields.h"
 
 namespace entente::node {
 namespace {
-
-namespace canon = statement::canon;
 
 constexpr std::size_t page = 1000;
 
@@ -43,32 +41,6 @@ watch::Concern concern_of(const registry::Snapshot& snapshot, registry::Slot slo
     return out;
 }
 
-/// What others wrote is kept out of the outbox, unless it is a word as the protocol has them.
-std::string code_of(const std::string& act) { return canon::is_key(act) ? act : "unknown"; }
-
-/// That a party's log says this version of a record.
-Notice said(const std::pair<PartyId, Origin>& by, const registry::Record& record,
-            const registry::Version& version, Instant moment) {
-    const bool objects = std::all_of(record.versions.begin(), record.versions.end(),
-                                     [](const auto& one) { return one.objects(); });
-    const bool stops = std::all_of(record.versions.begin(), record.versions.end(),
-                                   [](const auto& one) { return one.stops(); });
-    return {{},
-            stops     ? watch::what::stop
-            : objects ? watch::what::objection
-                      : watch::what::record,
-            by.first,
-            by.second,
-            version.position.index,
-            version.position.leaf,
-            code_of(version.act),
-            record.id,
-            version.number,
-            0,
-            moment,
-            {}};
-}
-
 /// A moment as its row has it.
 Result<Instant> parse_clock(BytesView text) {
     std::int64_t ms = 0;
@@ -97,6 +69,7 @@ Result<void> Noticing::load() {
         clock = *read;
     }
     TRY(stops, load_heard_stops());
+    TRY(duty, load_signed_on());
     std::map<std::string, Stream> streams;
     for (std::uint64_t after = 0;;) {
         TRY(rows, of_.store->outbox(after, page));
@@ -112,6 +85,7 @@ Result<void> Noticing::load() {
     told_ = std::move(told);
     clock_ = clock;
     heard_stops_ = std::move(stops);
+    signed_on_ = std::move(duty);
     streams_ = std::move(streams);
     loaded_ = true;
     look_everywhere_ = true;  // when legs are due is known no more
@@ -164,124 +138,11 @@ Result<void> Noticing::begin(Instant now) {
     return {};
 }
 
-Result<void> Noticing::own_causes(Pass& pass) const {
-    const Origin& origin = of_.node->origin();
-    const std::uint64_t begin = pass.told(origin).entries, end = pass.now[origin].entries;
-    if (begin >= end) return {};
-    std::map<std::uint64_t, Cause> found;
-    for (const registry::Slot slot : pass.slots) {
-        const registry::Record& record = of_.node->snapshot().at(slot);
-        if (record.log != 0) continue;
-        for (const registry::Version& version : record.versions) {
-            const std::uint64_t index = version.position.index.v;
-            if (index < begin || index >= end) continue;
-            const std::string key = "entry/" + origin.v + "/" + std::to_string(index);
-            pass.fresh.emplace(slot, version.number);
-            found.emplace(index, Cause{key,
-                                       said({of_.node->snapshot().party(), origin}, record, version,
-                                            pass.moment),
-                                       slot});
-        }
-    }
-    for (auto& [index, cause] : found) pass.causes.push_back(std::move(cause));
-    return {};
-}
-
-Result<void> Noticing::peer_causes(const Peer& peer, Pass& pass) const {
-    const std::uint64_t begin = pass.told(peer.origin).releases;
-    if (begin >= pass.now[peer.origin].releases) return {};
-    std::map<Hash, std::vector<std::uint64_t>> released;  // by leaf
-    TRYV(of_.store->scan_releases(peer.origin, of_.exchange->self(), begin,
-                                  [&](StoredRelease&& row) -> Result<void> {
-                                      TRY(release, seal::parse_release(row.leaf));
-                                      released[release.leaf].push_back(row.number);
-                                      return {};
-                                  }));
-    std::map<std::uint64_t, Cause> found;
-    for (const registry::Slot slot : pass.slots) {
-        const registry::Record& record = of_.node->snapshot().at(slot);
-        if (record.log != peer.log) continue;
-        for (const registry::Version& version : record.versions) {
-            const auto numbers = released.find(version.position.leaf);
-            if (numbers == released.end()) continue;
-            pass.fresh.emplace(slot, version.number);
-            for (const std::uint64_t n : numbers->second) {
-                const std::string key = "release/" + peer.origin.v + "/" + std::to_string(n);
-                found.emplace(
-                    n,
-                    Cause{key, said({peer.id, peer.origin}, record, version, pass.moment), slot});
-            }
-        }
-    }
-    for (auto& [n, cause] : found) pass.causes.push_back(std::move(cause));
-    std::set<Hash> leaves;
-    for (const auto& [leaf, numbers] : released) leaves.insert(leaf);
-    pass.released[peer.log] = std::move(released);
-    return receipt_causes(peer, leaves, pass);
-}
-
-/// Entries that came without a body and bear the tag of a version that is missing here.
-Result<void> Noticing::withheld_causes(const Peer& peer, Pass& pass) const {
-    const std::uint64_t begin = pass.told(peer.origin).withheld;
-    const std::uint64_t end = pass.now[peer.origin].withheld;
-    if (begin >= end) return {};
-    std::map<Hash, registry::Slot> tags;
-    for (const registry::Slot slot : withheld_) {
-        const registry::Record& record = of_.node->snapshot().at(slot);
-        if (record.log != peer.log || !record.newer_withheld) continue;
-        std::set<std::uint32_t> numbers;
-        for (const registry::Version& version : record.versions) numbers.insert(version.number);
-        for (const std::uint32_t n : numbers) {
-            if (n < UINT32_MAX && !numbers.contains(n + 1)) {
-                tags.emplace(statement::version_tag(record.secret, n + 1), slot);
-            }
-        }
-    }
-    if (tags.empty()) return {};
-    return of_.store->scan(peer.origin, {begin}, {end}, [&](StoredEntry&& row) -> Result<void> {
-        const auto entry = statement::decode_entry(row.entry);
-        const auto* sealed = entry ? std::get_if<statement::SealedEntry>(&*entry) : nullptr;
-        const auto found = sealed != nullptr ? tags.find(sealed->tag) : tags.end();
-        if (found == tags.end()) return {};
-        const registry::Record& record = of_.node->snapshot().at(found->second);
-        Cause cause{
-            "withheld/" + peer.origin.v + "/" + std::to_string(row.index.v), {}, found->second};
-        cause.notice = {{},
-                        watch::what::withheld,
-                        peer.id,
-                        peer.origin,
-                        row.index,
-                        tlog::leaf_hash(row.entry),
-                        watch::what::withheld,
-                        record.id,
-                        0,
-                        0,
-                        pass.moment,
-                        {}};
-        pass.causes.push_back(std::move(cause));
-        return {};
-    });
-}
-
-void Noticing::log_causes(Pass& pass) const {
-    for (const auto& log : of_.node->snapshot().logs()) {
-        const LogTold& before = pass.told(log->origin);
-        LogTold& now = pass.now[log->origin];
-        const auto add = [&](const char* code, const std::string& key) {
-            Cause cause{"log/" + log->origin.v + "/" + key, {}, {}};
-            cause.notice = {
-                {}, watch::what::log, log->party, log->origin, {now.entries}, {}, code, {}, 0,
-                0,  pass.moment,      {}};
-            pass.causes.push_back(std::move(cause));
-        };
-        if (now.forked && !before.forked) add("forked", "forked");
-        if (now.left && !before.left) add("left", "left");
-        // There may be fewer in between, and then as many again, which is another thing to tell.
-        if (now.unplaced > before.unplaced) {
-            add("unplaced", "unplaced/" + std::to_string(++now.unplaced_told) + "/" +
-                                std::to_string(now.unplaced));
-        }
-    }
+/// Whether its owner has signed on to this role since the pass before.
+bool Noticing::newly_on(const Subscriber& subscriber, const std::string& role, const Pass& pass) {
+    const auto on = subscriber.on_duty.find(role);
+    return on != subscriber.on_duty.end() &&
+           pass.signed_on.contains({subscriber.wants->subscription().id, role, on->second});
 }
 
 /// The rows that a cause makes, one a stream.
@@ -298,13 +159,18 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
             made.unplaced = cause.notice.what == watch::what::stop;
             if (cause.slot) made = concern_of(snapshot, *cause.slot, depth, what);
             made.by = cause.notice.party;
+            made.desks = cause.desks;
+            if (cause.slot && cause.desks.empty() && cause.notice.what == watch::what::stop) {
+                made.desks = desks_of(view::Seen(snapshot, *cause.slot), snapshot.party());
+            }
             found = concerns.emplace(depth, std::move(made)).first;
         }
         return found->second;
     };
     std::map<std::string, Notice> notices;  // by stream
     for (const Subscriber& one : subscribers) {
-        if (!one.wants->matches(concern(one.depth))) continue;
+        if (cause.briefs && !newly_on(one, cause.desks.front(), pass)) continue;
+        if (!one.wants->matches(concern(one.depth), one.on_duty)) continue;
         const std::string stream = watch::stream_of(one.wants->subscription());
         Notice& notice = notices.try_emplace(stream, cause.notice).first->second;
         notice.subscriptions.push_back(one.wants->subscription().id);
@@ -335,6 +201,9 @@ Result<void> Noticing::write(Pass& pass) {
     if (pass.stops != heard_stops_) {
         additions.local.emplace_back(heard_stops_name, encode_stages(pass.stops));
     }
+    if (pass.on_duty != signed_on_) {
+        additions.local.emplace_back(duty_name, encode_signed_on(pass.on_duty));
+    }
     additions.outbox = std::move(pass.rows);
     return of_.store->add(additions);
 }
@@ -362,6 +231,8 @@ Result<void> Noticing::find_causes(Pass& pass) {
     declared_alarms(pass);
     log_causes(pass);
     leg_causes(pass);
+    challenge_causes(pass);
+    duty_causes(pass);
     return {};
 }
 
@@ -380,7 +251,8 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     const Instant clock = clock_.value_or(now);
     Pass pass{*told_, present(), {}, now, clock, std::max(now, clock)};
     pass.streams = streams_;
-    if (changed != nullptr && !look_everywhere_) {
+    const bool everywhere = changed == nullptr || look_everywhere_;
+    if (!everywhere) {
         pass.slots = *changed;
         std::sort(pass.slots.begin(), pass.slots.end());
         pass.slots.erase(std::unique(pass.slots.begin(), pass.slots.end()), pass.slots.end());
@@ -395,7 +267,12 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     note_withheld(pass);
     schedule(pass.clock, pass.slots);
     pass.stops = heard_stages(now);
-    if (pass.now == pass.before && clock_ && !legs_due(pass.until) && pass.stops == heard_stops_) {
+    pass.on_duty = signed_on(subscribers);
+    std::set_difference(pass.on_duty.begin(), pass.on_duty.end(), signed_on_.begin(),
+                        signed_on_.end(), std::inserter(pass.signed_on, pass.signed_on.end()));
+    if (everywhere || pass.now != pass.before) answers_due_ = next_answer_due(pass.clock);
+    if (pass.now == pass.before && clock_ && !legs_due(pass.until) && !answers_due(pass.until) &&
+        pass.stops == heard_stops_ && pass.on_duty == signed_on_) {
         look_everywhere_ = false;
         return std::size_t{0};
     }
@@ -413,9 +290,11 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     told_ = std::move(pass.now);
     clock_ = pass.until;
     heard_stops_ = std::move(pass.stops);
+    signed_on_ = std::move(pass.on_duty);
     streams_ = std::move(pass.streams);
     if (of_.exchange != nullptr) heard_ = of_.exchange->heard().size();
     schedule(pass.until, pass.due);
+    if (answers_due(pass.until)) answers_due_ = next_answer_due(pass.until);
     look_everywhere_ = false;
     std::erase_if(withheld_, [&](registry::Slot slot) {
         const registry::Record& record = of_.node->snapshot().at(slot);

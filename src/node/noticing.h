@@ -11,7 +11,9 @@
 // Of one's own log an entry is a cause; of another's the release that shows it, also where that is
 // a receipt for one's own record, an entry that says without a release that a record has a newer
 // version, and what befalls the log as a whole. By the clock alone a leg of a movement is late,
-// overdue or lapsed: up to which moment that was told is kept beside the rest.
+// overdue or lapsed, and a challenge overdue: up to which moment that was told is kept beside the
+// rest.
+// Who signs on to a duty role is told what waits for that role; which were is kept beside it too.
 // Owned by the thread that owns the Node.
 #pragma once
 
@@ -47,6 +49,7 @@ Result<Told> decode_told(BytesView bytes);
 struct Subscriber {
     std::shared_ptr<const watch::Matcher> wants;
     view::Depth depth = view::Depth::coarse;
+    watch::OnDuty on_duty = {};  // of the duty roles that it names
 };
 
 /// A row of the outbox that nobody has acknowledged.
@@ -110,6 +113,7 @@ class Noticing {
     static constexpr const char* told_name = "notices/told";
     static constexpr const char* clock_name = "notices/clock";
     static constexpr const char* heard_stops_name = "notices/stops";
+    static constexpr const char* duty_name = "notices/duty";
 
   private:
     struct Stream {
@@ -125,11 +129,27 @@ class Noticing {
     Result<void> receipt_causes(const Peer& peer, const std::set<Hash>& released, Pass& pass) const;
     void leg_causes(Pass& pass) const;
     void stop_causes(Pass& pass) const;
+    /// By which subscription who is signed on to what was told what waits for that role.
+    struct SignedOn {
+        std::string subscription, role;
+        Instant since;
+        auto operator<=>(const SignedOn&) const = default;
+    };
+    using AllSignedOn = std::set<SignedOn>;
+    static AllSignedOn signed_on(std::span<const Subscriber> subscribers);
+    Result<AllSignedOn> load_signed_on();
+    static Bytes encode_signed_on(const AllSignedOn& all);
+    void duty_causes(Pass& pass) const;
+    void waiting_stops(const std::string& role, Pass& pass, std::vector<Cause>& out) const;
+    void waiting_messages(const std::string& role, Pass& pass, std::vector<Cause>& out) const;
     using HeardStages = std::map<Hash, std::uint8_t>;  // by leaf: what was told of one
     HeardStages heard_stages(Instant now) const;
     Result<HeardStages> load_heard_stops();
     static Bytes encode_stages(const HeardStages& stages);
     void activity_causes(Pass& pass) const;
+    void challenge_causes(Pass& pass) const;
+    std::optional<Instant> next_answer_due(Instant after) const;
+    bool answers_due(Instant now) const { return answers_due_ && *answers_due_ <= now; }
     void alarm_causes(Pass& pass) const;
     void declared_alarms(Pass& pass) const;
     void schedule(Instant after, std::span<const registry::Slot> slots);
@@ -138,6 +158,7 @@ class Noticing {
     void note_withheld(const Pass& pass);
     Result<void> find_causes(Pass& pass);
     void log_causes(Pass& pass) const;
+    static bool newly_on(const Subscriber& subscriber, const std::string& role, const Pass& pass);
     void tell(const Cause& cause, std::span<const Subscriber> subscribers, Pass& pass) const;
     Result<void> write(Pass& pass);
     Result<void> set_unreadable_aside(const std::string& stream,
@@ -151,12 +172,14 @@ class Noticing {
     bool look_everywhere_ = true;
     std::set<registry::Slot> withheld_;  // records to look at once their log is whole here
     std::optional<Told> told_;           // absent: nobody has ever subscribed
-    std::optional<Instant> clock_;       // up to when it was told how legs stand; with told_
+    std::optional<Instant> clock_;       // up to when it was told what the clock makes; with told_
     // When the next leg of which movement will stand otherwise, unless something is said of it.
     std::set<std::pair<Instant, registry::Slot>> due_;
     std::map<registry::Slot, Instant> due_of_;
-    HeardStages heard_stops_;  // what was told of STOPs that came urgently; with told_
-    std::size_t heard_ = 0;    // of Exchange::heard(): what was looked through
+    std::optional<Instant> answers_due_;  // when the next challenge is overdue, unless answered
+    HeardStages heard_stops_;             // what was told of STOPs that came urgently; with told_
+    AllSignedOn signed_on_;  // to whom it was told what waited for their desk; with told_
+    std::size_t heard_ = 0;  // of Exchange::heard(): what was looked through
     std::map<std::string, Stream> streams_;
 };
 

@@ -14,19 +14,17 @@ namespace {
 using registry::Dealing;
 using registry::DealingVersion;
 
-/// Whether somebody here has said that it stops, or that it does not: then no call is news.
-bool decided(const registry::Snapshot& snapshot, const statement::Attempt& attempt) {
-    const auto replies = view::replies_to(snapshot, attempt.of, {&attempt.to, 1});
-    return std::any_of(replies.begin(), replies.end(), [&](const view::SeenReply& one) {
-        return one.newest && one.party == snapshot.party() && !one.reply->automatic &&
-               one.reply->word != statement::ReplyWord::noted;
-    });
-}
+/// What a version says of a STOP.
+struct SaidOfStop {
+    registry::Slot stop;
+    std::string detail;
+    std::vector<std::string> desks = {};  // of a call those that are called
+};
 
 /// What this version says of a STOP, and of which: what a person answered who was asked to stop,
 /// or that another's node calls desks of this party.
-std::optional<std::pair<registry::Slot, std::string>> answered_by(
-    const registry::Snapshot& snapshot, const PartyId& by, const DealingVersion& version) {
+std::optional<SaidOfStop> answered_by(const registry::Snapshot& snapshot, const PartyId& by,
+                                      const DealingVersion& version) {
     const auto* reply = version.said ? std::get_if<statement::Reply>(version.said.get()) : nullptr;
     const auto* attempt =
         version.said ? std::get_if<statement::Attempt>(version.said.get()) : nullptr;
@@ -38,11 +36,11 @@ std::optional<std::pair<registry::Slot, std::string>> answered_by(
     if (stop == nullptr) return std::nullopt;
     if (attempt != nullptr) {
         const bool calls = by == seen.party() && stop->to == snapshot.party() &&
-                           attempt->automatic && !decided(snapshot, *attempt);
-        return calls ? std::optional(std::pair(*slot, std::string("called"))) : std::nullopt;
+                           attempt->automatic && !decided(snapshot, attempt->of, attempt->to);
+        return calls ? std::optional(SaidOfStop{*slot, "called", attempt->desks}) : std::nullopt;
     }
     if (reply->automatic || by != stop->to) return std::nullopt;
-    return std::pair(*slot, std::string("replied_") + statement::name(reply->word));
+    return SaidOfStop{*slot, std::string("replied_") + statement::name(reply->word)};
 }
 
 /// What is said by a version of a dealing; of what is not listed here a notice says nothing.
@@ -51,6 +49,7 @@ struct SaidBy {
     RecordId of;                 // the activity, challenge or message
     std::string detail;
     std::optional<registry::Slot> slot = {};  // of the record that is contested
+    std::vector<std::string> desks = {};      // to which a message is addressed
 };
 
 /// What notices of a dealing are called; null for those that are told of in no notice.
@@ -69,20 +68,28 @@ std::optional<registry::Slot> contested(const registry::Snapshot& snapshot,
     return challenge != nullptr ? snapshot.find(challenge->of) : std::nullopt;
 }
 
-std::optional<SaidBy> said_by(const registry::Snapshot& snapshot, const Dealing& dealing,
+/// Of a message: it, and its acknowledgements, concern the desks to which it is addressed here.
+std::vector<std::string> desks_at(const registry::Snapshot& snapshot, registry::DealingSlot slot) {
+    if (!view::is_message(snapshot, slot)) return {};
+    return desks_of(view::SeenMessage(snapshot, slot));
+}
+
+std::optional<SaidBy> said_by(const registry::Snapshot& snapshot, registry::DealingSlot slot,
                               const DealingVersion& version) {
+    const Dealing& dealing = snapshot.dealings().at(slot);
     const auto* reply = version.said ? std::get_if<statement::Reply>(version.said.get()) : nullptr;
     if (reply != nullptr) {
         const auto of = snapshot.dealings().find(reply->of);
         const char* const what = of ? what_of(snapshot.dealings().at(*of)) : nullptr;
         if (what == nullptr) return std::nullopt;
         return SaidBy{what, reply->of, std::string("replied_") + statement::name(reply->word),
-                      contested(snapshot, snapshot.dealings().at(*of))};
+                      contested(snapshot, snapshot.dealings().at(*of)), desks_at(snapshot, *of)};
     }
     const char* const what = what_of(dealing);
     if (what == nullptr) return std::nullopt;
     const bool known = statement::canon::is_key(version.act);
-    return SaidBy{what, dealing.id, known ? version.act : "unknown", contested(snapshot, dealing)};
+    return SaidBy{what, dealing.id, known ? version.act : "unknown", contested(snapshot, dealing),
+                  desks_at(snapshot, slot)};
 }
 
 Notice notice_of(const registry::LogState& log, const DealingVersion& version, SaidBy said,
@@ -100,16 +107,15 @@ Notice notice_of(const registry::LogState& log, const DealingVersion& version, S
 }
 
 Notice answer_to_stop(const registry::Snapshot& snapshot, const registry::LogState& log,
-                      const DealingVersion& version,
-                      const std::pair<registry::Slot, std::string>& answered, Instant moment) {
+                      const DealingVersion& version, const SaidOfStop& answered, Instant moment) {
     Notice out;
     out.what = watch::what::stop;
     out.party = log.party;
     out.origin = log.origin;
     out.index = version.position.index;
     out.leaf = version.position.leaf;
-    out.detail = answered.second;
-    out.record = snapshot.at(answered.first).id;
+    out.detail = answered.detail;
+    out.record = snapshot.at(answered.stop).id;
     out.version = 1;
     out.time = moment;
     return out;
@@ -150,10 +156,11 @@ void Noticing::activity_causes(Pass& pass) const {
                 if (given != released->second.end()) numbers = given->second;
             }
             if (numbers.empty()) continue;
-            const auto said = said_by(snapshot, dealing, version);
+            const auto said = said_by(snapshot, slot, version);
             const auto answered = answered_by(snapshot, log.party, version);
             if (!said && !answered) continue;
             if (version.kind == statement::activity_kind) pass.said.emplace(slot, version.number);
+            if (version.kind == statement::challenge_kind) pass.asked.emplace(slot, version.number);
             for (const std::uint64_t number : numbers) {
                 const std::string key = (dealing.log == 0 ? "entry/" : "release/") + log.origin.v +
                                         "/" + std::to_string(number);
@@ -161,8 +168,9 @@ void Noticing::activity_causes(Pass& pass) const {
                     std::pair(dealing.log, number),
                     answered
                         ? Cause{key, answer_to_stop(snapshot, log, version, *answered, pass.moment),
-                                answered->first}
-                        : Cause{key, notice_of(log, version, *said, pass.moment), said->slot});
+                                answered->stop, answered->desks}
+                        : Cause{key, notice_of(log, version, *said, pass.moment), said->slot,
+                                said->desks});
             }
         }
     }

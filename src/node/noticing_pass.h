@@ -11,7 +11,18 @@ struct Noticing::Cause {
     std::string key;
     Notice notice;
     std::optional<registry::Slot> slot;
+    std::vector<std::string> desks{};  // duty roles of this party that it is addressed to
+    bool briefs = false;  // told to those alone who have just signed on to the one of desks
 };
+
+/// Duty roles of this party that a STOP is addressed to: those that it calls, or of one's own the
+/// desk that can be called back, which waits for an answer.
+std::vector<std::string> desks_of(const view::Seen& stop, const PartyId& self);
+/// The same of a message.
+std::vector<std::string> desks_of(const view::SeenMessage& message);
+/// Whether somebody here has said to this version of a STOP that it stops, or that it does not:
+/// then nobody is called any more.
+bool decided(const registry::Snapshot& snapshot, const RecordId& stop, const Hash& leaf);
 
 /// One call of make().
 struct Noticing::Pass {
@@ -27,8 +38,12 @@ struct Noticing::Pass {
     std::map<registry::LogNumber, std::map<Hash, std::vector<std::uint64_t>>> released{};
     /// Versions of activities that are told in this pass.
     std::set<std::pair<registry::DealingSlot, std::uint32_t>> said{};
+    /// And of challenges.
+    std::set<std::pair<registry::DealingSlot, std::uint32_t>> asked{};
     /// Versions that are told in this pass.
     std::set<std::pair<registry::Slot, std::uint32_t>> fresh{};
+    AllSignedOn on_duty{};        // by the roster as it is now,
+    AllSignedOn signed_on{};      // and of these since the pass before
     HeardStages stops{};          // of those that came urgently and are in no log yet
     std::vector<Cause> causes{};  // in the order of logs and in theirs
     std::map<std::string, Stream> streams{};

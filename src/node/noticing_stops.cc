@@ -44,10 +44,13 @@ void Noticing::stop_causes(Pass& pass) const {
         notice.record = one.record;
         notice.version = 1;
         notice.time = pass.moment;
+        // A later call concerns whom it calls; that there is a STOP, everybody whom it names.
+        const bool calls = notice.detail == "called";
         pass.causes.push_back(
             {"stop/" + one.from.v + "/" + to_hex(one.leaf.view()) + "/" + std::to_string(stage),
              notice,
-             {}});
+             {},
+             calls || !one.said.stop ? one.desks : one.said.stop->desks});
     }
 }
 

@@ -19,6 +19,7 @@ constexpr std::size_t row_bytes_max = 512 * 1024;
 class RowReader {
   public:
     static Result<RowReader> open(BytesView bytes);
+    bool has(const char* key) const { return object_.find(key) != nullptr; }
     std::string text(const char* key);
     std::int64_t integer(const char* key);
     bool boolean(const char* key);

@@ -55,6 +55,14 @@ Result<void> validate_what(const std::vector<std::string>& list) {
     return {};
 }
 
+Result<void> validate_duties(const watch::Subscription& subscription) {
+    if (subscription.duties.empty()) return {};
+    for (const std::string& role : subscription.duties) TRYV(check_name("duty", role));
+    // Nobody signs on as the owner of the data directory, so it would tell of nothing, ever.
+    if (!subscription.owner.empty()) return {};
+    return fail(Errc::malformed, "duty: whose? person names who signs on to it");
+}
+
 Result<void> validate_route(const watch::Route& route) {
     if (route.kind == "board") {
         if (route.to.empty()) return {};
@@ -79,6 +87,8 @@ Result<void> validate(const watch::Subscription& subscription) {
     TRYV(few("classes", subscription.classes.size(), most, "list_max"));
     TRYV(few("parties", subscription.parties.size(), most, "list_max"));
     TRYV(few("what", subscription.what.size(), most, "list_max"));
+    TRYV(few("duty", subscription.duties.size(), most, "list_max"));
+    TRYV(validate_duties(subscription));
     for (const std::string& one : subscription.classes) TRYV(statement::parse_class(one));
     TRYV(validate_what(subscription.what));
     return validate_route(subscription.route);
@@ -90,6 +100,7 @@ Bytes encode(const watch::Subscription& subscription) {
     for (const PartyId& party : subscription.parties) parties.push_back(party.v);
     out.set("area", statement::encode_where(subscription.area));
     out.set("classes", texts(subscription.classes));
+    if (!subscription.duties.empty()) out.set("duty", texts(subscription.duties));
     out.set("id", subscription.id);
     out.set("made", millis(subscription.made));
     out.set("owner", subscription.owner);
@@ -107,6 +118,7 @@ Result<watch::Subscription> decode_subscription(BytesView bytes) {
     canon::Array area;
     for (canon::Object& one : row.objects("area")) area.emplace_back(std::move(one));
     out.classes = row.texts("classes");
+    if (row.has("duty")) out.duties = row.texts("duty");
     out.id = row.text("id");
     out.made = instant(row.integer("made"));
     out.owner = row.text("owner");

@@ -30,14 +30,18 @@ TEST(Subscriptions, ComeBackAsTheyWere) {
     watch::Subscription everywhere;
     everywhere.id = "two";
     ASSERT_TRUE(all.add(everywhere, by));
+    watch::Subscription desk = sample("three");
+    desk.duties = {"air-desk", "duty"};
+    ASSERT_TRUE(all.add(desk, by));
     const auto again = Subscriptions::load(store).value();
-    ASSERT_EQ(again.all().size(), 2u);
+    ASSERT_EQ(again.all().size(), 3u);
+    EXPECT_EQ(again.all().at("three")->subscription(), desk);
     EXPECT_EQ(again.all().at("one")->subscription(), sample("one"));
     EXPECT_EQ(again.all().at("two")->subscription(), everywhere);
     ASSERT_TRUE(all.remove("one", by));
     EXPECT_FALSE(all.remove("one", by));
-    EXPECT_EQ(Subscriptions::load(store).value().all().size(), 1u);
-    EXPECT_EQ(store.audit(0, 9).value().size(), 3u);
+    EXPECT_EQ(Subscriptions::load(store).value().all().size(), 2u);
+    EXPECT_EQ(store.audit(0, 9).value().size(), 4u);
 }
 
 TEST(Subscriptions, RefuseWhatMeansNothing) {
@@ -55,6 +59,12 @@ TEST(Subscriptions, RefuseWhatMeansNothing) {
     refused([](auto& one) { one.route = {"webhook", ""}; });
     refused([](auto& one) { one.route = {"mail", "a@b\r\nBcc: c@d"}; });
     refused([](auto& one) { one.area[0].volume.shape = geo::Corridor{}; });
+    refused([](auto& one) { one.duties = {"Air desk"}; });
+    refused([](auto& one) { one.duties.assign(65, "duty"); });
+    refused([](auto& one) {
+        one.duties = {"duty"};
+        one.owner.clear();
+    });
     refused([](auto& one) { one.area.resize(17, one.area[0]); });
     refused([](auto& one) { one.classes.assign(65, "hospital"); });
     refused([](auto& one) {

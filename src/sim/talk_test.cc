@@ -292,5 +292,45 @@ TEST_F(Talk, WhoHasToActAndWhoWaitsAreToldOnce) {
     EXPECT_EQ(std::count(msf.begin(), msf.end(), "fr message replied_noted"), 1);
 }
 
+TEST_F(Talk, AChallengeThatIsOverdueIsToldToBothSidesOnce) {
+    const auto noticing_of = [](Party& of) {
+        return node::Noticing({&of.node(), &of.exchange(), &of.store()});
+    };
+    node::Noticing at_msf = noticing_of(four.msf()), at_fr = noticing_of(four.fr());
+    node::Noticing at_un = noticing_of(four.un());
+    for (node::Noticing* one : {&at_msf, &at_fr, &at_un}) ASSERT_TRUE(one->begin(four.now));
+    const auto id = contest(four.fr(), house, {"msf", "un"}, four.now, four.now + 2 * hour);
+    const auto answered = contest(four.fr(), house, {"msf"}, four.now, four.now + 2 * hour);
+    ASSERT_TRUE(id && answered);
+    four.rounds(2);
+    answer(four.msf(), *answered, ReplyWord::accepted, "fr", four.now);
+    four.rounds(2);
+    const Words before = told(four.msf(), at_msf, four.now);
+    EXPECT_EQ(std::count(before.begin(), before.end(), "fr challenge overdue"), 0);
+    four.now += 3 * hour;
+    Words after = before;
+    after.push_back("fr challenge overdue");
+    EXPECT_EQ(told(four.msf(), at_msf, four.now), after);
+    EXPECT_EQ(told(four.msf(), at_msf, four.now + hour), after) << "once";
+    node::Noticing again = noticing_of(four.msf());
+    EXPECT_EQ(told(four.msf(), again, four.now + hour), after) << "and not after a start";
+    EXPECT_EQ(told(four.fr(), at_fr, four.now).back(), "fr challenge overdue");
+    EXPECT_EQ(told(four.un(), at_un, four.now), Words{"fr challenge add"})
+        << "it is between two others";
+    // One that comes when its time is past is told with that.
+    ASSERT_TRUE(contest(four.fr(), house, {"msf"}, four.now, four.now + 2 * hour));
+    four.now += 3 * hour;
+    four.rounds(2);
+    after.insert(after.end(), {"fr challenge add", "fr challenge overdue"});
+    EXPECT_EQ(told(four.msf(), again, four.now), after);
+    // An answer that comes late takes nothing back, and nothing is told of its clock any more.
+    answer(four.msf(), *id, ReplyWord::refused, "fr", four.now);
+    four.rounds(2);
+    const Words at_last = told(four.fr(), at_fr, four.now + hour);
+    EXPECT_EQ(std::count(at_last.begin(), at_last.end(), "fr challenge overdue"), 2);
+    EXPECT_EQ(std::count(at_last.begin(), at_last.end(), "msf challenge replied_refused"), 1);
+    EXPECT_EQ(told(four.fr(), at_fr, four.now + 9 * hour), at_last);
+}
+
 }  // namespace
 }  // namespace entente::sim

@@ -59,8 +59,16 @@ bool Matcher::touches(const Spot& spot) const {
     return false;
 }
 
-bool Matcher::matches(const Concern& concern) const {
+bool Matcher::calls_owner(const Concern& concern, const OnDuty& on_duty) const {
+    const auto& duties = subscription_.duties;
+    return std::any_of(concern.desks.begin(), concern.desks.end(), [&](const std::string& desk) {
+        return has(duties, desk) && on_duty.contains(desk);
+    });
+}
+
+bool Matcher::matches(const Concern& concern, const OnDuty& on_duty) const {
     const Subscription& wants = subscription_;
+    if (!wants.duties.empty() && !calls_owner(concern, on_duty)) return false;
     if (!wants.what.empty() && !has(wants.what, concern.what)) return false;
     if (!wants.parties.empty() && !has(wants.parties, concern.party) &&
         !has(wants.parties, concern.by)) {

@@ -10,11 +10,13 @@
 // makes it of what that person's lists and maps show.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/ids.h"
+#include "base/time.h"
 #include "geo/box.h"
 #include "geo/prepared.h"
 #include "geo/shape.h"
@@ -26,7 +28,7 @@ namespace entente::watch {
 namespace what {
 constexpr const char* record = "record";  // something was said of a record, or more of it shown
 constexpr const char* objection = "objection";  // one was said, amended or lifted, or was shown
-constexpr const char* stop = "stop";  // one was said, came urgently, was answered or lifted
+constexpr const char* stop = "stop";          // one was said, came urgently, was answered or lifted
 constexpr const char* withheld = "withheld";  // a record has a newer version that is not shown here
 constexpr const char* log = "log";            // of a log as a whole: fork, leaving, what is unread
 constexpr const char* receipt = "receipt";    // what another party did with one's own record
@@ -53,6 +55,9 @@ struct Subscription {
     std::vector<std::string> classes;  // empty: all
     std::vector<PartyId> parties;      // empty: all
     std::vector<std::string> what;     // empty: all
+    /// Duty roles: told is only what is addressed to one of them, and only while its owner is
+    /// signed on to that one. Empty: whatever it is addressed to, if anything.
+    std::vector<std::string> duties;
     Route route;
     Bytes secret;  // with which webhooks are signed
     Instant made;
@@ -70,6 +75,9 @@ struct Spot {
     Metres reach;          // buffer and accuracy
 };
 
+/// The duty roles that somebody is signed on to, and since when.
+using OnDuty = std::map<std::string, Instant>;
+
 /// What is to be told, as far as it decides whom.
 struct Concern {
     std::string what;
@@ -78,7 +86,8 @@ struct Concern {
     std::vector<std::string> classes;  // of all its versions
     bool class_unknown = false;        // of one of them, or it has none
     std::vector<Spot> spots;
-    bool unplaced = false;  // some of it, or all, shows no place
+    bool unplaced = false;                // some of it, or all, shows no place
+    std::vector<std::string> desks = {};  // duty roles of this party that it is addressed to
 };
 
 class Matcher {
@@ -86,7 +95,8 @@ class Matcher {
     /// Precondition: the area is valid (geo/valid.h).
     explicit Matcher(Subscription subscription);
     const Subscription& subscription() const { return subscription_; }
-    bool matches(const Concern& concern) const;
+    /// `on_duty`: of its owner.
+    bool matches(const Concern& concern, const OnDuty& on_duty = {}) const;
 
   private:
     struct Zone {
@@ -95,6 +105,7 @@ class Matcher {
         Metres margin;
     };
     bool touches(const Spot& spot) const;
+    bool calls_owner(const Concern& concern, const OnDuty& on_duty) const;
 
     Subscription subscription_;
     std::vector<Zone> zones_;  // of each place of the area

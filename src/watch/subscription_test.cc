@@ -178,6 +178,24 @@ TEST(Matcher, TakesAReceiptForWhoseRecordItIsAndForWhoGaveIt) {
     EXPECT_FALSE(Matcher(legs).matches(concern));
 }
 
+TEST(Matcher, OfADutyRoleTellsWhoIsSignedOnToItOfWhatIsAddressedToIt) {
+    Subscription wants;
+    wants.duties = {"air-desk", "duty"};
+    Concern concern{what::stop, PartyId{"fr"}, PartyId{"fr"}, {"other"}, false, {}, true};
+    concern.desks = {"duty", "floor"};
+    const Instant since = instant(1);
+    EXPECT_FALSE(Matcher(wants).matches(concern));
+    EXPECT_FALSE(Matcher(wants).matches(concern, {{"air-desk", since}})) << "it calls another";
+    EXPECT_FALSE(Matcher(wants).matches(concern, {{"floor", since}})) << "it does not name that";
+    EXPECT_TRUE(Matcher(wants).matches(concern, {{"duty", since}}));
+    wants.what = {what::message};
+    EXPECT_FALSE(Matcher(wants).matches(concern, {{"duty", since}})) << "all that it says holds";
+    wants.what = {};
+    concern.what = what::log;
+    concern.desks = {};
+    EXPECT_FALSE(Matcher(wants).matches(concern, {{"duty", since}})) << "it is for no desk";
+}
+
 TEST(Subscription, SharesItsOwnersBoardAndHasAWebhookOfItsOwn) {
     Subscription one;
     one.id = "a2b3c4d5e6f7a2b3";

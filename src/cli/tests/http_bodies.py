@@ -297,6 +297,8 @@ class Bodies:
             wish["what"] = self.chance.sample(words, 2)
         if self.chance.random() < 0.5:
             wish["route"] = "board"
+        if self.chance.random() < 0.2:
+            wish["duty"] = []
         return wish
 
     def release(self):

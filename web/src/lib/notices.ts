@@ -26,6 +26,7 @@ export interface Subscription {
   what: string[];
   classes: string[];
   parties: string[];
+  duty: string[];
   area: unknown[];
   route: { kind: string; to?: string };
   waiting?: number;
@@ -39,7 +40,7 @@ export const acknowledge = (id: string, andBefore: boolean): Promise<unknown> =>
 
 export const subscriptions = async (): Promise<Subscription[]> =>
   (await ask<{ subscriptions: Subscription[] }>('/v1/subscriptions')).subscriptions;
-export const subscribe = (classes: string[]): Promise<unknown> =>
-  sendJson('/v1/subscriptions', 'POST', { classes });
+export const subscribe = (classes: string[], duty: string[]): Promise<unknown> =>
+  sendJson('/v1/subscriptions', 'POST', { classes, duty });
 export const unsubscribe = (id: string): Promise<unknown> =>
   send(`/v1/subscriptions/${encodeURIComponent(id)}`, { method: 'DELETE' });

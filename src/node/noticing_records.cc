@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Notices of what was said of records: of one's own log each entry, of another's the release that
+// shows it, or the entry that says without one that there is a newer version; and of what befell a
+// log as a whole.
+#include <algorithm>
+
+#include "node/noticing_pass.h"
+#include "statement/fields.h"
+
+namespace entente::node {
+namespace {
+
+namespace canon = statement::canon;
+
+/// What others wrote is kept out of the outbox, unless it is a word as the protocol has them.
+std::string code_of(const std::string& act) { return canon::is_key(act) ? act : "unknown"; }
+
+/// That a party's log says this version of a record.
+Notice said(const std::pair<PartyId, Origin>& by, const registry::Record& record,
+            const registry::Version& version, Instant moment) {
+    const bool objects = std::all_of(record.versions.begin(), record.versions.end(),
+                                     [](const auto& one) { return one.objects(); });
+    const bool stops = std::all_of(record.versions.begin(), record.versions.end(),
+                                   [](const auto& one) { return one.stops(); });
+    return {{},
+            stops     ? watch::what::stop
+            : objects ? watch::what::objection
+                      : watch::what::record,
+            by.first,
+            by.second,
+            version.position.index,
+            version.position.leaf,
+            code_of(version.act),
+            record.id,
+            version.number,
+            0,
+            moment,
+            {}};
+}
+
+}  // namespace
+
+Result<void> Noticing::own_causes(Pass& pass) const {
+    const Origin& origin = of_.node->origin();
+    const std::uint64_t begin = pass.told(origin).entries, end = pass.now[origin].entries;
+    if (begin >= end) return {};
+    std::map<std::uint64_t, Cause> found;
+    for (const registry::Slot slot : pass.slots) {
+        const registry::Record& record = of_.node->snapshot().at(slot);
+        if (record.log != 0) continue;
+        for (const registry::Version& version : record.versions) {
+            const std::uint64_t index = version.position.index.v;
+            if (index < begin || index >= end) continue;
+            const std::string key = "entry/" + origin.v + "/" + std::to_string(index);
+            pass.fresh.emplace(slot, version.number);
+            found.emplace(index, Cause{key,
+                                       said({of_.node->snapshot().party(), origin}, record, version,
+                                            pass.moment),
+                                       slot});
+        }
+    }
+    for (auto& [index, cause] : found) pass.causes.push_back(std::move(cause));
+    return {};
+}
+
+Result<void> Noticing::peer_causes(const Peer& peer, Pass& pass) const {
+    const std::uint64_t begin = pass.told(peer.origin).releases;
+    if (begin >= pass.now[peer.origin].releases) return {};
+    std::map<Hash, std::vector<std::uint64_t>> released;  // by leaf
+    TRYV(of_.store->scan_releases(peer.origin, of_.exchange->self(), begin,
+                                  [&](StoredRelease&& row) -> Result<void> {
+                                      TRY(release, seal::parse_release(row.leaf));
+                                      released[release.leaf].push_back(row.number);
+                                      return {};
+                                  }));
+    std::map<std::uint64_t, Cause> found;
+    for (const registry::Slot slot : pass.slots) {
+        const registry::Record& record = of_.node->snapshot().at(slot);
+        if (record.log != peer.log) continue;
+        for (const registry::Version& version : record.versions) {
+            const auto numbers = released.find(version.position.leaf);
+            if (numbers == released.end()) continue;
+            pass.fresh.emplace(slot, version.number);
+            for (const std::uint64_t n : numbers->second) {
+                const std::string key = "release/" + peer.origin.v + "/" + std::to_string(n);
+                found.emplace(
+                    n,
+                    Cause{key, said({peer.id, peer.origin}, record, version, pass.moment), slot});
+            }
+        }
+    }
+    for (auto& [n, cause] : found) pass.causes.push_back(std::move(cause));
+    std::set<Hash> leaves;
+    for (const auto& [leaf, numbers] : released) leaves.insert(leaf);
+    pass.released[peer.log] = std::move(released);
+    return receipt_causes(peer, leaves, pass);
+}
+
+/// Entries that came without a body and bear the tag of a version that is missing here.
+Result<void> Noticing::withheld_causes(const Peer& peer, Pass& pass) const {
+    const std::uint64_t begin = pass.told(peer.origin).withheld;
+    const std::uint64_t end = pass.now[peer.origin].withheld;
+    if (begin >= end) return {};
+    std::map<Hash, registry::Slot> tags;
+    for (const registry::Slot slot : withheld_) {
+        const registry::Record& record = of_.node->snapshot().at(slot);
+        if (record.log != peer.log || !record.newer_withheld) continue;
+        std::set<std::uint32_t> numbers;
+        for (const registry::Version& version : record.versions) numbers.insert(version.number);
+        for (const std::uint32_t n : numbers) {
+            if (n < UINT32_MAX && !numbers.contains(n + 1)) {
+                tags.emplace(statement::version_tag(record.secret, n + 1), slot);
+            }
+        }
+    }
+    if (tags.empty()) return {};
+    return of_.store->scan(peer.origin, {begin}, {end}, [&](StoredEntry&& row) -> Result<void> {
+        const auto entry = statement::decode_entry(row.entry);
+        const auto* sealed = entry ? std::get_if<statement::SealedEntry>(&*entry) : nullptr;
+        const auto found = sealed != nullptr ? tags.find(sealed->tag) : tags.end();
+        if (found == tags.end()) return {};
+        const registry::Record& record = of_.node->snapshot().at(found->second);
+        Cause cause{
+            "withheld/" + peer.origin.v + "/" + std::to_string(row.index.v), {}, found->second};
+        cause.notice = {{},
+                        watch::what::withheld,
+                        peer.id,
+                        peer.origin,
+                        row.index,
+                        tlog::leaf_hash(row.entry),
+                        watch::what::withheld,
+                        record.id,
+                        0,
+                        0,
+                        pass.moment,
+                        {}};
+        pass.causes.push_back(std::move(cause));
+        return {};
+    });
+}
+
+void Noticing::log_causes(Pass& pass) const {
+    for (const auto& log : of_.node->snapshot().logs()) {
+        const LogTold& before = pass.told(log->origin);
+        LogTold& now = pass.now[log->origin];
+        const auto add = [&](const char* code, const std::string& key) {
+            Cause cause{"log/" + log->origin.v + "/" + key, {}, {}};
+            cause.notice = {
+                {}, watch::what::log, log->party, log->origin, {now.entries}, {}, code, {}, 0,
+                0,  pass.moment,      {}};
+            pass.causes.push_back(std::move(cause));
+        };
+        if (now.forked && !before.forked) add("forked", "forked");
+        if (now.left && !before.left) add("left", "left");
+        // There may be fewer in between, and then as many again, which is another thing to tell.
+        if (now.unplaced > before.unplaced) {
+            add("unplaced", "unplaced/" + std::to_string(++now.unplaced_told) + "/" +
+                                std::to_string(now.unplaced));
+        }
+    }
+}
+
+}  // namespace entente::node
