@@ -130,6 +130,10 @@ class BodyCheck {
             if (auto receipt = statement::decode_receipt(body.body)) {
                 out_.receipt = std::move(*receipt);
             }
+        } else if (statement::is_dealing(out_.head->kind)) {
+            if (auto dealt = statement::decode_dealt(out_.head->kind, body.body)) {
+                out_.dealt = std::move(*dealt);
+            }
         } else if (auto exact = statement::decode_exact(body.body)) {
             if (exact->protection.kind() == out_.head->kind) out_.exact = std::move(*exact);
         }

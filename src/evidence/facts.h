@@ -18,6 +18,7 @@
 #include "statement/beat.h"
 #include "statement/body.h"
 #include "statement/charter.h"
+#include "statement/dealing.h"
 #include "statement/receipt.h"
 
 namespace entente::evidence {
@@ -58,6 +59,7 @@ struct ProvenEntry {
     /// Whether the coarse area surely holds the exact place with buffer and accuracy (PROTOCOL 13).
     std::optional<bool> coarse_covers;
     std::optional<statement::Receipt> receipt;
+    std::optional<statement::Dealt> dealt;  // a call, an answer
     std::array<bool, statement::slot_count> shown{};
     std::vector<std::string> approved_by;  // officers whose keys are proven, `root`
     std::size_t approvals_unknown = 0;     // by keys that are not shown to be an officer's

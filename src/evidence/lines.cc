@@ -6,6 +6,7 @@
 
 #include "base/encode.h"
 #include "base/printable.h"
+#include "evidence/talk.h"
 #include "evidence/words.h"
 #include "geo/distance.h"
 #include "geo/prepared.h"
@@ -79,6 +80,7 @@ class Lines {
         for (const Told& told : report_.told) tell(told);
         for (const Word& word : report_.words) hear(word);
         for (const Kept& kept : report_.kept) keep(kept);
+        talk_lines(report_, out_);
         logs();
         claims();
         missing();
@@ -99,9 +101,9 @@ class Lines {
         const statement::Head& head = *entry.head;
         add(Standing::proven, "said",
             report_.author.v + " said version " + number(said.version) + " (" + head.act +
-                (!head.protects   ? ", protects nothing)"
+                (!head.protects                   ? ", protects nothing)"
                  : !spoken_against(entry).empty() ? ", objects)"
-                                  : ", protects)") +
+                                                  : ", protects)") +
                 " of record " + report_.file.record.text() + " in " + entry_text(entry) +
                 " of its log",
             author_key(), {entry.leaf});

@@ -6,6 +6,7 @@
 #include "base/encode.h"
 #include "base/printable.h"
 #include "evidence/lines.h"
+#include "evidence/talk.h"
 #include "evidence/words.h"
 
 namespace entente::evidence {
@@ -49,6 +50,7 @@ class Page {
         told();
         receipts();
         silence();
+        talk();
         lines("Proven", Standing::proven,
               "By signatures and hashes alone. A time is by the clock of whom it names.");
         lines("Only claimed", Standing::claimed,
@@ -165,6 +167,31 @@ class Page {
         }
         table("Who was silent: had not acknowledged",
               {"Party", "Version", "In its beat of", "When", "Had the log by", "Leaf"});
+    }
+
+    void talk() {
+        const bool stop = is_stop(report_);
+        for (const Call& one : report_.calls) {
+            row({html_text(moment_text(one.attempt->at)), html_text(desks_text(*one.attempt)),
+                 html_text(tried_text(*one.attempt)), one.attempt->automatic ? "node" : "person",
+                 when(one.bounds), hash_code(one.entry->leaf)});
+        }
+        if (stop || !report_.calls.empty()) {
+            table("Who was called, as its author says",
+                  {"Began", "Desks", "How, and what came of it", "By a", "Logged", "Leaf"});
+        }
+        for (const Answered& one : report_.answers) {
+            const statement::Reply& reply = *one.reply;
+            row({party(one.from), version(one.said),
+                 html_text(statement::name(reply.word)) + (reply.automatic ? ", by its node" : ""),
+                 html_text(reply.contact + (reply.text.empty() ? "" : ": " + reply.text)),
+                 html_text(moment_text(one.entry->head->time)), when(one.bounds),
+                 hash_code(one.entry->leaf)});
+        }
+        if (stop || !report_.answers.empty()) {
+            table("What was answered",
+                  {"By", "Version", "Word", "Says", "Its own time", "When", "Leaf"});
+        }
     }
 
     void lines(const std::string& title, Standing standing, const std::string& note) {

@@ -44,6 +44,7 @@ class Meaning {
         for (const ProvenLog& log : facts_.logs) {
             if (&log != author_) find_words(log);
         }
+        for (const ProvenLog& log : facts_.logs) find_talk(log);
         return {};
     }
 
@@ -188,6 +189,34 @@ class Meaning {
             }
         }
         if (!kept.holds.empty()) out_.kept.push_back(std::move(kept));
+    }
+
+    /// Which version has this leaf.
+    std::optional<std::size_t> said_with(const Hash& leaf) const {
+        for (std::size_t i = 0; i < out_.said.size(); ++i) {
+            if (out_.said[i].entry->leaf == leaf) return i;
+        }
+        return std::nullopt;
+    }
+
+    /// Calls out of the author's logs, and answers out of all others'.
+    void find_talk(const ProvenLog& log) {
+        for (const ProvenEntry& entry : log.entries) {
+            if (!entry.dealt) continue;
+            const auto* call = std::get_if<statement::Attempt>(&*entry.dealt);
+            const auto* reply = std::get_if<statement::Reply>(&*entry.dealt);
+            const RecordId& record = out_.file.record;
+            if (call != nullptr && call->of == record && log.party == out_.author) {
+                const auto said = said_with(call->to);
+                if (said) out_.calls.push_back({&entry, call, *said, bounds(log, entry.index)});
+            }
+            if (reply != nullptr && reply->of == record && log.party != out_.author) {
+                const auto said = said_with(reply->to);
+                if (!said) continue;
+                out_.answers.push_back(
+                    {log.party, log.key, &entry, reply, *said, bounds(log, entry.index)});
+            }
+        }
     }
 
     bool is_list_to(const PartyId& party, const seal::ListHead& list) const {

@@ -76,6 +76,24 @@ struct Kept {
     std::vector<std::size_t> holds;  // which of Report::told are under the list that it names
 };
 
+/// A call of a STOP, as its author logged it.
+struct Call {
+    const ProvenEntry* entry = nullptr;
+    const statement::Attempt* attempt = nullptr;
+    std::size_t said = 0;  // which of Report::said was carried
+    Bounds bounds;
+};
+
+/// What another party answered to a version, in its own log.
+struct Answered {
+    PartyId from;
+    std::string key;  // its log's
+    const ProvenEntry* entry = nullptr;
+    const statement::Reply* reply = nullptr;
+    std::size_t said = 0;  // which of Report::said it answers
+    Bounds bounds;
+};
+
 enum class Standing : std::uint8_t { proven, claimed, missing };
 const char* name(Standing standing);
 
@@ -96,6 +114,8 @@ struct Report {
     std::vector<Told> told;
     std::vector<Word> words;
     std::vector<Kept> kept;
+    std::vector<Call> calls;
+    std::vector<Answered> answers;
     std::vector<Line> lines;
 
     Report() = default;

@@ -8,6 +8,7 @@
 #include "node/exchange_state.h"
 #include "node/gather_log.h"
 #include "node/gather_own.h"
+#include "node/gather_talk.h"
 #include "statement/beat.h"
 
 namespace entente::node {
@@ -92,6 +93,7 @@ class Gatherer {
         for (const auto& peer : here_.exchange.former()) {
             if (peer->log == record_.log && peer->id != self()) TRYV(told_to_us(*peer));
         }
+        TRYV(show_talk());
         TRYV(date_all());
         return finish(author);
     }
@@ -143,6 +145,15 @@ class Gatherer {
             if (!bodies[i] || !bodies[0] || !is_utf8(bodies[i]->body)) continue;
             shown.bodies.push_back(
                 {static_cast<statement::Slot>(i), bodies[i]->salt, std::move(bodies[i]->body)});
+        }
+        return {};
+    }
+
+    /// Calls and answers: what they say is words, and so as secret as the exact body.
+    Result<void> show_talk() {
+        if (wanted_.show != Tier::exact) return {};
+        for (const Spoken& one : spoken_about(here_.node.snapshot(), record_)) {
+            TRYV(show(one.origin, one.position, Tier::exact));
         }
         return {};
     }

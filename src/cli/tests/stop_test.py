@@ -141,6 +141,30 @@ class Stops(Case):
         # Every attempt and every answer is a statement: it is there without any node.
         self.assertEqual(len(self.calls("fr", stop)), made)
         self.assertGreaterEqual(len(self.calls("ru", stop)), made - 1)
+        self.proves(stop, made)
+
+    def proves(self, stop, calls):
+        """Calls and answers stand in an evidence file, of whoever makes it, for whoever reads it."""
+        for party in ("fr", "ru"):
+            file = self.folder / f"stop-{party}.evidence"
+            self.of(party, "evidence", stop, "--out", file)
+            done = entente("verify", file, "--charter", self.world.charter, "--json")
+            self.exits(OK, done)
+            lines = [(one["standing"], one["code"], one["text"]) for one in done.json["lines"]]
+            of = [text for standing, code, text in lines if (standing, code) == ("proven", "call")]
+            self.assertGreaterEqual(len(of), calls - 1)
+            self.assertIn('"duty", "floor", "chief"', of[-1])
+            self.assertTrue(any("nobody holds duty" in text for _, code, text in lines
+                                if code == "tried"), lines)
+            answers = [text for standing, code, text in lines
+                       if (standing, code) == ("proven", "answer")]
+            self.assertTrue(any(text.startswith("ru answered 'accepted'") for text in answers))
+            self.assertTrue(any("by its node" in text for text in answers), answers)
+            self.assertIn(("claimed", "answer_words"), [line[:2] for line in lines])
+            page = self.folder / f"stop-{party}.html"
+            self.exits(OK, entente("verify", file, "--charter", self.world.charter, "--html",
+                                   page))
+            self.assertIn("Who was called", page.read_text())
 
     def test_2_is_here_before_its_log_is(self):
         # ru has fr's log up to here; from then on it can be called, and reaches nobody itself.
