@@ -144,7 +144,7 @@ class Stops(Case):
         self.proves(stop, made)
 
     def proves(self, stop, calls):
-        """Calls and answers stand in an evidence file, of whoever makes it, for whoever reads it."""
+        """Calls and answers stand in an evidence file, of whoever makes it, for all who read it."""
         for party in ("fr", "ru"):
             file = self.folder / f"stop-{party}.evidence"
             self.of(party, "evidence", stop, "--out", file)
