@@ -155,7 +155,7 @@ class Search {
 
     /// What a place that is touched makes of the answer (PROTOCOL 21).
     Verdict weight(const Asked& asked, const view::Seen& seen, const view::SeenPlace& place) const {
-        if (place.stops) return Verdict::conflict;
+        if (place.stops) return seen.over_budget() ? Verdict::caution : Verdict::conflict;
         if (place.objects || seen.over_budget()) return Verdict::caution;
         if (!place.coarse) return Verdict::conflict;
         // Somewhere in the area is the place: only if the plan takes in all of it is that certain.
@@ -268,7 +268,7 @@ class Search {
             if (hit.state == view::State::not_understood) ++not_understood_;
             if (seen.newer_withheld()) ++withheld_;
             if (hit.place.stops)
-                ++stops_[seen.party()];
+                ++(seen.over_budget() ? wide_stops_ : stops_)[seen.party()];
             else if (hit.place.objects)
                 ++objections_[seen.party()];
             else if (seen.over_budget())
@@ -294,7 +294,7 @@ class Search {
 
     /// Takes the objections out of what is touched: of each party the nearest are listed.
     void take_objections() {
-        if (objections_.empty() && stops_.empty()) return;
+        if (objections_.empty() && stops_.empty() && wide_stops_.empty()) return;
         const auto first = std::stable_partition(touching_.begin(), touching_.end(),
                                                  [](const Hit& hit) { return !objects(hit); });
         std::vector<Hit> all(first, touching_.end());
@@ -377,7 +377,18 @@ class Search {
         }
     }
 
+    /// STOPs beyond what the charter allows: shown as the others are, and no conflict.
+    void wide_stops() {
+        for (const auto& [party, count] : wide_stops_) {
+            reason(Verdict::caution, "stop_over_budget", count,
+                   party.v + " asks for all to stop in what the plan touches, beyond what the " +
+                       "charter allows it: " + counted(count, "open STOP", "open STOPs"));
+            out_.reasons.back().party = party;
+        }
+    }
+
     void cautions() {
+        wide_stops();
         objections();
         if (coarse_ > 0) {
             reason(Verdict::caution, "touches_coarse", coarse_,
@@ -426,8 +437,8 @@ class Search {
     std::size_t conflicts_ = 0;  // of the records that are touched: conflicts,
     std::size_t coarse_ = 0;     // coarse areas that are cautions,
     std::size_t over_budget_ = 0;
-    std::map<PartyId, std::size_t> objections_, stops_;  // that are open, of each party
-    std::size_t not_understood_ = 0;                     // and, of all of these,
+    std::map<PartyId, std::size_t> objections_, stops_, wide_stops_;  // open, of each party
+    std::size_t not_understood_ = 0;                                  // and, of all of these,
     std::size_t withheld_ = 0;
     Answer out_;
 };

@@ -18,7 +18,7 @@
 namespace entente::check {
 
 /// Changes whenever equal inputs could give another answer; cited by every answer.
-constexpr const char* rules_version = "entente/rules/5";
+constexpr const char* rules_version = "entente/rules/6";
 
 /// In order of weight: the greater one wins (PROTOCOL 21).
 enum class Verdict : std::uint8_t { no_registered_conflict, caution, incomplete, conflict };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "geo/band.h"
+#include "geo/box_size.h"
 #include "geo/distance.h"
 #include "geo/prepared.h"
 #include "geo/window.h"
@@ -104,6 +105,21 @@ bool touches(const geo::Place& place, Metres accuracy, const Question& question)
         });
 }
 
+/// Whether it is wider than the charter lets all STOPs of a party be (PROTOCOL 19).
+bool too_wide(const std::vector<geo::Place>& stop, Metres accuracy,
+              const statement::CharterTerms& terms) {
+    double area_km2 = 0, across_m = 0;
+    for (const geo::Place& place : stop) {
+        const geo::BoxSize size = geo::size_of(geo::bounding_box(place.volume.shape, accuracy));
+        area_km2 += size.area_km2;
+        across_m = std::max(across_m, size.across_m);
+    }
+    const auto over = [](double v, std::int64_t limit) {
+        return limit > 0 && v > static_cast<double>(limit);
+    };
+    return over(across_m, terms.stop_extent_m) || over(area_km2, terms.stop_area_km2);
+}
+
 }  // namespace
 
 std::vector<Reason> unlogged_reasons(const statement::CharterTerms& terms, const AsOf& as_of,
@@ -115,19 +131,25 @@ std::vector<Reason> unlogged_reasons(const statement::CharterTerms& terms, const
         if (count > 0) out.push_back({weight, code, of.party.v + text, count, of.party});
     };
     for (const Source& source : as_of.sources) {
-        std::size_t touched = 0;
+        std::size_t touched = 0, wide = 0;
         for (const std::vector<geo::Place>& stop : source.unlogged.stops) {
             const bool any = std::any_of(stop.begin(), stop.end(), [&](const geo::Place& place) {
                 return touches(place, metres(place.accuracy.value_or(terms.accuracies[other])),
                                question);
             });
-            touched += any ? 1u : 0u;
+            const bool over = any && too_wide(stop, metres(terms.accuracies[other]), terms);
+            touched += any && !over ? 1u : 0u;
+            wide += over ? 1u : 0u;
         }
         say(Verdict::conflict, "open_stop_unlogged", source, touched,
             " asks for all to stop in what the plan touches; its log does not show that yet");
         say(Verdict::incomplete, "stop_unread", source, source.unlogged.unread,
             " has sent a STOP whose place cannot be read here");
-        say(Verdict::caution, "stop_unlogged", source, source.unlogged.stops.size() - touched,
+        say(Verdict::caution, "stop_over_budget", source, wide,
+            " asks for all to stop in what the plan touches, beyond what the charter allows it; "
+            "its log does not show that yet");
+        say(Verdict::caution, "stop_unlogged", source,
+            source.unlogged.stops.size() - touched - wide,
             " has sent a STOP elsewhere that its log does not show yet");
     }
     return out;

@@ -121,6 +121,11 @@ void print_terms(const Charter& charter) {
     row("what is released is acknowledged within", duration(t.receipt_due));
     row("an unanswered STOP goes on after",
         duration(t.stop_next_desk) + ", to all after " + duration(t.stop_escalate));
+    const auto limit = [](std::int64_t v, const char* unit) {
+        return v == 0 ? std::string("no limit") : fmt::format("{} {}", v, unit);
+    };
+    row("a STOP is a caution beyond", limit(t.stop_extent_m, "m across"));
+    row("and all of one party beyond", limit(t.stop_area_km2, "km2"));
     const std::size_t others = charter.parties.empty() ? 0 : charter.parties.size() - 1;
     row("a head is final with",
         fmt::format("{} of {} other mirrors", statement::mirrors_needed(others), others));

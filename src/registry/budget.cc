@@ -29,15 +29,18 @@ Use use_of(const Record& record) {
     Use out;
     out.class_index = class_of(record);
     for (const Version& version : record.versions) {
-        if (version.until != never || !version.ended_by.empty() || version.objects()) continue;
+        const bool stops = version.stops();
+        if (version.until != never || !version.ended_by.empty()) continue;
+        if (version.objects() && !stops) continue;
+        Taken& part = stops ? out.stops : out.protects;
         for (const Reached& place : version.places) {
-            out.counts = true;
-            if (version.coarse_only) continue;
+            part.counts = true;
+            if (version.coarse_only && !stops) continue;
             const geo::BoxSize size =
                 geo::size_of(geo::bounding_box(place.place.volume.shape, place.reach()));
-            out.area += static_cast<std::int64_t>(std::ceil(size.area_km2 * hectares_per_km2));
-            out.across_m =
-                std::max(out.across_m, static_cast<std::int64_t>(std::ceil(size.across_m)));
+            part.area += static_cast<std::int64_t>(std::ceil(size.area_km2 * hectares_per_km2));
+            part.across_m =
+                std::max(part.across_m, static_cast<std::int64_t>(std::ceil(size.across_m)));
         }
     }
     return out;
@@ -47,34 +50,47 @@ bool Budget::any(const statement::CharterTerms& terms) {
     const auto limits = [](const statement::ByClass& all) {
         return std::any_of(all.begin(), all.end(), [](std::int64_t one) { return one > 0; });
     };
-    return limits(terms.budget_records) || limits(terms.budget_area_km2) || limits(terms.extent_m);
+    return limits(terms.budget_records) || limits(terms.budget_area_km2) ||
+           limits(terms.extent_m) || terms.stop_extent_m > 0 || terms.stop_area_km2 > 0;
 }
 
-bool Budget::too_wide(const Use& use) const {
-    return over(use.across_m, terms_->extent_m[use.class_index]);
+bool Budget::too_wide(std::size_t index, const Taken& taken) const {
+    return over(taken.across_m,
+                index == stops_index ? terms_->stop_extent_m : terms_->extent_m[index]);
 }
 
-bool Budget::within(std::size_t class_index, const Sum& sum) const {
-    return !over(sum.records, terms_->budget_records[class_index]) &&
-           !over(sum.area, terms_->budget_area_km2[class_index] * hectares_per_km2);
+bool Budget::within(std::size_t index, const Sum& sum) const {
+    if (index == stops_index) return !over(sum.area, terms_->stop_area_km2 * hectares_per_km2);
+    return !over(sum.records, terms_->budget_records[index]) &&
+           !over(sum.area, terms_->budget_area_km2[index] * hectares_per_km2);
 }
 
-bool Budget::exceeds(const Use& use) {
-    if (!use.counts) return false;
-    if (too_wide(use)) return true;
-    Sum& sum = sums_[use.class_index];
-    const Sum with{sum.records + 1, sum.area + use.area, 0};
-    if (!within(use.class_index, with)) return true;
+bool Budget::exceeds(std::size_t index, const Taken& taken) {
+    if (!taken.counts) return false;
+    if (too_wide(index, taken)) return true;
+    Sum& sum = sums_[index];
+    const Sum with{sum.records + 1, sum.area + taken.area, 0};
+    if (!within(index, with)) return true;
     sum = with;
     return false;
 }
 
-void Budget::add(const Use& use, std::int64_t times) {
-    if (!use.counts) return;
-    Sum& sum = sums_[use.class_index];
+bool Budget::exceeds(const Use& use) {
+    const bool protects = exceeds(use.class_index, use.protects);
+    return exceeds(stops_index, use.stops) || protects;
+}
+
+void Budget::add(std::size_t index, const Taken& taken, std::int64_t times) {
+    if (!taken.counts) return;
+    Sum& sum = sums_[index];
     sum.records += times;
-    sum.area += times * use.area;
-    sum.too_wide += times * (too_wide(use) ? 1 : 0);
+    sum.area += times * taken.area;
+    sum.too_wide += times * (too_wide(index, taken) ? 1 : 0);
+}
+
+void Budget::add(const Use& use, std::int64_t times) {
+    add(use.class_index, use.protects, times);
+    add(stops_index, use.stops, times);
 }
 
 bool Budget::fits() const {

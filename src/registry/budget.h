@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the charter lets one party protect, by class (PROTOCOL 19): number of records, surface, and
-// extent of a place. What is beyond is no less shown, and counts as a caution. One's own records
-// have no budget.
+// extent of a place; and of its STOPs, of whatever number, surface and extent. What is beyond is no
+// less shown, and counts as a caution. One's own records have no budget.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +10,22 @@
 
 namespace entente::registry {
 
-/// What one record takes of its party's budget: by its places that nothing ends or is about to end.
-/// A coarse area says nothing of a place's size, so only the record itself counts. Objections take
-/// nothing of it, and are never over it.
-struct Use {
-    std::size_t class_index = 0;  // of one that is not known here, `other`'s
+/// A part of what one record takes.
+struct Taken {
     bool counts = false;
     std::int64_t area =
         0;  // hectares, each place rounded up, so that any order adds up to the same
     std::int64_t across_m = 0;  // of its largest place
+    bool operator==(const Taken&) const = default;
+};
+/// What one record takes of its party's budget: by its places that nothing ends or is about to end.
+/// A coarse area says nothing of a place's size, so only the record itself counts; but of a STOP,
+/// which makes a conflict however much of it is shown, it is what counts. Objections are cautions
+/// in any case: they take nothing of it, and are never over it.
+struct Use {
+    std::size_t class_index = 0;  // of one that is not known here, `other`'s
+    Taken protects;
+    Taken stops;
     bool operator==(const Use&) const = default;
 };
 Use use_of(const Record& record);
@@ -41,11 +48,15 @@ class Budget {
         std::int64_t area = 0;
         std::int64_t too_wide = 0;  // records with a place over the extent
     };
-    bool within(std::size_t class_index, const Sum& sum) const;
-    bool too_wide(const Use& use) const;
+    /// What is counted together: a class, or with stops_index all STOPs.
+    static constexpr std::size_t stops_index = statement::protection_class_count;
+    bool within(std::size_t index, const Sum& sum) const;
+    bool too_wide(std::size_t index, const Taken& taken) const;
+    bool exceeds(std::size_t index, const Taken& taken);
+    void add(std::size_t index, const Taken& taken, std::int64_t times);
 
     const statement::CharterTerms* terms_;  // outlives this
-    std::array<Sum, statement::protection_class_count> sums_{};
+    std::array<Sum, statement::protection_class_count + 1> sums_{};
 };
 
 }  // namespace entente::registry

@@ -148,7 +148,7 @@ TEST(Objections, TakeNothingOfABudgetAndAreNeverOverIt) {
     both.version = 2;
     both.act = "amend";
     e.say(both);
-    EXPECT_TRUE(use_of(e.record(0)).counts);
+    EXPECT_TRUE(use_of(e.record(0)).protects.counts);
 }
 
 }  // namespace

@@ -13,10 +13,13 @@ namespace {
 constexpr std::string_view signatures_line = "\n[signatures]\n";
 
 /// The one that lets more protect in full, where 0 is no limit.
+std::int64_t larger(std::int64_t a, std::int64_t b) {
+    return a == 0 || b == 0 ? 0 : std::max(a, b);
+}
 ByClass larger(const ByClass& a, const ByClass& b) {
     ByClass out{};
     for (std::size_t i = 0; i < out.size(); ++i) {
-        out[i] = a[i] == 0 || b[i] == 0 ? 0 : std::max(a[i], b[i]);
+        out[i] = larger(a[i], b[i]);
     }
     return out;
 }
@@ -71,6 +74,8 @@ CharterTerms default_terms() {
 CharterTerms default_joint_terms() {
     CharterTerms terms = default_terms();
     terms.reduce_delay = std::chrono::minutes(60);
+    terms.stop_extent_m = 1'000'000;
+    terms.stop_area_km2 = 1'000'000;
     return terms;
 }
 
@@ -94,6 +99,8 @@ CharterTerms stricter(const CharterTerms& before, const CharterTerms& now) {
     out.budget_records = larger(before.budget_records, now.budget_records);
     out.budget_area_km2 = larger(before.budget_area_km2, now.budget_area_km2);
     out.extent_m = larger(before.extent_m, now.extent_m);
+    out.stop_extent_m = larger(before.stop_extent_m, now.stop_extent_m);
+    out.stop_area_km2 = larger(before.stop_area_km2, now.stop_area_km2);
     return out;
 }
 

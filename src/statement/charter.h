@@ -77,6 +77,9 @@ struct CharterTerms {
     ByClass budget_records{};                           // of one party (PROTOCOL 19)
     ByClass budget_area_km2{};                          // of all records of one party
     ByClass extent_m{};                                 // of one place, across
+    // The same of STOPs, whatever they are about; 0: no limit.
+    std::int64_t stop_extent_m = 0;  // of one place
+    std::int64_t stop_area_km2 = 0;  // of all STOPs of one party
     bool operator==(const CharterTerms&) const = default;
 };
 
@@ -106,7 +109,8 @@ struct Charter {
 
 /// The terms of a new solo charter: the defaults above and the default buffers by class.
 CharterTerms default_terms();
-/// The terms of a new charter of several: reduce_delay 60 min (PROTOCOL 15).
+/// The terms of a new charter of several: reduce_delay 60 min (PROTOCOL 15), and STOPs as wide as a
+/// theatre of war and not as the world (PROTOCOL 19).
 CharterTerms default_joint_terms();
 /// Signatures that a relaxation needs in a new charter of several (PROTOCOL 15).
 constexpr int joint_officers_default = 2;

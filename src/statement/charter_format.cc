@@ -80,6 +80,10 @@ std::string format_joint_terms(const CharterTerms& t) {
     return "\n# A STOP that nobody answers.\n[stop]\n" +
            line("next_desk_after_s", seconds_of(t.stop_next_desk), "goes to the next duty role") +
            line("escalate_after_s", seconds_of(t.stop_escalate), "goes to all of them at once") +
+           line("extent_m", std::to_string(t.stop_extent_m),
+                "how far one may reach, from end to end; 0 is no limit") +
+           line("area_km2", std::to_string(t.stop_area_km2),
+                "of all of one party; what is over is shown, and counts as a caution") +
            "\n# How much one party may register, by class; 0 is no limit. What is over it is "
            "shown,\n"
            "# and counts as a caution.\n[budget_records]\n" +

@@ -173,6 +173,13 @@ Result<void> read_joint_terms(Table& file, CharterTerms& terms) {
     Table stop(*stop_table, "stop.");
     TRY(next_desk, stop.seconds("next_desk_after_s"));
     TRY(escalate, stop.seconds("escalate_after_s"));
+    // A charter of before there were these two has none of them, and so no limit.
+    if (stop.find("extent_m") != nullptr || stop.find("area_km2") != nullptr) {
+        TRY(stop_extent, stop.integer("extent_m", 0, budget_max));
+        TRY(stop_area, stop.integer("area_km2", 0, budget_max));
+        terms.stop_extent_m = stop_extent;
+        terms.stop_area_km2 = stop_area;
+    }
     TRYV(stop.nothing_else());
     TRY(records, read_by_class(file, "budget_records", budget_max));
     TRY(area, read_by_class(file, "budget_area_km2", budget_max));

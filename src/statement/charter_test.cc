@@ -36,6 +36,8 @@ Charter sample() {
     out.terms.budget_records[0] = 5000;
     out.terms.budget_area_km2[1] = 70;
     out.terms.extent_m[19] = 900;
+    out.terms.stop_extent_m = 70'000;
+    out.terms.stop_area_km2 = 8'000;
     out.terms.stop_next_desk = std::chrono::seconds(90);
     out.terms.stop_escalate = std::chrono::seconds(91);
     out.terms.receipt_due = std::chrono::seconds(92);
@@ -196,6 +198,8 @@ TEST(Charter, UnknownMissingAndOutOfRangeAreRefusedByName) {
         {"root = \"", "root = \"AA", "root"},
         {"receipt_due_s = 92", "", "receipt_due_s"},
         {"escalate_after_s", "escalate_s", "escalate"},
+        {"extent_m = 70000", "", "stop.extent_m"},
+        {"area_km2 = 8000", "area_km2 = -8000", "stop.area_km2"},
         {"hospital = 500", "hospital = -1", "hospital"},
         {"hospital = 500", "hospitals = 500", "hospital"},
         {"[buffers_m]", "[buffers]", "buffers"},
