@@ -78,8 +78,9 @@ void whole_members(JsonOut& out, const view::SeenActivity& seen) {
     }
     out.name("plan");
     volumes_collection(out, seen.volumes());
-    versions_member(out, seen.versions());
+    versions_member(out, seen.dealing());
     replies_member(out, seen.replies());
+    if (seen.more_replies()) out.member("more_replies", true);
 }
 
 /// From the first start to the last end of its volumes.

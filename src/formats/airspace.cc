@@ -207,6 +207,7 @@ void airspace_members(JsonOut& out, const view::SeenAirspace& seen, bool whole) 
     out.member("text", text(&statement::Airspace::text));
     if (!whole) return;
     const auto in_force = seen.in_force();
+    if (seen.dealing().more) out.member("not_kept", seen.dealing().not_kept());
     out.name("versions");
     out.array([&] {
         for (const view::AirspaceVersion& one : seen.versions()) {

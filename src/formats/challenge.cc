@@ -105,8 +105,9 @@ void challenge_members(JsonOut& out, const view::SeenChallenge& seen, bool whole
         out.member("text", said->text);
         out.member("to", to_base64(said->to.view()));
     }
-    versions_member(out, seen.versions());
+    versions_member(out, seen.dealing());
     replies_member(out, seen.replies());
+    if (seen.more_replies()) out.member("more_replies", true);
 }
 
 }  // namespace entente::formats

@@ -31,10 +31,11 @@ void replies_member(JsonOut& out, const std::vector<view::SeenReply>& replies) {
     });
 }
 
-void versions_member(JsonOut& out, std::span<const registry::DealingVersion> versions) {
+void versions_member(JsonOut& out, const registry::Dealing& dealing) {
+    if (dealing.more) out.member("not_kept", dealing.not_kept());
     out.name("history");
     out.array([&] {
-        for (const registry::DealingVersion& version : versions) {
+        for (const registry::DealingVersion& version : dealing.versions) {
             out.object([&] {
                 out.member("version", version.number);
                 out.member("act", version.act);

@@ -14,6 +14,6 @@ void reply_object(JsonOut& out, const view::SeenReply& one);
 /// `replies`: all of them, in order.
 void replies_member(JsonOut& out, const std::vector<view::SeenReply>& replies);
 /// `history`: what was said, by whom and in which entry.
-void versions_member(JsonOut& out, std::span<const registry::DealingVersion> versions);
+void versions_member(JsonOut& out, const registry::Dealing& dealing);
 
 }  // namespace entente::formats

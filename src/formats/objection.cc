@@ -70,6 +70,7 @@ std::vector<view::SeenReply> answers_to(const view::View& view, const view::Seen
 }  // namespace
 
 void answers_member(JsonOut& out, const view::View& view, const view::Seen& seen) {
+    if (seen.more_replies()) out.member("more_replies", true);
     out.name("answers");
     out.array([&] {
         for (const view::SeenReply& one : answers_to(view, seen)) reply_object(out, one);

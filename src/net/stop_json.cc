@@ -111,6 +111,7 @@ void calling_members(JsonOut& out, const view::View& view, view::Slot slot, Inst
     out.array([&] {
         for (const view::SeenAttempt& one : calling->attempts) attempt_object(out, one);
     });
+    if (view.at(slot).more_replies()) out.member("more_replies", true);
     out.name("answers");
     out.array([&] {
         for (const view::SeenReply& one : calling->replies) formats::reply_object(out, one);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "registry/dealings.h"
 
+#include <algorithm>
 #include <tuple>
 
 #include "base/assert.h"
@@ -21,12 +22,23 @@ bool before(const DealingVersion& a, const DealingVersion& b) {
            std::tie(b.number, b.position.index, b.position.leaf);
 }
 
-/// Whether it made a difference.
+/// Whether a full dealing keeps nothing of this version: it is between the last two that it has.
+bool passed_over(const Dealing& dealing, const DealingVersion& version) {
+    const auto& all = dealing.versions;
+    return dealing.more && all.size() == versions_kept_max &&
+           before(all[all.size() - 2], version) && before(version, all.back());
+}
+
+/// Whether it made a difference. The first versions_kept_max - 1 are kept, and the last: whatever
+/// the order in which they come, these are the same.
 bool merge(Dealing& dealing, DealingVersion version, bool replaces) {
     auto& all = dealing.versions;
     const auto place = std::lower_bound(all.begin(), all.end(), version, before);
     if (place == all.end() || place->position != version.position) {
         all.insert(place, std::move(version));
+        if (all.size() <= versions_kept_max) return true;
+        all.erase(all.end() - 2);
+        dealing.more = true;
         return true;
     }
     if (!replaces && (version.opened & ~place->opened) == 0) return false;
@@ -50,28 +62,65 @@ const statement::Dealt* Dealing::said() const {
     return nullptr;
 }
 
+std::uint32_t Dealing::not_kept() const {
+    const auto kept = static_cast<std::uint32_t>(versions.size());
+    const std::uint32_t newest = versions.back().number;
+    if (!more) return 0;
+    return newest > kept ? newest - kept : 1;  // of numbers that are claimed twice: some
+}
+
 std::optional<DealingSlot> Dealings::find(const RecordId& id) const {
     const DealingSlot* slot = slots_.find(id);
     return slot == nullptr ? std::nullopt : std::optional(*slot);
 }
 
 std::span<const DealingSlot> Dealings::about(const RecordId& id) const {
-    const auto* slots = about_.find(id);
-    if (slots == nullptr) return {};
-    return *slots;
+    const About* about = about_.find(id);
+    if (about == nullptr) return {};
+    return about->slots;
 }
 
-void Dealings::note_about(const Dealing& dealing, DealingSlot slot) {
-    for (const DealingVersion& version : dealing.versions) {
-        const auto of = version.said ? statement::about(*version.said) : std::nullopt;
-        if (!of) continue;
-        auto& slots = about_[*of];
-        const auto place = std::lower_bound(slots.begin(), slots.end(), slot);
-        if (place == slots.end() || *place != slot) slots.insert(place, slot);
-    }
+bool Dealings::more_about(const RecordId& id) const {
+    const About* about = about_.find(id);
+    return about != nullptr && about->more;
 }
 
-std::optional<DealingSlot> Dealings::add(LogNumber log, const Understood& u) {
+/// Of one log the first about_kept_max - 1 that it says, and the last.
+void Dealings::limit(About& about, const About::Noted& now) {
+    const auto earlier = [](const About::Noted& a, const About::Noted& b) {
+        return std::tie(a.log, a.at.index, a.at.leaf, a.slot) <
+               std::tie(b.log, b.at.index, b.at.leaf, b.slot);
+    };
+    auto& noted = about.noted;
+    const auto place = std::lower_bound(noted.begin(), noted.end(), now, earlier);
+    if (place != noted.end() && !earlier(now, *place)) return;
+    noted.insert(place, now);
+    const auto of_log = [&](LogNumber log) {
+        return std::partition_point(noted.begin(), noted.end(),
+                                    [&](const About::Noted& one) { return one.log < log; });
+    };
+    const auto end = of_log(now.log + 1);
+    if (static_cast<std::size_t>(end - of_log(now.log)) <= about_kept_max) return;
+    about.more = true;
+    const DealingSlot gone = (end - 2)->slot;
+    noted.erase(end - 2);
+    // Another version of it may still be among them.
+    if (std::any_of(noted.begin(), noted.end(), [&](const auto& one) { return one.slot == gone; }))
+        return;
+    about.slots.erase(std::lower_bound(about.slots.begin(), about.slots.end(), gone));
+}
+
+void Dealings::note_about(const DealingVersion& version, LogNumber log, DealingSlot slot,
+                          bool own) {
+    const auto of = version.said ? statement::about(*version.said) : std::nullopt;
+    if (!of) return;
+    About& about = about_[*of];
+    const auto place = std::lower_bound(about.slots.begin(), about.slots.end(), slot);
+    if (place == about.slots.end() || *place != slot) about.slots.insert(place, slot);
+    if (!own) limit(about, {log, version.position, slot});
+}
+
+std::optional<DealingSlot> Dealings::add(LogNumber log, bool own, const Understood& u) {
     ASSERT(u.head);
     DealingVersion version = version_of(u);
     std::uint8_t& closed = closed_[u.position.leaf];
@@ -84,12 +133,13 @@ std::optional<DealingSlot> Dealings::add(LogNumber log, const Understood& u) {
     if ((u.closed & exact_bit) != 0) version.said.reset();
     const auto known = find(u.head->keys.record);
     if (!known) {
-        put({u.head->keys.record, log, u.head->secret, {std::move(version)}});
+        put({u.head->keys.record, log, u.head->secret, {std::move(version)}}, own);
         return static_cast<DealingSlot>(size() - 1);
     }
+    note_about(version, log, *known, own);
+    if (passed_over(at(*known), version)) return std::nullopt;
     Dealing dealing = at(*known);
     if (!merge(dealing, std::move(version), u.closed != 0)) return std::nullopt;
-    note_about(dealing, *known);
     pages_.replace(*known, std::move(dealing));
     return known;
 }
@@ -101,12 +151,14 @@ void Dealings::reopen(const Hash& leaf, std::uint8_t slots) {
     if (closed->second == 0) closed_.erase(closed);
 }
 
-void Dealings::put(Dealing dealing) {
+void Dealings::put(Dealing dealing, bool own) {
     ASSERT(!dealing.versions.empty() && !find(dealing.id));
     const RecordId id = dealing.id;
     const auto slot = static_cast<DealingSlot>(pages_.add(std::move(dealing)));
     slots_[id] = slot;
-    note_about(at(slot), slot);
+    for (const DealingVersion& version : at(slot).versions) {
+        note_about(version, at(slot).log, slot, own);
+    }
 }
 
 }  // namespace entente::registry

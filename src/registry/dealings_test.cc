@@ -128,7 +128,7 @@ TEST(Dealings, AnyOrderAndRepetitionMakesTheSameValue) {
                 std::swap(some[i - 1], some[rng.below(i)]);
             }
             Dealings all;
-            for (const Told& one : some) all.add(0, understood(one));
+            for (const Told& one : some) all.add(0, true, understood(one));
             const std::string text = text_of(all);
             if (!first) first = text;
             ASSERT_EQ(text, *first) << "seed " << seed << ", order " << order;
@@ -143,13 +143,13 @@ TEST(Dealings, WhatIsClosedStaysClosedUntilItIsReopened) {
         Told shut = whole;
         shut.opened = 1;
         shut.closed = 4;
-        if (body_first) all.add(0, understood(whole));
-        all.add(0, understood(shut));
-        all.add(0, understood(whole));
+        if (body_first) all.add(0, true, understood(whole));
+        all.add(0, true, understood(shut));
+        all.add(0, true, understood(whole));
         ASSERT_EQ(all.size(), 1u);
         EXPECT_EQ(all.at(0).said(), nullptr) << body_first;
         all.reopen(understood(whole).position.leaf, 4);
-        all.add(0, understood(whole));
+        all.add(0, true, understood(whole));
         EXPECT_NE(all.at(0).said(), nullptr) << body_first;
     }
 }
@@ -157,7 +157,7 @@ TEST(Dealings, WhatIsClosedStaysClosedUntilItIsReopened) {
 TEST(Dealings, OfTwoThatClaimTheNewestNumberBothCount) {
     Dealings all;
     for (const Told& told : {Told{0, 1, 0}, Told{0, 2, 1}, Told{0, 2, 2}}) {
-        all.add(0, understood(told));
+        all.add(0, true, understood(told));
     }
     EXPECT_EQ(all.at(0).newest().size(), 2u);
     EXPECT_EQ(all.at(0).newest().front().number, 2u);
@@ -165,10 +165,10 @@ TEST(Dealings, OfTwoThatClaimTheNewestNumberBothCount) {
 
 TEST(Dealings, ACopyStaysAsItWas) {
     Dealings all;
-    all.add(0, understood({0, 1, 0}));
+    all.add(0, true, understood({0, 1, 0}));
     const Dealings before = all;
-    all.add(0, understood({0, 2, 1}));
-    all.add(0, understood({1, 1, 2, statement::reply_kind, "add", 5, 0, 0}));
+    all.add(0, true, understood({0, 2, 1}));
+    all.add(0, true, understood({1, 1, 2, statement::reply_kind, "add", 5, 0, 0}));
     EXPECT_EQ(before.size(), 1u);
     EXPECT_EQ(before.at(0).versions.size(), 1u);
     EXPECT_TRUE(before.about(id_of(0)).empty());
@@ -180,12 +180,74 @@ TEST(Dealings, ThePartsOfOneEntryAddUp) {
     Dealings all;
     Told head{0, 1, 0};
     head.opened = 1;
-    EXPECT_TRUE(all.add(0, understood(head)));
+    EXPECT_TRUE(all.add(0, true, understood(head)));
     EXPECT_EQ(all.at(0).said(), nullptr);
-    EXPECT_TRUE(all.add(0, understood({0, 1, 0})));
+    EXPECT_TRUE(all.add(0, true, understood({0, 1, 0})));
     EXPECT_NE(all.at(0).said(), nullptr);
-    EXPECT_FALSE(all.add(0, understood(head)));
+    EXPECT_FALSE(all.add(0, true, understood(head)));
     EXPECT_NE(all.at(0).said(), nullptr);
+}
+
+void shuffle(std::vector<Told>& told, Rng& rng) {
+    for (std::size_t i = told.size(); i > 1; --i) std::swap(told[i - 1], told[rng.below(i)]);
+}
+
+/// In this order, each twice.
+Dealings told_in(const std::vector<Told>& order, bool own) {
+    Dealings out;
+    for (const Told& one : order) {
+        out.add(1, own, understood(one));
+        out.add(1, own, understood(one));
+    }
+    return out;
+}
+
+TEST(Dealings, KeepTheFirstVersionsAndTheLastWhateverTheOrder) {
+    constexpr auto count = static_cast<std::uint32_t>(versions_kept_max) + 40;
+    std::vector<Told> told;
+    for (std::uint32_t version = 1; version <= count; ++version) {
+        told.push_back({0, version, version, statement::activity_kind, "amend"});
+    }
+    const std::string expected = text_of(told_in(told, false));
+    Rng rng(5);
+    for (int i = 0; i < 6; ++i) {
+        if (i > 0) shuffle(told, rng);
+        if (i == 1) std::reverse(told.begin(), told.end());
+        const Dealings all = told_in(told, i % 2 == 0);
+        EXPECT_EQ(text_of(all), expected);
+        const Dealing& one = all.at(0);
+        ASSERT_EQ(one.versions.size(), versions_kept_max);
+        EXPECT_TRUE(one.more);
+        EXPECT_EQ(one.versions[versions_kept_max - 2].number, versions_kept_max - 1);
+        EXPECT_EQ(one.newest().front().number, count) << "what counts is there";
+        EXPECT_EQ(one.not_kept(), 40u);
+    }
+    told.resize(3);
+    EXPECT_EQ(told_in(told, false).at(0).not_kept(), 0u);
+}
+
+TEST(Dealings, OfWhatOneLogSaysAboutARecordTheFirstAndTheLastAreFound) {
+    constexpr int count = static_cast<int>(about_kept_max) + 30;
+    std::vector<Told> told{{0, 1, 0}};
+    for (int i = 1; i <= count; ++i) {
+        told.push_back(
+            {i, 1, static_cast<std::uint64_t>(i), statement::reply_kind, "add", 5, 0, 0});
+    }
+    Rng rng(7);
+    for (int i = 0; i < 4; ++i) {
+        if (i > 0) shuffle(told, rng);
+        const Dealings all = told_in(told, false);
+        std::set<RecordId> found, wanted{id_of(count)};
+        for (const DealingSlot slot : all.about(id_of(0))) found.insert(all.at(slot).id);
+        for (int n = 1; n < static_cast<int>(about_kept_max); ++n) wanted.insert(id_of(n));
+        EXPECT_EQ(found, wanted);
+        EXPECT_TRUE(all.more_about(id_of(0)));
+        EXPECT_FALSE(all.more_about(id_of(1)));
+        EXPECT_EQ(all.size(), static_cast<std::size_t>(count) + 1) << "and none is lost";
+    }
+    const Dealings own = told_in(told, true);
+    EXPECT_EQ(own.about(id_of(0)).size(), static_cast<std::size_t>(count));
+    EXPECT_FALSE(own.more_about(id_of(0)));
 }
 
 }  // namespace

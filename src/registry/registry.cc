@@ -88,7 +88,7 @@ Change Registry::apply(LogNumber log, const Understood& entry) {
     } else if (broken(Break::drop_objection) && kind_of(entry.head->kind) == nullptr) {
         return {};
     } else if (deals(entry)) {
-        const auto slot = snapshot_.dealings_.add(log, entry);
+        const auto slot = snapshot_.dealings_.add(log, snapshot_.logs_[log]->own, entry);
         if (slot) changed_dealings_.push_back(*slot);
         if (entry.closed != 0)
             fold.close(entry);

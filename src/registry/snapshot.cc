@@ -54,6 +54,7 @@ Hash hash_of(const Dealing& dealing, const LogState& log) {
         text += version.said ? "understood\n" : "";
         text += version.position.leaf.view();
     }
+    if (dealing.more) text += "more\n";
     return sha256(text);
 }
 

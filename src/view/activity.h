@@ -49,6 +49,8 @@ class SeenActivity {
     std::vector<geo::Place> volumes() const;
     /// In order of the times that they claim.
     std::vector<SeenReply> replies() const { return replies_to(*snapshot_, *dealing_); }
+    /// Whether some party said more about it than is looked at (PROTOCOL 19).
+    bool more_replies() const { return snapshot_->dealings().more_about(dealing_->id); }
 
   private:
     const registry::Snapshot* snapshot_;

@@ -45,6 +45,8 @@ class SeenChallenge {
     ChallengeState state(Instant now) const;
     /// In order of the times that they claim.
     std::vector<SeenReply> replies() const { return replies_to(*snapshot_, *dealing_); }
+    /// Whether some party said more about it than is looked at (PROTOCOL 19).
+    bool more_replies() const { return snapshot_->dealings().more_about(dealing_->id); }
     /// The first that answers the newest version. Who only notes it has not answered.
     std::optional<SeenReply> answer() const;
 

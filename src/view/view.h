@@ -117,6 +117,8 @@ class Seen {
     bool contested() const;
     bool over_budget() const { return record_->over_budget; }
     bool newer_withheld() const { return record_->newer_withheld; }
+    /// Whether some party said more about it than is looked at (PROTOCOL 19).
+    bool more_replies() const { return snapshot_->dealings().more_about(record_->id); }
     /// Places that protect at `now`, newest version first.
     std::vector<SeenPlace> places(Instant now) const;
     /// The same one by one: use(SeenPlace).
