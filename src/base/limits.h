@@ -44,6 +44,9 @@ constexpr std::size_t recall_entries_max = 100;  // whose outcomes, with reasons
 // Text fields of a body.
 constexpr std::size_t text_bytes_max = 1024;  // one name, ref, contact
 constexpr std::size_t names_max = 32;
+constexpr std::size_t said_text_bytes_max = 16 * 1024;  // what a report or an incident tells
+constexpr std::size_t sources_max = 16;                 // of one statement
+constexpr std::size_t about_max = 16;                   // records that one statement speaks of
 
 // Files that people bring.
 constexpr std::size_t plan_bytes_max = 4 * 1024 * 1024;

@@ -9,12 +9,12 @@
 namespace entente::registry {
 namespace {
 
-constexpr std::uint8_t exact_bit = 4;
+constexpr std::uint8_t coarse_bit = 2, exact_bit = 4;
 
 DealingVersion version_of(const Understood& u) {
     const statement::Head& head = *u.head;
-    return {u.position, head.keys.version, u.opened,   head.time,
-            head.kind,  head.act,          head.actor, u.dealt};
+    return {u.position, head.keys.version, u.opened,   head.time, head.kind,
+            head.act,   head.actor,        head.label, u.dealt,   u.tear};
 }
 
 bool before(const DealingVersion& a, const DealingVersion& b) {
@@ -41,7 +41,16 @@ bool merge(Dealing& dealing, DealingVersion version, bool replaces) {
         dealing.more = true;
         return true;
     }
-    if (!replaces && (version.opened & ~place->opened) == 0) return false;
+    if (replaces) {
+        *place = std::move(version);
+        return true;
+    }
+    // Bodies may be opened one by one: what is here stays.
+    const auto opened = static_cast<std::uint8_t>(version.opened | place->opened);
+    if (opened == place->opened) return false;
+    if (!version.said) version.said = place->said;
+    if (!version.tear) version.tear = place->tear;
+    version.opened = opened;
     *place = std::move(version);
     return true;
 }
@@ -67,6 +76,13 @@ std::uint32_t Dealing::not_kept() const {
     const std::uint32_t newest = versions.back().number;
     if (!more) return 0;
     return newest > kept ? newest - kept : 1;  // of numbers that are claimed twice: some
+}
+
+const DealingVersion* Dealing::shown() const {
+    for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
+        if (version->said || version->tear) return &*version;
+    }
+    return nullptr;
 }
 
 std::optional<DealingSlot> Dealings::find(const RecordId& id) const {
@@ -112,12 +128,13 @@ void Dealings::limit(About& about, const About::Noted& now) {
 
 void Dealings::note_about(const DealingVersion& version, LogNumber log, DealingSlot slot,
                           bool own) {
-    const auto of = version.said ? statement::about(*version.said) : std::nullopt;
-    if (!of) return;
-    About& about = about_[*of];
-    const auto place = std::lower_bound(about.slots.begin(), about.slots.end(), slot);
-    if (place == about.slots.end() || *place != slot) about.slots.insert(place, slot);
-    if (!own) limit(about, {log, version.position, slot});
+    if (!version.said) return;
+    for (const RecordId& of : statement::about(*version.said)) {
+        About& about = about_[of];
+        const auto place = std::lower_bound(about.slots.begin(), about.slots.end(), slot);
+        if (place == about.slots.end() || *place != slot) about.slots.insert(place, slot);
+        if (!own) limit(about, {log, version.position, slot});
+    }
 }
 
 std::optional<DealingSlot> Dealings::add(LogNumber log, bool own, const Understood& u) {
@@ -131,6 +148,7 @@ std::optional<DealingSlot> Dealings::add(LogNumber log, bool own, const Understo
         return std::nullopt;  // what was said of it with the mark is what is left of it
     }
     if ((u.closed & exact_bit) != 0) version.said.reset();
+    if ((u.closed & coarse_bit) != 0) version.tear.reset();
     const auto known = find(u.head->keys.record);
     if (!known) {
         put({u.head->keys.record, log, u.head->secret, {std::move(version)}}, own);

@@ -32,8 +32,11 @@ struct DealingVersion {
     std::string kind;
     std::string act;
     std::string actor;
+    std::string label;  // the head's bytes (statement/label.h)
     /// Absent where the act says all (an end), or no body is open, or it is not understood.
     std::shared_ptr<const statement::Dealt> said;
+    /// What is given of it coarsely; absent where there is none, or it is not open here.
+    std::shared_ptr<const statement::Tear> tear = {};
 };
 
 struct Dealing {
@@ -50,6 +53,8 @@ struct Dealing {
     const statement::Dealt* said() const;
     /// How many versions are not kept, by their numbers; 0 where all are, as far as they are here.
     std::uint32_t not_kept() const;
+    /// The last version of which any body but the head is open here; null where none is.
+    const DealingVersion* shown() const;
 };
 /// Versions that are kept of one dealing.
 constexpr std::size_t versions_kept_max = 1024;

@@ -99,6 +99,7 @@ std::optional<Dealing> reduced(const Dealing& whole, const Released& released) {
         DealingVersion& shown = out.versions.back();
         shown.opened = version.opened & slots->second;
         if ((slots->second & exact_bit) == 0) shown.said.reset();
+        if ((slots->second & coarse_bit) == 0) shown.tear.reset();
     }
     if (out.versions.empty()) return std::nullopt;
     return out;

@@ -6,6 +6,7 @@
 #include "seal/approval.h"
 #include "seal/commitment.h"
 #include "statement/field_pack.h"
+#include "statement/said_codec.h"
 
 namespace entente::registry {
 namespace {
@@ -123,16 +124,25 @@ class Reading {
     /// In a form that is not known here it protects if it has a `where`; if not, it is kept.
     void read_dealing(const Bytes& bytes) {
         auto read = statement::decode_dealt(out_.head->kind, bytes);
-        if (!read) {
-            if (statement::decode_unknown(bytes, Slot::exact)) {
-                return read_unknown(bytes, Slot::exact);
-            }
-            return note(number(Slot::exact), read.error().detail);
-        }
+        if (!may_deal(bytes, Slot::exact, read)) return;
         if (!belongs(Slot::exact, statement::keys_of(*read))) return;
-        // Whatever else it says: a where protects.
-        if (statement::decode_unknown(bytes, Slot::exact)) read_unknown(bytes, Slot::exact);
         out_.dealt = std::make_shared<const statement::Dealt>(std::move(*read));
+    }
+
+    void read_tear(const Bytes& bytes) {
+        auto read = statement::decode_said<statement::Tear>(bytes, Slot::coarse);
+        if (!may_deal(bytes, Slot::coarse, read) || !belongs(Slot::coarse, read->keys)) return;
+        out_.tear = std::make_shared<const statement::Tear>(std::move(*read));
+    }
+
+    /// Whatever else it says: a where protects.
+    template <class T>
+    bool may_deal(const Bytes& bytes, Slot slot, const Result<T>& read) {
+        if (statement::decode_unknown(bytes, slot))
+            read_unknown(bytes, slot);
+        else if (!read)
+            note(number(slot), read.error().detail);
+        return read.has_value();
     }
 
     void read_unknown(const Bytes& bytes, Slot slot) {
@@ -149,6 +159,7 @@ class Reading {
         if (bytes == nullptr) return;
         // Who has the exact body and a matching opening has read the coarse one already.
         if (out_.content && out_.coarse_opens) return;
+        if (statement::tears(out_.head->kind)) return read_tear(*bytes);
         auto coarse = statement::decode_coarse(*bytes);
         if (!coarse) return read_unknown(*bytes, Slot::coarse);
         if (belongs(Slot::coarse, coarse->keys)) out_.coarse = std::move(*coarse);

@@ -49,6 +49,7 @@ struct Understood {
     std::shared_ptr<const statement::Recall> recall;
     std::shared_ptr<const statement::Purge> purge;
     std::shared_ptr<const statement::Dealt> dealt;  // of a dealing's
+    std::shared_ptr<const statement::Tear> tear;    // and of its coarse body
     bool coarse_opens = false;           // the exact body's opening yields the coarse commitment
     std::vector<PublicKey> approved_by;  // whose approvals verify; who counts is the fold's
     bool void_body = false;  // one that is the entry's by its commitment, and says what it must not

@@ -26,7 +26,9 @@ Object head_object(const Head& head) {
     out.set("actor", head.actor);
     if (head.follows) out.set("follows", to_base64url(head.follows->view()));
     out.set("kind", head.kind);
-    if (!head.label.empty()) out.set("label", head.label);
+    if (!head.label.empty()) {
+        out.set("label", canon::decode(head.label, limits::body_bytes_max).value());
+    }
     out.set("protects", head.protects);
     out.set("secret", to_base64url(head.secret.view()));
     out.set("time", millis(head.time));
@@ -110,7 +112,6 @@ Result<Head> decode_head(BytesView bytes) {
     TRY(used, read_used(*used_array));
     TRY(time, fields.integer("time"));
     TRY(actor, fields.text("actor"));
-    TRY(label, fields.text_or_empty("label"));
     TRY(approvals_array, fields.array("approvals"));
     TRY(approvals, read_approvals(*approvals_array));
     if (fields.has("follows")) {
@@ -129,7 +130,10 @@ Result<Head> decode_head(BytesView bytes) {
     head.used = used;
     head.time = instant(time);
     head.actor = std::move(actor);
-    head.label = std::move(label);
+    if (fields.has("label")) {
+        TRY(label, fields.object("label"));
+        head.label = canon::encode(*label);
+    }
     head.approvals = std::move(approvals);
     return head;
 }

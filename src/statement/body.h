@@ -59,7 +59,7 @@ struct Head {
     std::optional<Hash> follows;          // leaf hash of the version before; absent in version 1
     Instant time;                         // the author's claim
     std::string actor;                    // who typed it
-    std::string label;
+    std::string label;                    // canonical bytes of one (label.h), or none
     std::vector<Approval> approvals;
     /// The record, of another log, that this one states once more under an id of its own: after
     /// joining, to adopt what a leaver protected, in a successor log (PROTOCOL 8). In version 1

@@ -14,24 +14,12 @@ using canon::Object;
 constexpr const char* grounds_names[grounds_count] = {"place",    "use",        "time", "duplicate",
                                                       "identity", "unverified", "other"};
 
-bool is_grade(char source, char information) {
-    return source >= 'A' && source <= 'F' && information >= '1' && information <= '6';
-}
-
 }  // namespace
 
 const char* name(Grounds grounds) { return grounds_names[static_cast<std::size_t>(grounds)]; }
 Result<Grounds> parse_grounds(std::string_view text) {
     return parse_word<Grounds>(text, grounds_names, "what can be contested");
 }
-
-Result<Grade> parse_grade(std::string_view text) {
-    if (text.size() == 2 && is_grade(text[0], text[1])) return Grade{text[0], text[1]};
-    return fail(Errc::malformed,
-                "a grade is a letter A to F for the source and a figure 1 to 6 for what it says, "
-                "as B2; F and 6 cannot be judged");
-}
-std::string grade_text(const Grade& grade) { return {grade.source, grade.information}; }
 
 Result<void> validate(const Challenge& challenge) {
     TRYV(check_lines(challenge.text, "text"));

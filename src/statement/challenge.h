@@ -6,6 +6,7 @@
 #pragma once
 
 #include "statement/body.h"
+#include "statement/grade.h"
 
 namespace entente::statement {
 
@@ -24,17 +25,6 @@ enum class Grounds : std::uint8_t {
 constexpr std::size_t grounds_count = 7;
 const char* name(Grounds grounds);
 Result<Grounds> parse_grounds(std::string_view text);
-
-/// Reliability of the source and credibility of the information, which are independent of each
-/// other (AJP-2.1): A to F, where F cannot be judged, and 1 to 6, where 6 cannot be judged.
-struct Grade {
-    char source = 'F';
-    char information = '6';
-    bool operator==(const Grade&) const = default;
-};
-/// `B2`. Errc::malformed for anything else.
-Result<Grade> parse_grade(std::string_view text);
-std::string grade_text(const Grade& grade);
 
 struct Challenge {
     BodyKeys keys;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "statement/said_codec.h"
 
 namespace entente::statement {
 namespace {
@@ -11,6 +12,12 @@ namespace {
 struct Row {
     const char* kind;
     Result<Dealt> (*decode)(BytesView bytes);
+    Dealt (*empty)();
+};
+
+template <class T>
+constexpr bool walked = requires(Members& m, T& said) {
+    members(m, said);
 };
 
 template <class T>
@@ -19,15 +26,38 @@ Result<Dealt> as_dealt(Result<T> read) {
     return Dealt(std::move(*read));
 }
 
+/// Of what has a codec of its own.
+template <class T, Result<T> (*Decode)(BytesView)>
+constexpr Row own_row(const char* kind) {
+    return {kind, [](BytesView bytes) { return as_dealt(Decode(bytes)); },
+            [] { return Dealt(T{}); }};
+}
+
+/// Of what names its members once.
+template <class T>
+constexpr Row walked_row(const char* kind) {
+    return {kind, [](BytesView bytes) { return as_dealt(decode_said<T>(bytes)); },
+            [] { return Dealt(T{}); }};
+}
+
 /// In the order of the variant.
 constexpr Row rows[] = {
-    {activity_kind, [](BytesView bytes) { return as_dealt(decode_activity(bytes)); }},
-    {reply_kind, [](BytesView bytes) { return as_dealt(decode_reply(bytes)); }},
-    {sealed_check_kind, [](BytesView bytes) { return as_dealt(decode_sealed_check(bytes)); }},
-    {attempt_kind, [](BytesView bytes) { return as_dealt(decode_attempt(bytes)); }},
-    {message_kind, [](BytesView bytes) { return as_dealt(decode_message(bytes)); }},
-    {challenge_kind, [](BytesView bytes) { return as_dealt(decode_challenge(bytes)); }},
-    {airspace_kind, [](BytesView bytes) { return as_dealt(decode_airspace(bytes)); }},
+    own_row<Activity, decode_activity>(activity_kind),
+    own_row<Reply, decode_reply>(reply_kind),
+    own_row<SealedCheck, decode_sealed_check>(sealed_check_kind),
+    own_row<Attempt, decode_attempt>(attempt_kind),
+    own_row<Message, decode_message>(message_kind),
+    own_row<Challenge, decode_challenge>(challenge_kind),
+    own_row<Airspace, decode_airspace>(airspace_kind),
+    walked_row<Report>(report_kind),
+    walked_row<Assessment>(assessment_kind),
+    walked_row<Incident>(incident_kind),
+    walked_row<Responsibility>(responsibility_kind),
+    walked_row<Link>(link_kind),
+    walked_row<Group>(group_kind),
+    walked_row<Position>(position_kind),
+    walked_row<Control>(control_kind),
+    walked_row<Request>(request_kind),
 };
 static_assert(std::size(rows) == std::variant_size_v<Dealt>);
 
@@ -46,17 +76,53 @@ struct Encoder {
     Bytes operator()(const Message& one) const { return encode_message(one); }
     Bytes operator()(const Challenge& one) const { return encode_challenge(one); }
     Bytes operator()(const Airspace& one) const { return encode_airspace(one); }
+    template <class T>
+    Bytes operator()(const T& one) const {
+        return encode_said(one);
+    }
 };
 
 struct About {
-    template <class T>
-    std::optional<RecordId> operator()(const T&) const {
-        return std::nullopt;
+    std::vector<RecordId> out;
+
+    void add(const std::optional<RecordId>& id) {
+        if (id && std::find(out.begin(), out.end(), *id) == out.end()) out.push_back(*id);
     }
-    std::optional<RecordId> operator()(const Reply& one) const { return one.of; }
-    std::optional<RecordId> operator()(const Attempt& one) const { return one.of; }
-    std::optional<RecordId> operator()(const Message& one) const { return one.answers; }
-    std::optional<RecordId> operator()(const Challenge& one) const { return one.of; }
+    void add(const std::vector<RecordId>& ids) {
+        for (const RecordId& id : ids) add(std::optional(id));
+    }
+    void add(const std::vector<Source>& sources) {
+        for (const Source& source : sources) add(source.of);
+    }
+
+    void operator()(const Activity&) {}
+    void operator()(const SealedCheck&) {}
+    void operator()(const Airspace&) {}
+    void operator()(const Reply& one) { add(one.of); }
+    void operator()(const Attempt& one) { add(one.of); }
+    void operator()(const Message& one) { add(one.answers); }
+    void operator()(const Challenge& one) { add(one.of); }
+    void operator()(const Report& one) {
+        add(one.about);
+        add(one.sources);
+    }
+    void operator()(const Assessment& one) { add(one.of); }
+    void operator()(const Incident& one) {
+        for (const Affected& object : one.objects) add(object.record);
+        add(one.sources);
+    }
+    void operator()(const Responsibility& one) {
+        add(one.of);
+        add(one.sources);
+    }
+    void operator()(const Link& one) {
+        add(one.incident);
+        add(one.other);
+    }
+    void operator()(const Group& one) { add(one.same); }
+    void operator()(const Position& one) { add(one.group); }
+    void operator()(const Control& one) { add(one.sources); }
+    void operator()(const Request& one) { add(one.of); }
 };
 
 }  // namespace
@@ -92,6 +158,47 @@ Result<Dealt> decode_dealt(std::string_view kind, BytesView bytes) {
     return row->decode(bytes);
 }
 
-std::optional<RecordId> about(const Dealt& dealt) { return std::visit(About{}, dealt); }
+std::vector<RecordId> about(const Dealt& dealt) {
+    About about;
+    std::visit(about, dealt);
+    return std::move(about.out);
+}
+
+bool tears(std::string_view kind) { return kind == report_kind || kind == incident_kind; }
+
+void members(Members& m, Dealt& dealt) {
+    std::visit(
+        [&](auto& one) {
+            if constexpr (walked<std::decay_t<decltype(one)>>) {
+                members(m, one);
+            } else {
+                ASSERT(false);
+            }
+        },
+        dealt);
+}
+
+bool has_members(std::string_view kind) {
+    const Row* row = row_of(kind);
+    return row != nullptr &&
+           std::visit([](const auto& one) { return walked<std::decay_t<decltype(one)>>; },
+                      row->empty());
+}
+
+Dealt empty_dealt(std::string_view kind) {
+    const Row* row = row_of(kind);
+    ASSERT(row != nullptr);
+    return row->empty();
+}
+
+TearOf tear_of(const Dealt& dealt) {
+    if (const auto* report = std::get_if<Report>(&dealt)) {
+        return {report->topic, report->contact,  report->from,
+                report->until, &report->volumes, report->grade};
+    }
+    const auto& incident = std::get<Incident>(dealt);
+    return {incident.sort,  incident.contact,  incident.from,
+            incident.until, &incident.volumes, incident.grade};
+}
 
 }  // namespace entente::statement

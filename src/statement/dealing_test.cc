@@ -45,10 +45,16 @@ TEST(Dealing, LaterMembersArePassedOver) {
 }
 
 TEST(Dealing, SpeaksOfWhatItRepliesTo) {
-    EXPECT_EQ(about(reply()), reply().of);
-    EXPECT_FALSE(about(activity()));
-    EXPECT_FALSE(about(sealed_check()));
-    EXPECT_EQ(about(samples::attempt()), samples::attempt().of);
+    using Ids = std::vector<RecordId>;
+    EXPECT_EQ(about(reply()), Ids{reply().of});
+    EXPECT_EQ(about(activity()), Ids{});
+    EXPECT_EQ(about(sealed_check()), Ids{});
+    EXPECT_EQ(about(samples::attempt()), Ids{samples::attempt().of});
+    const Link link = samples::link();
+    EXPECT_EQ(about(link), (Ids{*link.incident, *link.other}));
+    const Report report = samples::report();
+    EXPECT_EQ(about(report), (Ids{report.about[0], *report.sources[1].of}));
+    EXPECT_EQ(about(samples::incident()), Ids{*samples::incident().objects[0].record});
 }
 
 TEST(ReplyWord, StaysAsItIsOnTheWire) {

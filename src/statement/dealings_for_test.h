@@ -107,8 +107,161 @@ inline Airspace airspace() {
     return out;
 }
 
+inline RecordId some_record(const char* what) { return record_id(origin, sha256(what)); }
+
+inline std::vector<geo::Place> bare_places() {
+    auto out = places();
+    for (geo::Place& volume : out) volume.buffer.reset();
+    return out;
+}
+
+inline std::vector<Source> sources() {
+    return {{SourceKind::media, "AFP, 2015-11-24", {}, Grade{'B', '2'}},
+            {SourceKind::party, "", some_record("another report"), {}}};
+}
+
+inline Report report() {
+    Report out;
+    out.keys = keys();
+    out.topic = "EXERCISE convoy";
+    out.text = "Twelve lorries,\nmarked.";
+    out.language = "en";
+    out.from = noon;
+    out.until = noon + std::chrono::minutes(10);
+    out.volumes = bare_places();
+    out.place = "north of the bridge";
+    out.grade = Grade{'C', '3'};
+    out.graded_by = "analysis";
+    out.graded_at = noon + std::chrono::hours(1);
+    out.sources = sources();
+    out.about = {some_record("an incident")};
+    out.contact = "liaison";
+    return out;
+}
+
+inline Assessment assessment() {
+    Assessment out;
+    out.keys = keys();
+    out.of = some_record("a report");
+    out.leaf = sha256("its version");
+    out.opinion = Opinion::doubts;
+    out.grade = Grade{'D', '4'};
+    out.graded_by = "analysis";
+    out.text = "the bridge was closed";
+    out.contact = "liaison";
+    return out;
+}
+
+inline Incident incident() {
+    Incident out;
+    out.keys = keys();
+    out.sort = "air_strike";
+    out.text = "EXERCISE";
+    out.language = "en";
+    out.from = noon;
+    out.until = noon + std::chrono::hours(24);
+    out.time_precision = TimePrecision::day;
+    out.volumes = bare_places();
+    out.place_precision = PlacePrecision::near;
+    out.place = "the hospital";
+    out.objects = {{some_record("a hospital"), "the hospital", "hospital", Damage::damaged}};
+    out.casualties = {{Category::civilian, Harm::killed, 10, 12, 20, "hospital register", noon},
+                      {Category::medical, Harm::missing, {}, 0, {}, "", {}}};
+    out.sources = {sources().front()};
+    out.grade = Grade{'B', '2'};
+    out.graded_by = "analysis";
+    out.list = "a list";
+    out.list_id = "17";
+    out.contact = "liaison";
+    return out;
+}
+
+inline Responsibility responsibility() {
+    Responsibility out;
+    out.keys = keys();
+    out.of = some_record("an incident");
+    out.leaf = sha256("its version");
+    out.stance = Stance::attributes;
+    out.who = Actor{PartyId{"un"}, {}, ""};
+    out.whom = Actor{{}, {}, "unknown aircraft"};
+    out.at = noon;
+    out.text = "as it said in New York";
+    out.language = "en";
+    out.sources = {sources().front()};
+    out.grade = Grade{'A', '1'};
+    out.contact = "liaison";
+    return out;
+}
+
+inline Link link() {
+    Link out;
+    out.keys = keys();
+    out.incident = some_record("an incident");
+    out.other = some_record("another");
+    out.relation = Relation::part_of;
+    out.text = "the same night";
+    out.contact = "liaison";
+    return out;
+}
+
+inline Group group() {
+    Group out;
+    out.keys = keys();
+    out.names = {{"EXERCISE brigade", "en", "Latn"}, {"لواء", "ar", "Arab"}};
+    out.text = "a brigade of the north";
+    out.same = {some_record("another's record of it")};
+    out.contact = "liaison";
+    return out;
+}
+
+inline Position position() {
+    Position out;
+    out.keys = keys();
+    out.group = some_record("a group");
+    out.stand = Stand::is_protected;
+    out.text = "it fights the same enemy";
+    out.from = noon;
+    out.until = noon + std::chrono::hours(1000);
+    out.contact = "liaison";
+    return out;
+}
+
+inline Control control() {
+    Control out;
+    out.keys = keys();
+    out.area = "EXERCISE valley";
+    out.volumes = bare_places();
+    out.holder = Actor{{}, some_record("a group"), ""};
+    out.holding = Holding::contested;
+    out.from = noon;
+    out.grade = Grade{'C', '3'};
+    out.sources = {sources().front()};
+    out.text = "since the spring";
+    out.contact = "liaison";
+    return out;
+}
+
+inline Request request() {
+    Request out;
+    out.keys = keys();
+    out.of = some_record("a report");
+    out.parties = {PartyId{"msf"}, PartyId{"un"}};
+    out.text = "their clinic is near";
+    out.contact = "liaison";
+    return out;
+}
+
+inline Tear torn() {
+    const Dealt whole = report();
+    Tear out = tear(tear_of(whole), "EXERCISE lorries about");
+    out.keys = keys();
+    return out;
+}
+
 inline std::vector<Dealt> one_of_each() {
-    return {activity(), reply(), sealed_check(), attempt(), message(), challenge(), airspace()};
+    return {activity(), reply(),    sealed_check(), attempt(),  message(),        challenge(),
+            airspace(), report(),   assessment(),   incident(), responsibility(), link(),
+            group(),    position(), control(),      request()};
 }
 
 }  // namespace entente::statement::samples

@@ -18,6 +18,7 @@
 #include "statement/dealings_for_test.h"
 #include "statement/fork_entry.h"
 #include "statement/leave.h"
+#include "statement/said_codec.h"
 
 namespace entente::statement {
 namespace {
@@ -96,6 +97,7 @@ json::object vectors() {
             {"bodies", parts},
             {"bodies_of_other_kinds", kinds},
             {"dealings", dealings()},
+            {"tear", encode_said(samples::torn(), Slot::coarse)},
             {"sealed_entry", encode_entry(sealed())},
             {"open_entry", encode_entry(open())},
             {"head_with_approvals", encode_head(samples::second_head())},
@@ -125,7 +127,6 @@ TEST(Vectors, NeverChange) {
     EXPECT_EQ(golden.size(), now.size() + 1) << "only the comment comes on top";
 }
 
-namespace {}
 TEST(Vectors, AreReadAsWhatTheyMean) {
     const Bytes entry = encode_entry(sealed());
     EXPECT_EQ(std::get<SealedEntry>(decode_entry(entry).value()), sealed());

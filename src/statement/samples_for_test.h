@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "statement/body.h"
 #include "statement/key_entry.h"
+#include "statement/label.h"
 #include "statement/recall.h"
 #include "statement/receipt.h"
 
@@ -96,6 +97,15 @@ inline Head head() {
     return out;
 }
 
+inline Label label() {
+    Label out;
+    out.tlp = Tlp::amber;
+    out.onward = Onward::delegate;
+    out.delegates = {PartyId{"un"}};
+    out.review_at = noon;
+    return out;
+}
+
 inline Head second_head() {
     Head out = head();
     out.keys.version = 2;
@@ -104,7 +114,7 @@ inline Head second_head() {
     out.used = {true, false, false};
     out.follows = sha256("leaf of version 1");
     out.time = instant(-1);
-    out.label = "TLP:AMBER";
+    out.label = encode_label(label());
     out.approvals = {{Bytes(32, 'k'), Bytes(64, 's')}, {Bytes(32, '\xFF'), Bytes(64, '\0')}};
     return out;
 }

@@ -8,9 +8,11 @@
 #include "statement/dealing.h"
 #include "statement/fork_entry.h"
 #include "statement/key_entry.h"
+#include "statement/label.h"
 #include "statement/leave.h"
 #include "statement/recall.h"
 #include "statement/receipt.h"
+#include "statement/said_codec.h"
 
 namespace st = entente::statement;
 using entente::BytesView;
@@ -117,6 +119,21 @@ void dealing(BytesView bytes) {
     }
 }
 
+void label(BytesView bytes) {
+    const auto read = st::decode_label(bytes);
+    if (!read || !*read) return;
+    const auto again = st::decode_label(st::encode_label(*read));
+    require(again && *again == *read);
+}
+
+void tear(BytesView bytes) {
+    const auto read = st::decode_said<st::Tear>(bytes, st::Slot::coarse);
+    if (!read) return;
+    const auto written = st::encode_said(*read, st::Slot::coarse);
+    const auto again = st::decode_said<st::Tear>(written, st::Slot::coarse);
+    require(again && *again == *read);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -132,6 +149,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         case 'r': receipt(bytes); break;
         case 'w': round_trip<st::Recall>(bytes, st::encode_recall, st::decode_recall); break;
         case 'd': dealing(bytes); break;
+        case 'l': label(bytes); break;
+        case 't': tear(bytes); break;
         case 'p': round_trip<st::Purge>(bytes, st::encode_purge, st::decode_purge); break;
         case 'u': (void)st::decode_unknown(bytes, st::Slot::coarse); break;
         default: break;

@@ -244,7 +244,7 @@ std::optional<DealingSlot> View::root_of(DealingSlot slot) const {
     const registry::Dealing& dealing = snapshot_.dealings().at(slot);
     const statement::Dealt* said = dealing.said();
     const bool replies = said != nullptr && std::holds_alternative<statement::Reply>(*said);
-    return replies ? snapshot_.dealings().find(*statement::about(*said)) : slot;
+    return replies ? snapshot_.dealings().find(statement::about(*said).front()) : slot;
 }
 
 std::vector<SeenChallenge> View::challenges() const {
