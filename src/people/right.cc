@@ -10,9 +10,9 @@ constexpr std::array<const char*, role_count> role_names = {
     "registrar", "verifier", "planner", "liaison", "duty", "auditor", "admin"};
 
 constexpr std::array<const char*, right_count> right_names = {
-    "anyone",      "self",   "look",   "check", "read_exact", "list_exact",
-    "say",         "follow", "object", "stop",  "approve",    "release",
-    "acknowledge", "duty",   "track",  "plan",  "audit",      "admin"};
+    "anyone", "self",   "look",  "check", "read_exact", "list_exact", "say",
+    "follow", "object", "share", "stop",  "approve",    "release",    "acknowledge",
+    "duty",   "track",  "plan",  "audit", "admin"};
 
 /// The one table. `true`: whoever has the role has the right.
 struct Row {
@@ -29,6 +29,7 @@ constexpr Row table[] = {
     {Right::say,           true,     false,   false,  false,  false, false,  false},
     {Right::follow,        true,     true,    false,  false,  false, false,  false},
     {Right::object,        false,    false,   true,   true,   true,  false,  false},
+    {Right::share,         true,     true,    true,   true,   true,  false,  false},
     {Right::stop,          true,      true,     true,    true,   true,  false,  false},
     {Right::approve,       false,    true,    false,  false,  false, false,  false},
     {Right::release,       false,    false,   false,  true,   false, false,  false},

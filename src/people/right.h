@@ -59,6 +59,7 @@ enum class Right : std::uint8_t {
     say,          // state, amend, withdraw, import
     follow,       // say what only confirms: what `say` may, and the verifier
     object,       // object to an activity, contest a protection, speak on the hot line
+    share,        // say what is known: reports, incidents, groups, positions, areas of control
     stop,         // say STOP to another party, and say whom one called
     approve,      // sign or refuse what waits for officers
     release,      // give to other parties, recall
@@ -69,7 +70,7 @@ enum class Right : std::uint8_t {
     audit,        // read who read what
     admin,        // accounts, roles, others' sessions and tokens, links
 };
-constexpr std::size_t right_count = 18;
+constexpr std::size_t right_count = 19;
 const char* name(Right right);
 
 /// Whether one of the roles has the right. `anyone` and `self` are had without any role.

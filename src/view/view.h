@@ -20,10 +20,13 @@
 #include "registry/registry.h"
 #include "view/activity.h"
 #include "view/challenge.h"
+#include "view/corroboration.h"
 #include "view/flags.h"
 #include "view/legs.h"
 #include "view/message.h"
+#include "view/positions.h"
 #include "view/sealed_check.h"
+#include "view/statement.h"
 #include "view/stop.h"
 
 namespace entente::view {
@@ -238,6 +241,21 @@ class View {
     std::optional<SeenChallenge> find_challenge(const RecordId& id) const;
     std::vector<SeenMessage> messages() const;
     std::optional<SeenMessage> find_message(const RecordId& id) const;
+    /// What parties know (view/statement.h): of one kind, or of all where it is empty, by slot; of
+    /// one id; how many independent lines speak of a record.
+    std::vector<SeenStatement> statements(std::string_view kind) const {
+        return view::statements(snapshot_, kind);
+    }
+    std::optional<SeenStatement> find_statement(const RecordId& id) const {
+        return view::find_statement(snapshot_, id);
+    }
+    std::vector<SeenStatement> statements_about(const RecordId& id, std::string_view kind) const {
+        return view::statements_about(snapshot_, id, kind);
+    }
+    Corroboration corroboration(const RecordId& id) const {
+        return view::corroboration(snapshot_, id);
+    }
+    std::vector<Standing> standings(Instant now) const { return view::standings(snapshot_, now); }
     /// Open challenges to a record, by slot.
     std::vector<SeenChallenge> challenges_to(Slot slot) const;
     /// Whether this reader may see a record or a dealing of this id.

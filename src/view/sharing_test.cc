@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+// What 20 parties know, arriving in any order, with repetitions, gives the same corroboration and
+// the same matrix of positions; lines are counted as by comparing every report with every other.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/random.h"
+#include "registry/exchange_for_test.h"
+#include "view/corroboration.h"
+#include "view/positions.h"
+
+namespace entente::view {
+namespace {
+
+using registry::LogNumber;
+using registry::Registry;
+using registry::Understood;
+using statement::Dealt;
+using statement::Report;
+using statement::Source;
+using statement::SourceKind;
+
+constexpr std::size_t party_count = 20;
+const Instant noon = instant(1'448'539'200'000);
+const RecordId incident = statement::record_id({"joint/un"}, sha256("an incident"));
+
+std::string party_of(std::size_t i) { return std::string("p") + static_cast<char>('a' + i); }
+
+/// One version of a statement, of the party with this number.
+struct Told {
+    std::size_t party = 0;
+    std::string record;
+    std::uint32_t version = 1;
+    std::string act = "add";
+    Dealt said = {};  // counts unless it is withdrawn
+};
+
+Origin origin_of(std::size_t party) { return {"joint/" + party_of(party)}; }
+RecordId id_of(std::size_t party, const std::string& record) {
+    return statement::record_id(origin_of(party), sha256(record));
+}
+
+Understood understood(const Told& told, std::uint64_t index) {
+    Understood out;
+    out.position = {{index}, sha256(party_of(told.party) + std::to_string(index))};
+    out.opened = told.act == "withdraw" ? 1 : 5;
+    out.head.emplace();
+    out.head->keys = {"joint", origin_of(told.party), id_of(told.party, told.record), told.version};
+    out.head->secret = sha256(told.record);
+    out.head->kind = kind_of(told.said);
+    out.head->act = told.act;
+    out.head->protects = false;
+    out.head->time = noon + std::chrono::seconds(index);
+    if (told.act != "withdraw") out.dealt = std::make_shared<const Dealt>(told.said);
+    return out;
+}
+
+/// What all of them say, each party's in the order of its log.
+struct Story {
+    std::vector<Told> all;
+    std::vector<std::uint64_t> index;  // of each, in its party's log
+
+    void say(Told told) {
+        index.push_back(next_[told.party]++);
+        all.push_back(std::move(told));
+    }
+
+  private:
+    std::map<std::size_t, std::uint64_t> next_;
+};
+
+/// The register of one of them that was told this in this order.
+registry::Snapshot told(const Story& story, const std::vector<std::size_t>& order) {
+    std::vector<std::string> parties;
+    for (std::size_t i = 0; i < party_count; ++i) parties.push_back(party_of(i));
+    Registry registry(registry::test::joint_charter(parties), PartyId{party_of(0)});
+    std::vector<LogNumber> logs{0};
+    for (std::size_t i = 1; i < party_count; ++i) {
+        logs.push_back(registry.add_log(origin_of(i), PartyId{party_of(i)}));
+    }
+    for (const std::size_t i : order) {
+        registry.apply(logs[story.all[i].party], understood(story.all[i], story.index[i]));
+    }
+    registry.settle();
+    return registry.snapshot();
+}
+
+std::string text_of(const Corroboration& all) {
+    std::string out = std::to_string(all.reports) + "/" + std::to_string(all.closed) + "\n";
+    for (const Line& line : all.lines) {
+        for (const RecordId& id : line.reports) out += id.text() + " ";
+        out += "\n";
+        for (const Joined& one : line.joined) {
+            out += " " + one.one.text() + " " + one.other.text() + " " + one.by + " " + one.line +
+                   "\n";
+        }
+    }
+    return out;
+}
+
+std::string text_of(const std::vector<Standing>& all) {
+    std::string out;
+    for (const Standing& one : all) {
+        out += one.name + " " + name(one.accord) + (one.is_protected ? " protected" : "");
+        for (const RecordId& id : one.groups) out += " " + id.text();
+        for (const auto& [party, stands] : one.by_party) {
+            std::vector<std::string> said;
+            for (const Stands& s : stands) {
+                said.push_back(std::string(statement::name(s.stand)) +
+                               (s.protects_still ? "!" : "") + (s.said != nullptr ? "" : "-"));
+            }
+            std::sort(said.begin(), said.end());
+            out += "\n " + party.v;
+            for (const std::string& word : said) out += " " + word;
+        }
+        for (const PartyId& party : one.silent) out += " ~" + party.v;
+        out += "\n";
+    }
+    return out;
+}
+
+/// Random reports about one incident, of sources that overlap and of each other.
+Story some_reports(Rng& rng) {
+    Story out;
+    std::vector<RecordId> said;
+    for (int i = 0; i < 40; ++i) {
+        Told one;
+        one.party = rng.below(party_count);
+        one.record = "report " + std::to_string(i);
+        Report report;
+        if (rng.below(8) != 0) report.about = {incident};
+        for (std::uint64_t n = rng.below(3); n > 0; --n) {
+            Source source;
+            source.kind = SourceKind::media;
+            if (said.empty() || rng.below(3) != 0)
+                source.line = "line " + std::to_string(rng.below(12));
+            else
+                source.of = said[rng.below(said.size())];
+            report.sources.push_back(source);
+        }
+        one.said = report;
+        said.push_back(id_of(one.party, one.record));
+        out.say(one);
+        if (rng.below(5) != 0) continue;
+        ++one.version;
+        if (rng.below(2) == 0) {
+            one.act = "withdraw";
+        } else {
+            one.act = "amend";
+            report.sources = {{SourceKind::media, "line " + std::to_string(rng.below(12)), {}, {}}};
+            one.said = report;
+        }
+        out.say(one);
+    }
+    return out;
+}
+
+/// The last word of every report that is not withdrawn, by record.
+std::map<RecordId, std::pair<std::size_t, Report>> last_words(const Story& story) {
+    std::map<RecordId, std::pair<std::size_t, Report>> out;
+    for (const Told& one : story.all) {
+        const RecordId id = id_of(one.party, one.record);
+        if (one.act == "withdraw")
+            out.erase(id);
+        else
+            out[id] = {one.party, std::get<Report>(one.said)};
+    }
+    return out;
+}
+
+/// All that a report rests on: texts, records, and the word of a party that names no source.
+std::set<std::string> roots(const RecordId& id, const Story& story, std::set<RecordId>& seen) {
+    std::set<std::string> out{"of " + id.text()};
+    if (!seen.insert(id).second) return out;
+    // A report that is withdrawn stays where others rest on it.
+    const Told* last = nullptr;
+    for (const Told& one : story.all) {
+        if (id_of(one.party, one.record) == id && one.act != "withdraw") last = &one;
+    }
+    if (last == nullptr) return out;
+    const Report& report = std::get<Report>(last->said);
+    if (report.sources.empty()) out.insert("author " + party_of(last->party));
+    for (const Source& source : report.sources) {
+        if (!source.line.empty()) out.insert("line " + source.line);
+        if (source.of) out.merge(roots(*source.of, story, seen));
+    }
+    return out;
+}
+
+/// By comparing every report with every other, again and again.
+std::size_t brute_lines(const Story& story) {
+    std::vector<std::set<std::string>> sets;
+    for (const auto& [id, word] : last_words(story)) {
+        const auto& about = word.second.about;
+        if (std::find(about.begin(), about.end(), incident) == about.end()) continue;
+        std::set<RecordId> seen;
+        sets.push_back(roots(id, story, seen));
+    }
+    for (bool any = true; any;) {
+        any = false;
+        for (std::size_t i = 0; i < sets.size() && !any; ++i) {
+            for (std::size_t k = i + 1; k < sets.size() && !any; ++k) {
+                any = std::any_of(sets[i].begin(), sets[i].end(),
+                                  [&](const std::string& one) { return sets[k].contains(one); });
+                if (!any) continue;
+                sets[i].merge(sets[k]);
+                sets.erase(sets.begin() + static_cast<std::ptrdiff_t>(k));
+            }
+        }
+    }
+    return sets.size();
+}
+
+std::vector<std::size_t> any_order(std::size_t count, Rng& rng) {
+    std::vector<std::size_t> out(count);
+    for (std::size_t i = 0; i < count; ++i) out[i] = i;
+    for (std::size_t i = count; i > 1; --i) std::swap(out[i - 1], out[rng.below(i)]);
+    for (std::size_t n = rng.below(10); n > 0 && count > 0; --n) out.push_back(rng.below(count));
+    return out;
+}
+
+TEST(Corroboration, IsTheSameInEveryOrderAndCountsAsEachWithEachOther) {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        Rng rng(seed);
+        const Story story = some_reports(rng);
+        std::string first;
+        for (int again = 0; again < 4; ++again) {
+            const auto snapshot = told(story, any_order(story.all.size(), rng));
+            const Corroboration counted = corroboration(snapshot, incident);
+            EXPECT_EQ(counted.lines.size(), brute_lines(story)) << seed;
+            if (again == 0) first = text_of(counted);
+            EXPECT_EQ(text_of(counted), first) << seed;
+        }
+    }
+}
+
+TEST(Corroboration, SaysWhyTwoAreOne) {
+    Story story;
+    Report wire, same, rests, alone;
+    wire.about = same.about = rests.about = alone.about = {incident};
+    wire.sources = same.sources = {{SourceKind::media, "AFP", {}, {}}};
+    rests.sources = {{SourceKind::party, "", id_of(1, "wire"), {}}};
+    story.say({1, "wire", 1, "add", wire});
+    story.say({2, "same", 1, "add", same});
+    story.say({3, "rests", 1, "add", rests});
+    story.say({4, "alone", 1, "add", alone});
+    story.say({4, "alone again", 1, "add", alone});
+    const auto counted = corroboration(told(story, {0, 1, 2, 3, 4}), incident);
+    ASSERT_EQ(counted.lines.size(), 2u);
+    EXPECT_EQ(counted.reports, 5u);
+    std::multiset<std::string> by;
+    for (const Line& line : counted.lines) {
+        EXPECT_EQ(line.joined.size(), line.reports.size() - 1);
+        for (const Joined& one : line.joined) by.insert(one.by);
+    }
+    EXPECT_EQ(by.count("author"), 1u);
+    EXPECT_EQ(by.size(), 3u);
+}
+
+statement::Position stand_on(const RecordId& group, statement::Stand stand) {
+    statement::Position out;
+    out.group = group;
+    out.stand = stand;
+    return out;
+}
+
+Story some_positions(Rng& rng) {
+    using enum statement::Stand;
+    Story out;
+    std::vector<RecordId> groups;
+    for (int i = 0; i < 6; ++i) {
+        statement::Group group;
+        group.names = {{"group " + std::to_string(i), "en", "Latn"}};
+        if (!groups.empty() && rng.below(3) == 0) group.same = {groups[rng.below(groups.size())]};
+        const std::size_t party = rng.below(party_count);
+        const std::string record = "group " + std::to_string(i);
+        out.say({party, record, 1, "add", group});
+        groups.push_back(id_of(party, record));
+    }
+    for (int i = 0; i < 60; ++i) {
+        Told one;
+        one.party = rng.below(party_count);
+        one.record = "position " + std::to_string(i);
+        constexpr statement::Stand all[] = {no_position, is_protected, not_protected};
+        auto position = stand_on(groups[rng.below(groups.size())], all[rng.below(3)]);
+        if (rng.below(4) == 0) position.until = noon + std::chrono::hours(rng.below(48));
+        one.said = position;
+        out.say(one);
+        if (rng.below(3) != 0) continue;
+        ++one.version;
+        one.act = rng.below(3) == 0 ? "withdraw" : "amend";
+        position.stand = all[rng.below(3)];
+        one.said = position;
+        out.say(one);
+    }
+    return out;
+}
+
+TEST(Positions, AreTheSameInEveryOrder) {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        Rng rng(seed);
+        const Story story = some_positions(rng);
+        std::string first;
+        for (int again = 0; again < 4; ++again) {
+            const auto snapshot = told(story, any_order(story.all.size(), rng));
+            const std::string text = text_of(standings(snapshot, noon + std::chrono::hours(24)));
+            if (again == 0) first = text;
+            EXPECT_EQ(text, first) << seed;
+        }
+    }
+}
+
+class Stood : public testing::Test {
+  protected:
+    const RecordId group = id_of(1, "group");
+
+    Standing standing(const std::vector<Told>& all, Instant now = noon) {
+        Story story;
+        statement::Group said;
+        said.names = {{"EXERCISE", "", ""}};
+        story.say({1, "group", 1, "add", said});
+        for (const Told& one : all) story.say(one);
+        std::vector<std::size_t> order(story.all.size());
+        for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+        snapshot_ = told(story, order);
+        return standing_of(snapshot_, group, now).value();
+    }
+    Told says(std::size_t party, statement::Stand stand, std::uint32_t version = 1) const {
+        return {party, "position", version, version == 1 ? "add" : "amend", stand_on(group, stand)};
+    }
+
+  private:
+    registry::Snapshot snapshot_;
+};
+
+TEST_F(Stood, OnePartyIsEnoughToProtect) {
+    using enum statement::Stand;
+    const Standing one = standing({says(2, is_protected), says(3, not_protected)});
+    EXPECT_TRUE(one.is_protected);
+    EXPECT_EQ(one.accord, Accord::differ);
+    EXPECT_EQ(one.silent.size(), party_count - 2);
+    EXPECT_FALSE(standing({says(3, not_protected)}).is_protected);
+    EXPECT_EQ(standing({}).accord, Accord::nobody);
+    EXPECT_EQ(standing({says(2, no_position)}).accord, Accord::nobody);
+    EXPECT_EQ(standing({says(2, no_position)}).silent.size(), party_count - 1);
+    EXPECT_EQ(standing({says(2, is_protected), says(4, is_protected)}).accord, Accord::agree);
+}
+
+TEST_F(Stood, WhatProtectedOnceIsNotTakenBackByAWord) {
+    using enum statement::Stand;
+    const Standing later = standing({says(2, is_protected), says(2, not_protected, 2)});
+    EXPECT_TRUE(later.is_protected);
+    EXPECT_EQ(later.by_party.at(PartyId{party_of(2)}).front().stand, not_protected);
+    EXPECT_TRUE(later.by_party.at(PartyId{party_of(2)}).front().protects_still);
+    Told gone = says(2, is_protected, 2);
+    gone.act = "withdraw";
+    EXPECT_TRUE(standing({says(2, is_protected), gone}).is_protected);
+}
+
+TEST_F(Stood, EndsWhenItSaidThatItWould) {
+    Told short_one = says(2, statement::Stand::is_protected);
+    auto position = std::get<statement::Position>(short_one.said);
+    position.until = noon + std::chrono::hours(1);
+    short_one.said = position;
+    EXPECT_TRUE(standing({short_one}, noon).is_protected);
+    EXPECT_FALSE(standing({short_one}, noon + std::chrono::hours(1)).is_protected);
+}
+
+}  // namespace
+}  // namespace entente::view

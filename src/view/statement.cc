@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "view/statement.h"
+
+#include <algorithm>
+
+namespace entente::view {
+
+using registry::Dealing;
+using registry::DealingVersion;
+using registry::Snapshot;
+
+bool SeenStatement::withdrawn() const {
+    const auto newest = dealing_->newest();
+    return std::all_of(newest.begin(), newest.end(), [](const DealingVersion& version) {
+        return version.act == statement::act::withdraw;
+    });
+}
+
+const statement::Tear* SeenStatement::torn() const {
+    const DealingVersion* shown = dealing_->shown();
+    return shown != nullptr && !shown->said ? shown->tear.get() : nullptr;
+}
+
+statement::Label SeenStatement::label() const {
+    const auto& versions = dealing_->versions;
+    // A withdrawal says no label of its own: the one before it goes on.
+    for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
+        if (version->act == statement::act::withdraw) continue;
+        const auto label = statement::decode_label(version->label);
+        return label && *label ? **label : statement::Label::closed();
+    }
+    return statement::Label::closed();
+}
+
+bool is_statement(const Snapshot& snapshot, DealingSlot slot) {
+    return statement::has_members(snapshot.dealings().at(slot).kind());
+}
+
+std::vector<SeenStatement> statements(const Snapshot& snapshot, std::string_view kind) {
+    std::vector<SeenStatement> out;
+    const auto count = static_cast<DealingSlot>(snapshot.dealings().size());
+    for (DealingSlot slot = 0; slot < count; ++slot) {
+        const bool wanted = kind.empty() ? is_statement(snapshot, slot)
+                                         : snapshot.dealings().at(slot).kind() == kind;
+        if (wanted) out.emplace_back(snapshot, slot);
+    }
+    return out;
+}
+
+std::optional<SeenStatement> find_statement(const Snapshot& snapshot, const RecordId& id) {
+    const auto slot = snapshot.dealings().find(id);
+    if (!slot || !is_statement(snapshot, *slot)) return std::nullopt;
+    return SeenStatement(snapshot, *slot);
+}
+
+std::vector<SeenStatement> statements_about(const Snapshot& snapshot, const RecordId& id,
+                                            std::string_view kind) {
+    std::vector<SeenStatement> out;
+    for (const DealingSlot slot : snapshot.dealings().about(id)) {
+        if (snapshot.dealings().at(slot).kind() == kind) out.emplace_back(snapshot, slot);
+    }
+    return out;
+}
+
+}  // namespace entente::view
