@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "base/limits.h"
 #include "seal/commitment.h"
+#include "statement/said_codec.h"
 #include "tlog/merkle.h"
 
 namespace entente::node {
@@ -26,9 +27,10 @@ statement::Head first_head(const Author& author, const Random& random) {
     return head;
 }
 
-/// The entry of this head, and of the exact body if there is one.
+/// The entry of this head, and of the bodies beside it that there are.
 Composed composed(const Author& author, const statement::Head& head,
-                  const std::optional<Bytes>& exact, const Random& random) {
+                  const std::optional<Bytes>& exact, const Random& random,
+                  const std::optional<Bytes>& coarse = {}) {
     seal::Bodies bodies;
     statement::SealedEntry entry;
     const auto put = [&](std::size_t slot, Bytes body) {
@@ -37,7 +39,10 @@ Composed composed(const Author& author, const statement::Head& head,
         bodies[slot] = seal::SaltedBody{salt, std::move(body)};
     };
     put(0, statement::encode_head(head));
-    entry.commitments[1] = random_hash(random);
+    if (coarse)
+        put(1, *coarse);
+    else
+        entry.commitments[1] = random_hash(random);
     if (exact)
         put(2, *exact);
     else
@@ -90,16 +95,22 @@ Result<Composed> compose_alone(const Author& author, AloneDraft draft, Instant n
     head.kind = draft.kind;
     head.act = std::move(draft.act);
     head.protects = false;
-    head.used = {true, false, draft.said.has_value()};
+    head.used = {true, draft.tear.has_value(), draft.said.has_value()};
     head.time = now;
     head.actor = std::move(draft.actor);
-    std::optional<Bytes> exact;
+    head.label = std::move(draft.label);
+    std::optional<Bytes> exact, coarse;
     if (draft.said) {
         statement::set_keys(*draft.said, head.keys);
         TRYV(statement::validate(*draft.said));
         exact = statement::encode_dealt(*draft.said);
     }
-    return composed(author, head, exact, random);
+    if (draft.tear) {
+        draft.tear->keys = head.keys;
+        TRYV(statement::validate(*draft.tear));
+        coarse = statement::encode_said(*draft.tear, statement::Slot::coarse);
+    }
+    return composed(author, head, exact, random, coarse);
 }
 
 Result<Composed> compose_receipt(const Author& author, statement::Receipt receipt,

@@ -26,6 +26,20 @@ Slots given_of(const Peer& peer, const RecordId& record) {
     return found == peer.given_slots.end() ? Slots{0} : found->second;
 }
 
+/// Who is given all of it is given its tear line too, and sees that this covers it.
+Slots with_tear(Slots slots) {
+    constexpr Slots coarse = 2, exact = 4;
+    return (slots & exact) != 0 ? static_cast<Slots>(slots | coarse) : slots;
+}
+
+bool has_tear(const registry::Snapshot& snapshot, const RecordId& id) {
+    const auto slot = snapshot.dealings().find(id);
+    if (!slot) return false;
+    const auto& versions = snapshot.dealings().at(*slot).versions;
+    return std::any_of(versions.begin(), versions.end(),
+                       [](const auto& version) { return version.tear != nullptr; });
+}
+
 /// Of a record or a dealing of the log in force; empty where there is none.
 std::vector<registry::Position> versions_of(const registry::Snapshot& snapshot,
                                             const RecordId& id) {
@@ -63,6 +77,7 @@ Result<Receipt> Exchange::log(Batch batch, const std::vector<Audience>& audience
                 }
             }
             if (slots == 0) continue;
+            if (statement::tears(head.kind)) slots = with_tear(slots);
             giving.give(*peer, gift, slots);
             // What it has by that, as it is read back at the next start.
             slots = static_cast<Slots>(slots & gift.used);
@@ -86,7 +101,8 @@ Result<Receipt> Exchange::release(const std::vector<RecordId>& records, const Pa
         const auto positions = versions_of(node_.snapshot(), id);
         if (positions.empty()) return fail(Errc::not_found, "no own record " + id.text());
         const Slots has = given_of(*peer, id);
-        const Slots slots = static_cast<Slots>(has | slots_of(tier));
+        Slots slots = static_cast<Slots>(has | slots_of(tier));
+        if (has_tear(node_.snapshot(), id)) slots = with_tear(slots);
         if (slots == has) {
             return fail(Errc::refused, to.v + " has " + id.text() + " at that tier already");
         }
