@@ -127,7 +127,7 @@ std::vector<Route> notice_routes() {
 
 /// What the parties do hour by hour: movement_routes.cc, objection_routes.cc, activity_routes.cc,
 /// challenge_routes.cc, message_routes.cc, sealed_check_routes.cc, airspace_routes.cc,
-/// stop_routes.cc.
+/// stop_routes.cc, statement_routes.cc.
 std::vector<Route> acting_routes() {
     using enum Method;
     using enum Right;
@@ -166,6 +166,13 @@ std::vector<Route> acting_routes() {
         {post, "/v1/checks", Right::check, plans, true, seal_check},
         {get, "/v1/checks/{id}", Right::check, none, true, show_sealed_check},
         {get, "/v1/checks/{id}/verification", Right::check, none, true, verify_sealed_check},
+        {get, "/v1/statements", look, none, true, list_statements},
+        {post, "/v1/statements", share, plans, true, add_statement},
+        {get, "/v1/statements/{id}", read_exact, none, true, show_statement},
+        {patch, "/v1/statements/{id}", share, plans, true, follow_statement},
+        {post, "/v1/statements/{id}/reply", acknowledge, small, true, answer_statement},
+        {get, "/v1/corroboration/{id}", look, none, true, show_corroboration},
+        {get, "/v1/positions", look, none, true, list_positions},
         {get, "/v1/airspace", look, none, true, list_airspace},
         {post, "/v1/airspace", say, plans, true, add_airspace},
         {get, "/v1/airspace/{id}", Right::check, none, true, show_airspace},

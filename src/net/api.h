@@ -223,6 +223,13 @@ Response list_sealed_checks(Api& api, const Call& call);  // sealed_check_routes
 Response seal_check(Api& api, const Call& call);
 Response show_sealed_check(Api& api, const Call& call);
 Response verify_sealed_check(Api& api, const Call& call);
+Response list_statements(Api& api, const Call& call);  // statement_routes.cc
+Response add_statement(Api& api, const Call& call);
+Response show_statement(Api& api, const Call& call);
+Response follow_statement(Api& api, const Call& call);
+Response answer_statement(Api& api, const Call& call);
+Response show_corroboration(Api& api, const Call& call);
+Response list_positions(Api& api, const Call& call);
 Response list_airspace(Api& api, const Call& call);  // airspace_routes.cc
 Response add_airspace(Api& api, const Call& call);
 Response show_airspace(Api& api, const Call& call);

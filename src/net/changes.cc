@@ -66,6 +66,9 @@ std::string event_of(std::uint64_t id, const view::View& view, view::DealingSlot
     if (const auto message = view.find_message(of)) {
         return talk_event(id, "message", *message, size);
     }
+    if (const auto statement = view.find_statement(of)) {
+        return talk_event(id, statement->kind().c_str(), *statement, size);
+    }
     return {};
 }
 

@@ -230,7 +230,8 @@ class Alike(Case):
                 if method == "parameters":
                     continue
                 body = json.dumps(operation.get("requestBody", {}))
-                if "{id}" in path or any(f'schemas/{name}"' in body for name in named):
+                nested = path == "/v1/statements" and method == "post"
+                if "{id}" in path or nested or any(f'schemas/{name}"' in body for name in named):
                     yield path, method.upper(), operation
 
     def bodies(self, path, one):
@@ -270,6 +271,18 @@ class Alike(Case):
                                   key: one} for key in ("about", "answers")],
                 "/v1/messages/{id}/acknowledge": [{"desk": "duty"}, {"nothing": 1}],
                 "/v1/activities/{id}": [{"act": "cancel"}, {"act": "start"}, {"act": "nothing"}],
+                "/v1/statements": [
+                    {"kind": kind, "said": said | {"contact": "x", "text": "EXERCISE"}}
+                    for kind, said in (
+                        ("assessment", {"of": one, "opinion": "doubts", "grade": "C3"}),
+                        ("assessment", {"of": one, "leaf": "A" * 43 + "=", "opinion": "agrees",
+                                        "grade": "C3"}),
+                        ("responsibility", {"of": one, "stance": "denies"}),
+                        ("link", {"incident": one, "other": ACTIVITY, "relation": "follows"}),
+                        ("position", {"group": one, "stand": "protected"}))],
+                "/v1/statements/{id}": [{"act": "withdraw"}, {"act": "nothing"},
+                                        {"act": "amend", "said": {"contact": "x"}}],
+                "/v1/statements/{id}/reply": [{"word": "noted"}, {"word": "nothing"}],
                 "/v1/airspace/{id}": [{"act": "withdraw"}, {"act": "amend", "text": "EXERCISE"},
                                       {"act": "nothing"}],
                 "/v1/activities/{id}/replies": [{"word": "noted"}, {"word": "nothing"}]}[path]

@@ -20,7 +20,8 @@ HANG_S = 900
 
 OK, FAILURE, BAD_INPUT, CONFLICT, CAUTION, INCOMPLETE = 0, 1, 2, 10, 11, 12
 GROUPS = ("log", "protect", "move", "person", "token", "session", "audit", "officer",
-          "approvals", "duty", "subscribe", "notices", "airspace")  # verbs of two words
+          "approvals", "duty", "subscribe", "notices", "airspace",
+          "incident")  # verbs of two words
 COLUMNS = ("ref", "name", "class", "lat", "lon")
 
 

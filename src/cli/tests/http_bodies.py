@@ -148,6 +148,57 @@ class Bodies:
     def sealed_check(self):
         return {"plan": self.plan(), "margin_m": self.chance.choice((0, 12.3, 100000))}
 
+    def statement(self):
+        """Of any kind; what it belongs to is this party's own. Given to nobody: there is none."""
+        kind = self.chance.choice(("report", "incident", "group", "control", "position",
+                                   "assessment", "responsibility", "link", "request"))
+        return {"kind": kind, "said": self.said_of(kind), "to": []} | self.label_and_tear(kind)
+
+    def said_of(self, kind):
+        chance = self.chance
+        grade = chance.choice("ABCDEF") + chance.choice("123456")
+        text = chance.choice(("EXERCISE", "سطر\nثان", "x" * 9000))
+        out = {"contact": "EXERCISE liaison", "text": text}
+        source = {"kind": "media", "line": chance.choice(("AFP", "وكالة")), "grade": grade}
+        time = {"from": "2026-01-01T00:00:00+05:30", "until": "2026-01-02T00:00:00Z"}
+        known = getattr(self.world, "statements", {})
+        more = {
+            "report": lambda: time | {"topic": "EXERCISE", "grade": grade, "sources": [source],
+                                      "volumes": self.plan(), "accuracy_m": 25.5,
+                                      "about": [chance.choice(self.world.ids)]},
+            "incident": lambda: time | {
+                "sort": "air_strike", "time_precision": "day", "place_precision": "near",
+                "objects": [{"record": chance.choice(self.world.ids), "damage": "destroyed"}],
+                "casualties": [{"category": "civilian", "harm": "killed", "least": 0, "best": 3}],
+                "sources": [source], "volumes": self.plan()},
+            "group": lambda: {"names": [{"text": "EXERCISE"}, {"text": "لواء", "script": "Arab"}]},
+            "control": lambda: {"area": "EXERCISE", "volumes": self.plan(), "holding": "held",
+                                "holder": {"name": "EXERCISE"}, "grade": grade},
+            "position": lambda: {"point": "EXERCISE", "stand": "differs"},
+            "assessment": lambda: {"of": chance.choice(known["report"]), "opinion": "doubts",
+                                   "grade": grade},
+            "responsibility": lambda: {"of": chance.choice(known["incident"]),
+                                       "stance": "attributes", "whom": {"name": "EXERCISE"}},
+            "link": lambda: {"relation": "part_of"} | dict(zip(
+                ("incident", "other"), chance.sample(known["incident"], 2))),
+            "request": lambda: {"of": chance.choice(known["report"]), "parties": ["msf"]},
+        }[kind]()
+        return out | more
+
+    def label_and_tear(self, kind):
+        out = {}
+        if self.chance.random() < 0.5:
+            out["label"] = {"onward": "free", "tlp": "amber", "personal_data": True,
+                            "review_at": "2036-01-01T00:00:00Z"}
+        if kind in ("report", "incident") and self.chance.random() < 0.5:
+            out["tear"] = "EXERCISE"
+        return out
+
+    def statement_act(self):
+        if self.chance.random() < 0.1:
+            return {"act": "withdraw"}
+        return {"act": "amend", "said": {"contact": self.chance.choice(("desk", "مكتب"))}}
+
     def airspace(self):
         """Given to nobody: a party alone has none to give it to."""
         return {"plan": self.plan(), "name": self.chance.choice(("EXERCISE border", "حدود")),

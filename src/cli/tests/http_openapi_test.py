@@ -251,6 +251,10 @@ class OpenApi(Case):
         cls.world.movements = [cls.said("movements", maker.movement()) for _ in range(20)]
         cls.world.objections = [cls.said("objections", maker.objection()) for _ in range(40)]
         cls.world.airspace = [cls.said("airspace", maker.airspace()) for _ in range(20)]
+        cls.world.statements = {}
+        for kind in ("report", "incident"):
+            made = ({"kind": kind, "said": maker.said_of(kind)} for _ in range(20))
+            cls.world.statements[kind] = [cls.said("statements", one) for one in made]
         cls.world.checks = [cls.said("checks", maker.sealed_check()) for _ in range(5)]
         cls.world.activities = [cls.said("activities", maker.activity()) for _ in range(20)]
 

@@ -148,6 +148,8 @@ class Maker(Bodies):
                 value = self.chance.choice(self.world.activities)
             if path.startswith("/v1/checks/{id}"):
                 value = self.chance.choice(self.world.checks)
+            if path.startswith("/v1/statements/"):
+                value = self.chance.choice(self.world.statements["report"])
             if path == "/v1/airspace/{id}":
                 value = self.chance.choice(self.world.airspace)
             sent.path = sent.path.replace("{%s}" % one["name"], value)
@@ -223,6 +225,9 @@ class Maker(Bodies):
                      "/v1/activities": self.activity,
                      "/v1/activities/{id}": self.activity_act,
                      "/v1/checks": self.sealed_check,
+                     "/v1/statements": self.statement,
+                     "/v1/statements/{id}": self.statement_act,
+                     "/v1/statements/{id}/reply": self.stop_answer,
                      "/v1/airspace": self.airspace,
                      "/v1/airspace/{id}": self.airspace_act,
                      "/v1/challenges": self.challenge,
@@ -293,7 +298,7 @@ class Maker(Bodies):
             return {404}  # a party alone contests nothing, and talks to nobody
         if operation.path in ("/v1/challenges", "/v1/messages") and sent.body:
             return {404} if operation.path == "/v1/challenges" else {400}
-        if operation.path.endswith(("/replies", "objections/{id}/reply")):
+        if operation.path.endswith(("/replies", "objections/{id}/reply", "statements/{id}/reply")):
             return {409}  # a party alone has only its own, and replies to others' alone
         if operation.path == "/v1/events" and any(key == "after" for key, _ in sent.query):
             return success | {409}  # an id that is not there yet

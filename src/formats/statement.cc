@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "formats/statement.h"
+
+#include "base/encode.h"
+#include "formats/dealing.h"
+#include "formats/said_json.h"
+
+namespace entente::formats {
+namespace {
+
+const char* state_of(const view::SeenStatement& seen) {
+    if (seen.withdrawn()) return "withdrawn";
+    const registry::DealingVersion& newest = seen.dealing().versions.back();
+    const bool open = newest.said || newest.tear;
+    // A body that is open and says nothing here is of a form that is not known.
+    return open || newest.opened == 1 ? "stated" : "not_understood";
+}
+
+const char* tier_of(const view::SeenStatement& seen) {
+    if (seen.said() != nullptr) return "exact";
+    return seen.torn() != nullptr ? "coarse" : "head";
+}
+
+void stands_members(JsonOut& out, const PartyId& party, const view::Stands& one) {
+    out.member("party", party.v);
+    out.member("id", one.id.text());
+    out.member("leaf", to_base64(one.leaf.view()));
+    out.member("time", format_rfc3339(one.time));
+    out.member("stand", statement::name(one.stand));
+    out.member("stated", one.said != nullptr);
+    out.member("protects_still", one.protects_still);
+    out.member("text", one.said != nullptr ? one.said->text : "");
+}
+
+}  // namespace
+
+void statement_members(JsonOut& out, const view::SeenStatement& seen, bool whole) {
+    out.member("id", seen.id().text());
+    out.member("kind", seen.kind());
+    out.member("party", seen.party().v);
+    out.member("own", seen.own());
+    out.member("state", state_of(seen));
+    out.member("tier", tier_of(seen));
+    out.member("version", seen.version());
+    out.member("leaf", to_base64(seen.leaf().view()));
+    out.member("time", format_rfc3339(seen.dealing().versions.back().time));
+    const statement::Label label = seen.label();
+    out.name("label");
+    out.object([&] { walk_members(out, statement::walk_of(label)); });
+    if (const statement::Dealt* said = seen.said()) {
+        out.name("said");
+        out.object([&] { walk_members(out, statement::walk_of(*said)); });
+    }
+    const registry::DealingVersion* shown = seen.shown();
+    if (shown != nullptr && shown->tear) {
+        out.name("tear");
+        out.object([&] { walk_members(out, statement::walk_of(*shown->tear)); });
+    }
+    if (!whole) return;
+    versions_member(out, seen.dealing().versions);
+    replies_member(out, seen.replies());
+}
+
+void standing_members(JsonOut& out, const view::Standing& standing) {
+    out.member("name", standing.name);
+    out.name("groups");
+    out.array([&] {
+        for (const RecordId& id : standing.groups) out.value(id.text());
+    });
+    out.member("of_charter", standing.of_charter);
+    out.member("accord", view::name(standing.accord));
+    out.member("protected", standing.is_protected);
+    out.name("positions");
+    out.array([&] {
+        for (const auto& [party, all] : standing.by_party) {
+            for (const view::Stands& one : all) {
+                out.object([&] { stands_members(out, party, one); });
+            }
+        }
+    });
+    out.name("silent");
+    out.array([&] {
+        for (const PartyId& party : standing.silent) out.value(party.v);
+    });
+}
+
+void corroboration_members(JsonOut& out, const view::Corroboration& all) {
+    out.member("independent_lines", static_cast<std::uint64_t>(all.lines.size()));
+    out.member("reports", static_cast<std::uint64_t>(all.reports));
+    out.member("closed", static_cast<std::uint64_t>(all.closed));
+    out.name("lines");
+    out.array([&] {
+        for (const view::Line& line : all.lines) {
+            out.object([&] {
+                out.name("reports");
+                out.array([&] {
+                    for (const RecordId& id : line.reports) out.value(id.text());
+                });
+                out.name("joined");
+                out.array([&] {
+                    for (const view::Joined& one : line.joined) {
+                        out.object([&] {
+                            out.member("one", one.one.text());
+                            out.member("other", one.other.text());
+                            out.member("by", one.by);
+                            out.member("line", one.line);
+                        });
+                    }
+                });
+            });
+        }
+    });
+}
+
+}  // namespace entente::formats
