@@ -48,6 +48,8 @@ void add_challenges(CLI::App& root, Run& run);
 void add_messages(CLI::App& root, Run& run);
 /// `open`, `sealed` (sealed_verbs.cc).
 void add_sealed(CLI::App& root, Run& run);
+/// `report`, `incident`, `group` … (statement_verbs.cc).
+void add_statements(CLI::App& root, Run& run);
 /// `airspace` (airspace_verbs.cc).
 void add_airspace(CLI::App& root, Run& run);
 /// `track` (track_verb.cc), `alerts` (alerts_verb.cc).

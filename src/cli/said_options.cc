@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/said_options.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/limits.h"
+#include "cli/data_dir.h"
+#include "formats/json.h"
+#include "statement/dealing.h"
+
+namespace entente::cli {
+
+using statement::Members;
+using statement::Need;
+using statement::Words;
+
+namespace {
+
+enum class Form : std::uint8_t { text, number, flag, file, texts, things, thing };
+
+/// A member by its name, and of a thing those that it has itself.
+struct Shape {
+    std::string key;
+    Form form = Form::text;
+    std::string help;
+    std::vector<Shape> parts;
+};
+
+/// Walks a statement that says nothing, to see what it could say.
+class Shapes : public Members {
+  public:
+    std::vector<Shape> out;
+
+    void line(const char* key, std::string&, Need need) override { text(key, "one line", need); }
+    void lines(const char* key, std::string&, std::size_t, Need need) override {
+        text(key, "words, of several lines too", need);
+    }
+    void number(const char* key, std::optional<std::int64_t>&) override {
+        out.push_back({key, Form::number, "a number", {}});
+    }
+    void flag(const char* key, bool&) override { out.push_back({key, Form::flag, "", {}}); }
+    void time(const char* key, std::optional<Instant>&) override {
+        text(key, "RFC 3339, as 2015-11-24T07:24:00Z", Need::may);
+    }
+    void grade(const char* key, std::optional<statement::Grade>&) override {
+        text(key, "A to F for the source and 1 to 6 for what it says, as C3", Need::may);
+    }
+    void record(const char* key, std::optional<RecordId>&) override {
+        text(key, "a record's id", Need::may);
+    }
+    void leaf(const char* key, std::optional<Hash>&) override {
+        text(key, "the leaf hash of a version; the newest that is held if left out", Need::may);
+    }
+    void party(const char* key, std::optional<PartyId>&) override {
+        text(key, "a party", Need::may);
+    }
+    void places(const char* key, std::vector<geo::Place>&, std::size_t) override {
+        out.push_back({key, Form::file, "a GeoJSON file, as for a check", {}});
+        out.push_back({"accuracy_m", Form::number, "how well they are known, in metres", {}});
+    }
+
+  protected:
+    void word_index(const char* key, std::size_t&, const Words& words) override {
+        std::string all;
+        for (std::size_t i = 0; i < words.count; ++i) {
+            all += (i == 0 ? "" : ", ") + std::string(words.words[i]);
+        }
+        out.push_back({key, Form::text, "one of " + all, {}});
+    }
+    void items(const char* key, std::size_t, const Items& items) override {
+        Shapes one;
+        items.resize(1);
+        items.each(one, 0);
+        out.push_back(
+            {key, Form::things, of_parts(one.out) + "; once for each", std::move(one.out)});
+    }
+    void texts(const char* key, std::size_t, const Texts&) override {
+        out.push_back({key, Form::texts, "several, with commas", {}});
+    }
+    bool object(const char* key, bool, const std::function<void(Members&)>& use) override {
+        Shapes one;
+        use(one);
+        out.push_back({key, Form::thing, of_parts(one.out), std::move(one.out)});
+        return false;
+    }
+
+  private:
+    void text(const char* key, std::string help, Need need) {
+        if (need == Need::must) help += "; never left out";
+        out.push_back({key, Form::text, std::move(help), {}});
+    }
+    static std::string of_parts(const std::vector<Shape>& parts) {
+        std::string out;
+        for (const Shape& part : parts) out += (out.empty() ? "'" : ";") + part.key + "=…";
+        return out + "'";
+    }
+};
+
+std::string option_of(std::string key) {
+    std::replace(key.begin(), key.end(), '_', '-');
+    return "--" + key;
+}
+
+Result<std::string> number_json(const std::string& text) {
+    const auto read = formats::parse_json(text, text.size());
+    if (read && read->is(formats::JsonKind::number)) return text;
+    return fail(Errc::malformed, "expected a number");
+}
+
+/// `key=value;key=value` as an object.
+Result<std::string> thing_json(const std::vector<Shape>& parts, const std::string& text) {
+    std::string out;
+    for (std::size_t from = 0; from <= text.size();) {
+        const std::size_t to = std::min(text.find(';', from), text.size());
+        const std::string pair = text.substr(from, to - from);
+        from = to + 1;
+        const std::size_t equals = pair.find('=');
+        const std::string key = pair.substr(0, equals);
+        const auto part = std::find_if(parts.begin(), parts.end(),
+                                       [&](const Shape& one) { return one.key == key; });
+        if (equals == std::string::npos || part == parts.end()) {
+            return fail(Errc::malformed, "'" + pair + "': expected key=value with one of its keys");
+        }
+        std::string value = formats::quote_json(pair.substr(equals + 1));
+        if (part->form == Form::number) {
+            TRY(number, number_json(pair.substr(equals + 1)));
+            value = std::move(number);
+        }
+        out += (out.empty() ? "{" : ",") + formats::quote_json(key) + ":" + value;
+    }
+    return out + "}";
+}
+
+}  // namespace
+
+struct SaidOptions::One {
+    Shape shape;
+    std::vector<std::string> given;
+    bool flagged = false;
+
+    Result<std::string> json() const {
+        switch (shape.form) {
+            case Form::flag: return std::string("true");
+            case Form::number: return number_json(given.front());
+            case Form::file: return read_plan_file();
+            case Form::thing: return thing_json(shape.parts, given.front());
+            case Form::things:
+                return list([&](const std::string& text) { return thing_json(shape.parts, text); });
+            case Form::texts:
+                return list([](const std::string& text) {
+                    return Result<std::string>(formats::quote_json(text));
+                });
+            case Form::text: break;
+        }
+        return formats::quote_json(given.front());
+    }
+
+  private:
+    template <class Each>
+    Result<std::string> list(Each each) const {
+        std::string out;
+        for (const std::string& text : given) {
+            TRY(one, each(text));
+            out += (out.empty() ? "[" : ",") + one;
+        }
+        return out + "]";
+    }
+    Result<std::string> read_plan_file() const {
+        TRY(json, read_file(given.front(), limits::plan_bytes_max));
+        const std::string text(without_mark(json));
+        if (auto read = formats::parse_json(text, text.size()); !read) {
+            return at(given.front(), read.error());
+        }
+        return text;
+    }
+};
+
+void SaidOptions::add(CLI::App& app, const std::string& kind) {
+    Shapes shapes;
+    statement::Dealt empty = statement::empty_dealt(kind);
+    members(shapes, empty);
+    for (Shape& shape : shapes.out) {
+        auto one = std::make_shared<One>();
+        one->shape = std::move(shape);
+        const std::string name = option_of(one->shape.key);
+        if (one->shape.form == Form::flag) {
+            app.add_flag(name, one->flagged, one->shape.help);
+        } else {
+            CLI::Option* option = app.add_option(name, one->given, one->shape.help);
+            if (one->shape.form == Form::texts) option->delimiter(',');
+            const bool several = one->shape.form == Form::texts || one->shape.form == Form::things;
+            several ? option->allow_extra_args(false) : option->expected(1);
+        }
+        all_.push_back(std::move(one));
+    }
+}
+
+bool SaidOptions::any() const {
+    return std::any_of(all_.begin(), all_.end(),
+                       [](const auto& one) { return one->flagged || !one->given.empty(); });
+}
+
+Result<std::string> SaidOptions::json() const {
+    std::string out;
+    for (const auto& one : all_) {
+        if (!one->flagged && one->given.empty()) continue;
+        auto value = one->json();
+        if (!value) return at(option_of(one->shape.key), value.error());
+        out += (out.empty() ? "{" : ",") + formats::quote_json(one->shape.key) + ":" + *value;
+    }
+    return out.empty() ? "{}" : out + "}";
+}
+
+}  // namespace entente::cli

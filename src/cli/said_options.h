@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Options of the command line out of the members of a statement (statement/members.h): one for
+// each, by its own name, and back to the JSON that the API takes. Things of several members are
+// given as `key=value;key=value`, and once more for each.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace entente::cli {
+
+class SaidOptions {
+  public:
+    /// Adds the options of a kind. What they take lives as long as this.
+    void add(CLI::App& app, const std::string& kind);
+    /// `{…}` of those that were given. Errors name the option.
+    Result<std::string> json() const;
+    bool any() const;
+
+  private:
+    struct One;
+    std::vector<std::shared_ptr<One>> all_;
+};
+
+}  // namespace entente::cli

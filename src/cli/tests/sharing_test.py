@@ -1,0 +1,278 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""What parties know among four of them who hand each other sticks: said exactly to one and by its
+tear line to another, corrected, withdrawn, assessed, linked and asked for; each sees what it was
+given and nothing else; how many independent lines there are is counted alike; labels travel as
+their author signed them."""
+import json
+import re
+
+from harness import BAD_INPUT, Case, OK, circle, entente, main, write_json
+from receipts_test import Sticks
+
+AT = (36.3017, 33.5023)
+NEVER = "aaaaaaaaaaaaaaaa"
+WORDS = ("--grade", "C3", "--contact", "liaison")
+TIME = ("--from", "2015-11-13T20:20:00Z", "--until", "2015-11-13T23:58:00Z")
+
+
+def id_in(done):
+    return re.search(r"\b[a-z2-7]{16}\b", done.out).group()
+
+
+def points(value):
+    """Every pair of numbers in a geometry."""
+    if isinstance(value, list) and value and isinstance(value[0], (int, float)):
+        return [tuple(value[:2])]
+    return [point for one in value for point in points(one)] if isinstance(value, list) else []
+
+
+class Sharing(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.world = Sticks(cls.folder / "world", officers=1).begun()
+        cls.place = write_json(cls.folder / "place.geojson", circle(*AT, 40))
+
+    @classmethod
+    def must(cls, *words, of):
+        return cls.world.must(*words, "--data", cls.world.dir(of))
+
+    def run_of(self, *words, of):
+        return entente(*words, "--data", self.world.dir(of))
+
+    def rounds(self):
+        for _ in range(2):
+            self.world.round()
+
+    def report(self, *more, of="fr"):
+        return id_in(self.must("report", "add", "--topic", "EXERCISE convoy", "--text",
+                               "EXERCISE twelve lorries", *WORDS, *more, of=of))
+
+    def shown(self, kind, one, of):
+        return self.must(kind, "show", one, "--json", of=of).json
+
+    def listed(self, kind, of, *more):
+        page = self.must(kind, "list", *more, "--json", of=of).json
+        return [one["id"] for one in page["statements"]]
+
+    def unseen(self, kind, one, of):
+        """The same answer as for what was never minted."""
+        answers = set()
+        for asked in (one, NEVER):
+            done = self.run_of(kind, "show", asked, of=of)
+            self.exits(BAD_INPUT, done)
+            answers.add(done.err.replace(asked, "ID"))
+        self.assertEqual(len(answers), 1, answers)
+
+    def test_1_each_sees_what_it_was_given(self):
+        """exactly, by the tear line, or not at all; and that travels with every correction"""
+        one = self.report("--volumes", self.place, "--accuracy-m", 25, *TIME,
+                          "--label", "onward=none", "--label", "tlp=red",
+                          "--sources", "kind=media;line=AFP, 2015-11-14;grade=B2",
+                          "--tear", "EXERCISE lorries about", "--to", "ru,un:coarse")
+        secret = self.report()
+        self.rounds()
+        whole = self.shown("report", one, "ru")
+        self.assertEqual(whole["tier"], "exact")
+        self.assertEqual(whole["said"]["text"], "EXERCISE twelve lorries")
+        self.assertEqual(whole["said"]["sources"][0]["line"], "AFP, 2015-11-14")
+        self.assertEqual(whole["said"]["accuracy_m"], 25)
+        self.assertEqual((whole["label"]["onward"], whole["label"]["tlp"]), ("none", "red"))
+        self.assertEqual(whole["tear"]["text"], "EXERCISE lorries about")
+        torn = self.shown("report", one, "un")
+        self.assertEqual(torn["tier"], "coarse")
+        self.assertNotIn("said", torn)
+        self.assertEqual(torn["tear"], whole["tear"])
+        self.assertEqual(torn["label"], whole["label"])
+        self.assertEqual((torn["tear"]["from"], torn["tear"]["until"]),
+                         ("2015-11-13T20:00:00Z", "2015-11-14T00:00:00Z"))
+        corners = points(torn["tear"]["volumes"]["features"][0]["geometry"]["coordinates"])
+        self.assertLess(min(lon for lon, _ in corners), AT[0])
+        self.assertGreater(max(lat for _, lat in corners), AT[1])
+        self.assertNotIn(f"{AT[0]}", json.dumps(torn), "the exact place is nowhere in it")
+        self.unseen("report", one, "msf")
+        self.assertEqual(self.listed("report", "msf"), [])
+        self.assertNotIn(secret, self.listed("report", "ru"))
+
+        self.must("report", "amend", one, "--text", "EXERCISE ten lorries", of="fr")
+        self.rounds()
+        self.assertEqual(self.shown("report", one, "ru")["said"]["text"], "EXERCISE ten lorries")
+        later = self.shown("report", one, "un")
+        self.assertEqual((later["version"], later["tier"]), (2, "coarse"))
+        self.assertEqual(later["tear"]["text"], "EXERCISE lorries about", "it stays as it was")
+        self.assertEqual(self.shown("report", one, "ru")["label"]["onward"], "none")
+        for of, kind in (("ru", "amend"), ("un", "withdraw")):
+            self.exits(BAD_INPUT, self.run_of("report", kind, one, *(
+                ("--text", "EXERCISE") if kind == "amend" else ()), of=of))
+        self.must("report", "withdraw", one, of="fr")
+        self.rounds()
+        for of in ("ru", "un"):
+            self.assertEqual(self.shown("report", one, of)["state"], "withdrawn")
+            self.assertNotIn(one, self.listed("report", of))
+            self.assertIn(one, self.listed("report", of, "--withdrawn"))
+
+    def test_2_an_incident_and_who_says_what_of_it(self):
+        """claims, attributions and denials stand side by side; no field says who did it"""
+        one = id_in(self.must(
+            "incident", "add", "--sort", "air_strike", "--text", "EXERCISE", *TIME,
+            "--time-precision", "hour", "--place-precision", "near", "--volumes", self.place,
+            "--objects", "name=EXERCISE hospital;what=hospital;damage=destroyed",
+            "--casualties", "category=civilian;harm=killed;least=30;best=42;basis=register",
+            "--casualties", "category=medical;harm=missing;best=0", "--contact", "desk",
+            "--to", "fr,ru,un", of="msf"))
+        self.rounds()
+        for of, words in (("un", ("--stance", "attributes", "--whom", "party=fr")),
+                          ("fr", ("--stance", "denies",)),
+                          ("ru", ("--stance", "claims", "--who", "name=EXERCISE group"))):
+            self.must("responsibility", "add", "--of", one, *words, "--text", "EXERCISE",
+                      "--contact", "liaison", "--to",
+                      ",".join(sorted({"fr", "ru", "un", "msf"} - {of})), of=of)
+        self.rounds()
+        for of in ("fr", "ru", "un", "msf"):
+            seen = self.shown("incident", one, of)["said"]
+            self.assertEqual(seen["casualties"], [
+                {"category": "civilian", "harm": "killed", "least": 30, "best": 42,
+                 "basis": "register"}, {"category": "medical", "harm": "missing", "best": 0}])
+            self.assertNotIn("responsible", json.dumps(seen))
+            said = self.must("responsibility", "list", "--about", one, "--json", of=of).json
+            self.assertEqual({(row["party"], row["said"]["stance"]) for row in said["statements"]},
+                             {("un", "attributes"), ("fr", "denies"), ("ru", "claims")})
+        other = id_in(self.must("incident", "add", "--sort", "air_strike", *TIME, "--contact",
+                                "desk", "--to", "msf,fr", of="un"))
+        self.rounds()
+        link = id_in(self.must("incident-link", "add", "--incident", other, "--other", one,
+                               "--relation",
+                               "duplicate_of", "--contact", "desk", "--to", "msf,fr", of="un"))
+        self.rounds()
+        self.must("incident-link", "reply", link, "accepted", of="msf")
+        self.must("incident-link", "reply", link, "refused", "--text", "EXERCISE two raids",
+                  of="fr")
+        self.rounds()
+        replies = self.shown("incident-link", link, "un")["replies"]
+        self.assertEqual({(one["party"], one["word"]) for one in replies},
+                         {("msf", "accepted"), ("fr", "refused")})
+        self.exits(BAD_INPUT, self.run_of("incident-link", "reply", link, "accepted", of="un"))
+
+    def test_3_lines_and_not_mentions(self):
+        """two reports that rest on one source are one line, and everybody counts the same"""
+        all_others = {"fr": "ru,un,msf", "ru": "fr,un,msf", "un": "fr,ru,msf", "msf": "fr,ru,un"}
+        incident = id_in(self.must("incident", "add", "--sort", "shelling", *TIME, "--contact", "x",
+                                   "--to", all_others["un"], of="un"))
+        afp = ("--sources", "kind=media;line=AFP, 2015-11-24")
+        self.rounds()
+        first = self.report("--about", incident, *afp, "--to", all_others["fr"], of="fr")
+        self.report("--about", incident, *afp, "--to", all_others["ru"], of="ru")
+        self.rounds()
+        self.report("--about", incident, "--sources", f"kind=party;of={first}", "--to",
+                    all_others["msf"], of="msf")
+        self.report("--about", incident, "--to", all_others["un"], of="un")
+        self.report("--about", incident, "--to", all_others["un"], of="un")
+        gone = self.report("--about", incident, "--sources", "kind=sensor;line=EXERCISE radar",
+                           "--to", all_others["ru"], of="ru")
+        self.rounds()
+        before = self.must("corroboration", incident, "--json", of="fr").json
+        self.assertEqual((before["independent_lines"], before["reports"]), (3, 6))
+        self.must("report", "withdraw", gone, of="ru")
+        self.rounds()
+        told = {of: self.must("corroboration", incident, "--json", of=of).json
+                for of in all_others}
+        self.assertEqual((told["un"]["independent_lines"], told["un"]["reports"]), (2, 5))
+        self.assertEqual(len({json.dumps(one, sort_keys=True) for one in told.values()}), 1)
+        self.assertEqual({one["by"] for line in told["un"]["lines"] for one in line["joined"]},
+                         {"source", "rests_on", "author"})
+        text = self.must("corroboration", incident, of="msf").out
+        self.assertIn("2 independent lines in 5 reports", text)
+        self.assertIn("AFP, 2015-11-24", text)
+        done = self.run_of("corroboration", NEVER, of="fr")
+        self.exits(BAD_INPUT, done)
+
+        doubt = id_in(self.must("assessment", "add", "--of", first, "--opinion", "doubts",
+                                "--text", "EXERCISE the road was closed", "--grade", "E4",
+                                "--contact", "analysis", "--to", "fr", of="un"))
+        self.rounds()
+        seen = self.shown("assessment", doubt, "fr")
+        self.assertEqual(seen["said"]["leaf"], self.shown("report", first, "fr")["leaf"])
+        after = self.must("corroboration", incident, "--json", of="fr").json
+        self.assertEqual(after, told["fr"], "a doubt takes no line away")
+        self.assertEqual(self.shown("report", first, "fr")["said"]["grade"], "C3")
+
+    def test_4_asked_for_and_given(self):
+        """a holder asks the author for a third party; the author answers, and gives it or not"""
+        one = self.report("--to", "ru")
+        self.rounds()
+        asked = id_in(self.must("request", "add", "--of", one, "--parties", "msf", "--text",
+                                "EXERCISE their clinic is near", "--contact", "liaison", "--to",
+                                "fr", of="ru"))
+        self.rounds()
+        self.assertEqual(self.shown("request", asked, "fr")["said"]["of"], one)
+        self.unseen("request", asked, "msf")
+        self.must("request", "reply", asked, "accepted", of="fr")
+        self.must("release", one, "--to", "msf", of="fr")
+        self.rounds()
+        self.assertEqual(self.shown("report", one, "msf")["said"]["topic"], "EXERCISE convoy")
+        self.assertEqual(self.shown("request", asked, "ru")["replies"][0]["word"], "accepted")
+
+    def test_5_where_the_parties_stand(self):
+        """on a group that two of them name, and on points; who is silent is named"""
+        to = {"fr": "ru,un,msf", "ru": "fr,un,msf"}
+        group = id_in(self.must("group", "add", "--names", "text=EXERCISE brigade;language=en",
+                                "--contact", "x", "--to", to["fr"], of="fr"))
+        self.rounds()
+        same = id_in(self.must("group", "add", "--names", "text=EXERCISE لواء;language=ar",
+                               "--same", group, "--contact", "x", "--to", to["ru"], of="ru"))
+        mine = id_in(self.must("position", "add", "--group", group, "--stand", "protected",
+                               "--text", "EXERCISE it fights them", "--contact", "x", "--to",
+                               to["fr"], of="fr"))
+        self.must("position", "add", "--group", same, "--stand", "not_protected", "--contact", "x",
+                  "--to", to["ru"], of="ru")
+        self.must("position", "add", "--point", "EXERCISE who stays", "--stand", "differs",
+                  "--contact", "x", "--to", to["ru"], of="ru")
+        self.rounds()
+        for of in ("fr", "ru", "un", "msf"):
+            rows = self.must("positions", "--json", of=of).json["positions"]
+            row, = (one for one in rows if group in one["groups"])
+            self.assertEqual(sorted(row["groups"]), sorted((group, same)))
+            self.assertEqual((row["accord"], row["protected"], row["silent"]),
+                             ("differ", True, ["msf", "un"]))
+            self.assertEqual({one["party"]: one["stand"] for one in row["positions"]},
+                             {"fr": "protected", "ru": "not_protected"})
+            point, = (one for one in rows if one["name"] == "EXERCISE who stays")
+            self.assertEqual((point["accord"], point["silent"]), ("one", ["fr", "msf", "un"]))
+        self.must("position", "amend", mine, "--stand", "not_protected", of="fr")
+        self.rounds()
+        rows = self.must("positions", "--json", of="msf").json["positions"]
+        row, = (one for one in rows if group in one["groups"])
+        self.assertEqual((row["accord"], row["protected"]), ("agree", True),
+                         "what protected once goes on")
+        self.assertIn("protects still", self.must("positions", of="msf").out)
+
+    def test_6_what_is_wrong_is_said(self):
+        """with the member's name, before anything is logged"""
+        for words, told in (
+                (("report", "add", "--text", "x", *WORDS), "'topic' is missing"),
+                (("report", "add", "--topic", "x", "--text", "x", "--contact", "x"), "'grade'"),
+                (("report", "add", "--topic", "x", "--text", "x", *WORDS, "--grade", "Z9"),
+                 "grade"),
+                (("report", "add", "--topic", "x", "--text", "x", *WORDS, "--sources", "colour=1"),
+                 "--sources"),
+                (("incident", "add", "--sort", "x", "--contact", "x"), "'from' and 'until'"),
+                (("incident", "add", "--sort", "x", *TIME, "--contact", "x", "--casualties",
+                  "category=civilian;harm=killed;least=-1"), "casualties 1"),
+                (("group", "add", "--names", "text=x", "--contact", "x", "--label",
+                  "onward=everybody"), "onward"),
+                (("group", "add", "--names", "text=x", "--contact", "x", "--to", "un:coarse"),
+                 "'tear'"),
+                (("position", "add", "--point", "x", "--stand", "protected", "--contact", "x"),
+                 "a group is"),
+                (("position", "add", "--group", NEVER, "--stand", "protected", "--contact", "x"),
+                 "no such record"),
+                (("assessment", "add", "--of", NEVER, "--leaf", "A" * 43 + "=", "--opinion",
+                  "agrees", *WORDS), "no such record")):
+            done = self.run_of(*words, of="fr")
+            self.exits(BAD_INPUT, done)
+            self.assertIn(told, done.err, words)
+
+
+if __name__ == "__main__":
+    main()
