@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
+#include "base/limits.h"
 #include "base/printable.h"
 #include "cli/ask.h"
 #include "cli/service.h"
@@ -30,7 +32,8 @@ using KnownByListId = std::map<std::pair<std::string, std::string>, Known>;
 Result<void> take_page(const formats::Json& page, KnownByListId& into) {
     for (const formats::Json& one : page.find("statements")->elements) {
         const formats::Json* said = one.find("said");
-        if (member(one, "own") != "yes" || said == nullptr) continue;
+        // Those of a log before cannot be corrected; they are said anew in this one.
+        if (member(one, "goes_on") != "yes" || said == nullptr) continue;
         Known known{member(one, "id"), {}, member(one, "state") == "withdrawn"};
         TRYV(formats::read_walk(*said, statement::walk_of(known.incident), {}));
         if (known.incident.list_id.empty()) continue;
@@ -87,7 +90,11 @@ class Import {
         if (!cells) return refuse(row, cells.error().detail);
         const auto incident = intake::read_incident(list_, *cells, args_.contact);
         if (!incident) return refuse(row, incident.error().detail);
-        return say(*incident);
+        if (auto said = say(*incident); !said) {
+            if (said.error().code != Errc::malformed) return said;
+            return refuse(row, said.error().detail);
+        }
+        return {};
     }
 
     Counts counts;
@@ -102,9 +109,13 @@ class Import {
         return {};
     }
 
-    Result<void> say(const Incident& incident) {
-        const auto key = std::pair(incident.list, incident.list_id);
+    Result<void> say(const Incident& read) {
+        const auto key = std::pair(read.list, read.list_id);
+        if (!taken_.insert(read.list_id).second) {
+            return fail(Errc::malformed, "id " + read.list_id + " stands twice in this file");
+        }
         const auto known = known_.find(key);
+        const Incident incident = known == known_.end() ? read : over(known->second.incident, read);
         if (known != known_.end() && known->second.withdrawn) {
             ++counts.withdrawn;  // its author's word stands
             return {};
@@ -122,6 +133,21 @@ class Import {
         }
         known_[key] = {std::move(id), incident, false};
         return {};
+    }
+
+    /// What the list says, and what people here have put to it.
+    static Incident over(const Incident& before, Incident now) {
+        now.objects = before.objects;
+        now.grade = before.grade;
+        now.graded_by = before.graded_by;
+        now.language = before.language;
+        now.contact = before.contact;
+        for (const statement::Source& source : before.sources) {
+            const bool from_list = source.kind == statement::SourceKind::media && !source.of;
+            const bool room = now.sources.size() < limits::sources_max;
+            if (!from_list && room) now.sources.push_back(source);
+        }
+        return now;
     }
 
     /// What is compared: all that the list says. `keys` are the record's and no part of it.
@@ -143,8 +169,12 @@ class Import {
         }
         TRY(answered, ask_json(service_, Method::post, "/v1/statements",
                                "{\"kind\":\"incident\",\"to\":[" + to +
-                                   "],\"said\":" + said_json(incident) + "}"));
+                                   "],\"said\":" + said_json(incident) + tear_json() + "}"));
         return member(answered.json, "id");
+    }
+
+    std::string tear_json() const {
+        return args_.tear.empty() ? "" : ",\"tear\":" + formats::quote_json(args_.tear);
     }
 
     Result<std::string> patch(const std::string& id, const Incident& incident) {
@@ -157,6 +187,7 @@ class Import {
     const IncidentImportArgs& args_;
     Service& service_;
     KnownByListId known_;
+    std::set<std::string> taken_;  // ids of this run
     intake::IncidentList list_;
 };
 

@@ -17,6 +17,7 @@ struct IncidentImportArgs {
     std::string list;  // ucdp, acled
     std::string contact;
     std::vector<std::string> to;
+    std::string tear;  // for those who are given it coarsely
     bool dry_run = false;
 };
 

@@ -50,7 +50,7 @@ class Shapes : public Members {
         text(key, "a record's id", Need::may);
     }
     void leaf(const char* key, std::optional<Hash>&) override {
-        text(key, "the leaf hash of a version; the newest that is held if left out", Need::may);
+        text(key, "the leaf hash of a version; of the one that is held if left out", Need::may);
     }
     void party(const char* key, std::optional<PartyId>&) override {
         text(key, "a party", Need::may);
@@ -108,19 +108,33 @@ Result<std::string> number_json(const std::string& text) {
     return fail(Errc::malformed, "expected a number");
 }
 
+/// Cut at each `;`; two of them are one that belongs to the text.
+std::vector<std::string> pairs_of(const std::string& text) {
+    std::vector<std::string> out(1);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool doubled = text[i] == ';' && i + 1 < text.size() && text[i + 1] == ';';
+        if (text[i] == ';' && !doubled) {
+            out.emplace_back();
+        } else {
+            out.back() += text[i];
+            i += doubled ? 1 : 0;
+        }
+    }
+    return out;
+}
+
 /// `key=value;key=value` as an object.
 Result<std::string> thing_json(const std::vector<Shape>& parts, const std::string& text) {
     std::string out;
-    for (std::size_t from = 0; from <= text.size();) {
-        const std::size_t to = std::min(text.find(';', from), text.size());
-        const std::string pair = text.substr(from, to - from);
-        from = to + 1;
+    for (const std::string& pair : pairs_of(text)) {
         const std::size_t equals = pair.find('=');
         const std::string key = pair.substr(0, equals);
         const auto part = std::find_if(parts.begin(), parts.end(),
                                        [&](const Shape& one) { return one.key == key; });
         if (equals == std::string::npos || part == parts.end()) {
-            return fail(Errc::malformed, "'" + pair + "': expected key=value with one of its keys");
+            return fail(Errc::malformed, "'" + pair +
+                                             "': expected key=value with one of its keys; a ';' in "
+                                             "a value is written ';;'");
         }
         std::string value = formats::quote_json(pair.substr(equals + 1));
         if (part->form == Form::number) {
@@ -196,13 +210,11 @@ void SaidOptions::add(CLI::App& app, const std::string& kind) {
     }
 }
 
-bool SaidOptions::any() const {
-    return std::any_of(all_.begin(), all_.end(),
-                       [](const auto& one) { return one->flagged || !one->given.empty(); });
-}
-
-Result<std::string> SaidOptions::json() const {
+Result<std::string> SaidOptions::json(const std::vector<std::string>& clear) const {
     std::string out;
+    for (const std::string& key : clear) {
+        out += (out.empty() ? "{" : ",") + formats::quote_json(key) + ":null";
+    }
     for (const auto& one : all_) {
         if (!one->flagged && one->given.empty()) continue;
         auto value = one->json();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Options of the command line out of the members of a statement (statement/members.h): one for
 // each, by its own name, and back to the JSON that the API takes. Things of several members are
-// given as `key=value;key=value`, and once more for each.
+// given as `key=value;key=value`, once more for each; `;;` is a `;` in a value.
 #pragma once
 
 #include <map>
@@ -21,9 +21,9 @@ class SaidOptions {
   public:
     /// Adds the options of a kind. What they take lives as long as this.
     void add(CLI::App& app, const std::string& kind);
-    /// `{…}` of those that were given. Errors name the option.
-    Result<std::string> json() const;
-    bool any() const;
+    /// `{…}` of those that were given, and of those of these names that they are there no more.
+    /// Errors name the option.
+    Result<std::string> json(const std::vector<std::string>& clear = {}) const;
 
   private:
     struct One;

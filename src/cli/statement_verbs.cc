@@ -74,6 +74,7 @@ struct StatementArgs {
     std::vector<std::string> to;
     std::optional<std::string> tear;
     std::vector<std::string> label;
+    std::vector<std::string> clear;
     std::string about;
     std::string party;
     std::string word, text, contact;
@@ -86,6 +87,17 @@ std::string route(const StatementArgs& args) {
     return "/v1/statements/" + net::percent_encode(args.id);
 }
 
+/// `a,b` as a list.
+std::string list_json(const std::string& text) {
+    std::string out;
+    for (std::size_t from = 0; from <= text.size();) {
+        const std::size_t to = std::min(text.find(',', from), text.size());
+        out += (out.empty() ? "[" : ",") + formats::quote_json(text.substr(from, to - from));
+        from = to + 1;
+    }
+    return out + "]";
+}
+
 /// `key=value`, several, as an object: of a label.
 Result<std::string> label_json(const std::vector<std::string>& pairs) {
     std::string out;
@@ -96,8 +108,13 @@ Result<std::string> label_json(const std::vector<std::string>& pairs) {
         }
         const std::string key = pair.substr(0, equals), value = pair.substr(equals + 1);
         std::string json = formats::quote_json(value);
-        if (key == "personal_data") json = value == "yes" ? "true" : "false";
-        if (key == "delegates") json = "[" + json + "]";
+        if (key == "delegates") json = list_json(value);
+        if (key == "personal_data") {
+            if (value != "yes" && value != "no") {
+                return fail(Errc::malformed, "--label: personal_data is yes or no");
+            }
+            json = value == "yes" ? "true" : "false";
+        }
         out += (out.empty() ? "{" : ",") + formats::quote_json(key) + ":" + json;
     }
     return out + "}";
@@ -105,7 +122,7 @@ Result<std::string> label_json(const std::vector<std::string>& pairs) {
 
 /// `said`, `label` and `tear`, those that were given, each with a comma before it.
 Result<std::string> members_of(const StatementArgs& args) {
-    TRY(said, args.said.json());
+    TRY(said, args.said.json(args.clear));
     std::string out = ",\"said\":" + said;
     if (!args.label.empty()) {
         TRY(label, label_json(args.label));
@@ -313,6 +330,7 @@ void add_import(CLI::App& group, Run& run) {
     app->add_option("--contact", args.contact, "The role that answers for the import")->required();
     app->add_option("--to", args.to, "PARTY or PARTY:coarse; nobody is told without")
         ->delimiter(',');
+    app->add_option("--tear", args.tear, "What those may read who are given it coarsely");
     app->add_flag("--dry-run", args.dry_run, "Say what would be done, and do nothing");
     app->callback([&run] { run = [] { return import_incidents(args); }; });
 }
@@ -348,6 +366,8 @@ void add_kind(CLI::App& root, const Kind& kind, Run& run) {
                  "entente " + name + " amend mzxw6ytbmzxw6ytb --contact 'the desk' --data reg",
                  amended);
     add_words(app, amended, kind.kind);
+    app->add_option("--clear", amended.clear, "Members that are said no more, with commas")
+        ->delimiter(',');
     run_as(app, amended, amend);
     StatementArgs& rest = fresh();
     app = of_one(*group, "withdraw", "Say it no more",

@@ -97,6 +97,7 @@ class JsonReader : public Members {
     }
 
   protected:
+    bool replaces() const override { return true; }
     void word_index(const char* key, std::size_t& into, const Words& words) override {
         std::string word;
         if (find(key) == nullptr) return;
@@ -206,7 +207,7 @@ class JsonReader : public Members {
 
 class JsonWriter : public Members {
   public:
-    explicit JsonWriter(JsonOut& out) : out_(out) {}
+    JsonWriter(JsonOut& out, const std::set<std::string>& without) : out_(out), without_(without) {}
 
     void line(const char* key, std::string& into, Need) override { text(key, into); }
     void lines(const char* key, std::string& into, std::size_t, Need) override { text(key, into); }
@@ -232,7 +233,7 @@ class JsonWriter : public Members {
         if (into) put(key, into->v);
     }
     void places(const char* key, std::vector<geo::Place>& into, std::size_t) override {
-        if (into.empty()) return;
+        if (into.empty() || without_.contains(key)) return;
         out_.name(std::string_view(key));
         volumes_collection(out_, into);
         // The least well known of them.
@@ -246,7 +247,7 @@ class JsonWriter : public Members {
         put(key, words.words[into]);
     }
     void items(const char* key, std::size_t, const Items& items) override {
-        if (items.size() == 0) return;
+        if (items.size() == 0 || without_.contains(key)) return;
         out_.name(std::string_view(key));
         out_.array([&] {
             for (std::size_t i = 0; i < items.size(); ++i) {
@@ -255,14 +256,14 @@ class JsonWriter : public Members {
         });
     }
     void texts(const char* key, std::size_t, const Texts& texts) override {
-        if (texts.size() == 0) return;
+        if (texts.size() == 0 || without_.contains(key)) return;
         out_.name(std::string_view(key));
         out_.array([&] {
             for (std::size_t i = 0; i < texts.size(); ++i) out_.value(texts.text(i));
         });
     }
     bool object(const char* key, bool there, const std::function<void(Members&)>& use) override {
-        if (!there) return false;
+        if (!there || without_.contains(key)) return false;
         out_.name(std::string_view(key));
         out_.object([&] { use(*this); });
         return true;
@@ -271,6 +272,7 @@ class JsonWriter : public Members {
   private:
     template <class T>
     void put(const char* key, const T& value) {
+        if (without_.contains(key)) return;
         out_.name(std::string_view(key));
         out_.value(value);
     }
@@ -279,6 +281,7 @@ class JsonWriter : public Members {
     }
 
     JsonOut& out_;
+    const std::set<std::string>& without_;
 };
 
 }  // namespace
@@ -294,8 +297,8 @@ Result<ReadSaid> read_walk(const Json& json, const statement::Walk& walk,
     return out;
 }
 
-void walk_members(JsonOut& out, const statement::Walk& walk) {
-    JsonWriter writer(out);
+void walk_members(JsonOut& out, const statement::Walk& walk, const std::set<std::string>& without) {
+    JsonWriter writer(out, without);
     walk(writer);
 }
 

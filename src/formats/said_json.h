@@ -21,7 +21,8 @@ struct ReadSaid {
 Result<ReadSaid> read_walk(const Json& json, const statement::Walk& walk,
                            const std::set<std::string>& others);
 
-/// All members that say something.
-void walk_members(JsonOut& out, const statement::Walk& walk);
+/// All members that say something, but those of these names.
+void walk_members(JsonOut& out, const statement::Walk& walk,
+                  const std::set<std::string>& without = {});
 
 }  // namespace entente::formats

@@ -8,6 +8,12 @@
 namespace entente::formats {
 namespace {
 
+/// Exact positions of others leave a node record by record (DESIGN 9), and what is read at length
+/// or names a source is read by itself, with its label.
+const std::set<std::string> not_listed{"volumes", "accuracy_m", "place",     "text",
+                                       "sources", "objects",    "casualties"};
+const std::set<std::string> nothing;
+
 const char* state_of(const view::SeenStatement& seen) {
     if (seen.withdrawn()) return "withdrawn";
     const registry::DealingVersion& newest = seen.dealing().versions.back();
@@ -34,11 +40,13 @@ void stands_members(JsonOut& out, const PartyId& party, const view::Stands& one)
 
 }  // namespace
 
-void statement_members(JsonOut& out, const view::SeenStatement& seen, bool whole) {
+void statement_members(JsonOut& out, const view::SeenStatement& seen, Shown how) {
+    const auto& without = how == Shown::listed ? not_listed : nothing;
     out.member("id", seen.id().text());
     out.member("kind", seen.kind());
     out.member("party", seen.party().v);
     out.member("own", seen.own());
+    out.member("goes_on", seen.in_own_log());
     out.member("state", state_of(seen));
     out.member("tier", tier_of(seen));
     out.member("version", seen.version());
@@ -49,14 +57,14 @@ void statement_members(JsonOut& out, const view::SeenStatement& seen, bool whole
     out.object([&] { walk_members(out, statement::walk_of(label)); });
     if (const statement::Dealt* said = seen.said()) {
         out.name("said");
-        out.object([&] { walk_members(out, statement::walk_of(*said)); });
+        out.object([&] { walk_members(out, statement::walk_of(*said), without); });
     }
     const registry::DealingVersion* shown = seen.shown();
     if (shown != nullptr && shown->tear) {
         out.name("tear");
-        out.object([&] { walk_members(out, statement::walk_of(*shown->tear)); });
+        out.object([&] { walk_members(out, statement::walk_of(*shown->tear), without); });
     }
-    if (!whole) return;
+    if (how != Shown::whole) return;
     versions_member(out, seen.dealing().versions);
     replies_member(out, seen.replies());
 }

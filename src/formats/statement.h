@@ -10,9 +10,16 @@
 
 namespace entente::formats {
 
-/// id, kind, party, own, version, leaf, state, tier, label and `said` (of a tear line `tear`); with
-/// `whole` also its history and the replies to it.
-void statement_members(JsonOut& out, const view::SeenStatement& seen, bool whole);
+/// How much of a statement is shown.
+enum class Shown : std::uint8_t {
+    listed,  // among others: no places, no long texts, no sources
+    said,    // among others, of one's own: all that it says
+    whole,   // by itself: also its history and the replies to it
+};
+
+/// id, kind, party, own, whether it goes on here, version, leaf, state, tier, label and `said` (of
+/// a tear line `tear`).
+void statement_members(JsonOut& out, const view::SeenStatement& seen, Shown shown);
 
 /// `name` and `groups` (its records) or of a point, who stands where, who is silent, and whether
 /// they agree.

@@ -165,7 +165,7 @@ Result<void> ucdp_dead(const Cells& cells, Incident& out) {
         out.casualties.push_back(total(low.value_or(*best), *best, high.value_or(*best)));
         if (low.value_or(*best) > *best || high.value_or(*best) < *best) {
             add(out.text, "The list's own low, best and high",
-                std::to_string(*low) + ", " + std::to_string(*best) + ", " + std::to_string(*high));
+                cells.text("low") + ", " + cells.text("best") + ", " + cells.text("high"));
         }
     }
     TRY(of_a, cells.count("deaths_a"));

@@ -171,7 +171,7 @@ std::vector<Route> acting_routes() {
         {get, "/v1/statements/{id}", read_exact, none, true, show_statement},
         {patch, "/v1/statements/{id}", share, plans, true, follow_statement},
         {post, "/v1/statements/{id}/reply", acknowledge, small, true, answer_statement},
-        {get, "/v1/corroboration/{id}", look, none, true, show_corroboration},
+        {get, "/v1/corroboration/{id}", read_exact, none, true, show_corroboration},
         {get, "/v1/positions", look, none, true, list_positions},
         {get, "/v1/airspace", look, none, true, list_airspace},
         {post, "/v1/airspace", say, plans, true, add_airspace},

@@ -54,10 +54,12 @@ Result<node::Audience> audience_in(const view::View& view, const Json& json) {
     return audience;
 }
 
-Result<std::optional<statement::Label>> label_in(const Json& json) {
+/// Over the one before: what is left out of it stays.
+Result<std::optional<statement::Label>> label_in(const Json& json,
+                                                 std::optional<statement::Label> before) {
     const Json* member = json.find("label");
-    if (member == nullptr) return std::optional<statement::Label>();
-    statement::Label label;
+    if (member == nullptr) return before;
+    statement::Label label = before.value_or(statement::Label{});
     auto read = formats::read_walk(*member, statement::walk_of(label), {});
     if (!read) return at("label", read.error());
     if (auto good = statement::validate(label); !good) return at("label", good.error());
@@ -71,40 +73,53 @@ Result<std::optional<std::string>> tear_in(const Json& json) {
     return std::optional(member->text);
 }
 
-/// An assessment is of the version that its author sees.
+/// Of the version that is seen here, where no other is named.
 void fill_in(const view::View& view, statement::Dealt& said) {
-    auto* assessment = std::get_if<statement::Assessment>(&said);
-    if (assessment == nullptr || assessment->leaf || !assessment->of) return;
-    if (const auto of = view.find_statement(*assessment->of)) assessment->leaf = of->leaf();
+    const auto fill = [&](const std::optional<RecordId>& of, std::optional<Hash>& leaf) {
+        const auto seen = of && !leaf ? view.find_statement(*of) : std::nullopt;
+        if (seen) leaf = seen->leaf();
+    };
+    if (auto* one = std::get_if<statement::Assessment>(&said)) fill(one->of, one->leaf);
+    if (auto* one = std::get_if<statement::Responsibility>(&said)) fill(one->of, one->leaf);
 }
 
-/// Who is given it coarsely gets the tear line, so there must be one.
-Result<void> may_be_given(const node::Audience& audience, const std::optional<std::string>& tear) {
-    for (const auto& [party, tier] : audience) {
-        if (tier == node::Tier::exact || tear) continue;
-        return fail(Errc::malformed, "to: " + party.v +
-                                         " would be given nothing of it: what is "
-                                         "given coarsely has a tear line, 'tear'");
+/// What it belongs to must be there for whoever says it, and be what it is taken for: an id that
+/// was copied wrongly is seen by that. What merely stands among its sources need not be.
+bool names_what_is_seen(const view::View& view, const statement::Dealt& said) {
+    const auto is = [&](const std::optional<RecordId>& id, std::string_view kind) {
+        const auto seen = id ? view.find_statement(*id) : std::nullopt;
+        return !id || (seen && (kind.empty() || seen->kind() == kind));
+    };
+    if (const auto* one = std::get_if<statement::Assessment>(&said)) return is(one->of, {});
+    if (const auto* one = std::get_if<statement::Responsibility>(&said)) {
+        return is(one->of, statement::incident_kind);
     }
-    return {};
+    if (const auto* one = std::get_if<statement::Link>(&said)) {
+        return is(one->incident, statement::incident_kind) &&
+               is(one->other, statement::incident_kind);
+    }
+    const auto* one = std::get_if<statement::Position>(&said);
+    return one == nullptr || is(one->group, statement::group_kind);
 }
 
-/// What is said, over what was said before.
+/// What is said, over what was said before; nothing where it belongs to what is not seen here.
 struct Read {
     statement::Dealt said;
     std::vector<std::string> ignored;
 };
 
-Result<Read> said_in(const view::View& view, const Json& json, statement::Dealt before) {
+Result<std::optional<Read>> said_in(const view::View& view, const Json& json,
+                                    statement::Dealt before) {
     const Json* member = json.find("said");
     if (member == nullptr) return fail(Errc::malformed, "said: is missing: what is stated");
     Read out{std::move(before), {}};
     auto read = formats::read_walk(*member, statement::walk_of(out.said), {});
     if (!read) return at("said", read.error());
+    if (!names_what_is_seen(view, out.said)) return std::optional<Read>();
     fill_in(view, out.said);
     if (auto good = statement::validate(out.said); !good) return at("said", good.error());
     out.ignored = std::move(read->ignored);
-    return out;
+    return std::optional(std::move(out));
 }
 
 /// Which kind of these may be said here.
@@ -119,19 +134,10 @@ Result<statement::Dealt> kind_in(const Json& json) {
                 "kind: '" + kind.substr(0, 40) + "' is not said here; one of " + all);
 }
 
-/// What it speaks of and belongs to must be there for whoever says it: who is to answer, and
-/// whether an id was copied rightly, is seen by that. What merely stands among its sources need not
-/// be.
-bool names_what_is_seen(const view::View& view, const statement::Dealt& said) {
-    const std::string kind = kind_of(said);
-    const bool belongs = kind == statement::assessment_kind || kind == statement::link_kind ||
-                         kind == statement::responsibility_kind || kind == statement::position_kind;
-    if (!belongs) return true;
-    const auto all = statement::about(said);
-    const std::size_t count =
-        kind == statement::link_kind ? all.size() : std::min<std::size_t>(all.size(), 1);
-    return std::all_of(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count),
-                       [&](const RecordId& id) { return view.knows(id); });
+/// One's own in full for whom lists show exact positions; of others never (DESIGN 9).
+formats::Shown shown_to(const Call& call, const view::SeenStatement& seen) {
+    return seen.own() && call.who.may(Right::list_exact) ? formats::Shown::said
+                                                         : formats::Shown::listed;
 }
 
 struct Asked {
@@ -183,25 +189,30 @@ Response list_statements(Api& api, const Call& call) {
     const auto what = asked(call.target);
     if (!what) return problem(what.error());
     const auto moment = api.desk().moment();
+    const std::uint64_t first = what->paging.after.value_or(0);
+    std::vector<view::SeenStatement> page;
+    std::vector<RecordId> exact;
+    std::uint64_t found = 0;
+    for (const view::SeenStatement& seen : moment->view.statements(what->kind)) {
+        if (!wanted(seen, *what) || found++ < first) continue;
+        if (page.size() == what->paging.limit) break;
+        page.push_back(seen);
+        if (shown_to(call, seen) == formats::Shown::said) exact.push_back(seen.id());
+    }
+    if (!exact.empty()) {
+        if (auto refused = api.audited(call, "list", exact)) return *refused;
+    }
+    const bool more = found > first + page.size();
     formats::JsonOut out;
-    std::uint64_t at = 0, listed = 0;
-    std::optional<std::uint64_t> next;
     out.object([&] {
         out.name("statements");
         out.array([&] {
-            for (const view::SeenStatement& seen : moment->view.statements(what->kind)) {
-                if (!wanted(seen, *what)) continue;
-                if (at++ < what->paging.after.value_or(0)) continue;
-                if (listed == what->paging.limit) {
-                    next = at - 1;
-                    break;
-                }
-                ++listed;
-                out.object([&] { formats::statement_members(out, seen, false); });
+            for (const view::SeenStatement& seen : page) {
+                out.object([&] { formats::statement_members(out, seen, shown_to(call, seen)); });
             }
         });
         out.name("next");
-        next ? out.value(*next) : out.null();
+        more ? out.value(first + page.size()) : out.null();
     });
     return ok("application/json", out.text() + "\n");
 }
@@ -218,7 +229,8 @@ Response add_statement(Api& api, const Call& call) {
     if (!empty) return problem(empty.error());
     const auto read = said_in(moment->view, *json, std::move(*empty));
     if (!read) return problem(read.error());
-    const auto label = label_in(*json);
+    if (!*read) return no_such_record();
+    const auto label = label_in(*json, {});
     if (!label) return problem(label.error());
     const auto tear = tear_in(*json);
     if (!tear) return problem(tear.error());
@@ -228,17 +240,16 @@ Response add_statement(Api& api, const Call& call) {
     if (!audience->empty() && !call.who.may(Right::release)) {
         return problem(403, "forbidden", "your roles may say this, and release it to nobody");
     }
-    if (!names_what_is_seen(moment->view, read->said)) return no_such_record();
     const auto actor = api.actor_of(call);
     if (!actor) return problem(actor.error());
     const auto result = api.desk().deal(
         [&](const node::Author& author, const registry::Snapshot&, Instant now,
             const Random& random, const Desk::Inside&) {
-            node::StatementDraft draft{act::add, *actor, read->said, *label, *tear};
+            node::StatementDraft draft{act::add, *actor, (*read)->said, *label, *tear};
             return node::compose_statement(author, std::move(draft), nullptr, now, random);
         },
         std::move(*audience));
-    return result ? said(*result, read->ignored) : problem(result.error());
+    return result ? said(*result, (*read)->ignored) : problem(result.error());
 }
 
 Response follow_statement(Api& api, const Call& call) {
@@ -279,11 +290,12 @@ Response follow_statement(Api& api, const Call& call) {
         auto read = said_in(moment->view, *json,
                             from_nothing ? statement::empty_dealt(seen->kind()) : *seen->said());
         if (!read) return problem(read.error());
-        draft.said = std::move(read->said);
-        ignored = std::move(read->ignored);
-        const auto label = label_in(*json);
+        if (!*read) return no_such_record();
+        draft.said = std::move((*read)->said);
+        ignored = std::move((*read)->ignored);
+        auto label = label_in(*json, seen->label());
         if (!label) return problem(label.error());
-        draft.label = *label ? *label : seen->label();
+        draft.label = std::move(*label);
         const auto tear = tear_in(*json);
         if (!tear) return problem(tear.error());
         // Who has been given it coarsely is owed the next version as well.
@@ -317,7 +329,7 @@ Response show_statement(Api& api, const Call& call) {
     if (!seen) return no_such_record();
     if (auto refused = api.audited(call, "statement", {seen->id()})) return *refused;
     formats::JsonOut out;
-    out.object([&] { formats::statement_members(out, *seen, true); });
+    out.object([&] { formats::statement_members(out, *seen, formats::Shown::whole); });
     return ok("application/json", out.text() + "\n");
 }
 
@@ -367,6 +379,7 @@ Response show_corroboration(Api& api, const Call& call) {
     const view::Corroboration counted = moment->view.corroboration(*id);
     // What it is about need not be seen here; that reports speak of it is enough.
     if (!moment->view.knows(*id) && counted.reports + counted.closed == 0) return no_such_record();
+    if (auto refused = api.audited(call, "corroboration", {*id})) return *refused;
     formats::JsonOut out;
     out.object([&] {
         out.member("id", id->text());

@@ -22,15 +22,47 @@ Result<void> goes_on(const registry::Dealing* dealing, const StatementDraft& dra
     return fail(Errc::malformed, id + " cannot become a " + kind_of(draft.said));
 }
 
-/// A tear line once given is owed with every version to those who have it.
-Result<std::optional<statement::Tear>> tear_of(const StatementDraft& draft) {
-    std::optional<statement::Tear> out;
-    if (!draft.tear) return out;
-    if (!statement::tears(kind_of(draft.said))) {
-        return fail(Errc::malformed, std::string("a ") + kind_of(draft.said) +
-                                         " has no tear line: only a report and an incident have");
+/// A point that stands for a whole district covers none of it.
+Result<void> may_be_torn(const statement::TearOf& of) {
+    if (of.place_precision < statement::PlacePrecision::district) return {};
+    for (const geo::Place& place : *of.volumes) {
+        if (place.accuracy) continue;
+        return fail(Errc::malformed,
+                    "tear: its place is known no better than a district, and a point is no area: "
+                    "say how well it is known (accuracy_m), or draw the area");
     }
-    return std::optional(statement::tear(statement::tear_of(draft.said), *draft.tear));
+    return {};
+}
+
+/// Who has a tear line is owed the next version's as well.
+Result<std::optional<statement::Tear>> tear_of(const StatementDraft& draft,
+                                               const registry::Dealing* dealing) {
+    const registry::DealingVersion* shown = dealing != nullptr ? dealing->shown() : nullptr;
+    const statement::Tear* before = shown != nullptr ? shown->tear.get() : nullptr;
+    if (!draft.tear && before != nullptr) {
+        return fail(Errc::malformed,
+                    "tear: it has a tear line, which others may have: give its words anew");
+    }
+    if (!draft.tear) return std::optional<statement::Tear>();
+    if (!statement::tears(kind_of(draft.said))) {
+        return fail(Errc::malformed, std::string("tear: a ") + kind_of(draft.said) +
+                                         " has none: only a report and an incident have");
+    }
+    const statement::TearOf of = statement::tear_of(draft.said);
+    TRYV(may_be_torn(of));
+    static const std::vector<geo::Place> none;
+    return std::optional(
+        statement::tear(of, *draft.tear, before != nullptr ? before->volumes : none));
+}
+
+/// What a position is on stays: what it said before goes on protecting (view/positions.h).
+Result<void> keeps_its_subject(const registry::Dealing& dealing, const statement::Dealt& now) {
+    const auto* position = std::get_if<statement::Position>(&now);
+    const auto* said = dealing.said();
+    const auto* before = said != nullptr ? std::get_if<statement::Position>(said) : nullptr;
+    if (position == nullptr || before == nullptr) return {};
+    if (position->group == before->group && position->point == before->point) return {};
+    return fail(Errc::malformed, "a position stays on its group or point: add another one");
 }
 
 }  // namespace
@@ -52,7 +84,8 @@ Result<Composed> compose_statement(const Author& author, StatementDraft draft,
     if (withdraws) return compose_alone(author, std::move(alone), now, random);
     TRYV(statement::validate(draft.said));  // before a tear line is made of it
     if (draft.label) TRYV(statement::validate(*draft.label));
-    TRY(tear, tear_of(draft));
+    if (!adds) TRYV(keeps_its_subject(*dealing, draft.said));
+    TRY(tear, tear_of(draft, adds ? nullptr : dealing));
     alone.tear = std::move(tear);
     alone.label = statement::encode_label(draft.label);
     alone.said = std::move(draft.said);

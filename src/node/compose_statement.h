@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a party knows through its life, as entries: added, corrected, withdrawn, with its label and,
 // where a kind may be torn, the tear line for those who are given it coarsely. Nothing of it waits
-// for finality; a position that protects no more is held back where it is read (view/positions.h),
-// and takes officers' signatures as any relaxation.
+// for finality: a position that protects no more is held back where it is read (view/positions.h).
 //
 //     StatementDraft draft{"add", actor, report, label, "lorries about"};
 //     TRY(composed, compose_statement(author, draft, nullptr, now, random));

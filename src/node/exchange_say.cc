@@ -106,11 +106,18 @@ Result<Receipt> Exchange::release(const std::vector<RecordId>& records, const Pa
         if (slots == has) {
             return fail(Errc::refused, to.v + " has " + id.text() + " at that tier already");
         }
+        const Slots own_head = tier == Tier::head ? Slots{0} : slots_of(Tier::head);
+        Slots brings = 0;  // beside the head, which is given in any case
         // All its versions: who knows only the newest cannot see what still protects beside it.
         for (const registry::Position& position : positions) {
             TRY(said, own_statement(position.index));
+            brings = static_cast<Slots>(brings | (slots & said.used & ~has & ~own_head));
             giving.give(*peer, {position.index, position.leaf, said.used, said.label}, slots);
             given.push_back({peer, id, static_cast<Slots>(slots & said.used), position, {}});
+        }
+        if (brings == 0) {
+            return fail(Errc::refused, "there is nothing of " + id.text() + " to be given " +
+                                           name(tier) + ": it has no such body");
         }
     }
     return commit({}, giving, given, now);

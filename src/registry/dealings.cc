@@ -5,16 +5,24 @@
 #include <tuple>
 
 #include "base/assert.h"
+#include "statement/label.h"
 
 namespace entente::registry {
 namespace {
 
 constexpr std::uint8_t coarse_bit = 2, exact_bit = 4;
 
+/// What is longer than any that is understood is kept as one that is not.
+std::shared_ptr<const Bytes> label_of(const statement::Head& head) {
+    if (head.label.empty()) return nullptr;
+    const bool fits = head.label.size() <= statement::label_bytes_max;
+    return std::make_shared<const Bytes>(fits ? head.label : Bytes("false"));
+}
+
 DealingVersion version_of(const Understood& u) {
     const statement::Head& head = *u.head;
-    return {u.position, head.keys.version, u.opened,   head.time, head.kind,
-            head.act,   head.actor,        head.label, u.dealt,   u.tear};
+    return {u.position, head.keys.version, u.opened,       head.time, head.kind,
+            head.act,   head.actor,        label_of(head), u.dealt,   u.tear};
 }
 
 bool before(const DealingVersion& a, const DealingVersion& b) {

@@ -32,7 +32,7 @@ struct DealingVersion {
     std::string kind;
     std::string act;
     std::string actor;
-    std::string label;  // the head's bytes (statement/label.h)
+    std::shared_ptr<const Bytes> label;  // the head's (statement/label.h); null where it has none
     /// Absent where the act says all (an end), or no body is open, or it is not understood.
     std::shared_ptr<const statement::Dealt> said;
     /// What is given of it coarsely; absent where there is none, or it is not open here.

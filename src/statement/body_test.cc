@@ -123,7 +123,6 @@ TEST(Body, EachMissingOrMistypedMemberIsRefusedByItsName) {
         head.push_back({key, true});
     }
     head.push_back({"follows", false});
-    head.push_back({"label", false});
     head.push_back({"was", false});
     coarse.insert(coarse.end(), {{"class", true}, {"contact", false}, {"where", true}});
     exact.insert(exact.end(), {{"class", true},

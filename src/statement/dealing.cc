@@ -197,8 +197,8 @@ TearOf tear_of(const Dealt& dealt) {
                 report->until, &report->volumes, report->grade};
     }
     const auto& incident = std::get<Incident>(dealt);
-    return {incident.sort,  incident.contact,  incident.from,
-            incident.until, &incident.volumes, incident.grade};
+    return {incident.sort,     incident.contact, incident.from,           incident.until,
+            &incident.volumes, incident.grade,   incident.time_precision, incident.place_precision};
 }
 
 }  // namespace entente::statement

@@ -253,7 +253,7 @@ inline Request request() {
 
 inline Tear torn() {
     const Dealt whole = report();
-    Tear out = tear(tear_of(whole), "EXERCISE lorries about");
+    Tear out = tear(tear_of(whole), "EXERCISE lorries about", {});
     out.keys = keys();
     return out;
 }

@@ -47,6 +47,12 @@ Result<void> check_objects(const std::vector<Affected>& objects) {
 
 }  // namespace
 
+Words time_precision_words() {
+    return {time_names, time_precision_count, "how well a time is known"};
+}
+Words place_precision_words() {
+    return {place_names, place_precision_count, "how well a place is known"};
+}
 const char* name(TimePrecision one) { return time_names[static_cast<std::size_t>(one)]; }
 const char* name(PlacePrecision one) { return place_names[static_cast<std::size_t>(one)]; }
 const char* name(Damage one) { return damage_names[static_cast<std::size_t>(one)]; }
@@ -76,11 +82,9 @@ void members(Members& m, Incident& incident) {
     m.line("language", incident.language, Need::may);
     m.time("from", incident.from);
     m.time("until", incident.until);
-    m.word("time_precision", incident.time_precision,
-           {time_names, time_precision_count, "how well a time is known"});
+    m.word("time_precision", incident.time_precision, time_precision_words());
     m.places("volumes", incident.volumes, limits::places_max);
-    m.word("place_precision", incident.place_precision,
-           {place_names, place_precision_count, "how well a place is known"});
+    m.word("place_precision", incident.place_precision, place_precision_words());
     m.line("place", incident.place, Need::may);
     m.list("objects", incident.objects, objects_max);
     m.list("casualties", incident.casualties, casualties_max);

@@ -27,6 +27,9 @@ constexpr std::size_t category_count = 6;
 enum class Harm : std::uint8_t { killed, injured, missing };
 constexpr std::size_t harm_count = 3;
 
+/// The same words in an incident and in its tear line.
+Words time_precision_words();
+Words place_precision_words();
 const char* name(TimePrecision precision);
 const char* name(PlacePrecision precision);
 const char* name(Damage damage);

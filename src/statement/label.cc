@@ -15,7 +15,6 @@ constexpr const char* tlp_names[tlp_count] = {"unstated", "red",   "amber_strict
 constexpr const char* attribution_names[attribution_count] = {"ask", "must_not", "may", "must"};
 constexpr const char* use_names[use_count] = {"protection", "analysis", "investigation",
                                               "publication"};
-constexpr std::size_t label_bytes_max = 8 * 1024;
 
 }  // namespace
 
@@ -42,6 +41,10 @@ void members(Members& m, Label& label) {
 
 Result<void> validate(const Label& label) {
     TRYV(check_object(walk_of(label)));
+    if (write_object(walk_of(label)).size() > label_bytes_max) {
+        return fail(Errc::too_large, "a label has at most " + std::to_string(label_bytes_max) +
+                                         " bytes: say it in fewer words");
+    }
     const bool delegates = label.onward == Onward::delegate;
     if (delegates == label.delegates.empty()) {
         return fail(Errc::malformed,
@@ -63,6 +66,9 @@ Result<std::optional<Label>> decode_label(BytesView bytes) {
     Label out;
     TRYV(read_object(bytes, label_bytes_max, walk_of(out)));
     TRYV(validate(out));
+    if (write_object(walk_of(out)) != bytes) {
+        return fail(Errc::malformed, "it has members that are not known here");
+    }
     return std::optional(std::move(out));
 }
 

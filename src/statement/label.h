@@ -65,9 +65,12 @@ struct Label {
 void members(Members& m, Label& label);
 Result<void> validate(const Label& label);
 
+constexpr std::size_t label_bytes_max = 8 * 1024;
+
 /// The canonical object; of the label that nobody has stated, no bytes at all.
 Bytes encode_label(const std::optional<Label>& label);
-/// What a head's bytes say; nothing for no bytes.
+/// What a head's bytes say; nothing for no bytes. A member that is not known may restrain: then it
+/// is not understood.
 Result<std::optional<Label>> decode_label(BytesView bytes);
 
 }  // namespace entente::statement

@@ -57,9 +57,10 @@ class Members {
 
     template <class E>
     void word(const char* key, E& into, const Words& words) {
-        std::size_t index = static_cast<std::size_t>(into);
+        const auto before = static_cast<std::size_t>(into);
+        std::size_t index = before;
         word_index(key, index, words);
-        into = static_cast<E>(index);
+        if (index != before) into = static_cast<E>(index);  // who writes it out may share it
     }
     /// A list of what has members itself.
     template <class T>
@@ -74,13 +75,15 @@ class Members {
     template <class T>
     void part(const char* key, std::optional<T>& into) {
         const bool there = object(key, into.has_value(), [&](Members& m) {
-            if (!into) into.emplace();
+            if (!into || replaces()) into.emplace();
             members(m, *into);
         });
         if (!there) into.reset();
     }
 
   protected:
+    /// Whether a part that is given takes the place of the whole that was there.
+    virtual bool replaces() const { return false; }
     struct Items {
         std::function<std::size_t()> size;
         std::function<void(std::size_t)> resize;

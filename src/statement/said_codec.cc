@@ -160,7 +160,10 @@ class Reader : public Members {
     void number(const char* key, std::optional<std::int64_t>& into) override {
         take(fields_.optional_integer(key), into);
     }
-    void flag(const char* key, bool& into) override { take(fields_.flag(key), into); }
+    void flag(const char* key, bool& into) override {
+        take(fields_.flag(key), into);
+        if (result && fields_.has(key) && !into) left_out(key);
+    }
     void time(const char* key, std::optional<Instant>& into) override {
         take(fields_.optional_time(key), into);
     }
@@ -248,7 +251,14 @@ class Reader : public Members {
         if (!read) return wrong(tl::unexpected(std::move(read).error()));
         into = std::move(*read);
     }
-    void text(const char* key, std::string& into) { take(fields_.text_or_empty(key), into); }
+    void text(const char* key, std::string& into) {
+        take(fields_.text_or_empty(key), into);
+        if (result && fields_.has(key) && into.empty()) left_out(key);
+    }
+    /// One value has one spelling: what says nothing is not there.
+    void left_out(const char* key) {
+        wrong(fail(Errc::not_canonical, "'" + std::string(key) + "' says nothing: it is left out"));
+    }
     template <class T, class Parse>
     void parsed(const char* key, std::optional<T>& into, Parse parse) {
         if (!result || !fields_.has(key)) return;
@@ -263,8 +273,8 @@ class Reader : public Members {
     const Array* list(const char* key) {
         if (!result || !fields_.has(key)) return nullptr;
         const auto array = fields_.array(key);
-        if (array) return *array;
-        wrong(tl::unexpected(array.error()));
+        if (array && !(*array)->empty()) return *array;
+        array ? left_out(key) : wrong(tl::unexpected(array.error()));
         return nullptr;
     }
 

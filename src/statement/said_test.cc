@@ -160,6 +160,51 @@ TEST(Request, SaysWhatAndWhy) {
     expect_refused(samples::request(), table);
 }
 
+TEST(Tear, StaysWhereItWasWhileThatCovers) {
+    Report moved = samples::report();
+    const Tear before = samples::torn();
+    auto& circle = std::get<geo::Circle>(moved.volumes[0].volume.shape);
+    const geo::Circle was = circle;
+    for (int step = 0; step < 40; ++step) {
+        circle.center.lat_e7 = was.center.lat_e7 + step * 2'000;  // 20 m and more each
+        const Tear after = tear(tear_of(Dealt(moved)), "", before.volumes);
+        const auto& area = std::get<geo::Area>(before.volumes[0].volume.shape);
+        const Metres known =
+            moved.volumes[0].accuracy ? metres(*moved.volumes[0].accuracy) : Metres{0};
+        const bool covers = geo::area_covers(area, circle, known);
+        EXPECT_EQ(after.volumes[0].volume.shape == before.volumes[0].volume.shape, covers) << step;
+        EXPECT_TRUE(
+            geo::area_covers(std::get<geo::Area>(after.volumes[0].volume.shape), circle, known));
+    }
+}
+
+TEST(Said, OneValueHasOneSpelling) {
+    const Bytes good = encode_said(samples::report());
+    const auto with = [&](const std::string& member) {
+        Bytes out = good;
+        const auto at = out.find("\"topic\"");
+        out.insert(at, member + ",");
+        return out;
+    };
+    ASSERT_TRUE(decode_said<Report>(with("\"tide\":[1]"))) << "later members are passed over";
+    Report bare = samples::report();
+    bare.place.clear();
+    bare.sources.clear();
+    Bytes bytes = encode_said(bare);
+    bytes.insert(bytes.find("\"record\""), "\"place\":\"\",");
+    EXPECT_FALSE(decode_said<Report>(bytes));
+    bytes = encode_said(bare);
+    bytes.insert(bytes.find("\"text\""), "\"sources\":[],");
+    EXPECT_FALSE(decode_said<Report>(bytes));
+    EXPECT_FALSE(decode_label(
+        "{\"attribution\":\"ask\",\"onward\":\"free\",\"personal_data\":false,\"tlp\":\"red\","
+        "\"use\":\"protection\"}"));
+    EXPECT_FALSE(
+        decode_label("{\"attribution\":\"ask\",\"not_to\":[\"fr\"],\"onward\":\"free\","
+                     "\"tlp\":\"red\",\"use\":\"protection\"}"))
+        << "a member that is not known may restrain";
+}
+
 TEST(Tear, CoversWhatItIsTornFrom) {
     const Report whole = samples::report();
     const Tear tear = samples::torn();

@@ -33,6 +33,8 @@ void members(Members& m, Tear& tear) {
     m.time("until", tear.until);
     m.places("volumes", tear.volumes, limits::places_max);
     m.grade("grade", tear.grade);
+    m.word("time_precision", tear.time_precision, time_precision_words());
+    m.word("place_precision", tear.place_precision, place_precision_words());
     m.line("contact", tear.contact, Need::must);
 }
 
@@ -41,18 +43,25 @@ Result<void> validate(const Tear& tear) {
     return check_span(tear.from, tear.until);
 }
 
-Tear tear(const TearOf& of, std::string text) {
+Tear tear(const TearOf& of, std::string text, const std::vector<geo::Place>& earlier) {
     Tear out;
     out.topic = of.topic;
     out.text = std::move(text);
     out.contact = of.contact;
     out.grade = of.grade;
+    out.time_precision = of.time_precision;
+    out.place_precision = of.place_precision;
     if (of.from) out.from = hour_before(*of.from);
     out.until = hour_after(of.until);
     for (const geo::Place& place : *of.volumes) {
         const Metres known = place.accuracy ? metres(*place.accuracy) : Metres{0};
         geo::Place area;
-        area.volume.shape = geo::coarse_area(place.volume.shape, known);
+        const std::size_t i = out.volumes.size();
+        const auto* before =
+            i < earlier.size() ? std::get_if<geo::Area>(&earlier[i].volume.shape) : nullptr;
+        const bool stays =
+            before != nullptr && geo::area_covers(*before, place.volume.shape, known);
+        area.volume.shape = stays ? *before : geo::coarse_area(place.volume.shape, known);
         area.volume.window = {place.volume.window.start, place.volume.window.end};
         if (area.volume.window.start) {
             area.volume.window.start = hour_before(*area.volume.window.start);

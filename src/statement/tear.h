@@ -6,7 +6,7 @@
 #pragma once
 
 #include "statement/body.h"
-#include "statement/members.h"
+#include "statement/incident.h"
 
 namespace entente::statement {
 
@@ -17,6 +17,8 @@ struct Tear {
     std::optional<Instant> from, until;  // whole hours
     std::vector<geo::Place> volumes;     // areas, at all heights
     std::optional<Grade> grade;
+    TimePrecision time_precision = TimePrecision::unstated;
+    PlacePrecision place_precision = PlacePrecision::unstated;
     std::string contact;
     bool operator==(const Tear&) const = default;
 };
@@ -30,8 +32,12 @@ struct TearOf {
     std::optional<Instant> from, until;
     const std::vector<geo::Place>* volumes;
     std::optional<Grade> grade;
+    TimePrecision time_precision = TimePrecision::unstated;
+    PlacePrecision place_precision = PlacePrecision::unstated;
 };
+/// `earlier`: the areas of the version before, or none. Each stays where it covers what is in its
+/// place now, since one that moved along would say more with every version (PROTOCOL 13).
 /// Preconditions: valid places.
-Tear tear(const TearOf& of, std::string text);
+Tear tear(const TearOf& of, std::string text, const std::vector<geo::Place>& earlier);
 
 }  // namespace entente::statement

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
 #include <set>
 
 namespace entente::view {
@@ -11,127 +10,132 @@ namespace {
 
 using statement::Report;
 
-struct Mention {
-    RecordId id;
-    PartyId party;
-    const Report* report;
-};
+/// What a statement rests on; null where its kind rests on nothing, or it is not open.
+const std::vector<statement::Source>* sources_of(const SeenStatement& seen) {
+    const statement::Dealt* said = seen.said();
+    if (said == nullptr) return nullptr;
+    return std::visit(
+        [](const auto& one) -> const std::vector<statement::Source>* {
+            if constexpr (requires { one.sources; }) {
+                return &one.sources;
+            } else {
+                return nullptr;
+            }
+        },
+        *said);
+}
 
-/// Sets of reports that grow together.
-class Sets {
+/// Records, and what several of them share; each statement is looked into once, however many rest
+/// on it.
+class Lines {
   public:
-    explicit Sets(std::size_t count) : parent_(count) {
-        std::iota(parent_.begin(), parent_.end(), std::size_t{0});
-    }
-    std::size_t root(std::size_t i) {
-        while (parent_[i] != i) i = parent_[i] = parent_[parent_[i]];
-        return i;
-    }
-    /// Whether they were apart.
-    bool join(std::size_t a, std::size_t b) {
-        a = root(a);
-        b = root(b);
-        if (a == b) return false;
-        parent_[std::max(a, b)] = std::min(a, b);  // the first in order of id stands for all
-        return true;
-    }
+    explicit Lines(const registry::Snapshot& snapshot) : snapshot_(snapshot) {}
 
-  private:
-    std::vector<std::size_t> parent_;
-};
-
-/// What a report shares with others of its line, each with why.
-using Why = std::pair<std::string, std::string>;
-
-/// Of a report, and of what it rests on where that is open here too, and so on.
-class Roots {
-  public:
-    explicit Roots(const registry::Snapshot& snapshot) : snapshot_(snapshot) {}
-
-    std::vector<Why> of(const Mention& mention) {
-        out_.clear();
-        seen_ = {mention.id};
-        add(mention.party, *mention.report);
-        return std::move(out_);
-    }
-
-  private:
-    void add(const PartyId& party, const Report& report) {
-        if (report.sources.empty()) out_.emplace_back("author", party.v);
-        for (const statement::Source& source : report.sources) {
-            if (!source.line.empty()) out_.emplace_back("source", source.line);
-            if (!source.of) continue;
-            out_.emplace_back("rests_on", source.of->text());
-            if (seen_.size() < roots_max && seen_.insert(*source.of).second) follow(*source.of);
+    /// The record, and all that it rests on, one after another.
+    void take(const RecordId& id) {
+        std::vector<RecordId> waiting{id};
+        while (!waiting.empty()) {
+            const RecordId next = waiting.back();
+            waiting.pop_back();
+            if (!taken_.insert(next).second) continue;
+            const auto seen = find_statement(snapshot_, next);
+            const auto* sources = seen ? sources_of(*seen) : nullptr;
+            if (sources == nullptr) continue;  // not here: it stands for itself
+            if (sources->empty()) share(next, "author", seen->party().v);
+            for (const statement::Source& source : *sources) {
+                if (!source.line.empty()) share(next, "source", source.line);
+                if (!source.of) continue;
+                join(next, *source.of, "rests_on", source.of->text());
+                waiting.push_back(*source.of);
+            }
         }
     }
-    void follow(const RecordId& id) {
-        const auto below = find_statement(snapshot_, id);
-        const auto* report = below ? below->said_as<Report>() : nullptr;
-        if (report != nullptr) add(below->party(), *report);
+    RecordId root(RecordId id) {
+        parent_.emplace(id, id);
+        for (RecordId* parent = &parent_.at(id); *parent != id; parent = &parent_.at(id)) {
+            *parent = parent_.at(*parent);
+            id = *parent;
+        }
+        return id;
+    }
+    /// The joins without those that lead to nothing that is counted.
+    std::vector<Joined> joined(const std::set<RecordId>& counted) const {
+        std::map<RecordId, std::set<std::size_t>> at;  // joins by their ends
+        for (std::size_t i = 0; i < joined_.size(); ++i) {
+            at[joined_[i].one].insert(i);
+            at[joined_[i].other].insert(i);
+        }
+        std::vector<RecordId> idle;
+        const auto note = [&](const RecordId& id) {
+            if (at.at(id).size() == 1 && !counted.contains(id)) idle.push_back(id);
+        };
+        for (const auto& [id, joins] : at) note(id);
+        while (!idle.empty()) {
+            const RecordId id = idle.back();
+            idle.pop_back();
+            if (at.at(id).empty()) continue;
+            const std::size_t gone = *at.at(id).begin();
+            at.at(id).clear();
+            const Joined& one = joined_[gone];
+            const RecordId& other = one.one == id ? one.other : one.one;
+            at.at(other).erase(gone);
+            note(other);
+        }
+        std::set<std::size_t> kept;
+        for (const auto& [id, joins] : at) kept.insert(joins.begin(), joins.end());
+        std::vector<Joined> out;
+        for (const std::size_t i : kept) out.push_back(joined_[i]);
+        return out;
     }
 
-    static constexpr std::size_t roots_max = 1000;  // reports that one rests on, one after another
+  private:
+    void share(const RecordId& id, const char* by, const std::string& what) {
+        const auto [first, fresh] = first_.emplace(std::pair(std::string(by), what), id);
+        if (!fresh) join(first->second, id, by, what);
+    }
+    void join(const RecordId& a, const RecordId& b, const char* by, const std::string& what) {
+        const RecordId one = root(a), other = root(b);
+        if (one == other) return;
+        parent_[std::max(one, other)] = std::min(one, other);
+        joined_.push_back({std::min(a, b), std::max(a, b), by, what});
+    }
+
     const registry::Snapshot& snapshot_;
-    std::vector<Why> out_;
-    std::set<RecordId> seen_;
+    std::set<RecordId> taken_;
+    std::map<RecordId, RecordId> parent_;
+    std::map<std::pair<std::string, std::string>, RecordId> first_;  // who was first to share it
+    std::vector<Joined> joined_;
 };
 
-/// Reports whose sources are open, in order of id.
-std::vector<Mention> mentions(const registry::Snapshot& snapshot, const RecordId& about,
-                              std::size_t& closed) {
-    std::vector<Mention> out;
-    for (const SeenStatement& seen : statements_about(snapshot, about, statement::report_kind)) {
-        if (seen.withdrawn()) continue;
-        const auto* report = seen.said_as<Report>();
-        // An earlier version was about it, and the newest is not any more.
-        if (report == nullptr) continue;
-        const auto& all = report->about;
-        const auto of = [&](const statement::Source& source) { return source.of == about; };
-        if (std::find(all.begin(), all.end(), about) == all.end() &&
-            std::none_of(report->sources.begin(), report->sources.end(), of)) {
-            continue;
-        }
-        const bool newest_open = seen.dealing().versions.back().said != nullptr;
-        if (!newest_open) {
-            ++closed;
-            continue;
-        }
-        out.push_back({seen.id(), seen.party(), report});
-    }
-    std::sort(out.begin(), out.end(),
-              [](const Mention& a, const Mention& b) { return a.id < b.id; });
-    return out;
+bool is_about(const Report& report, const RecordId& id) {
+    const auto of = [&](const statement::Source& source) { return source.of == id; };
+    return std::find(report.about.begin(), report.about.end(), id) != report.about.end() ||
+           std::any_of(report.sources.begin(), report.sources.end(), of);
 }
 
 }  // namespace
 
 Corroboration corroboration(const registry::Snapshot& snapshot, const RecordId& about) {
     Corroboration out;
-    const std::vector<Mention> all = mentions(snapshot, about, out.closed);
-    out.reports = all.size();
-    Sets sets(all.size());
-    Roots roots(snapshot);
-    std::vector<Joined> joined;
-    std::map<Why, std::size_t> first;  // who was the first to share it
-    const auto join = [&](std::size_t i, const Why& why) {
-        const auto [known, fresh] = first.emplace(why, i);
-        if (!fresh && sets.join(known->second, i)) {
-            joined.push_back({all[known->second].id, all[i].id, why.first, why.second});
-        }
-    };
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        for (const Why& why : roots.of(all[i])) join(i, why);
-        join(i, {"rests_on", all[i].id.text()});  // who rests on this one is of its line
+    std::set<RecordId> counted;
+    for (const SeenStatement& seen : statements_about(snapshot, about, statement::report_kind)) {
+        const auto* report = seen.said_as<Report>();
+        // An earlier version may have been about it.
+        if (seen.withdrawn() || report == nullptr || !is_about(*report, about)) continue;
+        seen.dealing().versions.back().said ? (void)counted.insert(seen.id()) : (void)++out.closed;
     }
-    std::map<std::size_t, Line> lines;
-    std::map<RecordId, std::size_t> of;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        of[all[i].id] = sets.root(i);
-        lines[sets.root(i)].reports.push_back(all[i].id);
+    out.reports = counted.size();
+    Lines lines(snapshot);
+    for (const RecordId& id : counted) lines.take(id);
+    std::map<RecordId, Line> by_root;
+    for (const RecordId& id : counted) by_root[lines.root(id)].reports.push_back(id);
+    for (Joined& one : lines.joined(counted)) {
+        const auto line = by_root.find(lines.root(one.one));
+        if (line != by_root.end()) line->second.joined.push_back(std::move(one));
     }
-    for (Joined& one : joined) lines[of.at(one.one)].joined.push_back(std::move(one));
-    for (auto& [root, line] : lines) out.lines.push_back(std::move(line));
+    for (auto& [root, line] : by_root) out.lines.push_back(std::move(line));
+    std::sort(out.lines.begin(), out.lines.end(),
+              [](const Line& a, const Line& b) { return a.reports.front() < b.reports.front(); });
     return out;
 }
 

@@ -12,7 +12,7 @@
 
 namespace entente::view {
 
-/// Why two reports are of one line.
+/// Why two statements are of one line: reports, or what reports rest on.
 struct Joined {
     RecordId one, other;
     /// `source` (one text of `line`), `rests_on` (one rests on the other, or both on a third),
@@ -29,8 +29,8 @@ struct Line {
 
 struct Corroboration {
     std::vector<Line> lines;  // in order of their first report's id
-    std::size_t reports = 0;  // that are not withdrawn and whose sources are open here
-    std::size_t closed = 0;   // of which only a tear line or less is open: no line can be counted
+    std::size_t reports = 0;  // that are not withdrawn and can be read here
+    std::size_t closed = 0;   // others that were about it, whose newest version cannot
 };
 
 /// Of the reports that are about this record.

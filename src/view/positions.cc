@@ -18,26 +18,8 @@ const Position* position_of(const registry::DealingVersion& version) {
 }
 
 /// Whether a version says that it protects, and not yet past what it says itself.
-bool protects(const registry::DealingVersion& version, Instant now) {
-    const Position* said = position_of(version);
-    return said != nullptr && said->stand == Stand::is_protected &&
-           (!said->until || *said->until > now);
-}
-
-Stands stands_of(const SeenStatement& seen, Instant now) {
-    const auto& versions = seen.dealing().versions;
-    const auto newest = std::find_if(versions.rbegin(), versions.rend(), position_of);
-    Stands out{seen.id(), seen.leaf(), versions.back().time, Stand::no_position, false, nullptr};
-    if (!seen.withdrawn() && newest != versions.rend()) {
-        out.said = position_of(*newest);
-        const bool over = out.said->until && *out.said->until <= now;
-        out.stand = over ? Stand::no_position : out.said->stand;
-    }
-    out.protects_still =
-        out.stand != Stand::is_protected &&
-        std::any_of(versions.begin(), versions.end(),
-                    [&](const registry::DealingVersion& one) { return protects(one, now); });
-    return out;
+bool protects(const Position& said, Instant now) {
+    return said.stand == Stand::is_protected && (!said.until || *said.until > now);
 }
 
 /// Groups that several records name, by the first of them.
@@ -45,17 +27,25 @@ class Groups {
   public:
     explicit Groups(const Snapshot& snapshot) {
         for (const SeenStatement& seen : statements(snapshot, statement::group_kind)) {
-            const auto* group = seen.said_as<statement::Group>();
             note(seen.id());
-            if (group == nullptr || seen.withdrawn()) continue;
-            if (!group->names.empty()) names_.emplace(seen.id(), group->names.front().text);
-            for (const RecordId& other : group->same) join(seen.id(), other);
+            // What was said to be one stays one: else a word of one party would end what another
+            // one protects.
+            for (const registry::DealingVersion& version : seen.dealing().versions) {
+                const auto* group =
+                    version.said ? std::get_if<statement::Group>(version.said.get()) : nullptr;
+                if (group == nullptr) continue;
+                if (!group->names.empty()) names_[seen.id()] = group->names.front().text;
+                for (const RecordId& other : group->same) join(seen.id(), other);
+            }
         }
     }
     void note(const RecordId& id) { parent_.emplace(id, id); }
     RecordId root(RecordId id) {
         note(id);
-        while (parent_.at(id) != id) id = parent_.at(id);
+        for (RecordId* parent = &parent_.at(id); *parent != id; parent = &parent_.at(id)) {
+            *parent = parent_.at(*parent);  // half the way for whoever comes next
+            id = *parent;
+        }
         return id;
     }
     /// Every group's records, by the first of them.
@@ -80,6 +70,45 @@ class Groups {
     std::map<RecordId, RecordId> parent_;
     std::map<RecordId, std::string> names_;
 };
+
+/// What a record says of one group or point.
+struct Taken {
+    std::optional<RecordId> group;
+    std::string point;
+    Stands stands;
+};
+
+/// One for each that any of its versions is on, whatever kind its newest claims to be: what it said
+/// of a group before goes on protecting that group, though it speaks of another one now.
+std::vector<Taken> taken_by(const SeenStatement& seen, Groups& groups, Instant now) {
+    const auto& versions = seen.dealing().versions;
+    const auto last = std::find_if(versions.rbegin(), versions.rend(), position_of);
+    std::vector<Taken> out;
+    for (const registry::DealingVersion& version : versions) {
+        const Position* said = position_of(version);
+        if (said == nullptr) continue;
+        std::optional<RecordId> group;
+        if (said->group) group = groups.root(*said->group);
+        auto taken = std::find_if(out.begin(), out.end(), [&](const Taken& one) {
+            return one.group == group && (group || one.point == said->point);
+        });
+        if (taken == out.end()) {
+            const Stands none{seen.id(),          seen.leaf(), versions.back().time,
+                              Stand::no_position, false,       nullptr};
+            taken = out.insert(out.end(), {group, group ? "" : said->point, none});
+        }
+        Stands& stands = taken->stands;
+        stands.protects_still |= protects(*said, now);
+        if (&version != &*last || seen.withdrawn()) continue;
+        stands.said = said;
+        const bool over = said->until && *said->until <= now;
+        stands.stand = over ? Stand::no_position : said->stand;
+    }
+    for (Taken& one : out) {
+        one.stands.protects_still &= one.stands.stand != Stand::is_protected;
+    }
+    return out;
+}
 
 /// The stands that count among those of one group or point: one that says nothing any more does
 /// not, unless it goes on protecting.
@@ -126,14 +155,11 @@ std::vector<Standing> standings(const Snapshot& snapshot, Instant now) {
     Groups groups(snapshot);
     std::map<RecordId, std::map<PartyId, std::vector<Stands>>> of_groups;
     std::map<std::string, std::map<PartyId, std::vector<Stands>>> of_points;
-    for (const SeenStatement& seen : statements(snapshot, statement::position_kind)) {
-        const auto* position = seen.said_as<Position>();
-        if (position == nullptr) continue;
-        const Stands stands = stands_of(seen, now);
-        if (position->group)
-            of_groups[groups.root(*position->group)][seen.party()].push_back(stands);
-        else
-            of_points[position->point][seen.party()].push_back(stands);
+    for (const SeenStatement& seen : statements(snapshot, {})) {
+        for (Taken& taken : taken_by(seen, groups, now)) {
+            auto& of = taken.group ? of_groups[*taken.group] : of_points[taken.point];
+            of[seen.party()].push_back(taken.stands);
+        }
     }
     std::vector<Standing> out;
     for (const auto& [first, records] : groups.all()) {

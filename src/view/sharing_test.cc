@@ -259,6 +259,22 @@ TEST(Corroboration, SaysWhyTwoAreOne) {
     EXPECT_EQ(by.size(), 3u);
 }
 
+TEST(Corroboration, GoesThroughWhatIsNoReport) {
+    Story story;
+    statement::Incident other;
+    other.sources = {{SourceKind::media, "AFP", {}, {}}};
+    Report rests, wire;
+    rests.about = wire.about = {incident};
+    rests.sources = {{SourceKind::party, "", id_of(1, "other"), {}}};
+    wire.sources = {{SourceKind::media, "AFP", {}, {}}};
+    story.say({1, "other", 1, "add", other});
+    story.say({2, "rests", 1, "add", rests});
+    story.say({3, "wire", 1, "add", wire});
+    const auto counted = corroboration(told(story, {0, 1, 2}), incident);
+    ASSERT_EQ(counted.lines.size(), 1u);
+    EXPECT_EQ(counted.lines[0].joined.size(), 2u) << "through the incident";
+}
+
 statement::Position stand_on(const RecordId& group, statement::Stand stand) {
     statement::Position out;
     out.group = group;
@@ -357,6 +373,28 @@ TEST_F(Stood, WhatProtectedOnceIsNotTakenBackByAWord) {
     Told gone = says(2, is_protected, 2);
     gone.act = "withdraw";
     EXPECT_TRUE(standing({says(2, is_protected), gone}).is_protected);
+}
+
+TEST_F(Stood, WhatSpeaksOfAnotherGroupNowProtectsTheFirstStill) {
+    Told other = says(2, statement::Stand::not_protected, 2);
+    other.said = stand_on(id_of(7, "another"), statement::Stand::not_protected);
+    EXPECT_TRUE(standing({says(2, statement::Stand::is_protected), other}).is_protected);
+    other.said = Report{};  // whatever it claims to be
+    EXPECT_TRUE(standing({says(2, statement::Stand::is_protected), other}).is_protected);
+}
+
+TEST_F(Stood, WhoTakesGroupsApartEndsNoProtection) {
+    statement::Group same;
+    same.names = {{"EXERCISE too", "", ""}};
+    same.same = {group};
+    statement::Group apart = same;
+    apart.same.clear();
+    Told position = says(2, statement::Stand::is_protected);
+    position.said = stand_on(id_of(3, "its name"), statement::Stand::is_protected);
+    const Told named{3, "its name", 1, "add", same};
+    EXPECT_TRUE(standing({named, position}).is_protected);
+    EXPECT_TRUE(standing({named, position, {3, "its name", 2, "amend", apart}}).is_protected);
+    EXPECT_TRUE(standing({named, position, {3, "its name", 2, "withdraw", apart}}).is_protected);
 }
 
 TEST_F(Stood, EndsWhenItSaidThatItWould) {

@@ -23,13 +23,21 @@ const statement::Tear* SeenStatement::torn() const {
 
 statement::Label SeenStatement::label() const {
     const auto& versions = dealing_->versions;
+    std::optional<statement::Label> out;
+    std::uint32_t number = 0;
     // A withdrawal says no label of its own: the one before it goes on.
     for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
         if (version->act == statement::act::withdraw) continue;
-        const auto label = statement::decode_label(version->label);
-        return label && *label ? **label : statement::Label::closed();
+        if (out && version->number != number) break;
+        const auto label =
+            version->label ? statement::decode_label(*version->label) : statement::decode_label({});
+        const statement::Label said = label && *label ? **label : statement::Label::closed();
+        // Where two claim to be the newest and differ, neither is believed.
+        if (out && *out != said) return statement::Label::closed();
+        out = said;
+        number = version->number;
     }
-    return statement::Label::closed();
+    return out.value_or(statement::Label::closed());
 }
 
 bool is_statement(const Snapshot& snapshot, DealingSlot slot) {
