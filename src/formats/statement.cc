@@ -65,8 +65,9 @@ void statement_members(JsonOut& out, const view::SeenStatement& seen, Shown how)
         out.object([&] { walk_members(out, statement::walk_of(*shown->tear), without); });
     }
     if (how != Shown::whole) return;
-    versions_member(out, seen.dealing().versions);
+    versions_member(out, seen.dealing());
     replies_member(out, seen.replies());
+    if (seen.more_replies()) out.member("more_replies", true);
 }
 
 void standing_members(JsonOut& out, const view::Standing& standing) {
@@ -96,6 +97,7 @@ void corroboration_members(JsonOut& out, const view::Corroboration& all) {
     out.member("independent_lines", static_cast<std::uint64_t>(all.lines.size()));
     out.member("reports", static_cast<std::uint64_t>(all.reports));
     out.member("closed", static_cast<std::uint64_t>(all.closed));
+    if (all.more) out.member("more", true);
     out.name("lines");
     out.array([&] {
         for (const view::Line& line : all.lines) {

@@ -125,6 +125,7 @@ Corroboration corroboration(const registry::Snapshot& snapshot, const RecordId& 
         seen.dealing().versions.back().said ? (void)counted.insert(seen.id()) : (void)++out.closed;
     }
     out.reports = counted.size();
+    out.more = snapshot.dealings().more_about(about);
     Lines lines(snapshot);
     for (const RecordId& id : counted) lines.take(id);
     std::map<RecordId, Line> by_root;

@@ -31,6 +31,7 @@ struct Corroboration {
     std::vector<Line> lines;  // in order of their first report's id
     std::size_t reports = 0;  // that are not withdrawn and can be read here
     std::size_t closed = 0;   // others that were about it, whose newest version cannot
+    bool more = false;        // a party said more about it than is looked at (PROTOCOL 19)
 };
 
 /// Of the reports that are about this record.

@@ -47,6 +47,8 @@ class SeenStatement {
     /// Of the newest version; the closed one where it has none, or none that is understood.
     statement::Label label() const;
     std::vector<SeenReply> replies() const { return replies_to(*snapshot_, *dealing_); }
+    /// Whether some party said more about it than is looked at (PROTOCOL 19).
+    bool more_replies() const { return snapshot_->dealings().more_about(dealing_->id); }
 
   private:
     const registry::Snapshot* snapshot_;
