@@ -16,31 +16,47 @@ using registry::DealingVersion;
 
 /// What a version says of a STOP.
 struct SaidOfStop {
-    registry::Slot stop;
+    RecordId stop;
     std::string detail;
-    std::vector<std::string> desks = {};  // of a call those that are called
+    std::optional<registry::Slot> slot = {};  // nothing while no log shows it here
+    std::vector<std::string> desks = {};      // of a call those that are called
 };
+
+/// What a person of this party answered to a STOP that it has heard, before its log shows it.
+std::optional<SaidOfStop> answered_unlogged(const std::vector<HeardStop>& heard,
+                                            const registry::Snapshot& snapshot, const PartyId& by,
+                                            const statement::Reply& reply) {
+    const bool is_one = std::any_of(heard.begin(), heard.end(), [&](const HeardStop& one) {
+        return one.record == reply.of && one.leaf == reply.to;
+    });
+    if (!is_one || by != snapshot.party() || reply.automatic) return std::nullopt;
+    return SaidOfStop{reply.of, std::string("replied_") + statement::name(reply.word)};
+}
 
 /// What this version says of a STOP, and of which: what a person answered who was asked to stop,
 /// or that another's node calls desks of this party.
-std::optional<SaidOfStop> answered_by(const registry::Snapshot& snapshot, const PartyId& by,
+std::optional<SaidOfStop> answered_by(const std::vector<HeardStop>& heard,
+                                      const registry::Snapshot& snapshot, const PartyId& by,
                                       const DealingVersion& version) {
     const auto* reply = version.said ? std::get_if<statement::Reply>(version.said.get()) : nullptr;
     const auto* attempt =
         version.said ? std::get_if<statement::Attempt>(version.said.get()) : nullptr;
     if (reply == nullptr && attempt == nullptr) return std::nullopt;
     const auto slot = snapshot.find(reply != nullptr ? reply->of : attempt->of);
-    if (!slot) return std::nullopt;
-    const view::Seen seen(snapshot, *slot);
-    const statement::Stop* stop = seen.stop();
+    const statement::Stop* stop = slot ? view::Seen(snapshot, *slot).stop() : nullptr;
+    if (stop == nullptr && reply != nullptr) {
+        return answered_unlogged(heard, snapshot, by, *reply);
+    }
     if (stop == nullptr) return std::nullopt;
+    const view::Seen seen(snapshot, *slot);
     if (attempt != nullptr) {
         const bool calls = by == seen.party() && stop->to == snapshot.party() &&
                            attempt->automatic && !decided(snapshot, attempt->of, attempt->to);
-        return calls ? std::optional(SaidOfStop{*slot, "called", attempt->desks}) : std::nullopt;
+        return calls ? std::optional(SaidOfStop{seen.id(), "called", *slot, attempt->desks})
+                     : std::nullopt;
     }
     if (reply->automatic || by != stop->to) return std::nullopt;
-    return SaidOfStop{*slot, std::string("replied_") + statement::name(reply->word)};
+    return SaidOfStop{seen.id(), std::string("replied_") + statement::name(reply->word), *slot};
 }
 
 /// What is said by a version of a dealing; of what is not listed here a notice says nothing.
@@ -106,8 +122,8 @@ Notice notice_of(const registry::LogState& log, const DealingVersion& version, S
     return out;
 }
 
-Notice answer_to_stop(const registry::Snapshot& snapshot, const registry::LogState& log,
-                      const DealingVersion& version, const SaidOfStop& answered, Instant moment) {
+Notice answer_to_stop(const registry::LogState& log, const DealingVersion& version,
+                      const SaidOfStop& answered, Instant moment) {
     Notice out;
     out.what = watch::what::stop;
     out.party = log.party;
@@ -115,7 +131,7 @@ Notice answer_to_stop(const registry::Snapshot& snapshot, const registry::LogSta
     out.index = version.position.index;
     out.leaf = version.position.leaf;
     out.detail = answered.detail;
-    out.record = snapshot.at(answered.stop).id;
+    out.record = answered.stop;
     out.version = 1;
     out.time = moment;
     return out;
@@ -143,6 +159,7 @@ void Noticing::activity_causes(Pass& pass) const {
     const std::uint64_t begin = pass.told(own).entries, end = pass.now[own].entries;
     if (begin >= end && pass.released.empty()) return;
     std::map<std::pair<registry::LogNumber, std::uint64_t>, Cause> found;  // in order of each log
+    const auto heard = of_.heard_stops ? of_.heard_stops() : std::vector<HeardStop>();
     for (registry::DealingSlot slot = 0; slot < snapshot.dealings().size(); ++slot) {
         const Dealing& dealing = snapshot.dealings().at(slot);
         const registry::LogState& log = snapshot.log(dealing.log);
@@ -157,20 +174,19 @@ void Noticing::activity_causes(Pass& pass) const {
             }
             if (numbers.empty()) continue;
             const auto said = said_by(snapshot, slot, version);
-            const auto answered = answered_by(snapshot, log.party, version);
+            const auto answered = answered_by(heard, snapshot, log.party, version);
             if (!said && !answered) continue;
             if (version.kind == statement::activity_kind) pass.said.emplace(slot, version.number);
             if (version.kind == statement::challenge_kind) pass.asked.emplace(slot, version.number);
             for (const std::uint64_t number : numbers) {
                 const std::string key = (dealing.log == 0 ? "entry/" : "release/") + log.origin.v +
                                         "/" + std::to_string(number);
-                found.emplace(
-                    std::pair(dealing.log, number),
-                    answered
-                        ? Cause{key, answer_to_stop(snapshot, log, version, *answered, pass.moment),
-                                answered->stop, answered->desks}
-                        : Cause{key, notice_of(log, version, *said, pass.moment), said->slot,
-                                said->desks});
+                found.emplace(std::pair(dealing.log, number),
+                              answered
+                                  ? Cause{key, answer_to_stop(log, version, *answered, pass.moment),
+                                          answered->slot, answered->desks}
+                                  : Cause{key, notice_of(log, version, *said, pass.moment),
+                                          said->slot, said->desks});
             }
         }
     }

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "node/compose_dealing.h"
+#include "node/noticing.h"
 #include "sim/four_for_test.h"
 
 namespace entente::sim {
@@ -204,6 +205,35 @@ TEST_F(Urgency, APlanThatTouchesItIsAConflictAndElsewhereACaution) {
     EXPECT_FALSE(has(ask(335'000'000), "open_stop_unlogged"));
     EXPECT_TRUE(has(ask(335'000'000), "open_stop"));
     EXPECT_FALSE(has(ask(345'000'000), "stop_unlogged"));
+}
+
+TEST_F(Urgency, PeopleAreToldOfAnAnswerBeforeTheLogShowsTheStop) {
+    Urgents at_ru = urgents(ru());
+    node::Noticing noticing(
+        {&ru().node(), &ru().exchange(), &ru().store(), {}, [&] { return at_ru.heard(); }});
+    watch::Subscription all;
+    all.owner = "nadia";
+    const node::Subscriber nadia{std::make_shared<const watch::Matcher>(all)};
+    ASSERT_TRUE(noticing.begin(four_.now));
+    const node::HeardStop stop = at_ru.take(box(), four_.now)->stop;
+    statement::Reply reply;
+    reply.of = stop.record;
+    reply.to = stop.leaf;
+    reply.word = statement::ReplyWord::accepted;
+    auto composed =
+        node::compose_reply(ru().author(), reply, "b.duty", four_.now, ru().rng().bytes());
+    node::Batch batch;
+    batch.statements.push_back(std::move(*composed));
+    ASSERT_TRUE(
+        ru().exchange().log(std::move(batch), {{{PartyId{"fr"}, node::Tier::exact}}}, four_.now));
+    ASSERT_TRUE(noticing.make({&nadia, 1}, nullptr, four_.now));
+    const auto told = noticing.waiting(watch::stream_of(all), 0, 99);
+    ASSERT_TRUE(told);
+    std::vector<std::string> details;
+    for (const auto& one : *told) {
+        if (one.notice.record == stop.record) details.push_back(one.notice.detail);
+    }
+    EXPECT_EQ(details, (std::vector<std::string>{"heard", "replied_accepted"}));
 }
 
 TEST_F(Urgency, BodiesThatAreNotTheEntrysAreNobodys) {
