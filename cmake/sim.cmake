@@ -11,6 +11,7 @@ if(TARGET sim_test)
         src/check/answer.cc
         src/mirror/mirror.cc
         src/mirror/pull.cc
+        src/node/calling.cc
         src/node/compose.cc
         src/node/exchange_entries.cc
         src/node/exchange_heads.cc
@@ -18,9 +19,12 @@ if(TARGET sim_test)
         src/node/node.cc
         src/node/noticing.cc
         src/node/replying.cc
+        src/node/urgent.cc
         src/registry/ended_legs.cc
         src/registry/registry.cc
-        src/store/commit.cc)
+        src/store/commit.cc
+        src/view/airspace.cc
+        src/view/message.cc)
     target_include_directories(sim_breaks PRIVATE src)
     target_compile_definitions(sim_breaks PRIVATE ENTENTE_SIM_BREAKS)
     target_compile_definitions(sim PRIVATE ENTENTE_SIM_BREAKS)

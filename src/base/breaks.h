@@ -25,6 +25,13 @@ enum class Break : std::uint8_t {
     forget_replies,
     name_what_is_not_held,
     lift_at_once,
+    ignore_unlogged_stop,
+    heed_challenge,
+    let_others_accept,
+    keep_older_boundary,
+    forget_heard_stop,
+    let_go_of_heard_stop,
+    let_nodes_acknowledge,
 };
 
 #ifdef ENTENTE_SIM_BREAKS

@@ -157,6 +157,7 @@ class Search {
     Verdict weight(const Asked& asked, const view::Seen& seen, const view::SeenPlace& place) const {
         if (place.stops) return seen.over_budget() ? Verdict::caution : Verdict::conflict;
         if (place.objects || seen.over_budget()) return Verdict::caution;
+        if (broken(Break::heed_challenge) && seen.contested()) return Verdict::caution;
         if (!place.coarse) return Verdict::conflict;
         // Somewhere in the area is the place: only if the plan takes in all of it is that certain.
         return geo::covers(asked.volume.shape, margin_, place.reached->place.volume.shape, {0})
@@ -412,8 +413,7 @@ class Search {
         gaps();
         cautions();
         if (joint_ && !as_of_.shown_to) {
-            for (auto& some : {source_reasons(view_, as_of_, now_),
-                               unlogged_reasons(view_.charter().terms, as_of_, question_)}) {
+            for (auto& some : {source_reasons(view_, as_of_, now_), unlogged()}) {
                 out_.reasons.insert(out_.reasons.end(), some.begin(), some.end());
             }
             std::stable_sort(out_.reasons.begin(), out_.reasons.end(),
@@ -421,6 +421,11 @@ class Search {
         }
         out_.verdict = Verdict::no_registered_conflict;
         for (const Reason& r : out_.reasons) out_.verdict = std::max(out_.verdict, r.weight);
+    }
+
+    std::vector<Reason> unlogged() const {
+        if (broken(Break::ignore_unlogged_stop)) return {};
+        return unlogged_reasons(view_.charter().terms, as_of_, question_);
     }
 
     const view::View& view_;

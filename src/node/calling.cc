@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/breaks.h"
 
 namespace entente::node {
 namespace {
@@ -15,7 +16,8 @@ constexpr const char* answered_names[] = {"nobody", "acknowledged", "accepted", 
 
 /// Whether a person said it, of the party that was asked to stop, and of this STOP.
 bool is_answer(const Calling& calling, const view::SeenReply& reply) {
-    return !reply.reply->automatic && reply.party == calling.to && reply.newest;
+    const bool asked = reply.party == calling.to || broken(Break::let_others_accept);
+    return !reply.reply->automatic && asked && reply.newest;
 }
 
 bool reached_somebody(const statement::Attempt& attempt) {
@@ -120,7 +122,9 @@ std::optional<Calling> calling_of(const view::View& view, view::Slot slot, Insta
     out.attempts = view.attempts(out.stop);
     std::erase_if(out.attempts, [&](const auto& one) { return one.party != out.author; });
     out.replies = view.replies(out.stop, {&out.leaf, 1});
-    std::erase_if(out.replies, [&](const auto& one) { return one.party != out.to || !one.newest; });
+    std::erase_if(out.replies, [&](const auto& one) {
+        return (one.party != out.to && !broken(Break::let_others_accept)) || !one.newest;
+    });
     return out;
 }
 

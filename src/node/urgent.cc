@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/breaks.h"
 #include "base/limits.h"
 #include "registry/understand.h"
 #include "statement/line.h"
@@ -36,7 +37,7 @@ Result<void> check_form(const seal::Urgent& urgent) {
 Result<Urgents> Urgents::load(Of of) {
     Urgents out(std::move(of));
     TRY(row, out.of_.store->local(heard_name));
-    if (!row) return out;
+    if (!row || broken(Break::forget_heard_stop)) return out;
     auto rows = decode_urgent_rows(*row);
     if (!rows) return at(heard_name, rows.error());
     for (UrgentRow& one : *rows) {
@@ -236,7 +237,8 @@ Result<void> Urgents::settle() {
                shown(nullptr, *from, Hash::from(one.of));
     });
     for (std::size_t i = heard_.size(); i-- > 0;) {
-        if (!shown(&heard_[i].record, heard_[i].from, heard_[i].leaf)) continue;
+        const bool here = shown(&heard_[i].record, heard_[i].from, heard_[i].leaf);
+        if (!here && !broken(Break::let_go_of_heard_stop)) continue;
         heard_.erase(heard_.begin() + static_cast<std::ptrdiff_t>(i));
         boxes_.erase(boxes_.begin() + static_cast<std::ptrdiff_t>(i));
     }

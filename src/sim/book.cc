@@ -44,6 +44,11 @@ void Book::say(const Meaning& meaning, EntryIndex entry) {
     } else if (told.is(statement::objection_kind)) {
         object(meaning, entry);
         head_only = told.withdrawn;
+    } else if (told.stops()) {
+        stop(meaning, entry);
+        head_only = told.withdrawn;
+    } else if (told.deals()) {
+        talk(meaning);
     } else {
         place(meaning, entry);
     }
@@ -80,6 +85,54 @@ void Book::object(const Meaning& meaning, EntryIndex entry) {
         claims_.push_back(
             {meaning.author, meaning.record, entry, one.site, one.radius_dm, {}, one});
     }
+}
+
+/// It is in force in its volume until it is lifted.
+void Book::stop(const Meaning& meaning, EntryIndex entry) {
+    Told& told = records_.at(meaning.record);
+    if (meaning.act == statement::act::lift) {
+        told.withdrawn = stops_.at(meaning.record).lifted = true;
+        for (Claim& claim : claims_) {
+            if (claim.record == meaning.record) claim.ended_by.push_back(entry);
+        }
+        return;
+    }
+    StopSaid said = *meaning.stop;
+    said.author = meaning.author;
+    said.leaf = meaning.leaf;
+    told.contact = meaning.contact;
+    const PlanVolume& one = said.volume;
+    claims_.push_back(
+        {meaning.author, meaning.record, entry, one.site, one.radius_dm, {}, one, true});
+    stops_.emplace(meaning.record, std::move(said));
+}
+
+void Book::talk(const Meaning& meaning) {
+    const bool withdrawn = meaning.act == statement::act::withdraw;
+    if (meaning.kind == statement::attempt_kind) {
+        StopCall call = *meaning.call;
+        call.leaf = meaning.leaf;
+        called_.emplace(call.leaf, call.stop);
+        stops_.at(call.stop).calls.push_back(std::move(call));
+    } else if (meaning.kind == statement::challenge_kind) {
+        Contest& one = contests_[meaning.record];
+        one.author = meaning.author;
+        if (!withdrawn) one.of = meaning.contests;
+        one.of_author = records_.at(one.of).author;
+        one.versions.push_back({meaning.leaf, withdrawn, meaning.answer_by, meaning.text});
+    } else if (meaning.kind == statement::message_kind) {
+        messages_.emplace(meaning.record, MessageSaid{meaning.author, meaning.leaf, meaning.text});
+    } else if (meaning.kind == statement::airspace_kind) {
+        Zone& zone = zones_[meaning.record];
+        zone.author = meaning.author;
+        zone.versions.push_back(
+            {meaning.leaf, withdrawn, withdrawn ? PlanVolume() : meaning.volumes.front()});
+    }
+}
+
+std::optional<RecordId> Book::called_by(const Hash& leaf) const {
+    const auto found = called_.find(leaf);
+    return found == called_.end() ? std::nullopt : std::optional(found->second);
 }
 
 void Book::place(const Meaning& meaning, EntryIndex entry) {

@@ -13,6 +13,8 @@
 #include "sim/party.h"
 #include "sim/plans.h"
 #include "sim/roads.h"
+#include "sim/stops.h"
+#include "sim/talk.h"
 
 namespace entente::sim {
 
@@ -32,6 +34,7 @@ struct Claim {
     /// Of a volume that is objected to, which has one: until it is lifted, whoever holds it is
     /// cautioned there in these hours.
     std::optional<PlanVolume> objects = {};
+    bool stops = false;  // and it is one in which all is to stop: a conflict
 };
 
 /// A statement of one's own.
@@ -51,14 +54,15 @@ struct Told {
     int site = 0;         // now
     std::int64_t radius_dm = 0;
     bool withdrawn = false;
-    std::string kind;     // movements are in roads(), activities in plans(), replies in answered()
+    std::string kind;     // what there is of it beside: see the maps of Book
     std::string contact;  // the desk to be asked
     bool allows = false;  // that others' activities are answered by its coarse area
     std::vector<PlanVolume> volumes = {};  // of an objection
     RecordId activity = {};                // to which it is
     bool is(const char* its) const { return kind == its; }
     bool moves() const { return is(statement::movement_kind); }
-    bool deals() const { return is(statement::activity_kind) || is(statement::reply_kind); }
+    bool deals() const { return statement::is_dealing(kind); }
+    bool stops() const { return is(statement::stop_kind); }
 };
 
 class Book {
@@ -81,6 +85,11 @@ class Book {
         RecordId activity = {};                 // of an objection
         std::optional<Instant> started = {};    // of an activity
         std::optional<Answered> answered = {};  // of a reply
+        std::optional<StopSaid> stop = {};      // of a STOP that is said
+        std::optional<StopCall> call = {};      // of an attempt
+        RecordId contests = {};                 // of a challenge: the record
+        Instant answer_by = {};                 // and its clock
+        std::string text = {};                  // of a challenge or a message
     };
     void say(const Meaning& meaning, EntryIndex entry);
     void release(const RecordId& record, const PartyId& to, node::Tier tier);
@@ -91,6 +100,12 @@ class Book {
     const std::map<RecordId, Plan>& plans() const { return plans_; }
     /// Replies, by the leaf of the entry that says each.
     const std::map<Hash, Answered>& answered() const { return answered_; }
+    const std::map<RecordId, StopSaid>& stops() const { return stops_; }
+    const std::map<RecordId, Contest>& contests() const { return contests_; }
+    const std::map<RecordId, MessageSaid>& messages() const { return messages_; }
+    const std::map<RecordId, Zone>& zones() const { return zones_; }
+    /// The STOP of which this entry says an attempt; nothing for any other entry.
+    std::optional<RecordId> called_by(const Hash& leaf) const;
     /// What stands in the entry with this leaf; null where nothing in this book does.
     const Said* with_leaf(const Hash& leaf) const;
     /// Whether this record is, or ever was, at the place with this number.
@@ -107,10 +122,17 @@ class Book {
   private:
     void place(const Meaning& meaning, EntryIndex entry);
     void object(const Meaning& meaning, EntryIndex entry);
+    void stop(const Meaning& meaning, EntryIndex entry);
+    void talk(const Meaning& meaning);
 
     std::vector<Claim> claims_;
     std::map<RecordId, Plan> plans_;
     std::map<Hash, Answered> answered_;
+    std::map<RecordId, StopSaid> stops_;
+    std::map<Hash, RecordId> called_;  // by the leaf of the attempt
+    std::map<RecordId, Contest> contests_;
+    std::map<RecordId, MessageSaid> messages_;
+    std::map<RecordId, Zone> zones_;
     std::map<Hash, std::pair<std::size_t, EntryIndex>> leaves_;  // to author and entry
     std::map<RecordId, Told> records_;
     std::map<RecordId, Road> roads_;

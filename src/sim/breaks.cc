@@ -33,6 +33,13 @@ std::string name(Break rule) {
         case Break::forget_replies: return "forget_replies";
         case Break::name_what_is_not_held: return "name_what_is_not_held";
         case Break::lift_at_once: return "lift_at_once";
+        case Break::ignore_unlogged_stop: return "ignore_unlogged_stop";
+        case Break::heed_challenge: return "heed_challenge";
+        case Break::let_others_accept: return "let_others_accept";
+        case Break::keep_older_boundary: return "keep_older_boundary";
+        case Break::forget_heard_stop: return "forget_heard_stop";
+        case Break::let_go_of_heard_stop: return "let_go_of_heard_stop";
+        case Break::let_nodes_acknowledge: return "let_nodes_acknowledge";
     }
     // src/cli/tests/breaks_test.py looks for these words in the program, and must not find them.
     return "entente/sim/breaks: no such rule";

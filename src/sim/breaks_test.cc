@@ -32,7 +32,10 @@ INSTANTIATE_TEST_SUITE_P(All, Breaks,
                                          Break::reuse_tag, Break::skip_slot,
                                          Break::hasten_amended_leg, Break::tell_twice,
                                          Break::forget_replies, Break::name_what_is_not_held,
-                                         Break::lift_at_once),
+                                         Break::lift_at_once, Break::ignore_unlogged_stop,
+                                         Break::heed_challenge, Break::let_others_accept,
+                                         Break::keep_older_boundary, Break::forget_heard_stop,
+                                         Break::let_go_of_heard_stop, Break::let_nodes_acknowledge),
                          [](const auto& one) { return name(one.param); });
 
 }  // namespace

@@ -58,6 +58,7 @@ void Checks::after(Seat& seat) {
         if (!liar && peer->fork) failed(seat, peer->id.v + " is convicted of a fork");
         if (peer->misdeeds.size() > node::Peer::misdeeds_max) failed(seat, "misdeeds pile up");
     }
+    boxes(seat);
     const auto heads = exchange.answer(PartyId{"nobody"}, "/peer/v1/heads");
     if (!heads || heads->size() > heads_max) failed(seat, "heads pile up");
 }

@@ -27,6 +27,23 @@ class Checks {
     /// What one node shows of one activity (checks_plans.cc): to whom it was not declared, nothing;
     /// to others what was meant.
     void ask_plan();
+    /// What one node knows of one STOP (checks_stops.cc): of one that it has heard and that no log
+    /// shows yet too, and nothing of one that was not said to it.
+    void ask_stop();
+    /// Whom it is to call next, as the register says: the same as the book.
+    std::optional<node::NextCall> next_call(World::Seat& seat, const RecordId& record,
+                                            node::Calling& calling);
+    /// An attempt that is durable now, before the book has it: none was made of that instant.
+    void called(const Book::Meaning& meaning);
+    /// What it has just taken acts at once, and people are told.
+    void taken(World::Seat& seat, const RecordId& record);
+    /// What one node shows of one challenge, message or boundary (checks_talk.cc), and whether it
+    /// calls a record contested that is.
+    void ask_talk();
+    /// Whether a log shows it this STOP, or it has been heard there.
+    bool knows_stop(World::Seat& seat, const RecordId& record, const Hash& leaf) const;
+    /// All that an answer about this record's places says, flags apart.
+    std::string answer_about(World::Seat& seat, const RecordId& record);
     /// A reply that is durable now, before the book has it: no node says the same twice of one
     /// version, nor names what the activity's author was not given (PROTOCOL 14).
     void said_by_itself(const Answered& reply);
@@ -43,6 +60,7 @@ class Checks {
     static node::Draft draft(const Book::Meaning& meaning);
     static node::Draft movement(const Book::Meaning& meaning);
     static node::Draft objection(const Book::Meaning& meaning);
+    static node::Draft stop(const Book::Meaning& meaning);
     static std::vector<geo::Place> places_of(const std::vector<PlanVolume>& volumes);
 
   private:
@@ -75,6 +93,20 @@ class Checks {
     void plans(Seat& seat);
     void agree(Seat& seat, const RecordId& record, const Plan& plan);
     void replied(Seat& seat, const RecordId& record, const Plan& plan);
+    void boxes(Seat& seat);
+    void heard(Seat& seat);
+    void acts(Seat& seat, const RecordId& record, const StopSaid& stop);
+    std::vector<StopAnswer> answers(Seat& seat, const RecordId& record, const StopSaid& stop);
+    bool has_reply(const Seat& seat, const Hash& leaf) const;
+    void stopped(Seat& seat);
+    void replied_to_stop(const Answered& reply);
+    bool shows(Seat& seat, const RecordId& record, std::size_t author, bool seen);
+    void contest(Seat& seat, const RecordId& record, const Contest& contest, Instant at);
+    void contested(Seat& seat, const RecordId& record);
+    bool is_contested(const Seat& seat, const RecordId& record) const;
+    void message(Seat& seat, const RecordId& record, const MessageSaid& message);
+    void zone(Seat& seat, const RecordId& record, const Zone& zone);
+    void talk(Seat& seat);
     bool has_named(const Seat& seat, const PlanVersion& version, const RecordId& record,
                    const Told& told, bool held) const;
     bool holds(const Seat& seat, const RecordId& record) const;
@@ -82,6 +114,8 @@ class Checks {
     struct Cause;
     std::vector<Cause> causes(Seat& seat);
     bool is_told(const Seat& seat, Cause& cause) const;
+    bool heeds(const node::Notice& notice, const PartyId& party) const;
+    bool came_urgently(const Seat& seat, const node::Notice& notice) const;
     void told(Seat& seat);
     void told(Seat& seat, const std::string& stream, const std::vector<Cause>& causes);
     void forks();
@@ -101,6 +135,7 @@ class Checks {
     void failed(const Seat& seat, const std::string& what);
 
     World& world_;
+    std::set<std::string> may_be_told_;  // ids of the board's notices
 };
 
 }  // namespace entente::sim

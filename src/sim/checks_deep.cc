@@ -17,6 +17,7 @@ void Checks::thorough() {
     for (Seat& seat : world_.seats_) {
         if (!seat.honest) continue;
         plans(seat);
+        if (seat.party->running()) heard(seat);
         for (std::size_t i = 0; i < world_.founders_.parties.size(); ++i) {
             if (i == seat.founder) continue;
             bodies(seat, world_.founders_.charter.origin(world_.founders_.parties[i].id), i);
@@ -141,7 +142,10 @@ void Checks::at_the_end() {
     thorough();
     forks();
     for (Seat& seat : world_.seats_) {
-        if (seat.honest && world_.out_.failure.empty()) told(seat);
+        if (!seat.honest || !world_.out_.failure.empty()) continue;
+        told(seat);
+        stopped(seat);
+        talk(seat);
     }
     const auto& seats = world_.seats_;
     const std::size_t parties = world_.founders_.parties.size();

@@ -18,9 +18,10 @@ bool same(const std::vector<geo::Place>& shown, const std::vector<PlanVolume>& m
     return shown == Checks::places_of(meant);
 }
 
-const check::Reason* reason_of(const check::Answer& answer, const PartyId& party) {
+const check::Reason* reason_of(const check::Answer& answer, const char* code,
+                               const PartyId& party) {
     for (const check::Reason& one : answer.reasons) {
-        if (one.code == "open_objection" && one.party == party) return &one;
+        if (one.code == code && one.party == party) return &one;
     }
     return nullptr;
 }
@@ -49,8 +50,8 @@ node::Draft Checks::objection(const Book::Meaning& meaning) {
     return out;
 }
 
-/// Whether whoever asks there is cautioned, in its hours and at any: of one party's objections so
-/// many are listed, and all are counted.
+/// Whether whoever asks there is cautioned, or where it is a STOP told of a conflict, in its hours
+/// and at any: of one party's objections so many are listed, and all are counted.
 bool Checks::objected(Seat& seat, const Claim& claim, std::int64_t north_dm, Instant at) {
     ++world_.out_.objections_asked;
     const PartyId& party = world_.seats_[claim.author].party->id();
@@ -59,8 +60,10 @@ bool Checks::objected(Seat& seat, const Claim& claim, std::int64_t north_dm, Ins
     for (const geo::Window& window : {geo::Window{}, geo::Window{hours.start, hours.start + 1ms},
                                       geo::Window{hours.end - 1ms, hours.end}}) {
         const check::Answer answer = seat.party->ask({{{circle, {}, window}}, {0}}, at);
-        const check::Reason* reason = reason_of(answer, party);
-        if (reason == nullptr || answer.verdict < check::Verdict::caution) return false;
+        const check::Reason* reason =
+            reason_of(answer, claim.stops ? "open_stop" : "open_objection", party);
+        const auto wanted = claim.stops ? check::Verdict::conflict : check::Verdict::caution;
+        if (reason == nullptr || answer.verdict < wanted) return false;
         const auto is_it = [&](const check::Finding& one) { return one.id == claim.record; };
         const bool listed = std::any_of(answer.objections.begin(), answer.objections.end(), is_it);
         if (!listed && reason->count <= limits::objections_listed_max) return false;
@@ -179,7 +182,8 @@ void Checks::plans(Seat& seat) {
 
 void Checks::said_by_itself(const Answered& reply) {
     const Seat& seat = world_.seats_[reply.by];
-    if (!seat.honest || !reply.automatic) return;
+    if (!seat.honest || !reply.automatic || world_.book_.messages().contains(reply.of)) return;
+    if (world_.book_.stops().contains(reply.of)) return replied_to_stop(reply);
     const std::string what = "its node replies '" + reply.word + "' to activity " +
                              reply.of.text() + " of " + reply.to.v;
     const auto before = world_.book_.said_before(reply);

@@ -17,7 +17,17 @@ struct Checks::Cause {
     EntryIndex entry;
     RecordId record;
     Bits open;
+    bool must = true;                       // false: nobody needs to be told of it
     std::optional<RecordId> activity = {};  // that it is, or replies to
+    std::optional<RecordId> talk = {};      // the challenge or message, as well
+    std::optional<RecordId> stop = {};      // the STOP that it answers, or calls for
+    bool deals = false;                     // it is told in an order of its own
+    /// What a notice of it is about.
+    bool is_of(const node::Notice& notice) const {
+        if (activity) return notice.activity == activity;
+        if (talk) return notice.talk == talk;
+        return notice.record == stop.value_or(record);
+    }
 };
 
 namespace {
@@ -76,15 +86,46 @@ std::vector<Checks::Cause> Checks::causes(Seat& seat) {
     return out;
 }
 
-/// Who was only shown a reply to another party is told of it where it knows the activity by then.
+/// What it is about, and whether it is told at all. Who was only shown a reply to another party is
+/// told of it where it knows by then what that is to; of a call only who has not decided.
 bool Checks::is_told(const Seat& seat, Cause& cause) const {
-    const Told& told = world_.book_.records().at(cause.record);
+    const Book& book = world_.book_;
+    const Told& told = book.records().at(cause.record);
+    cause.deals = told.deals();
+    if (!cause.deals) return true;
+    const Hash leaf = book.said(cause.author, cause.entry)->leaf;
+    const bool own = cause.author == world_.number(seat);
     if (told.is(statement::activity_kind)) cause.activity = cause.record;
-    if (!told.is(statement::reply_kind)) return true;
-    const Said* said = world_.book_.said(cause.author, cause.entry);
-    const Answered& reply = world_.book_.answered().at(said->leaf);
-    cause.activity = reply.of;
-    return cause.author == world_.number(seat) || reply.to == seat.party->id();
+    if (told.is(statement::attempt_kind)) {
+        cause.stop = book.called_by(leaf);
+        cause.must = false;
+        return !own && book.stops().at(*cause.stop).to == seat.party->id();
+    }
+    if (told.is(statement::challenge_kind) || told.is(statement::message_kind)) {
+        cause.talk = cause.record;
+    }
+    if (!told.is(statement::reply_kind)) return !told.is(statement::airspace_kind);
+    const Answered& reply = book.answered().at(leaf);
+    cause.must = own || reply.to == seat.party->id();
+    if (const auto stop = book.stops().find(reply.of); stop != book.stops().end()) {
+        cause.stop = reply.of;
+        return !reply.automatic && world_.seats_[reply.by].party->id() == stop->second.to;
+    }
+    (book.plans().contains(reply.of) ? cause.activity : cause.talk) = reply.of;
+    return true;
+}
+
+/// Whether who heeds that party may be told of this: it is of its record, or of its word.
+bool Checks::heeds(const node::Notice& notice, const PartyId& party) const {
+    if (notice.party == party) return true;
+    std::optional<RecordId> of;
+    if (notice.what == watch::what::stop) of = notice.record;
+    if (notice.what == watch::what::challenge && world_.book_.contests().contains(*notice.talk)) {
+        of = world_.book_.contests().at(*notice.talk).of;
+    }
+    const auto& records = world_.book_.records();
+    if (!of || !records.contains(*of)) return false;
+    return world_.seats_[records.at(*of).author].party->id() == party;
 }
 
 void Checks::told(Seat& seat) {
@@ -96,6 +137,9 @@ void Checks::told(Seat& seat) {
     if (!listener.wrong().empty()) failed(seat, listener.wrong());
     std::vector<Cause> all = causes(seat);
     std::erase_if(all, [&](Cause& cause) { return !is_told(seat, cause); });
+    may_be_told_.clear();
+    for (const Cause& one : all) may_be_told_.insert(node::notice_id(listener.board, one.name));
+    std::erase_if(all, [](const Cause& cause) { return !cause.must; });
     // Of no class, and an activity of no place: whom that may concern is told.
     const auto is = [&](const Cause& cause, const char* kind) {
         return world_.book_.records().at(cause.record).is(kind);
@@ -110,15 +154,15 @@ void Checks::told(Seat& seat) {
     told(seat, listener.heeds,
          those([&](const Cause& cause) { return world_.seats_[cause.author].founder == heeded; }));
     told(seat, listener.roads, those([&](const Cause& cause) {
-             return cause.activity || is(cause, statement::movement_kind) ||
-                    is(cause, statement::objection_kind);
+             return cause.activity || cause.stop || is(cause, statement::movement_kind) ||
+                    is(cause, statement::objection_kind) || is(cause, statement::stop_kind);
          }));
     told(seat, listener.somewhere, those([&](const Cause& cause) {
-             return cause.activity || ((cause.open & 6) != 0 &&
+             return cause.activity || (!cause.deals && (cause.open & 6) != 0 &&
                                        is_somewhere(world_.book_, cause.author, cause.entry));
          }));
     for (const auto& [id, heard] : listener.told(listener.heeds)) {
-        if (heard.notice.party != world_.founders_.parties[heeded].id) {
+        if (!heeds(heard.notice, world_.founders_.parties[heeded].id)) {
             failed(seat, "who heeds one party is told of " + heard.notice.party.v);
         }
     }
@@ -131,23 +175,27 @@ void Checks::told(Seat& seat) {
     world_.out_.told += listener.told(listener.board).size();
 }
 
+/// That a STOP to it was heard, calls more desks, or is not logged in time.
+bool Checks::came_urgently(const Seat& seat, const node::Notice& notice) const {
+    const std::set<std::string> details = {"heard", "called", "unlogged"};
+    return notice.what == watch::what::stop && details.contains(notice.detail) &&
+           seat.boxes.contains(notice.leaf);
+}
+
 /// `causes` were all told in this stream, in their order.
 void Checks::told(Seat& seat, const std::string& stream, const std::vector<Cause>& causes) {
     const Listener::Told& told = seat.listener->told(stream);
-    std::map<std::pair<std::size_t, bool>, std::uint64_t> last;  // by author, activities apart
-    std::set<std::string> expected;
+    std::map<std::pair<std::size_t, bool>, std::uint64_t> last;  // by author, dealings apart
     for (const Cause& cause : causes) {
         const std::string id = node::notice_id(stream, cause.name);
-        expected.insert(id);
         const auto found = told.find(id);
         if (found == told.end()) return failed(seat, stream + " is not told of " + cause.name);
         const Listener::Heard& heard = found->second;
         if (!heard.acknowledged) return failed(seat, stream + " still holds " + cause.name);
-        const auto of = cause.activity ? heard.notice.activity : heard.notice.record;
-        if (of != cause.activity.value_or(cause.record) || heard.notice.index != cause.entry) {
+        if (!cause.is_of(heard.notice) || heard.notice.index != cause.entry) {
             return failed(seat, stream + " tells something else of " + cause.name);
         }
-        std::uint64_t& before = last[{cause.author, cause.activity.has_value()}];
+        std::uint64_t& before = last[{cause.author, cause.deals}];
         if (heard.seq <= before) {
             return failed(seat, stream + " tells of " + cause.name + " out of order");
         }
@@ -155,9 +203,12 @@ void Checks::told(Seat& seat, const std::string& stream, const std::vector<Cause
     }
     if (stream != seat.listener->board) return;
     // Everything is told there, and so nothing that did not happen.
+    const std::set<std::string> whats = {watch::what::record, watch::what::objection,
+                                         watch::what::stop, watch::what::challenge,
+                                         watch::what::message};
     for (const auto& [id, heard] : told) {
-        if (heard.notice.what != watch::what::record || !honest(heard.notice.party)) continue;
-        if (!expected.contains(id)) {
+        if (!whats.contains(heard.notice.what) || !honest(heard.notice.party)) continue;
+        if (!may_be_told_.contains(id) && !came_urgently(seat, heard.notice)) {
             failed(seat, stream + " tells of entry " + std::to_string(heard.notice.index.v) +
                              " of " + heard.notice.origin.v + " and should not");
         }

@@ -70,8 +70,10 @@ std::string Listener::subscribe(watch::Subscription subscription) {
     return stream;
 }
 
-Result<void> Listener::start(Instant now) {
-    noticing_.emplace(node::Noticing::Of{&party_.node(), &party_.exchange(), &store_});
+Result<void> Listener::start(Instant now,
+                             std::function<std::vector<node::HeardStop>()> heard_stops) {
+    noticing_.emplace(node::Noticing::Of{
+        &party_.node(), &party_.exchange(), &store_, {}, std::move(heard_stops)});
     TRY(told, store_.local(node::Noticing::told_name));
     if (!told) return noticing_->begin(now);
     TRYV(see_what_is_durable());
@@ -100,6 +102,18 @@ Result<void> Listener::read(Rng& rng, bool all) {
         if (!seqs.empty()) TRYV(acknowledge(stream, std::move(seqs)));
     }
     return {};
+}
+
+bool Listener::has(const Hash& leaf, const std::string& detail) {
+    const auto is_it = [&](const node::Notice& one) {
+        return one.leaf == leaf && one.detail == detail;
+    };
+    for (const auto& [id, heard] : told_.at(board)) {
+        if (is_it(heard.notice)) return true;
+    }
+    const auto rows = noticing_->waiting(board, 0, node::Noticing::stream_rows_max);
+    return rows && std::any_of(rows->begin(), rows->end(),
+                               [&](const auto& one) { return is_it(one.notice); });
 }
 
 void Listener::take(const std::string& stream, const node::WaitingNotice& one) {

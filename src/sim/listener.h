@@ -4,6 +4,7 @@
 // that makes the notices dies. What was told, and what was durably acknowledged, is kept here.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -18,8 +19,9 @@ class Listener {
     /// `heeded`: one of the webhooks is told of this party alone.
     Listener(Party& party, const PartyId& heeded);
 
-    /// A process begins; the first one counts all that was so far as told.
-    Result<void> start(Instant now);
+    /// A process begins; the first one counts all that was so far as told. `heard_stops`: that no
+    /// log shows yet.
+    Result<void> start(Instant now, std::function<std::vector<node::HeardStop>()> heard_stops);
     void stop() { noticing_.reset(); }
     /// After each commit. `changed`: null after a start.
     Result<void> make(const std::vector<registry::Slot>* changed, Instant now);
@@ -34,6 +36,8 @@ class Listener {
     /// Of one stream, by the notice's id.
     using Told = std::map<std::string, Heard>;
     const Told& told(const std::string& stream) const { return told_.at(stream); }
+    /// Whether the board has a notice, read or not, that says this of this entry.
+    bool has(const Hash& leaf, const std::string& detail);
     /// What did not hold while it was read; empty: all did.
     const std::string& wrong() const { return wrong_; }
 

@@ -47,6 +47,8 @@ class Party {
     KillSwitch& kill() { return kill_; }
     /// Writes that fail and leave the process alive.
     store::FaultStore& faults() { return faults_; }
+    /// The store as its node writes to it: a write may be its last.
+    node::Store& writes() { return kill_store_; }
     Rng& rng() { return rng_; }
     node::Author author() const;
 

@@ -61,6 +61,7 @@ struct Answered {
     std::string contact;
     std::set<Hash> entries;
     bool automatic = false;
+    Instant time = {};  // as who says it claims
 };
 
 }  // namespace entente::sim

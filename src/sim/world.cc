@@ -12,7 +12,16 @@ using namespace std::chrono_literals;
 statement::CharterTerms terms(Rng& rng) {
     auto out = statement::default_joint_terms();
     out.reduce_delay = rng.below(2) == 0 ? Duration(5min) : Duration(1h);
+    out.stop_next_desk = rng.below(2) == 0 ? Duration(1min) : Duration(2min);
+    out.stop_escalate = rng.below(2) == 0 ? Duration(4min) : Duration(10min);
     return out;
+}
+
+/// At noon, or a while before a date, a year or a leap day begins.
+Instant begin_of(Rng& rng) {
+    constexpr const char* moments[] = {"2015-11-26T12:00:00Z", "2015-11-26T23:45:00Z",
+                                       "2015-12-31T23:45:00Z", "2016-02-28T23:45:00Z"};
+    return parse_rfc3339(moments[rng.below(4)]).value();
 }
 
 std::vector<std::string> names(Rng& rng) {
@@ -27,7 +36,7 @@ World::World(std::uint64_t seed) : rng_(seed * 0x9E3779B97F4A7C15u + 1) {
     forget_signatures();
     const auto parties = names(rng_);
     founders_ = found(parties, terms(rng_), rng_.next());
-    now_ = instant(1'448'539'200'000);  // 2015-11-26T12:00:00Z
+    now_ = begin_of(rng_);
     drop_ = rng_.between(0, 0.15);
     twice_ = rng_.between(0, 0.1);
     late_ = rng_.between(0, 0.05);
@@ -49,6 +58,16 @@ World::World(std::uint64_t seed) : rng_(seed * 0x9E3779B97F4A7C15u + 1) {
         second.honest = false;
         second.camp = 2;
         seats_.push_back(std::move(second));
+    }
+    for (std::size_t i = 0; i < parties.size(); ++i) {
+        Reach one;
+        for (const char* desk : duty_desks) {
+            if (chance(0.6)) one.held.insert(desk);
+        }
+        one.addressed = chance(0.8);
+        const std::size_t relay = rng_.below(parties.size());
+        if (relay != i) one.relay = relay;
+        reach_.push_back(std::move(one));
     }
     for (Seat& seat : seats_) {
         seat.listener = std::make_unique<Listener>(

@@ -8,16 +8,21 @@
 //     outcome.failure;    // empty, or what did not hold, where and when
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
 
 #include "node/replying.h"
+#include "node/urgent.h"
 #include "sim/book.h"
 #include "sim/liar.h"
 #include "sim/listener.h"
 
 namespace entente::sim {
+
+/// Duty roles that a STOP may be addressed to.
+constexpr std::array<const char*, 3> duty_desks = {"duty", "floor", "air"};
 
 struct Outcome {
     std::string failure;  // empty: all held
@@ -34,6 +39,13 @@ struct Outcome {
     // named, objections, and how often they and activities were asked for.
     std::uint64_t plans = 0, replies = 0, named = 0, objections = 0, objections_asked = 0;
     std::uint64_t plans_asked = 0, replies_due = 0;
+    // Of STOPs: how many were said, calls by nodes, how many came urgently before the log of their
+    // author, what was kept for others and asked for, answers, and what was asked of them.
+    std::uint64_t stops = 0, calls = 0, urgent = 0, kept = 0, fetched = 0, answers = 0;
+    std::uint64_t stops_asked = 0;
+    // Of challenges, messages and boundaries: versions, and what was asked of each.
+    std::uint64_t contests = 0, messages = 0, zones = 0;
+    std::uint64_t contested_asked = 0, talk_asked = 0;
     bool operator==(const Outcome&) const = default;
 };
 
@@ -54,6 +66,11 @@ class World {
         std::unique_ptr<Party> party;
         std::unique_ptr<Listener> listener;
         std::optional<node::Replying> replying;       // of this life
+        std::optional<node::Urgents> urgents;         // as well
+        std::set<RecordId> calling = {};              // STOPs of which a call is under way, too
+        std::map<Hash, RecordId> boxes = {};          // STOPs that it has said it took, by leaf
+        std::map<std::size_t, Bytes> kept_seen = {};  // what others keep for it, and it has; too
+        bool untold = false;                          // its notices could not be made just now
         std::set<view::DealingSlot> unanswered = {};  // activities of others to be looked at
         std::size_t founder = 0;
         bool honest = true;
@@ -135,6 +152,58 @@ class World {
     bool reply(Seat& seat);
     bool say_replies(Seat& seat, std::vector<node::DueReply> due, const std::string& actor);
 
+    // ---- STOPs: what is said (world_stops.cc), and how it is carried (world_calls.cc) ----
+    void say_of_stops(Seat& seat);
+    void say_stop(Seat& seat);
+    void lift_stop(Seat& seat, const RecordId& record);
+    void say_what_is_no_stop(Seat& seat, const RecordId& record);
+    bool answer_stop(Seat& seat);
+    void tell_of_call(Seat& seat, const RecordId& record);
+    std::vector<RecordId> stops_of(const Seat& seat) const;
+    /// How parties are reached: desks that somebody holds, an address, who relays.
+    struct Reach {
+        std::set<std::string> held;
+        bool addressed = true;
+        std::optional<std::size_t> relay;
+    };
+    struct Ringing;
+    Result<void> load_urgents(Seat& seat);
+    void mind_urgency(Seat& seat);
+    void begin_calls(Seat& seat);
+    void call(Seat& seat, const node::Calling& calling, const std::vector<std::string>& desks);
+    void push(const std::shared_ptr<Ringing>& ringing, std::size_t line, std::size_t via);
+    void end_call(const std::shared_ptr<Ringing>& ringing);
+    struct Box {
+        Bytes bytes;
+        bool spoiled = false;
+    };
+    Box carried(const Seat& by, const Bytes& box);
+    bool take_urgent(std::size_t at, const Box& box);
+    bool keep_urgent(std::size_t from, std::size_t at, std::size_t to, const Bytes& of,
+                     const Bytes& box);
+    void ask_for_kept(Seat& seat);
+    void reply_to_stops(Seat& seat);
+    void settle_urgents(Seat& seat);
+    std::optional<std::size_t> seat_of(std::size_t seen_from, std::size_t founder) const;
+    std::size_t founder_of(const PartyId& party) const;
+    bool deal(Seat& seat, Result<node::Composed> made, Book::Meaning meaning);
+
+    // ---- challenges, messages and airspace (world_talk.cc) ----
+    void say_talk(Seat& seat);
+    void contest(Seat& seat);
+    void go_on_contesting(Seat& seat);
+    void answer_challenge(Seat& seat);
+    void send_message(Seat& seat);
+    void acknowledge(Seat& seat);
+    void say_zone(Seat& seat);
+    struct Version {
+        RecordId record;
+        Hash leaf;
+    };
+    bool reply_to(Seat& seat, const PartyId& to, const Version& of, statement::ReplyWord word,
+                  bool automatic);
+    const registry::Dealing* own_dealing(Seat& seat, const RecordId& record);
+
     // ---- movements (world_roads.cc) ----
     void say_road(Seat& seat);
     void add_road(Seat& seat);
@@ -159,6 +228,7 @@ class World {
     Rng rng_;
     Founders founders_;
     std::vector<Seat> seats_;
+    std::vector<Reach> reach_;  // by founder
     Book book_;
     /// A witness's words as they left it.
     struct Word {

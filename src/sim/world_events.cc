@@ -13,7 +13,8 @@ namespace act_name = statement::act;
 
 constexpr Duration tick_every = 30s;
 constexpr Duration act_every = 10s;
-constexpr double roads_share = 0.3, plans_share = 0.3;  // of what is said
+// Of what is said.
+constexpr double roads_share = 0.25, plans_share = 0.25, stops_share = 0.1, talk_share = 0.15;
 
 }  // namespace
 
@@ -35,6 +36,9 @@ void World::crash(Seat& seat) {
     }
     seat.listener->stop();
     seat.replying.reset();
+    seat.urgents.reset();
+    seat.calling.clear();
+    seat.kept_seen.clear();
     seat.unanswered.clear();
     seat.party->stop();
     seat.party->kill().disarm();
@@ -52,6 +56,9 @@ void World::start(Seat& seat) {
         return failed(seat.party->id().v + " does not start: " + started.error().detail);
     }
     if (!seat.party->running()) return;  // it died once more
+    if (auto loaded = load_urgents(seat); !loaded) {
+        return failed(seat.party->id().v + " cannot read its STOPs: " + loaded.error().detail);
+    }
     if (seat.if_stored && seat.party->node().log().size() > seat.size_before) {
         seat.if_stored({seat.size_before.v});
     }
@@ -62,7 +69,8 @@ void World::start(Seat& seat) {
     }
     wake(seat);
     Checks(*this).after(seat);
-    guarded(seat, [&] { started = seat.listener->start(clock(seat)); });
+    const auto heard = [self = number(seat), this] { return seats_[self].urgents->heard(); };
+    guarded(seat, [&] { started = seat.listener->start(clock(seat), heard); });
     if (!started && started.error().code != Errc::unavailable) {
         failed(seat.party->id().v + " cannot go on telling: " + started.error().detail);
     }
@@ -78,6 +86,7 @@ void World::tick(std::size_t self, std::uint64_t epoch, std::uint64_t life) {
     if (!seat.party->running()) return;
     Checks(*this).after(seat);
     tell(seat, {});
+    if (seat.party->running()) mind_urgency(seat);
     if (!seat.party->running()) return;
     after(tick_every * pace_, [=, this] { tick(self, epoch, life); });
 }
@@ -133,6 +142,8 @@ void World::act() {
     Checks(*this).ask();
     Checks(*this).ask_road();
     Checks(*this).ask_plan();
+    Checks(*this).ask_stop();
+    Checks(*this).ask_talk();
     if (!seat.party->node().halted().empty()) return;  // a liar that was found out
     const std::uint64_t what = rng_.below(10);
     const double share = rng_.unit();
@@ -140,6 +151,10 @@ void World::act() {
         say_road(seat);
     else if (share < roads_share + plans_share)
         say_plan(seat);
+    else if (share < roads_share + plans_share + stops_share)
+        say_of_stops(seat);
+    else if (share < roads_share + plans_share + stops_share + talk_share)
+        say_talk(seat);
     else if (what < 4)
         say_new(seat);
     else if (what < 9)
@@ -212,11 +227,17 @@ bool World::log(Seat& seat, std::vector<node::Composed> composed,
 
 void World::learn(const Book::Meaning& meaning, EntryIndex entry) {
     if (meaning.answered) Checks(*this).said_by_itself(*meaning.answered);
+    if (meaning.call) Checks(*this).called(meaning);
     book_.say(meaning, entry);
     ++out_.statements;
     out_.legs += meaning.legs.size();
     if (meaning.kind == statement::activity_kind) ++out_.plans;
     if (meaning.kind == statement::objection_kind) ++out_.objections;
+    if (meaning.stop) ++out_.stops;
+    if (meaning.call && meaning.call->automatic) ++out_.calls;
+    if (meaning.kind == statement::challenge_kind) ++out_.contests;
+    if (meaning.kind == statement::message_kind) ++out_.messages;
+    if (meaning.kind == statement::airspace_kind) ++out_.zones;
     if (meaning.answered && meaning.answered->automatic) {
         ++out_.replies;
         out_.named += meaning.answered->entries.size();
@@ -234,7 +255,8 @@ void World::say(Seat& seat, const node::Draft& draft, const RecordId* record,
     }
     auto composed = node::compose(party.author(), draft, before, clock(seat), party.rng().bytes());
     if (!composed &&
-        (meaning.kind == statement::movement_kind || meaning.kind == statement::objection_kind)) {
+        (meaning.kind == statement::movement_kind || meaning.kind == statement::objection_kind ||
+         meaning.kind == statement::stop_kind)) {
         return failed(party.id().v + " cannot say '" + meaning.act + "' of its " + meaning.kind +
                       ": " + composed.error().detail);
     }
@@ -292,13 +314,15 @@ void World::say_next(Seat& seat) {
 
 void World::release_later(Seat& seat) {
     const char* const kinds[] = {statement::protection_kind, statement::movement_kind,
-                                 statement::objection_kind, statement::activity_kind};
-    const auto record = one_of(seat, kinds[rng_.below(4)]);
+                                 statement::objection_kind,  statement::activity_kind,
+                                 statement::stop_kind,       statement::airspace_kind,
+                                 statement::challenge_kind};
+    const auto record = one_of(seat, kinds[rng_.below(7)]);
     // Never to the last two: they would not have the same for a while.
     const std::size_t to = rng_.below(founders_.parties.size() - 2);
     if (!record || to == seat.founder) return;
     const PartyId party = founders_.parties[to].id;
-    const bool opens = book_.records().at(*record).is(statement::activity_kind);
+    const bool opens = book_.records().at(*record).deals();
     const auto tier = opens ? node::Tier::exact : static_cast<node::Tier>(1 + rng_.below(3));
     const auto& given = book_.records().at(*record).given;
     const auto has = given.find(party);

@@ -90,6 +90,8 @@ void World::tell(Seat& seat, std::vector<registry::Slot> changed) {
         for (const registry::Slot slot : seat.party->exchange().take_changed()) {
             changed.push_back(slot);
         }
+        settle_urgents(seat);
+        if (!seat.party->running()) return;
         make_notices(seat, changed);
         if (!seat.party->running()) return;
         note_concerned(seat, changed);
@@ -104,6 +106,7 @@ void World::tell(Seat& seat, std::vector<registry::Slot> changed) {
 void World::make_notices(Seat& seat, const std::vector<registry::Slot>& changed) {
     Result<void> made;
     guarded(seat, [&] { made = seat.listener->make(&changed, clock(seat)); });
+    seat.untold = !made;
     if (!made && made.error().code != Errc::unavailable) {
         failed(seat.party->id().v + " cannot make notices: " + made.error().detail);
     }

@@ -64,7 +64,8 @@ bool World::say_replies(Seat& seat, std::vector<node::DueReply> due, const std::
                                     statement::name(one.reply.word),
                                     one.reply.contact,
                                     {one.reply.entries.begin(), one.reply.entries.end()},
-                                    one.reply.automatic};
+                                    one.reply.automatic,
+                                    clock(seat)};
         auto composed = node::compose_reply(party.author(), std::move(one.reply), actor,
                                             clock(seat), party.rng().bytes());
         if (!composed) {

@@ -49,6 +49,18 @@ void print(const Outcome& out) {
     number("objections asked", out.objections_asked);
     number("plans asked", out.plans_asked);
     number("replies due", out.replies_due);
+    number("stops", out.stops);
+    number("calls", out.calls);
+    number("urgent", out.urgent);
+    number("kept", out.kept);
+    number("fetched", out.fetched);
+    number("answers", out.answers);
+    number("stops asked", out.stops_asked);
+    number("contests", out.contests);
+    number("messages", out.messages);
+    number("zones", out.zones);
+    number("contested asked", out.contested_asked);
+    number("talk asked", out.talk_asked);
     std::printf("\n");
 }
 
@@ -118,6 +130,33 @@ TEST(World, PartiesDeclareReplyAndObject) {
     EXPECT_GT(all.replies_due, 5u) << "in a world that is quiet";
     EXPECT_GT(all.objections, 15u);
     EXPECT_GT(all.objections_asked, 50u);
+}
+
+/// What the checks of STOPs, challenges, messages and boundaries are about happens.
+TEST(World, PartiesSayStopAndContestAndTalk) {
+    Outcome all;
+    for (const std::uint64_t seed : {1u, 4u, 7u}) {
+        const Outcome out = World(seed).run();
+        EXPECT_EQ(out.failure, "") << seed;
+        all.stops += out.stops;
+        all.calls += out.calls;
+        all.urgent += out.urgent;
+        all.kept += out.kept;
+        all.fetched += out.fetched;
+        all.answers += out.answers;
+        all.contests += out.contests;
+        all.messages += out.messages;
+        all.zones += out.zones;
+    }
+    EXPECT_GT(all.stops, 6u);
+    EXPECT_GT(all.calls, 20u);
+    EXPECT_GT(all.urgent, 6u) << "before their log was there";
+    EXPECT_GT(all.kept, 10u) << "for third parties";
+    EXPECT_GT(all.fetched, 3u);
+    EXPECT_GT(all.answers, 4u);
+    EXPECT_GT(all.contests, 4u);
+    EXPECT_GT(all.messages, 1u);
+    EXPECT_GT(all.zones, 4u);
 }
 
 /// What is remembered of signatures makes a world cheap and changes nothing in it.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/breaks.h"
 
 namespace entente::view {
 namespace {
@@ -69,6 +70,12 @@ AirspaceState SeenAirspace::state() const {
 
 std::vector<AirspaceVersion> SeenAirspace::in_force() const {
     std::vector<AirspaceVersion> out;
+    if (broken(Break::keep_older_boundary)) {
+        for (const AirspaceVersion& one : versions()) {
+            if (one.airspace != nullptr) out.push_back(one);
+        }
+        return out;
+    }
     bool unread = false;
     for (const DealingVersion& one : dealing_->newest()) {
         const statement::Airspace* airspace = airspace_of(one);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "base/breaks.h"
+
 namespace entente::view {
 
 const statement::Message* SeenMessage::message() const {
@@ -13,7 +15,8 @@ const statement::Message* SeenMessage::message() const {
 std::vector<SeenReply> SeenMessage::acknowledgements() const {
     std::vector<SeenReply> out = replies_to(*snapshot_, *dealing_);
     std::erase_if(out, [&](const SeenReply& one) {
-        return one.party == party() || one.reply->automatic ||
+        return one.party == party() ||
+               (one.reply->automatic && !broken(Break::let_nodes_acknowledge)) ||
                one.reply->word != statement::ReplyWord::noted ||
                one.reply->to != version().position.leaf;
     });
