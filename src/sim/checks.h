@@ -115,6 +115,8 @@ class Checks {
     std::vector<Cause> causes(Seat& seat);
     bool is_told(const Seat& seat, Cause& cause) const;
     bool heeds(const node::Notice& notice, const PartyId& party) const;
+    bool was_overdue(const Seat& seat, const node::Notice& notice) const;
+    void overdue_told(Seat& seat);
     bool came_urgently(const Seat& seat, const node::Notice& notice) const;
     void told(Seat& seat);
     void told(Seat& seat, const std::string& stream, const std::vector<Cause>& causes);

@@ -166,6 +166,7 @@ void Checks::told(Seat& seat) {
             failed(seat, "who heeds one party is told of " + heard.notice.party.v);
         }
     }
+    overdue_told(seat);
     for (const auto& peer : seat.party->exchange().peers()) {
         const std::string id = node::notice_id(listener.board, "log/" + peer->origin.v + "/forked");
         if (peer->fork && !listener.told(listener.board).contains(id)) {
@@ -180,6 +181,32 @@ bool Checks::came_urgently(const Seat& seat, const node::Notice& notice) const {
     const std::set<std::string> details = {"heard", "called", "unlogged"};
     return notice.what == watch::what::stop && details.contains(notice.detail) &&
            seat.boxes.contains(notice.leaf);
+}
+
+/// That nobody answered a challenge in time: told to who made it and to who is asked.
+bool Checks::was_overdue(const Seat& seat, const node::Notice& notice) const {
+    const auto contest =
+        notice.talk ? world_.book_.contests().find(*notice.talk) : world_.book_.contests().end();
+    if (contest == world_.book_.contests().end() || notice.detail != "overdue") return false;
+    const auto& versions = contest->second.versions;
+    const std::uint32_t number = number_of(versions, notice.leaf);
+    const bool ours = contest->second.author == world_.number(seat) ||
+                      world_.seats_[contest->second.of_author].party->id() == seat.party->id();
+    return ours && number != 0 && versions[number - 1].answer_by <= notice.time;
+}
+
+/// All of those that are overdue now were told.
+void Checks::overdue_told(Seat& seat) {
+    const view::View view(seat.party->node().snapshot(), {seat.party->id()});
+    const Listener::Told& told = seat.listener->told(seat.listener->board);
+    for (const view::SeenChallenge& seen : view.challenges()) {
+        if (seen.state(world_.clock(seat)) != view::ChallengeState::overdue) continue;
+        const bool any = std::any_of(told.begin(), told.end(), [&](const auto& one) {
+            return one.second.notice.talk == seen.id() && one.second.notice.leaf == seen.leaf() &&
+                   one.second.notice.detail == "overdue";
+        });
+        if (!any) failed(seat, "nobody is told that challenge " + seen.id().text() + " is overdue");
+    }
 }
 
 /// `causes` were all told in this stream, in their order.
@@ -208,7 +235,8 @@ void Checks::told(Seat& seat, const std::string& stream, const std::vector<Cause
                                          watch::what::message};
     for (const auto& [id, heard] : told) {
         if (!whats.contains(heard.notice.what) || !honest(heard.notice.party)) continue;
-        if (!may_be_told_.contains(id) && !came_urgently(seat, heard.notice)) {
+        if (!may_be_told_.contains(id) && !came_urgently(seat, heard.notice) &&
+            !was_overdue(seat, heard.notice)) {
             failed(seat, stream + " tells of entry " + std::to_string(heard.notice.index.v) +
                              " of " + heard.notice.origin.v + " and should not");
         }
