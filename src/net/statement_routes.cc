@@ -73,6 +73,17 @@ Result<std::optional<std::string>> tear_in(const Json& json) {
     return std::optional(member->text);
 }
 
+/// Who is given it coarsely gets the tear line, so there must be one.
+Result<void> may_be_given(const node::Audience& audience, const std::optional<std::string>& tear) {
+    for (const auto& [party, tier] : audience) {
+        if (tier == node::Tier::exact || tear) continue;
+        return fail(Errc::malformed, "to: " + party.v +
+                                         " would be given nothing of it: what is given coarsely "
+                                         "has a tear line, 'tear'");
+    }
+    return {};
+}
+
 /// Of the version that is seen here, where no other is named.
 void fill_in(const view::View& view, statement::Dealt& said) {
     const auto fill = [&](const std::optional<RecordId>& of, std::optional<Hash>& leaf) {
