@@ -126,7 +126,8 @@ void Checks::contested(Seat& seat, const RecordId& record) {
     if (!slot) return;
     ++world_.out_.contested_asked;
     const view::Seen seen = view.at(*slot);
-    const bool should = is_contested(seat, record);
+    // Who contests what cannot be read yet may contest an objection: that is flagged nowhere.
+    const bool should = is_contested(seat, record) && !seen.objects();
     if (seen.contested() != should) {
         return failed(seat, "record " + record.text() +
                                 (should ? " is contested, and is not called so"
@@ -210,6 +211,11 @@ void Checks::zone(Seat& seat, const RecordId& record, const Zone& zone) {
     if (newest == nullptr) return failed(seat, which + " has a version that nobody said");
     const auto in_force = seen->in_force();
     const bool withdrawn = seen->state() == view::AirspaceState::withdrawn;
+    // Its author's node may hand over the head alone, or a body that is not the entry's.
+    if (!newest->withdrawn && seen->dealing().versions.back().said == nullptr) {
+        if (seen->state() == view::AirspaceState::not_understood) return;
+        return failed(seat, which + " cannot be read, and is called " + view::name(seen->state()));
+    }
     if (withdrawn != newest->withdrawn || in_force.size() != (newest->withdrawn ? 0u : 1u)) {
         return failed(seat, which + " is called " + view::name(seen->state()) + ", with " +
                                 std::to_string(in_force.size()) + " versions in force");

@@ -179,8 +179,13 @@ void Checks::told(Seat& seat) {
 /// That a STOP to it was heard, calls more desks, or is not logged in time.
 bool Checks::came_urgently(const Seat& seat, const node::Notice& notice) const {
     const std::set<std::string> details = {"heard", "called", "unlogged"};
-    return notice.what == watch::what::stop && details.contains(notice.detail) &&
-           seat.boxes.contains(notice.leaf);
+    if (notice.what != watch::what::stop || !details.contains(notice.detail)) return false;
+    if (seat.boxes.contains(notice.leaf)) return true;
+    // What it died over it may have: then it is a STOP that was said to it.
+    const auto& stops = world_.book_.stops();
+    return seat.died_taking && std::any_of(stops.begin(), stops.end(), [&](const auto& one) {
+               return one.second.leaf == notice.leaf && one.second.to == seat.party->id();
+           });
 }
 
 /// That nobody answered a challenge in time: told to who made it and to who is asked.

@@ -69,6 +69,7 @@ class World {
         std::optional<node::Urgents> urgents;         // as well
         std::set<RecordId> calling = {};              // STOPs of which a call is under way, too
         std::map<Hash, RecordId> boxes = {};          // STOPs that it has said it took, by leaf
+        bool died_taking = false;                     // one: it may have that, and has not said so
         std::map<std::size_t, Bytes> kept_seen = {};  // what others keep for it, and it has; too
         bool untold = false;                          // its notices could not be made just now
         std::set<view::DealingSlot> unanswered = {};  // activities of others to be looked at

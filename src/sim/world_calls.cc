@@ -163,6 +163,7 @@ bool World::take_urgent(std::size_t at, const Box& box) {
     Seat& seat = seats_[at];
     Result<node::TakenUrgent> taken = fail(Errc::unavailable, "it died");
     guarded(seat, [&] { taken = seat.urgents->take(box.bytes, clock(seat)); });
+    seat.died_taking |= !seat.party->running();
     if (!seat.party->running()) return false;
     if (taken && box.spoiled) failed(seat.party->id().v + " believes a STOP that was changed");
     if (!taken) {
