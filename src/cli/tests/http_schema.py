@@ -125,6 +125,12 @@ class Schemas:
     def check_allOf(self, value, wanted, _, path):
         return [fault for schema in wanted for fault in self.faults(value, schema, path)]
 
+    def check_anyOf(self, value, wanted, _, path):
+        tried = [self.faults(value, schema, path) for schema in wanted]
+        if any(not faults for faults in tried):
+            return []
+        return [f"{path}: fits none of {len(wanted)} forms; nearest: {min(tried, key=len)[:3]}"]
+
     def check_oneOf(self, value, wanted, _, path):
         tried = [self.faults(value, schema, path) for schema in wanted]
         fitting = sum(not faults for faults in tried)
