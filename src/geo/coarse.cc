@@ -91,4 +91,20 @@ bool area_covers(const Area& area, const Shape& shape, Metres reach) {
     return covers(Shape(area), {0}, shape, reach);
 }
 
+Window whole_hours(const Window& window) {
+    Window out;
+    if (window.start) out.start = std::chrono::floor<std::chrono::hours>(*window.start);
+    if (window.end) out.end = std::chrono::ceil<std::chrono::hours>(*window.end);
+    return out;
+}
+
+Volume4D coarse_volume(const Volume4D& volume, Metres reach, const Shape* before) {
+    const auto* kept = before != nullptr ? std::get_if<Area>(before) : nullptr;
+    const bool stays = kept != nullptr && area_covers(*kept, volume.shape, reach);
+    Volume4D out;
+    out.shape = stays ? *kept : coarse_area(volume.shape, reach);
+    out.window = whole_hours(volume.window);
+    return out;
+}
+
 }  // namespace entente::geo

@@ -19,6 +19,13 @@ struct Coarse {
 Coarse coarse(const Shape& shape, Metres reach);
 inline Area coarse_area(const Shape& shape, Metres reach) { return coarse(shape, reach).area; }
 
+/// What those are told of a volume who are told it coarsely: such an area at all heights, over
+/// whole hours. `before`, the shape that stood for it until now (or null), is kept while it covers.
+/// Precondition: validate(volume.shape).
+Volume4D coarse_volume(const Volume4D& volume, Metres reach, const Shape* before);
+/// The least whole hours that hold the window.
+Window whole_hours(const Window& window);
+
 /// True only if the area surely holds all within `reach` of the shape, its own radius included:
 /// an earlier coarse area is kept while this holds, and recipients of the exact body test it.
 bool area_covers(const Area& coarse, const Shape& shape, Metres reach);

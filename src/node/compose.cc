@@ -35,22 +35,11 @@ std::vector<Reached> reached(const Protection& protection, const statement::Char
     return registry::reached(stated, terms);
 }
 
-Instant hour_before(Instant t) { return std::chrono::floor<std::chrono::hours>(t); }
-Instant hour_after(Instant t) { return std::chrono::ceil<std::chrono::hours>(t); }
-
 /// The coarse place of PROTOCOL 13; the one from the version before is kept while it still covers.
 geo::Place coarse_place(const Reached& reached, const geo::Place* before) {
-    const geo::Shape& shape = reached.place.volume.shape;
     geo::Place out;
-    const auto* kept = before ? std::get_if<geo::Area>(&before->volume.shape) : nullptr;
-    if (kept && geo::area_covers(*kept, shape, reached.reach())) {
-        out.volume.shape = *kept;
-    } else {
-        out.volume.shape = geo::coarse_area(shape, reached.reach());
-    }
-    const geo::Window& window = reached.place.volume.window;
-    if (window.start) out.volume.window.start = hour_before(*window.start);
-    if (window.end) out.volume.window.end = hour_after(*window.end);
+    out.volume = geo::coarse_volume(reached.place.volume, reached.reach(),
+                                    before != nullptr ? &before->volume.shape : nullptr);
     out.buffer = out.accuracy = Decimetres{0};  // the area already holds both
     return out;
 }

@@ -7,25 +7,6 @@
 #include "statement/span.h"
 
 namespace entente::statement {
-namespace {
-
-constexpr Duration hour = std::chrono::hours(1);
-
-Instant hour_before(Instant at) {
-    const auto since = at.time_since_epoch();
-    auto rest = since % hour;
-    if (rest < Duration{}) rest += hour;
-    return at - rest;
-}
-
-std::optional<Instant> hour_after(const std::optional<Instant>& at) {
-    if (!at) return std::nullopt;
-    const Instant before = hour_before(*at);
-    return before == *at ? before : before + hour;
-}
-
-}  // namespace
-
 void members(Members& m, Tear& tear) {
     m.line("topic", tear.topic, Need::must);
     m.lines("text", tear.text, limits::said_text_bytes_max, Need::may);
@@ -51,23 +32,14 @@ Tear tear(const TearOf& of, std::string text, const std::vector<geo::Place>& ear
     out.grade = of.grade;
     out.time_precision = of.time_precision;
     out.place_precision = of.place_precision;
-    if (of.from) out.from = hour_before(*of.from);
-    out.until = hour_after(of.until);
+    const geo::Window hours = geo::whole_hours({of.from, of.until});
+    out.from = hours.start;
+    out.until = hours.end;
     for (const geo::Place& place : *of.volumes) {
         const Metres known = place.accuracy ? metres(*place.accuracy) : Metres{0};
-        geo::Place area;
         const std::size_t i = out.volumes.size();
-        const auto* before =
-            i < earlier.size() ? std::get_if<geo::Area>(&earlier[i].volume.shape) : nullptr;
-        const bool stays =
-            before != nullptr && geo::area_covers(*before, place.volume.shape, known);
-        area.volume.shape = stays ? *before : geo::coarse_area(place.volume.shape, known);
-        area.volume.window = {place.volume.window.start, place.volume.window.end};
-        if (area.volume.window.start) {
-            area.volume.window.start = hour_before(*area.volume.window.start);
-        }
-        area.volume.window.end = hour_after(area.volume.window.end);
-        out.volumes.push_back(std::move(area));
+        const geo::Shape* before = i < earlier.size() ? &earlier[i].volume.shape : nullptr;
+        out.volumes.push_back({geo::coarse_volume(place.volume, known, before), {}, {}});
     }
     return out;
 }
