@@ -6,7 +6,6 @@
 #include <map>
 #include <set>
 
-#include "base/limits.h"
 #include "base/printable.h"
 #include "cli/ask.h"
 #include "cli/service.h"
@@ -115,7 +114,8 @@ class Import {
             return fail(Errc::malformed, "id " + read.list_id + " stands twice in this file");
         }
         const auto known = known_.find(key);
-        const Incident incident = known == known_.end() ? read : over(known->second.incident, read);
+        const Incident incident =
+            known == known_.end() ? read : intake::corrected(known->second.incident, read);
         if (known != known_.end() && known->second.withdrawn) {
             ++counts.withdrawn;  // its author's word stands
             return {};
@@ -133,21 +133,6 @@ class Import {
         }
         known_[key] = {std::move(id), incident, false};
         return {};
-    }
-
-    /// What the list says, and what people here have put to it.
-    static Incident over(const Incident& before, Incident now) {
-        now.objects = before.objects;
-        now.grade = before.grade;
-        now.graded_by = before.graded_by;
-        now.language = before.language;
-        now.contact = before.contact;
-        for (const statement::Source& source : before.sources) {
-            const bool from_list = source.kind == statement::SourceKind::media && !source.of;
-            const bool room = now.sources.size() < limits::sources_max;
-            if (!from_list && room) now.sources.push_back(source);
-        }
-        return now;
     }
 
     /// What is compared: all that the list says. `keys` are the record's and no part of it.

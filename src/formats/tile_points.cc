@@ -3,6 +3,7 @@
 // is one stretch of them, and is counted by finding its end, not by going through it.
 #include <algorithm>
 
+#include "base/cut.h"
 #include "formats/tile_layers.h"
 
 namespace entente::formats {
@@ -115,15 +116,6 @@ MvtPoint place_in(TileAddress address, const Mark& mark) {
     return {unit(cell.x), unit(cell.y)};
 }
 
-/// At most tile_name_bytes_max bytes, cut between characters of UTF-8.
-std::string cut(const std::string& name) {
-    if (name.size() <= tile_name_bytes_max) return name;
-    const std::string_view mark = "…";
-    std::size_t end = tile_name_bytes_max - mark.size();
-    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0) == 0x80) --end;
-    return name.substr(0, end).append(mark);
-}
-
 }  // namespace
 
 void tag_record(MvtFeature& feature, const Mark& mark, const view::Seen& seen, Instant now) {
@@ -148,7 +140,7 @@ Bytes protections_layer(const Picture& picture, TileAddress address, Instant now
         feature.tag("count", group.count);
         const statement::Protection* content = seen.protection();
         if (group.count == 1 && content != nullptr && !content->names.empty()) {
-            feature.tag("name", cut(content->names.front().text));
+            feature.tag("name", shortened(content->names.front().text, tile_name_bytes_max));
         }
         layer.add(feature);
     }

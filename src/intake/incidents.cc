@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/cut.h"
 #include "base/limits.h"
 #include "intake/degrees.h"
 
@@ -62,21 +63,12 @@ class Cells {
     const std::map<std::string, std::string>& all_;
 };
 
-/// At most `bytes`, of whole characters.
-std::string cut(std::string text, std::size_t bytes) {
-    if (text.size() <= bytes) return text;
-    constexpr std::string_view more = "…";
-    std::size_t end = bytes - more.size();
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return text.substr(0, end) + std::string(more);
-}
-
 /// One line: control characters become blanks.
 std::string line(std::string text) {
     for (char& c : text) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
     }
-    return cut(std::move(text), limits::text_bytes_max);
+    return shortened(std::move(text), limits::text_bytes_max);
 }
 
 /// The same of several lines.
@@ -257,7 +249,7 @@ Result<Incident> read_acled(const IncidentRow& row) {
     out.place_precision = by_number(geo_precision, places, PlacePrecision::unstated);
     TRYV(place_into(row, out));
     out.place = line(cells.text("location"));
-    out.text = cut(lines(cells.text("notes")), limits::said_text_bytes_max / 2);
+    out.text = shortened(lines(cells.text("notes")), limits::said_text_bytes_max / 2);
     add(out.text, "First actor, as the list has it", cells.text("actor1"));
     add(out.text, "Second actor, as the list has it", cells.text("actor2"));
     TRY(dead, cells.count("fatalities"));
@@ -283,9 +275,23 @@ Result<Incident> read_incident(IncidentList list, const IncidentRow& row,
     auto out = list == IncidentList::ucdp ? read_ucdp(row) : read_acled(row);
     if (!out) return out;
     out->contact = contact;
-    out->text = cut(std::move(out->text), limits::said_text_bytes_max);
+    out->text = shortened(std::move(out->text), limits::said_text_bytes_max);
     TRYV(statement::validate(*out));
     return out;
+}
+
+Incident corrected(const Incident& before, Incident now) {
+    now.objects = before.objects;
+    now.grade = before.grade;
+    now.graded_by = before.graded_by;
+    now.language = before.language;
+    now.contact = before.contact;
+    for (const statement::Source& source : before.sources) {
+        const bool from_list = source.kind == statement::SourceKind::media && !source.of;
+        const bool room = now.sources.size() < limits::sources_max;
+        if (!from_list && room) now.sources.push_back(source);
+    }
+    return now;
 }
 
 }  // namespace entente::intake

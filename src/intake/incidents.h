@@ -26,4 +26,8 @@ struct IncidentRow {
 Result<statement::Incident> read_incident(IncidentList list, const IncidentRow& row,
                                           const std::string& contact);
 
+/// What the list says now, with what people here have put to what it said `before`: objects, a
+/// grade, sources that are not the list's.
+statement::Incident corrected(const statement::Incident& before, statement::Incident now);
+
 }  // namespace entente::intake

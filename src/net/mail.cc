@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/cut.h"
 #include "base/encode.h"
 
 namespace entente::net {
@@ -12,18 +13,11 @@ constexpr std::size_t subject_bytes_max = 200;
 constexpr std::size_t word_bytes_max = 45 - 9;  // of UTF-8 in a word; a line is at most 78 long
 constexpr std::size_t line_max = 76;
 
-/// So many whole characters of UTF-8 as fit.
-std::size_t whole(std::string_view text, std::size_t most) {
-    if (text.size() <= most) return text.size();
-    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0) == 0x80) --most;
-    return most;
-}
-
 /// RFC 2047: encoded words, folded.
 std::string encoded_words(std::string_view text) {
     std::string out;
     while (!text.empty()) {
-        const std::size_t size = whole(text, word_bytes_max);
+        const std::size_t size = whole_characters(text, word_bytes_max);
         out +=
             (out.empty() ? "" : "\r\n ") + ("=?UTF-8?B?" + to_base64(text.substr(0, size)) + "?=");
         text.remove_prefix(size);
@@ -61,7 +55,7 @@ std::string wrapped(const std::string& base64) {
 Mail mail_of(const Letter& letter) {
     const std::string domain = letter.from.substr(letter.from.rfind('@') + 1);
     const std::string_view subject =
-        std::string_view(letter.text).substr(0, whole(letter.text, subject_bytes_max));
+        std::string_view(letter.text).substr(0, whole_characters(letter.text, subject_bytes_max));
     std::string out = "Date: " + date_of(letter.time) + "\r\n";
     out += "From: <" + letter.from + ">\r\nTo: <" + letter.to + ">\r\n";
     out += "Message-ID: <" + letter.id + "@" + domain + ">\r\n";

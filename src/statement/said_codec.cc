@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/cut.h"
 #include "base/encode.h"
 #include "base/limits.h"
 #include "geo/valid.h"
@@ -29,15 +30,12 @@ Result<void> check_text(const char* key, const std::string& text, std::size_t by
                                          std::to_string(text.size()) + " bytes, and at most " +
                                          std::to_string(bytes_max));
     }
-    // In parts of what check_lines takes; a part may not end within a character.
-    for (std::size_t from = 0; from < text.size();) {
-        std::size_t to = std::min(text.size(), from + limits::text_bytes_max);
-        while (to < text.size() && to > from + limits::text_bytes_max - 4 &&
-               (static_cast<unsigned char>(text[to]) & 0xC0) == 0x80) {
-            --to;
-        }
-        TRYV(check_lines(text.substr(from, to - from), key));
-        from = to;
+    if (!is_utf8(text)) return fail(Errc::malformed, "'" + std::string(key) + "' is not UTF-8");
+    // In parts of what check_lines takes.
+    for (std::string_view rest = text; !rest.empty();) {
+        const std::size_t part = whole_characters(rest, limits::text_bytes_max);
+        TRYV(check_lines(std::string(rest.substr(0, part)), key));
+        rest.remove_prefix(part);
     }
     return {};
 }
