@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 
+#include "view/id_sets.h"
+
 namespace entente::view {
 namespace {
 
@@ -50,14 +52,7 @@ class Lines {
             }
         }
     }
-    RecordId root(RecordId id) {
-        parent_.emplace(id, id);
-        for (RecordId* parent = &parent_.at(id); *parent != id; parent = &parent_.at(id)) {
-            *parent = parent_.at(*parent);
-            id = *parent;
-        }
-        return id;
-    }
+    RecordId root(const RecordId& id) { return sets_.root(id); }
     /// The joins without those that lead to nothing that is counted.
     std::vector<Joined> joined(const std::set<RecordId>& counted) const {
         std::map<RecordId, std::set<std::size_t>> at;  // joins by their ends
@@ -94,15 +89,13 @@ class Lines {
         if (!fresh) join(first->second, id, by, what);
     }
     void join(const RecordId& a, const RecordId& b, const char* by, const std::string& what) {
-        const RecordId one = root(a), other = root(b);
-        if (one == other) return;
-        parent_[std::max(one, other)] = std::min(one, other);
+        if (!sets_.join(a, b)) return;
         joined_.push_back({std::min(a, b), std::max(a, b), by, what});
     }
 
     const registry::Snapshot& snapshot_;
     std::set<RecordId> taken_;
-    std::map<RecordId, RecordId> parent_;
+    IdSets sets_;
     std::map<std::pair<std::string, std::string>, RecordId> first_;  // who was first to share it
     std::vector<Joined> joined_;
 };

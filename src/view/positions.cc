@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/assert.h"
+#include "view/id_sets.h"
 
 namespace entente::view {
 namespace {
@@ -27,7 +28,7 @@ class Groups {
   public:
     explicit Groups(const Snapshot& snapshot) {
         for (const SeenStatement& seen : statements(snapshot, statement::group_kind)) {
-            note(seen.id());
+            sets_.root(seen.id());
             // What was said to be one stays one: else a word of one party would end what another
             // one protects.
             for (const registry::DealingVersion& version : seen.dealing().versions) {
@@ -35,23 +36,17 @@ class Groups {
                     version.said ? std::get_if<statement::Group>(version.said.get()) : nullptr;
                 if (group == nullptr) continue;
                 if (!group->names.empty()) names_[seen.id()] = group->names.front().text;
-                for (const RecordId& other : group->same) join(seen.id(), other);
+                for (const RecordId& other : group->same) sets_.join(seen.id(), other);
             }
         }
     }
-    void note(const RecordId& id) { parent_.emplace(id, id); }
-    RecordId root(RecordId id) {
-        note(id);
-        for (RecordId* parent = &parent_.at(id); *parent != id; parent = &parent_.at(id)) {
-            *parent = parent_.at(*parent);  // half the way for whoever comes next
-            id = *parent;
-        }
-        return id;
-    }
+    RecordId root(const RecordId& id) { return sets_.root(id); }
     /// Every group's records, by the first of them.
     std::map<RecordId, std::vector<RecordId>> all() {
         std::map<RecordId, std::vector<RecordId>> out;
-        for (const auto& [id, parent] : parent_) out[root(id)].push_back(id);
+        std::vector<RecordId> known;
+        sets_.each([&](const RecordId& id) { known.push_back(id); });
+        for (const RecordId& id : known) out[root(id)].push_back(id);
         return out;
     }
     std::string name_of(const std::vector<RecordId>& group) const {
@@ -62,12 +57,7 @@ class Groups {
     }
 
   private:
-    void join(RecordId a, RecordId b) {
-        a = root(a);
-        b = root(b);
-        if (a != b) parent_[std::max(a, b)] = std::min(a, b);
-    }
-    std::map<RecordId, RecordId> parent_;
+    IdSets sets_;
     std::map<RecordId, std::string> names_;
 };
 
