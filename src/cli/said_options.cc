@@ -32,6 +32,12 @@ class Shapes : public Members {
   public:
     std::vector<Shape> out;
 
+    static std::string of_parts(const std::vector<Shape>& parts) {
+        std::string out;
+        for (const Shape& part : parts) out += (out.empty() ? "'" : ";") + part.key + "=…";
+        return out + "'";
+    }
+
     void line(const char* key, std::string&, Need need) override { text(key, "one line", need); }
     void lines(const char* key, std::string&, std::size_t, Need need) override {
         text(key, "words, of several lines too", need);
@@ -90,11 +96,6 @@ class Shapes : public Members {
         if (need == Need::must) help += "; never left out";
         out.push_back({key, Form::text, std::move(help), {}});
     }
-    static std::string of_parts(const std::vector<Shape>& parts) {
-        std::string out;
-        for (const Shape& part : parts) out += (out.empty() ? "'" : ";") + part.key + "=…";
-        return out + "'";
-    }
 };
 
 std::string option_of(std::string key) {
@@ -123,6 +124,22 @@ std::vector<std::string> pairs_of(const std::string& text) {
     return out;
 }
 
+Result<std::string> value_json(const Shape& part, const std::string& text) {
+    if (part.form == Form::number) return number_json(text);
+    if (part.form == Form::flag) {
+        if (text == "yes" || text == "no") return std::string(text == "yes" ? "true" : "false");
+        return fail(Errc::malformed, "yes or no");
+    }
+    if (part.form != Form::texts) return formats::quote_json(text);
+    std::string out;
+    for (std::size_t from = 0; from <= text.size();) {
+        const std::size_t to = std::min(text.find(',', from), text.size());
+        out += (out.empty() ? "[" : ",") + formats::quote_json(text.substr(from, to - from));
+        from = to + 1;
+    }
+    return out + "]";
+}
+
 /// `key=value;key=value` as an object.
 Result<std::string> thing_json(const std::vector<Shape>& parts, const std::string& text) {
     std::string out;
@@ -136,17 +153,26 @@ Result<std::string> thing_json(const std::vector<Shape>& parts, const std::strin
                                              "': expected key=value with one of its keys; a ';' in "
                                              "a value is written ';;'");
         }
-        std::string value = formats::quote_json(pair.substr(equals + 1));
-        if (part->form == Form::number) {
-            TRY(number, number_json(pair.substr(equals + 1)));
-            value = std::move(number);
-        }
-        out += (out.empty() ? "{" : ",") + formats::quote_json(key) + ":" + value;
+        auto value = value_json(*part, pair.substr(equals + 1));
+        if (!value) return at(key, value.error());
+        out += (out.empty() ? "{" : ",") + formats::quote_json(key) + ":" + *value;
     }
     return out + "}";
 }
 
+std::vector<Shape> shapes_of(const statement::Walk& walk) {
+    Shapes shapes;
+    walk(shapes);
+    return std::move(shapes.out);
+}
+
 }  // namespace
+
+std::string keys_of(const statement::Walk& walk) { return Shapes::of_parts(shapes_of(walk)); }
+
+Result<std::string> thing_of(const statement::Walk& walk, const std::string& text) {
+    return thing_json(shapes_of(walk), text);
+}
 
 struct SaidOptions::One {
     Shape shape;
@@ -191,10 +217,7 @@ struct SaidOptions::One {
 };
 
 void SaidOptions::add(CLI::App& app, const std::string& kind) {
-    Shapes shapes;
-    statement::Dealt empty = statement::empty_dealt(kind);
-    members(shapes, empty);
-    for (Shape& shape : shapes.out) {
+    for (Shape& shape : shapes_of(statement::walk_of(statement::empty_dealt(kind)))) {
         auto one = std::make_shared<One>();
         one->shape = std::move(shape);
         const std::string name = option_of(one->shape.key);

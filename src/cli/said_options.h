@@ -10,12 +10,18 @@
 #include <vector>
 
 #include "base/result.h"
+#include "statement/said_codec.h"
 
 namespace CLI {
 class App;
 }
 
 namespace entente::cli {
+
+/// `'key=…;key=…'`: what a thing of these members may have.
+std::string keys_of(const statement::Walk& walk);
+/// Such a text as the JSON of the thing. A list has commas; yes and no are such.
+Result<std::string> thing_of(const statement::Walk& walk, const std::string& text);
 
 class SaidOptions {
   public:

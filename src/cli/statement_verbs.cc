@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "base/cut.h"
 #include "base/printable.h"
 #include "cli/ask.h"
 #include "cli/bind.h"
@@ -16,6 +17,8 @@
 #include "formats/json_out.h"
 #include "net/target.h"
 #include "statement/dealing.h"
+#include "statement/label.h"
+#include "statement/said_codec.h"
 
 namespace entente::cli {
 namespace {
@@ -87,46 +90,17 @@ std::string route(const StatementArgs& args) {
     return "/v1/statements/" + net::percent_encode(args.id);
 }
 
-/// `a,b` as a list.
-std::string list_json(const std::string& text) {
-    std::string out;
-    for (std::size_t from = 0; from <= text.size();) {
-        const std::size_t to = std::min(text.find(',', from), text.size());
-        out += (out.empty() ? "[" : ",") + formats::quote_json(text.substr(from, to - from));
-        from = to + 1;
-    }
-    return out + "]";
-}
-
-/// `key=value`, several, as an object: of a label.
-Result<std::string> label_json(const std::vector<std::string>& pairs) {
-    std::string out;
-    for (const std::string& pair : pairs) {
-        const std::size_t equals = pair.find('=');
-        if (equals == std::string::npos) {
-            return fail(Errc::malformed, "--label: expected KEY=VALUE, as onward=free");
-        }
-        const std::string key = pair.substr(0, equals), value = pair.substr(equals + 1);
-        std::string json = formats::quote_json(value);
-        if (key == "delegates") json = list_json(value);
-        if (key == "personal_data") {
-            if (value != "yes" && value != "no") {
-                return fail(Errc::malformed, "--label: personal_data is yes or no");
-            }
-            json = value == "yes" ? "true" : "false";
-        }
-        out += (out.empty() ? "{" : ",") + formats::quote_json(key) + ":" + json;
-    }
-    return out + "}";
-}
-
 /// `said`, `label` and `tear`, those that were given, each with a comma before it.
 Result<std::string> members_of(const StatementArgs& args) {
     TRY(said, args.said.json(args.clear));
     std::string out = ",\"said\":" + said;
     if (!args.label.empty()) {
-        TRY(label, label_json(args.label));
-        out += ",\"label\":" + label;
+        std::string pairs;
+        for (const std::string& one : args.label) pairs += (pairs.empty() ? "" : ";") + one;
+        statement::Label label;
+        auto json = thing_of(statement::walk_of(label), pairs);
+        if (!json) return at("--label", json.error());
+        out += ",\"label\":" + *json;
     }
     if (args.tear) out += ",\"tear\":" + formats::quote_json(*args.tear);
     return out;
@@ -200,10 +174,7 @@ std::string summary(const Json& one) {
     }
     constexpr std::size_t shown_max = 100;
     std::replace(out.begin(), out.end(), '\n', ' ');
-    if (out.size() <= shown_max) return out;
-    std::size_t end = shown_max;  // of a whole character
-    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
-    return out.substr(0, end) + "…";
+    return shortened(std::move(out), shown_max);
 }
 
 Exit list(const StatementArgs& args, const char* kind) {
@@ -312,9 +283,9 @@ CLI::App* of_one(CLI::App& group, const char* name, const char* what, const std:
 
 void add_words(CLI::App* app, StatementArgs& args, const char* kind) {
     args.said.add(*app, kind);
-    app->add_option("--label", args.label,
-                    "KEY=VALUE, once for each: tlp, onward (ask, none, delegate, free), use, "
-                    "attribution, sensitivity, scheme, review_at, expires …")
+    app->add_option(
+           "--label", args.label,
+           keys_of(statement::walk_of(statement::Label{})) + "; once for each, or all in one")
         ->allow_extra_args(false);
     if (!statement::tears(kind)) return;
     app->add_option("--tear", args.tear, "What those may read who are given it coarsely");

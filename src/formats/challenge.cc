@@ -28,13 +28,6 @@ void time_member(JsonOut& out, const char* key, const std::optional<Instant>& t)
         out.null();
 }
 
-/// A stranger's moment may be in any year; what is shown has four figures.
-Instant shown(Instant t) {
-    static const Instant first = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
-    static const Instant last = std::chrono::sys_days{std::chrono::year{9999} / 12 / 31};
-    return std::clamp(t, first, last);
-}
-
 /// For how long nobody has answered although the time is past.
 std::int64_t overdue_s(const Challenge& said, Instant now) {
     return std::chrono::duration_cast<std::chrono::seconds>(now - said.answer_by).count();
@@ -45,7 +38,7 @@ void clock_members(JsonOut& out, const view::SeenChallenge& seen, Instant now) {
     const ChallengeState state = seen.state(now);
     out.member("state", view::name(state));
     time_member(out, "answer_by",
-                said != nullptr ? std::optional(shown(said->answer_by)) : std::nullopt);
+                said != nullptr ? std::optional(in_four_figures(said->answer_by)) : std::nullopt);
     if (state == ChallengeState::overdue) out.member("overdue_s", overdue_s(*said, now));
     const auto answer = state == ChallengeState::answered ? seen.answer() : std::nullopt;
     if (!answer) return;

@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/dealing.h"
 
+#include <algorithm>
+
 #include "base/encode.h"
 
 namespace entente::formats {
+
+Instant in_four_figures(Instant t) {
+    static const Instant first = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
+    static const Instant last = std::chrono::sys_days{std::chrono::year{9999} / 12 / 31};
+    return std::clamp(t, first, last);
+}
 
 void reply_object(JsonOut& out, const view::SeenReply& one) {
     const statement::Reply& reply = *one.reply;

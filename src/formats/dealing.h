@@ -10,6 +10,9 @@
 
 namespace entente::formats {
 
+/// A stranger's moment may be in any year; what is shown has four figures.
+Instant in_four_figures(Instant t);
+
 void reply_object(JsonOut& out, const view::SeenReply& one);
 /// `replies`: all of them, in order.
 void replies_member(JsonOut& out, const std::vector<view::SeenReply>& replies);

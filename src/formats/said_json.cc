@@ -7,6 +7,7 @@
 #include "base/encode.h"
 #include "base/limits.h"
 #include "formats/activity.h"
+#include "formats/dealing.h"
 #include "formats/geojson.h"
 
 namespace entente::formats {
@@ -18,13 +19,6 @@ using statement::Need;
 using statement::Words;
 
 constexpr const char* accuracy_key = "accuracy_m";
-
-/// A stranger's moment may be in any year; what is shown has four figures.
-std::string time_text(Instant t) {
-    static const Instant first = std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
-    static const Instant last = std::chrono::sys_days{std::chrono::year{9999} / 12 / 31};
-    return format_rfc3339(std::clamp(t, first, last));
-}
 
 /// A count: nothing is rounded.
 std::optional<std::int64_t> whole_number(const std::string& text) {
@@ -218,7 +212,7 @@ class JsonWriter : public Members {
         if (into) put(key, true);
     }
     void time(const char* key, std::optional<Instant>& into) override {
-        if (into) put(key, time_text(*into));
+        if (into) put(key, format_rfc3339(in_four_figures(*into)));
     }
     void grade(const char* key, std::optional<Grade>& into) override {
         if (into) put(key, grade_text(*into));
