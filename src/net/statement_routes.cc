@@ -49,9 +49,7 @@ Result<node::Audience> audience_in(const view::View& view, const Json& json) {
         all += (all.empty() ? "" : ",") + one.text;
     }
     if (all.empty()) return node::Audience{};
-    auto audience = audience_of(view, all);
-    if (!audience) return at("to", audience.error());
-    return audience;
+    return audience_of(view, all);
 }
 
 /// Over the one before: what is left out of it stays.

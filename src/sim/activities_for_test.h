@@ -33,6 +33,20 @@ inline Result<RecordId> log_dealing(Party& by, node::Composed composed,
     return id;
 }
 
+/// fr says STOP to ru, whose desks are `duty` and `floor`; who asks can be called at `watch`.
+inline RecordId stop_to_ru(Four& four) {
+    node::Draft draft;
+    draft.act = statement::act::add;
+    draft.actor = "a.duty";
+    geo::Place place;
+    place.volume.shape = geo::Circle{{335'000'000, 363'000'000}, {20'000}};
+    place.buffer = Decimetres{0};
+    draft.protection.where = {place};
+    draft.protection.contact = "watch";
+    draft.protection.stop = statement::Stop{PartyId{"ru"}, {"duty", "floor"}, "EXERCISE", {}};
+    return *four.fr().say(draft, {}, {{PartyId{"ru"}, node::Tier::exact}}, four.now);
+}
+
 /// Checks it as its party would, and declares it.
 inline RecordId declare(Party& by, const std::vector<geo::Place>& volumes,
                         const std::vector<std::string>& to, Instant now) {

@@ -34,16 +34,7 @@ class Desks : public testing::Test {
             &ru().node(), &ru().exchange(), &ru().store(), {}, [this] { return at_ru->heard(); }});
     }
     RecordId stop() {
-        node::Draft draft;
-        draft.act = statement::act::add;
-        draft.actor = "a.duty";
-        geo::Place place;
-        place.volume.shape = geo::Circle{{335'000'000, 363'000'000}, {20'000}};
-        place.buffer = Decimetres{0};
-        draft.protection.where = {place};
-        draft.protection.contact = "watch";
-        draft.protection.stop = statement::Stop{PartyId{"ru"}, {"duty", "floor"}, "EXERCISE", {}};
-        return *fr().say(draft, {}, {{PartyId{"ru"}, node::Tier::exact}}, four.now);
+        return stop_to_ru(four);
     }
     /// fr calls these desks urgently.
     void call(const RecordId& id, const Words& desks) {

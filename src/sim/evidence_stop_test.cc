@@ -25,16 +25,7 @@ class StopEvidence : public testing::Test {
   protected:
     StopEvidence() {
         four.rounds(2);
-        node::Draft draft;
-        draft.act = statement::act::add;
-        draft.actor = "a.duty";
-        geo::Place place;
-        place.volume.shape = geo::Circle{{335'000'000, 363'000'000}, {20'000}};
-        place.buffer = Decimetres{0};
-        draft.protection.where = {place};
-        draft.protection.contact = "watch";
-        draft.protection.stop = statement::Stop{PartyId{"ru"}, {"duty", "floor"}, "EXERCISE", {}};
-        id = *four.fr().say(draft, {}, {{PartyId{"ru"}, node::Tier::exact}}, four.now);
+        id = stop_to_ru(four);
         const view::View view = view_of(four.fr());
         leaf = view.at(*view.find(id)).history().front().leaf;
     }

@@ -7,7 +7,7 @@ import re
 import time
 
 from harness import BAD_INPUT, Case, OK, entente, main
-from http_node import GUARD_S, Node, request
+from http_node import Node, request
 from stop_test import AT, Quick, WORDS
 
 
@@ -31,15 +31,6 @@ class DutyNotices(Case):
 
     def run_of(self, *words, of="ru"):
         return entente(*words, "--data", self.world.dir(of))
-
-    def until(self, what, holds):
-        end = time.monotonic() + GUARD_S
-        while time.monotonic() < end:
-            value = holds()
-            if value:
-                return value
-            time.sleep(0.1)
-        self.fail(f"never came: {what}")
 
     def ask(self, node, name, method, target, value=None):
         headers = [("Host", node.host), ("Authorization", f"Bearer {self.tokens[name]}"),

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ ENTENTE = os.environ.get("ENTENTE", "")
 LONG = os.environ.get("ENTENTE_LONG", "") not in ("", "0")
 SKIPPED = 77  # ctest shows a script that ends so as skipped
 HANG_S = 900
+GUARD_S = 120  # longer than any machine needs for one step
 
 OK, FAILURE, BAD_INPUT, CONFLICT, CAUTION, INCOMPLETE = 0, 1, 2, 10, 11, 12
 GROUPS = ("log", "protect", "move", "person", "token", "session", "audit", "officer",
@@ -97,6 +99,16 @@ class Case(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         cls._folder.cleanup()
+
+    def until(self, what, holds):
+        """Waits as long as no machine needs: a node that never does it hangs, and that is said."""
+        end = time.monotonic() + GUARD_S
+        while time.monotonic() < end:
+            value = holds()
+            if value:
+                return value
+            time.sleep(0.1)
+        self.fail(f"never came: {what}")
 
     def exits(self, code, done):
         self.assertEqual(done.code, code, str(done))

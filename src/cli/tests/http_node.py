@@ -10,9 +10,8 @@ import subprocess
 import zlib
 from dataclasses import dataclass, field
 
-from harness import ENTENTE, HANG_S
+from harness import ENTENTE, GUARD_S, HANG_S
 
-GUARD_S = 120
 
 
 class Closed(Exception):

@@ -8,7 +8,7 @@ import time
 
 from charter_world import World
 from harness import BAD_INPUT, CONFLICT, Case, INCOMPLETE, OK, circle, entente, main, write_json
-from http_node import GUARD_S, Node
+from http_node import Node
 
 AT = (40.1, 35.24)
 WORDS = "EXERCISE: you are striking our partners"
@@ -68,16 +68,6 @@ class Stops(Case):
 
     def listed(self, party):
         return self.of(party, "stop", "list", "--json").json
-
-    def until(self, what, holds):
-        """Waits as long as no machine is: a node that never does it hangs, and the test says so."""
-        end = time.monotonic() + GUARD_S
-        while time.monotonic() < end:
-            value = holds()
-            if value:
-                return value
-            time.sleep(0.1)
-        self.fail(f"never came: {what}")
 
     def check(self, party, lon=AT[0]):
         plan = write_json(self.folder / "plan.geojson", circle(lon, AT[1], 300))
