@@ -12,15 +12,18 @@ namespace {
 
 TEST(Right, IsHadByTheRolesThatNeedIt) {
     const std::map<Role, std::set<std::string>> wanted = {
-        {Role::registrar, {"look", "check", "read_exact", "list_exact", "say", "follow", "stop"}},
+        {Role::registrar,
+         {"look", "check", "read_exact", "list_exact", "say", "follow", "share", "stop"}},
         {Role::verifier,
-         {"look", "check", "read_exact", "list_exact", "follow", "stop", "approve"}},
-        {Role::planner, {"look", "check", "read_exact", "object", "stop", "track", "plan"}},
+         {"look", "check", "read_exact", "list_exact", "follow", "share", "stop", "approve"}},
+        {Role::planner,
+         {"look", "check", "read_exact", "object", "share", "stop", "track", "plan"}},
         {Role::liaison,
-         {"look", "check", "read_exact", "object", "stop", "release", "acknowledge", "duty",
-          "track"}},
+         {"look", "check", "read_exact", "object", "share", "stop", "release", "acknowledge",
+          "duty", "track"}},
         {Role::duty,
-         {"look", "check", "read_exact", "object", "stop", "acknowledge", "duty", "track", "plan"}},
+         {"look", "check", "read_exact", "object", "share", "stop", "acknowledge", "duty", "track",
+          "plan"}},
         {Role::auditor, {"look", "read_exact", "list_exact", "audit"}},
         {Role::admin, {"look", "admin"}},
     };
