@@ -2,6 +2,7 @@
 #include "registry/dealings.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "base/assert.h"
@@ -145,6 +146,26 @@ void Dealings::note_about(const DealingVersion& version, LogNumber log, DealingS
     }
 }
 
+/// Precondition: the version is not among the dealing's yet.
+void Dealings::note_kind(const Dealing& dealing, DealingSlot slot, const std::string& kind) {
+    const auto same = [&](const DealingVersion& version) { return version.kind == kind; };
+    if (std::any_of(dealing.versions.begin(), dealing.versions.end(), same)) return;
+    kinds_[kind].add(slot);
+}
+
+std::vector<DealingSlot> Dealings::of_kind(std::string_view kind) const {
+    std::vector<DealingSlot> out;
+    const auto noted = kinds_.find(kind);
+    if (noted == kinds_.end()) return out;
+    noted->second.each([&](DealingSlot slot) {
+        if (at(slot).kind() == kind) out.push_back(slot);
+    });
+    // One whose first version came last stands behind its number; twice, if it left and came back.
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+}
+
 std::optional<DealingSlot> Dealings::add(LogNumber log, bool own, const Understood& u) {
     ASSERT(u.head);
     DealingVersion version = version_of(u);
@@ -163,6 +184,7 @@ std::optional<DealingSlot> Dealings::add(LogNumber log, bool own, const Understo
         return static_cast<DealingSlot>(size() - 1);
     }
     note_about(version, log, *known, own);
+    note_kind(at(*known), *known, version.kind);
     if (passed_over(at(*known), version)) return std::nullopt;
     Dealing dealing = at(*known);
     if (!merge(dealing, std::move(version), u.closed != 0)) return std::nullopt;
@@ -182,6 +204,9 @@ void Dealings::put(Dealing dealing, bool own) {
     const RecordId id = dealing.id;
     const auto slot = static_cast<DealingSlot>(pages_.add(std::move(dealing)));
     slots_[id] = slot;
+    std::set<std::string> kinds;
+    for (const DealingVersion& version : at(slot).versions) kinds.insert(version.kind);
+    for (const std::string& kind : kinds) kinds_[kind].add(slot);
     for (const DealingVersion& version : at(slot).versions) {
         note_about(version, at(slot).log, slot, own);
     }

@@ -11,8 +11,10 @@
 // Cheap to copy (registry/pages.h). One writer; copies are read from any thread.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <span>
+#include <string_view>
 
 #include "registry/pages.h"
 #include "registry/record.h"
@@ -72,6 +74,8 @@ class Dealings {
     std::span<const DealingSlot> about(const RecordId& id) const;
     /// Whether some log says more about it than is found so.
     bool more_about(const RecordId& id) const;
+    /// Those of this kind, ascending by slot.
+    std::vector<DealingSlot> of_kind(std::string_view kind) const;
     /// use(dealing) for each, in order of id.
     template <class Use>
     void each_by_id(Use use) const {
@@ -102,8 +106,10 @@ class Dealings {
         bool more = false;
     };
     ById<About> about_;
-    std::map<Hash, std::uint8_t> closed_;  // by leaf: bodies that are open no more
+    std::map<std::string, Numbers, std::less<>> kinds_;  // of any version; kind() decides
+    std::map<Hash, std::uint8_t> closed_;                // by leaf: bodies that are open no more
 
+    void note_kind(const Dealing& dealing, DealingSlot slot, const std::string& kind);
     void note_about(const DealingVersion& version, LogNumber log, DealingSlot slot, bool own);
     static void limit(About& about, const About::Noted& now);
 };

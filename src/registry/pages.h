@@ -59,6 +59,27 @@ class Pages {
     std::vector<std::shared_ptr<Page>> pages_;
 };
 
+/// Small numbers in the order in which they were added; adding copies one page at most.
+class Numbers {
+  public:
+    std::size_t size() const { return size_; }
+    void add(std::uint32_t number) {
+        if (size_ % page_size == 0) pages_.emplace_back();
+        own(pages_.back())[size_++ % page_size] = number;
+    }
+    /// use(number) for each.
+    template <class Use>
+    void each(Use use) const {
+        for (std::size_t i = 0; i < size_; ++i) use((*pages_[i / page_size])[i % page_size]);
+    }
+
+  private:
+    static constexpr std::size_t page_size = 1024;
+
+    std::size_t size_ = 0;
+    std::vector<std::shared_ptr<std::array<std::uint32_t, page_size>>> pages_;
+};
+
 /// Values by record id.
 template <class T>
 class ById {

@@ -46,11 +46,15 @@ bool is_statement(const Snapshot& snapshot, DealingSlot slot) {
 
 std::vector<SeenStatement> statements(const Snapshot& snapshot, std::string_view kind) {
     std::vector<SeenStatement> out;
+    if (!kind.empty()) {
+        for (const DealingSlot slot : snapshot.dealings().of_kind(kind)) {
+            if (is_statement(snapshot, slot)) out.emplace_back(snapshot, slot);
+        }
+        return out;
+    }
     const auto count = static_cast<DealingSlot>(snapshot.dealings().size());
     for (DealingSlot slot = 0; slot < count; ++slot) {
-        const bool wanted = kind.empty() ? is_statement(snapshot, slot)
-                                         : snapshot.dealings().at(slot).kind() == kind;
-        if (wanted) out.emplace_back(snapshot, slot);
+        if (is_statement(snapshot, slot)) out.emplace_back(snapshot, slot);
     }
     return out;
 }

@@ -219,17 +219,15 @@ View::View(registry::Snapshot snapshot, const Reader& reader)
 
 std::vector<SeenActivity> View::activities() const {
     std::vector<SeenActivity> out;
-    const auto count = static_cast<DealingSlot>(snapshot_.dealings().size());
-    for (DealingSlot slot = 0; slot < count; ++slot) {
-        if (is_activity(snapshot_, slot)) out.emplace_back(snapshot_, slot);
+    for (const DealingSlot slot : snapshot_.dealings().of_kind(statement::activity_kind)) {
+        out.emplace_back(snapshot_, slot);
     }
     return out;
 }
 
 std::vector<SeenCheck> View::sealed_checks() const {
     std::vector<SeenCheck> out;
-    const auto count = static_cast<DealingSlot>(snapshot_.dealings().size());
-    for (DealingSlot slot = 0; slot < count; ++slot) {
+    for (const DealingSlot slot : snapshot_.dealings().of_kind(statement::sealed_check_kind)) {
         if (auto seen = sealed_check(snapshot_, slot)) out.push_back(std::move(*seen));
     }
     return out;
@@ -249,9 +247,8 @@ std::optional<DealingSlot> View::root_of(DealingSlot slot) const {
 
 std::vector<SeenChallenge> View::challenges() const {
     std::vector<SeenChallenge> out;
-    const auto count = static_cast<DealingSlot>(snapshot_.dealings().size());
-    for (DealingSlot slot = 0; slot < count; ++slot) {
-        if (is_challenge(snapshot_, slot)) out.emplace_back(snapshot_, slot);
+    for (const DealingSlot slot : snapshot_.dealings().of_kind(statement::challenge_kind)) {
+        out.emplace_back(snapshot_, slot);
     }
     return out;
 }
@@ -272,9 +269,8 @@ std::vector<SeenChallenge> View::challenges_to(Slot slot) const {
 
 std::vector<SeenMessage> View::messages() const {
     std::vector<SeenMessage> out;
-    const auto count = static_cast<DealingSlot>(snapshot_.dealings().size());
-    for (DealingSlot slot = 0; slot < count; ++slot) {
-        if (is_message(snapshot_, slot)) out.emplace_back(snapshot_, slot);
+    for (const DealingSlot slot : snapshot_.dealings().of_kind(statement::message_kind)) {
+        out.emplace_back(snapshot_, slot);
     }
     return out;
 }
