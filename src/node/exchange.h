@@ -242,8 +242,9 @@ class Exchange {
     bool differs(const statement::Receipt& receipt, const Hash& leaf) const;
     /// The record and number of a version of one's own that was released to somebody.
     std::optional<std::pair<RecordId, std::uint32_t>> own_version(const Hash& leaf) const;
-    /// As heard(), of lists in logs of ours before this one.
+    /// As heard(), of lists in logs of ours before this one; and what this party said to others'.
     const std::vector<HeardReceipt>& heard_before() const { return heard_before_; }
+    const std::vector<HeardReceipt>& said() const { return said_; }
     /// How far others got with the newest versions of one's own records, or of one of them; by
     /// party and record. Takes a pass over the lists of releases.
     Result<std::vector<Ladder>> ladders(const std::optional<RecordId>& only, Instant now) const;
@@ -316,9 +317,6 @@ class Exchange {
     struct Recalled;
     void hear_recall(Peer& log, Peer& peer, const registry::Understood& said, Instant now);
     static void due_again(Peer& peer, const RecordId& record);
-    Result<Recalled> judge(const Peer& peer, const statement::Recall& recall,
-                           const registry::Version& version, const std::optional<Hold>& hold,
-                           Instant now) const;
     Result<statement::Purge> carry_out(Peer& peer, const Hash& leaf,
                                        const statement::Recall& recall, Instant now);
     Result<void> store_recalled(Peer& peer, const std::vector<Recalled>& judged);

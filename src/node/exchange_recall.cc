@@ -22,17 +22,77 @@ constexpr Slots exact_slot = 4;
 /// Of several outcomes the one that somebody must look at.
 Outcome worse(Outcome a, Outcome b) { return std::max(a, b); }
 
-bool in_force(const registry::Snapshot& snapshot, registry::Slot slot, Instant now) {
-    return view::Seen(snapshot, slot).state(now) != view::State::withdrawn;
+/// One version of what a recall can name.
+struct OfVersion {
+    registry::Position at;
+    Slots opened = 0;
+    bool protects = false;  // at the moment asked
+};
+
+/// A record, or a statement of what a party knows.
+struct Recallable {
+    registry::LogNumber log = 0;
+    std::vector<OfVersion> versions;
+    bool places = false;    // a record, of which there are coarse areas
+    bool in_force = false;  // taking it back would protect less
+    bool more = false;      // there are versions that are not kept
+};
+
+/// Whether this position is why its group is protected, or one of several reasons.
+bool protects_group(const registry::Snapshot& snapshot, const registry::Dealing& dealing,
+                    Instant now) {
+    for (const registry::DealingVersion& version : dealing.versions) {
+        const auto* said =
+            version.said ? std::get_if<statement::Position>(version.said.get()) : nullptr;
+        const auto standing =
+            said && said->group ? view::standing_of(snapshot, *said->group, now) : std::nullopt;
+        if (!standing) continue;
+        for (const auto& [party, stands] : standing->by_party) {
+            for (const view::Stands& one : stands) {
+                const bool protects =
+                    one.protects_still || one.stand == statement::Stand::is_protected;
+                if (one.id == dealing.id && protects) return true;
+            }
+        }
+    }
+    return false;
+}
+
+Recallable of_record(const registry::Snapshot& snapshot, registry::Slot slot, Instant now) {
+    const registry::Record& record = snapshot.at(slot);
+    const registry::LogState& log = snapshot.log(record.log);
+    Recallable out{record.log, {}, true};
+    for (const registry::Version& one : record.versions) {
+        const bool protects = !one.places.empty() && log.end_of(one) > now;
+        out.versions.push_back({one.position, one.opened, protects});
+    }
+    out.in_force = view::Seen(snapshot, slot).state(now) != view::State::withdrawn;
+    return out;
+}
+
+std::optional<Recallable> recallable(const registry::Snapshot& snapshot, const RecordId& id,
+                                     Instant now) {
+    if (const auto slot = snapshot.find(id)) return of_record(snapshot, *slot, now);
+    const auto slot = snapshot.dealings().find(id);
+    if (!slot || !view::is_statement(snapshot, *slot)) return std::nullopt;
+    const registry::Dealing& dealing = snapshot.dealings().at(*slot);
+    Recallable out{dealing.log, {}, false, protects_group(snapshot, dealing, now), dealing.more};
+    for (const registry::DealingVersion& one : dealing.versions) {
+        out.versions.push_back({one.position, one.opened, out.in_force});
+    }
+    return out;
 }
 
 }  // namespace
 
 Result<Slots> Exchange::may_recall(const Peer& peer, const RecordId& id, bool coarse,
                                    Instant now) const {
-    const auto slot = node_.snapshot().find(id);
-    if (!slot || !node_.snapshot().log(node_.snapshot().at(*slot).log).own) {
+    const auto of = recallable(node_.snapshot(), id, now);
+    if (!of || !node_.snapshot().log(of->log).own) {
         return fail(Errc::not_found, "no own record " + id.text());
+    }
+    if (of->more) {
+        return fail(Errc::too_large, id.text() + " has more versions than a recall can name");
     }
     const auto given = peer.given_slots.find(id);
     const Slots has = given == peer.given_slots.end() ? Slots{0} : given->second;
@@ -42,13 +102,17 @@ Result<Slots> Exchange::may_recall(const Peer& peer, const RecordId& id, bool co
                                        (coarse ? " at tier exact" : "") +
                                        ", so there is nothing to recall");
     }
-    const bool before = node_.snapshot().at(*slot).log != 0;
+    if (!of->places && coarse && (has & coarse_slot) == 0) {
+        return fail(Errc::refused, peer.id.v + " has no tear line of " + id.text() +
+                                       " that it could keep: recall all of it");
+    }
+    const bool before = of->log != 0;
     if (before && coarse && (has & coarse_slot) == 0) {
         return fail(Errc::refused, peer.id.v + " has no coarse area of " + id.text() +
                                        ", and in the log that it stands in nothing is released "
                                        "any more");
     }
-    if (!coarse && in_force(node_.snapshot(), *slot, now)) {
+    if (!coarse && of->in_force) {
         return fail(Errc::refused, id.text() +
                                        " is in force: recalling it needs a coarse replacement "
                                        "(--coarse), or withdraw it first");
@@ -69,15 +133,15 @@ Result<Receipt> Exchange::recall(const RecallWish& wish, Instant now) {
     std::vector<std::pair<Hash, statement::Recall>> made;
     for (const RecordId& id : std::set<RecordId>(wish.records.begin(), wish.records.end())) {
         TRY(slots, may_recall(*peer, id, wish.coarse, now));
-        const registry::Record& record = node_.snapshot().at(*node_.snapshot().find(id));
+        const Recallable of = *recallable(node_.snapshot(), id, now);
         const bool has_coarse = (peer->given_slots.at(id) & coarse_slot) != 0;
         statement::Recall recall;
         recall.to = peer->id;
         recall.of = id;
         recall.slots = set_of(slots);
         recall.reason = wish.reason;
-        for (std::size_t i = 0; i < record.versions.size(); ++i) {
-            const registry::Position& at = record.versions[i].position;
+        for (std::size_t i = 0; i < of.versions.size(); ++i) {
+            const registry::Position& at = of.versions[i].at;
             if (wish.coarse && !has_coarse) {
                 TRY(said, own_statement(at.index));
                 const Slots area = slots_of(Tier::coarse);
@@ -86,7 +150,7 @@ Result<Receipt> Exchange::recall(const RecallWish& wish, Instant now) {
             }
             recall.entries.push_back(at.leaf);
             const bool full = recall.entries.size() == limits::recall_entries_max;
-            if (!full && i + 1 < record.versions.size()) continue;
+            if (!full && i + 1 < of.versions.size()) continue;
             TRY(composed, compose_recall(author(), recall, wish.actor, now, random_));
             made.emplace_back(composed.understood.position.leaf, recall);
             batch.statements.push_back(std::move(composed));
@@ -165,8 +229,8 @@ Result<std::optional<Hold>> Exchange::hold_of(const RecordId& record) const {
 }
 
 Result<void> Exchange::hold(const RecordId& record, const std::optional<Hold>& hold) {
-    const auto slot = node_.snapshot().find(record);
-    if (!slot || node_.snapshot().at(*slot).log == 0) {
+    const auto of = recallable(node_.snapshot(), record, Instant::min());
+    if (!of || of->log == 0) {
         return fail(Errc::not_found, "no record " + record.text() + " of another party here");
     }
     if (hold) TRYV(validate(*hold));
@@ -174,7 +238,7 @@ Result<void> Exchange::hold(const RecordId& record, const std::optional<Hold>& h
     additions.local.emplace_back(hold_name(record), hold ? format_hold(*hold) : Bytes());
     TRYV(store_.add(additions));
     if (hold) return {};
-    const PartyId author = node_.snapshot().log(node_.snapshot().at(*slot).log).party;
+    const PartyId author = node_.snapshot().log(of->log).party;
     for (Peer* peer : logs_) {  // what it kept is answered anew
         if (peer->id == author) due_again(*peer, record);
     }
@@ -194,30 +258,27 @@ struct Exchange::Recalled {
     statement::Purged outcome;
 };
 
-Result<Exchange::Recalled> Exchange::judge(const Peer& peer, const statement::Recall& recall,
-                                           const registry::Version& version,
-                                           const std::optional<Hold>& hold, Instant now) const {
-    Recalled out{version.position, slots_of(recall.slots), {version.position.leaf, {}, {}}};
+namespace {
+
+/// `shut`: bodies of it that are open no more already.
+statement::Purged judge(const OfVersion& version, Slots slots, Slots shut,
+                        const std::optional<Hold>& hold) {
     const auto say = [&](Outcome outcome, std::string reason) {
-        out.outcome.outcome = outcome;
-        out.outcome.reason = std::move(reason);
-        return out;
+        return statement::Purged{version.at.leaf, outcome, std::move(reason)};
     };
     // A parcel that came after the recall had been made brought none of it: there is nothing to
     // keep.
-    const auto closed = peer.closed.find(version.position.index);
-    const Slots shut = closed == peer.closed.end() ? Slots{0} : closed->second;
-    if (((version.opened | shut) & out.slots) == 0) return out;
-    const registry::LogState& log = node_.snapshot().log(peer.log);
-    const bool protects = !version.places.empty() && log.end_of(version) > now;
-    const bool keeps_area = (out.slots & coarse_slot) == 0 && (version.opened & coarse_slot) != 0;
-    if (protects && !keeps_area) {
+    if (((version.opened | shut) & slots) == 0) return say({}, {});
+    const bool keeps_area = (slots & coarse_slot) == 0 && (version.opened & coarse_slot) != 0;
+    if (version.protects && !keeps_area) {
         return say(Outcome::refused, "it protects here, and no coarse area would stay");
     }
-    if (!hold) return out;
+    if (!hold) return say({}, {});
     if (hold->cause == "refusal") return say(Outcome::refused, hold->text);
     return say(Outcome::held, hold->cause + ": " + hold->text);
 }
+
+}  // namespace
 
 /// Destroys or closes what a recall names. What it returns is durable, and stands in no file of
 /// the store any more.
@@ -228,14 +289,13 @@ Result<statement::Purge> Exchange::carry_out(Peer& peer, const Hash& leaf,
     purge.recall = leaf;
     purge.beyond = statement::beyond_reach;
     TRY(hold, hold_of(recall.of));
-    const auto slot = node_.snapshot().find(recall.of);
-    const registry::Record* record = slot ? &node_.snapshot().at(*slot) : nullptr;
+    auto known = recallable(node_.snapshot(), recall.of, now);
     // Of its own, in this log or in one that it kept before.
     Peer* of = &peer;
     for (Peer* log : logs_) {
-        if (record != nullptr && log->id == peer.id && log->log == record->log) of = log;
+        if (known && log->id == peer.id && log->log == known->log) of = log;
     }
-    if (record != nullptr && record->log != of->log) record = nullptr;
+    if (known && known->log != of->log) known.reset();
     std::vector<Recalled> judged;
     const auto again = peer.given_again.find(leaf);
     for (const Hash& entry : recall.entries) {
@@ -243,16 +303,19 @@ Result<statement::Purge> Exchange::carry_out(Peer& peer, const Hash& leaf,
             purge.outcomes.push_back({entry, Outcome::refused, "released again since"});
             continue;
         }
-        const registry::Version* version = nullptr;
-        for (std::size_t i = 0; record != nullptr && i < record->versions.size(); ++i) {
-            if (record->versions[i].position.leaf == entry) version = &record->versions[i];
+        const OfVersion* version = nullptr;
+        for (std::size_t i = 0; known && i < known->versions.size(); ++i) {
+            if (known->versions[i].at.leaf == entry) version = &known->versions[i];
         }
         if (version == nullptr) {
             // Nothing of it was ever opened here, or it is another record's: nothing is touched.
             purge.outcomes.push_back({entry, Outcome::refused, "no version of this record here"});
             continue;
         }
-        TRY(one, judge(*of, recall, *version, hold, now));
+        const auto closed = of->closed.find(version->at.index);
+        const Slots slots = slots_of(recall.slots);
+        const Slots shut = closed == of->closed.end() ? Slots{0} : closed->second;
+        Recalled one{version->at, slots, judge(*version, slots, shut, hold)};
         purge.outcomes.push_back(one.outcome);
         judged.push_back(std::move(one));
     }

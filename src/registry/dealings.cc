@@ -166,6 +166,19 @@ std::vector<DealingSlot> Dealings::of_kind(std::string_view kind) const {
     return out;
 }
 
+namespace {
+
+std::set<RecordId> all_about(const Dealing& dealing) {
+    std::set<RecordId> out;
+    for (const DealingVersion& version : dealing.versions) {
+        if (!version.said) continue;
+        for (const RecordId& of : statement::about(*version.said)) out.insert(of);
+    }
+    return out;
+}
+
+}  // namespace
+
 std::optional<DealingSlot> Dealings::add(LogNumber log, bool own, const Understood& u) {
     ASSERT(u.head);
     DealingVersion version = version_of(u);
@@ -188,7 +201,17 @@ std::optional<DealingSlot> Dealings::add(LogNumber log, bool own, const Understo
     if (passed_over(at(*known), version)) return std::nullopt;
     Dealing dealing = at(*known);
     if (!merge(dealing, std::move(version), u.closed != 0)) return std::nullopt;
+    const Dealing before = at(*known);
     pages_.replace(*known, std::move(dealing));
+    if (u.closed == 0) return known;
+    // What a body said that is open no more leads to it no more either.
+    const std::set<RecordId> speaks_of = all_about(at(*known));
+    for (const RecordId& of : all_about(before)) {
+        if (speaks_of.contains(of)) continue;
+        About& about = about_[of];
+        std::erase(about.slots, *known);
+        std::erase_if(about.noted, [&](const About::Noted& one) { return one.slot == *known; });
+    }
     return known;
 }
 

@@ -9,6 +9,7 @@ import re
 
 from harness import BAD_INPUT, Case, OK, circle, entente, main, write_json
 from receipts_test import Sticks
+from vault_reader import rows_of
 
 AT = (36.3017, 33.5023)
 NEVER = "aaaaaaaaaaaaaaaa"
@@ -45,9 +46,9 @@ class Sharing(Case):
         for _ in range(2):
             self.world.round()
 
-    def report(self, *more, of="fr"):
-        return id_in(self.must("report", "add", "--topic", "EXERCISE convoy", "--text",
-                               "EXERCISE twelve lorries", *WORDS, *more, of=of))
+    def report(self, *more, text="EXERCISE twelve lorries", of="fr"):
+        return id_in(self.must("report", "add", "--topic", "EXERCISE convoy", "--text", text,
+                               *WORDS, *more, of=of))
 
     def shown(self, kind, one, of):
         return self.must(kind, "show", one, "--json", of=of).json
@@ -272,6 +273,72 @@ class Sharing(Case):
             done = self.run_of(*words, of="fr")
             self.exits(BAD_INPUT, done)
             self.assertIn(told, done.err, words)
+
+    def bodies(self, of):
+        """Whatever of what was said can still be opened there, without the program."""
+        return b"\n".join(body for row in rows_of(self.world.dir(of))
+                          for body in row.bodies.values())
+
+    def recall_state(self, one, of):
+        """What came of a recall that fr made."""
+        status = self.must("peer", "status", "--json", of="fr").json["peers"]
+        party, = (row for row in status if row["party"] == of)
+        return [row["outcome"] for row in party["recalls"] if row["record"] == one]
+
+    def test_7_taken_back(self):
+        """gone from every node that signed the purge; held where somebody said why; and who was
+        left the tear line has that"""
+        one = self.report("--tear", "EXERCISE vans about", "--volumes", self.place, *TIME, "--to",
+                          "ru,un:coarse,msf", text="EXERCISE eleven vans")
+        about = self.report("--about", one, "--to", "ru")
+        self.rounds()
+        self.assertIn(b"eleven vans", self.bodies("ru"))
+        self.assertEqual(self.listed("report", "ru", "--about", one), [about])
+        self.must("hold", one, "--because", "dispute", "--text", "EXERCISE hearing", of="msf")
+        self.must("recall", one, "--from", "ru", "--coarse", "--reason", "EXERCISE", of="fr")
+        self.must("recall", one, "--from", "msf", "--reason", "EXERCISE", of="fr")
+        self.must("recall", one, "--from", "un", "--reason", "EXERCISE", of="fr")
+        self.must("recall", about, "--from", "ru", "--reason", "EXERCISE", of="fr")
+        self.rounds()
+        self.rounds()
+        self.assertEqual(self.recall_state(one, "ru"), ["purged"])
+        self.assertEqual(self.recall_state(one, "un"), ["purged"])
+        self.assertEqual(self.recall_state(one, "msf"), ["held"])
+        left = self.shown("report", one, "ru")
+        self.assertEqual((left["tier"], left["tear"]["text"]), ("coarse", "EXERCISE vans about"))
+        self.assertNotIn("said", left)
+        self.assertNotIn(b"eleven vans", self.bodies("ru"))
+        self.assertEqual(self.listed("report", "ru", "--about", one), [])
+        for of in ("un", "msf"):
+            shown = self.shown("report", one, of)
+            self.assertNotIn("said", shown)
+            self.assertNotIn("tear", shown)
+        self.assertNotIn(b"vans about", self.bodies("un"))
+        self.assertIn(b"eleven vans", self.bodies("msf"), "held: kept, and not shown")
+        self.must("report", "amend", one, "--text", "EXERCISE nine vans", of="fr")
+        self.rounds()
+        self.assertNotIn(b"nine vans", self.bodies("ru") + self.bodies("un"))
+        self.refused(self.run_of("recall", one, "--from", "ru", "--coarse", "--reason", "x",
+                                 of="fr"), BAD_INPUT, "nothing to recall")
+        blank = self.report("--to", "ru")
+        self.refused(self.run_of("recall", blank, "--from", "ru", "--coarse", "--reason", "x",
+                                 of="fr"), BAD_INPUT, "no tear line")
+
+    def test_8_a_word_that_protects_is_not_taken_back(self):
+        """a group stays protected where its position can be recalled no more easily than ended"""
+        group = id_in(self.must("group", "add", "--names", "text=EXERCISE company", "--contact",
+                                "x", "--to", "ru", of="fr"))
+        stand = id_in(self.must("position", "add", "--group", group, "--stand", "protected",
+                                "--contact", "x", "--to", "ru", of="fr"))
+        self.rounds()
+        self.refused(self.run_of("recall", stand, "--from", "ru", "--reason", "x", of="fr"),
+                     BAD_INPUT, "in force")
+        self.must("position", "withdraw", stand, of="fr")
+        self.refused(self.run_of("recall", stand, "--from", "ru", "--reason", "x", of="fr"),
+                     BAD_INPUT, "in force")
+        rows = self.must("positions", "--json", of="ru").json["positions"]
+        row, = (one for one in rows if group in one["groups"])
+        self.assertTrue(row["protected"])
 
 
 if __name__ == "__main__":
