@@ -79,6 +79,15 @@ const CoarseContent* Record::coarse() const {
     return nullptr;
 }
 
+Instant covered_since(const Record& record, std::size_t i) {
+    const Version& version = record.versions[i];
+    for (std::size_t k = i + 1; k < record.versions.size(); ++k) {
+        const Version& later = record.versions[k];
+        if (follows(later, version) && replaces(later, version)) return later.time;
+    }
+    return never;
+}
+
 std::size_t places_stated(const Understood& u) {
     const std::size_t known = u.content  ? u.content->protection.where.size()
                               : u.coarse ? u.coarse->where.size()

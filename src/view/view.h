@@ -24,6 +24,7 @@
 #include "view/flags.h"
 #include "view/legs.h"
 #include "view/message.h"
+#include "view/past.h"
 #include "view/positions.h"
 #include "view/sealed_check.h"
 #include "view/statement.h"
@@ -219,6 +220,8 @@ class View {
     void prefetch(std::span<const Slot> slots) const { snapshot_.prefetch(slots); }
     /// Nothing for an id that never was and for one that this reader may not see, alike.
     std::optional<Slot> find(const RecordId& id) const { return snapshot_.find(id); }
+    /// What each version of a record protected, and until when, also of those that protect no more.
+    Past past(Slot slot) const { return view::past(snapshot_, slot); }
     /// Activities that this reader may see, by slot.
     std::vector<SeenActivity> activities() const;
     /// Nothing for an id that never was, for one that this reader may not see and for what is no
