@@ -12,6 +12,7 @@
 #include "cli/ask.h"
 #include "cli/bind.h"
 #include "cli/incident_import.h"
+#include "cli/incident_join.h"
 #include "cli/said_options.h"
 #include "cli/say.h"
 #include "formats/json_out.h"
@@ -306,6 +307,18 @@ void add_import(CLI::App& group, Run& run) {
     app->callback([&run] { run = [] { return import_incidents(args); }; });
 }
 
+void add_join(CLI::App& group, Run& run) {
+    static IncidentJoinArgs args;
+    CLI::App* app = verb(
+        group, "join", "What had been said of that place before it, to whom, and what was checked",
+        "entente incident join mzxw6ytbmzxw6ytb --within 2000 --lines --data reg", args.common);
+    app->add_option("ID", args.id, "Which incident")->required();
+    app->add_option("--within", args.within, "How far around it to look, in metres (1000)");
+    app->add_flag("--lines", args.lines, "With the time line, and the leaves that it rests on");
+    app->add_flag("--csv", args.csv, "As a table, for a file");
+    app->callback([&run] { run = [] { return join_incident(args); }; });
+}
+
 /// One group of verbs; what they take lives as long as the program.
 void add_kind(CLI::App& root, const Kind& kind, Run& run) {
     // Adding and amending have options of their own, each its own.
@@ -354,7 +367,10 @@ void add_kind(CLI::App& root, const Kind& kind, Run& run) {
     app->add_option("--cursor", rest.cursor, "Behind what was listed before");
     app->add_flag("--withdrawn", rest.withdrawn, "With those that are withdrawn");
     run_as(app, rest, list);
-    if (name == statement::incident_kind) add_import(*group, run);
+    if (name == statement::incident_kind) {
+        add_import(*group, run);
+        add_join(*group, run);
+    }
     if (!answered) return;
     app = of_one(
         *group, "reply", "Answer another party's",

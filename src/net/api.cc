@@ -127,7 +127,7 @@ std::vector<Route> notice_routes() {
 
 /// What the parties do hour by hour: movement_routes.cc, objection_routes.cc, activity_routes.cc,
 /// challenge_routes.cc, message_routes.cc, sealed_check_routes.cc, airspace_routes.cc,
-/// stop_routes.cc, statement_routes.cc.
+/// stop_routes.cc, statement_routes.cc, join_routes.cc.
 std::vector<Route> acting_routes() {
     using enum Method;
     using enum Right;
@@ -172,6 +172,7 @@ std::vector<Route> acting_routes() {
         {patch, "/v1/statements/{id}", share, plans, true, follow_statement},
         {post, "/v1/statements/{id}/reply", acknowledge, small, true, answer_statement},
         {get, "/v1/corroboration/{id}", read_exact, none, true, show_corroboration},
+        {get, "/v1/joins/{id}", read_exact, none, true, show_join},
         {get, "/v1/positions", look, none, true, list_positions},
         {get, "/v1/airspace", look, none, true, list_airspace},
         {post, "/v1/airspace", say, plans, true, add_airspace},

@@ -230,6 +230,7 @@ Response follow_statement(Api& api, const Call& call);
 Response answer_statement(Api& api, const Call& call);
 Response show_corroboration(Api& api, const Call& call);
 Response list_positions(Api& api, const Call& call);
+Response show_join(Api& api, const Call& call);      // join_routes.cc
 Response list_airspace(Api& api, const Call& call);  // airspace_routes.cc
 Response add_airspace(Api& api, const Call& call);
 Response show_airspace(Api& api, const Call& call);

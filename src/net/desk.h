@@ -21,6 +21,7 @@
 #include "net/changes.h"
 #include "node/exchange.h"
 #include "node/gather.h"
+#include "node/joining.h"
 #include "node/node.h"
 #include "node/proposal.h"
 #include "node/replying.h"
@@ -160,6 +161,15 @@ class Desk {
     };
     Result<std::vector<DueCall>> due_calls();
 
+    /// An incident joined to what had been said before it, of one moment (node/joining.h).
+    struct Joined {
+        std::shared_ptr<const Moment> of;
+        evidence::Join join;
+    };
+    /// Nothing for an id that no incident has, and for one that cannot be read here, alike. Any
+    /// thread; waits.
+    Result<std::optional<Joined>> join(const RecordId& incident, Metres within);
+
     /// Runs the job on the desk's thread, between batches, and waits for it.
     Result<void> inside(const std::function<void(const Inside&)>& job);
     /// The same, and does not wait. False: it never will, because the node stops or too much waits.
@@ -245,6 +255,8 @@ class Desk {
     static constexpr std::size_t answered_a_turn = 200;
     std::set<view::DealingSlot> unanswered_;  // others' activities to be looked at
     bool replying_now_ = false;
+    node::Joining joining_{ports_.exchange};
+    index::Scratch join_scratch_;
     std::set<view::Slot> open_stops_;   // of our own log
     std::set<view::Slot> stops_to_us_;  // that this node has not said to have
     Listener listener_;

@@ -197,7 +197,7 @@ Result<Receipt> Node::log(Batch batch, Instant now) {
 /// Brings the register and the index up to what was applied.
 std::vector<registry::Slot> Node::settle() {
     std::vector<registry::Slot> changed = registry_.settle();
-    settle_activities();
+    settle_dealings();
     if (!index_) return changed;
     std::vector<index::IndexChange> changes;
     for (const registry::Slot slot : changed) {
@@ -207,16 +207,19 @@ std::vector<registry::Slot> Node::settle() {
     return changed;
 }
 
-void Node::settle_activities() {
+void Node::settle_dealings() {
     const auto changed = registry_.take_changed_dealings();
     changed_dealings_.insert(changed_dealings_.end(), changed.begin(), changed.end());
     if (!activities_) return;
-    std::vector<index::IndexChange> changes;
+    std::vector<index::IndexChange> activities, incidents;
     for (const registry::DealingSlot slot : changed) {
-        changes.push_back({slot, check::activity_items(slot, {snapshot(), slot})});
+        activities.push_back({slot, check::activity_items(slot, {snapshot(), slot})});
+        incidents.push_back({slot, incident_items(slot, {snapshot(), slot})});
     }
-    activities_ = activities_->with(changes);
+    activities_ = activities_->with(activities);
+    incidents_ = incidents_->with(incidents);
     if (activities_->merge_due()) activities_ = activities_->merged();
+    if (incidents_->merge_due()) incidents_ = incidents_->merged();
 }
 
 std::vector<registry::Slot> Node::fold(std::vector<Arrived> arrived) {
@@ -248,13 +251,14 @@ std::vector<registry::Slot> Node::fork(registry::LogNumber log, TreeSize common)
 State Node::state() {
     if (!index_) index_ = index_of(snapshot());
     if (!activities_) activities_ = activities_of(snapshot());
+    if (!incidents_) incidents_ = incidents_of(snapshot());
     check::AsOf as_of;
     as_of.party = snapshot().party();
     as_of.origin = origin();
     as_of.size = head_.checkpoint.size;
     as_of.root = head_.checkpoint.root;
     as_of.charter = charter_hashes_.back();
-    return {snapshot(), *index_, *activities_, as_of};
+    return {snapshot(), *index_, *activities_, *incidents_, as_of};
 }
 
 }  // namespace entente::node

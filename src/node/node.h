@@ -45,6 +45,7 @@ struct State {
     registry::Snapshot snapshot;
     index::Index index;
     index::Index activities;  // of the dealings: where activities that have not ended are
+    index::Index incidents;   // of the dealings: where incidents were that are not withdrawn
     check::AsOf as_of;        // age 0 and no moment yet
 };
 
@@ -215,7 +216,7 @@ class Node {
     explicit Node(Opening opening, tlog::Log log);
     Result<void> check_batch(const std::vector<Composed>& batch, Instant now) const;
     std::vector<registry::Slot> settle();
-    void settle_activities();
+    void settle_dealings();
 
     Store* store_;
     Signer* signer_;
@@ -229,7 +230,7 @@ class Node {
     bool waits_for_peers_;
     registry::Registry registry_;
     std::optional<index::Index> index_;
-    std::optional<index::Index> activities_;
+    std::optional<index::Index> activities_, incidents_;
     std::vector<registry::DealingSlot> changed_dealings_;
     Instant newest_;
     LostBodies lost_;

@@ -150,6 +150,8 @@ class Maker(Bodies):
                 value = self.chance.choice(self.world.checks)
             if path.startswith("/v1/statements/"):
                 value = self.chance.choice(self.world.statements["report"])
+            if path == "/v1/joins/{id}":
+                value = self.chance.choice(self.world.statements["incident"])
             if path == "/v1/airspace/{id}":
                 value = self.chance.choice(self.world.airspace)
             sent.path = sent.path.replace("{%s}" % one["name"], value)

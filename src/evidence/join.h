@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// An incident joined to what had been said before it: which protections, versions and receipts were
+// in force there and then, at what distance, what had reached whom on which rung, and what had been
+// checked, as far as it is open here (DESIGN 3, doc/protocol/join.md). It says what was known to
+// whom; it says nothing of who did it, and blames nobody.
+//
+//     Join join = evidence::join(view, incident, slots, told, {.within = Metres{1000}});
+//     std::vector<JoinLine> lines = evidence::time_line(view, incident, join);
+//
+// Pure, and a function of what is in the view: whatever arrives late, it is asked again. Times are
+// claims by their authors' clocks; what of them is proven an evidence file says.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "evidence/scene.h"
+#include "statement/receipt.h"
+#include "view/view.h"
+
+namespace entente::evidence {
+
+/// How a place of a version stood to the time of an incident.
+enum class Stood : std::uint8_t {
+    throughout,   // it protected in all of the time in which the incident was
+    partly,       // it began or ended within that time: before or after is not known
+    other_hours,  // it was in force, and did not protect in these hours
+    ended,        // it had ended before
+    later,        // it was said only afterwards
+};
+constexpr std::size_t stood_count = 5;
+const char* name(Stood stood);
+
+/// A step that one party said it had taken with one version.
+struct Step {
+    statement::Rung rung;
+    std::string unit;
+    std::string actor;
+    Instant time;
+    Hash leaf;             // of the receipt, in that party's log
+    bool differs = false;  // what came back lies elsewhere
+    bool operator==(const Step&) const = default;
+};
+
+/// What one party was given of a version, and what it did with it.
+struct Told {
+    PartyId party;
+    view::Tier tier = view::Tier::none;  // none: that there is something, and no place
+    std::vector<Step> steps;             // by time
+
+    /// The highest rung that it had said by then; `offered` where it had said nothing. Never
+    /// `refused`.
+    statement::Rung by(Instant then) const;
+    bool refused_by(Instant then) const;
+    bool operator==(const Told&) const = default;
+};
+
+/// To whom this version, with this leaf, was released, in order of party.
+using ToldOf = std::function<std::vector<Told>(const RecordId& record, const Hash& leaf)>;
+
+/// One place of one version.
+struct JoinRow {
+    RecordId record;
+    PartyId party;  // whose word it is
+    std::string kind;
+    std::string protection_class;
+    std::string name;  // the first that it has; may be empty
+    std::uint32_t version = 0;
+    EntryIndex index;
+    Hash leaf;
+    Instant said;   // from when it protected
+    Instant until;  // registry::never while nothing ends it
+    std::size_t place = 0;
+    std::uint32_t leg = 0;   // of a movement, its number
+    std::size_t volume = 0;  // of the incident's, the nearest
+    /// Between the shapes, 0 if they overlap; nothing where nobody says where the incident was.
+    std::optional<Metres> distance;
+    Metres reach;          // of the place: buffer and accuracy
+    bool touches = false;  // at most reach and the incident's accuracy apart
+    bool coarse = false;   // the place is an area
+    bool named = false;    // the incident names the record as affected
+    Stood stood = Stood::later;
+    std::vector<Told> told;
+    bool operator==(const JoinRow&) const = default;
+};
+
+/// A sealed check that is open here, or a declared activity, whose volumes came near.
+struct JoinCheck {
+    RecordId record;
+    PartyId party;
+    std::string kind;
+    Hash leaf;
+    Instant asked_at;
+    std::string verdict;
+    std::int64_t touched = 0;  // records, as it says
+    Metres distance;
+    std::vector<Hash> named;  // leaves of versions in rows of this join that it says it touched
+    bool operator==(const JoinCheck&) const = default;
+};
+
+struct Join {
+    Scene scene;
+    Metres within;
+    std::vector<JoinRow> rows;  // nearest first, at most rows_max
+    std::size_t rows_total = 0;
+    std::vector<JoinCheck> checks;  // by time, at most rows_max
+    std::size_t checks_total = 0;
+
+    static constexpr std::size_t rows_max = 10'000;
+};
+
+/// `slots`: every record with a place within `within` and both sides' reach of one of the scene's
+/// volumes, or more; those that the incident names, and those that go on from others, are found
+/// here. Precondition: scene_of(incident).
+Join join(const view::View& view, const view::SeenStatement& incident,
+          std::span<const view::Slot> slots, const ToldOf& told, Metres within);
+
+/// One line of an incident's history.
+struct JoinLine {
+    Instant time;
+    PartyId party;     // whose word and whose clock
+    std::string what;  // for programs: doc/protocol/join.md lists them
+    RecordId record;   // of which it speaks
+    std::string more;  // an act, a unit, a stance: whatever belongs to `what`
+    std::vector<Hash> leaves;
+    bool operator==(const JoinLine&) const = default;
+};
+/// By time, party and leaves. Everything that the rows and checks rest on, the incident and what
+/// parties say of it.
+std::vector<JoinLine> time_line(const view::View& view, const view::SeenStatement& incident,
+                                const Join& join);
+
+}  // namespace entente::evidence

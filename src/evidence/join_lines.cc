@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// The time line of an incident: who said what when, line by line with the leaves that it rests on.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "evidence/join.h"
+
+namespace entente::evidence {
+namespace {
+
+class Lines {
+  public:
+    void add(Instant time, const PartyId& party, std::string what, const RecordId& record,
+             std::string more, std::vector<Hash> leaves) {
+        out_.push_back({time, party, std::move(what), record, std::move(more), std::move(leaves)});
+    }
+
+    /// Every version of a record of which one is in a row; its withdrawal too.
+    void add_record(const view::Seen& seen) {
+        for (const view::SeenVersion& version : seen.history()) {
+            add(version.time, seen.party(), "said", seen.id(), version.act, {version.leaf});
+        }
+    }
+
+    void add_told(const JoinRow& row) {
+        for (const Told& told : row.told) {
+            for (const Step& step : told.steps) {
+                add(step.time, told.party, statement::name(step.rung), row.record, step.unit,
+                    {step.leaf, row.leaf});
+            }
+        }
+    }
+
+    void add_check(const JoinCheck& check) {
+        std::vector<Hash> leaves{check.leaf};
+        leaves.insert(leaves.end(), check.named.begin(), check.named.end());
+        add(check.asked_at, check.party,
+            check.kind == statement::activity_kind ? "declared" : "checked", check.record,
+            check.verdict, std::move(leaves));
+    }
+
+    void add_statement(const view::SeenStatement& seen, const std::string& what,
+                       const std::string& more) {
+        for (const registry::DealingVersion& version : seen.dealing().versions) {
+            add(version.time, seen.party(), what, seen.id(),
+                more.empty() ? version.act : version.act + " " + more, {version.position.leaf});
+        }
+    }
+
+    std::vector<JoinLine> finish() {
+        std::sort(out_.begin(), out_.end(), [](const JoinLine& a, const JoinLine& b) {
+            return std::tie(a.time, a.party, a.what, a.record, a.leaves, a.more) <
+                   std::tie(b.time, b.party, b.what, b.record, b.leaves, b.more);
+        });
+        out_.erase(std::unique(out_.begin(), out_.end()), out_.end());
+        return std::move(out_);
+    }
+
+  private:
+    std::vector<JoinLine> out_;
+};
+
+}  // namespace
+
+std::vector<JoinLine> time_line(const view::View& view, const view::SeenStatement& incident,
+                                const Join& join) {
+    Lines lines;
+    std::set<RecordId> records;
+    for (const JoinRow& row : join.rows) {
+        if (records.insert(row.record).second) lines.add_record(view.at(*view.find(row.record)));
+        lines.add_told(row);
+    }
+    for (const JoinCheck& check : join.checks) lines.add_check(check);
+    const PartyId& party = incident.party();
+    const std::vector<Hash> leaf{incident.shown()->position.leaf};
+    const geo::Window& window = join.scene.window;
+    if (window.start) lines.add(*window.start, party, "from", incident.id(), {}, leaf);
+    if (window.end) lines.add(*window.end, party, "until", incident.id(), {}, leaf);
+    lines.add_statement(incident, "incident", {});
+    for (const auto& one : view.statements_about(incident.id(), statement::responsibility_kind)) {
+        const auto* said = one.said_as<statement::Responsibility>();
+        lines.add_statement(one, "responsibility", said ? statement::name(said->stance) : "");
+    }
+    for (const auto& one : view.statements_about(incident.id(), statement::assessment_kind)) {
+        const auto* said = one.said_as<statement::Assessment>();
+        lines.add_statement(one, "assessment", said ? statement::name(said->opinion) : "");
+    }
+    for (const auto& one : view.statements_about(incident.id(), statement::report_kind)) {
+        lines.add_statement(one, "report", {});
+    }
+    return lines.finish();
+}
+
+}  // namespace entente::evidence
