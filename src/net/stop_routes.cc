@@ -68,15 +68,15 @@ Result<void> place(const Moment& moment, const Body& body, Wish& wish, statement
 
 Result<Wish> wish_of(Api& api, const Request& request) {
     TRY(body, Body::read(request, {"to", "desks", "text", "contact", "activity", "plan"}));
-    const auto moment = api.desk().moment();
-    if (moment->view.charter().parties.size() == 1) {
-        return fail(Errc::not_found, "this charter has no other party");
-    }
     Wish out;
     statement::Stop stop;
     TRY(text, body.text("text"));
     TRY(desks, desks_in(body));
     TRY(contact, body.text_or_none("contact"));
+    const auto moment = api.desk().moment();
+    if (moment->view.charter().parties.size() == 1) {
+        return fail(Errc::not_found, "this charter has no other party");
+    }
     if (body.has("to") || !body.has("activity")) {
         TRY(to_text, body.text("to"));
         auto to = party_in(moment->view, to_text);
