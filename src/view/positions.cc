@@ -125,8 +125,10 @@ void judge(Standing& standing, const statement::Charter& charter) {
     }
     standing.accord = said.empty()         ? Accord::nobody
                       : said.size() > 1    ? Accord::differ
-                      : holders.size() > 1 ? Accord::agree
-                                           : Accord::one;
+                      : holders.size() < 2 ? Accord::one
+                      // Who each says to differ on a point is not of one mind with the other.
+                      : said.contains(Stand::differs) ? Accord::differ
+                                                      : Accord::agree;
 }
 
 }  // namespace

@@ -247,6 +247,12 @@ class Sharing(Case):
         self.assertEqual((row["accord"], row["protected"]), ("agree", True),
                          "what protected once goes on")
         self.assertIn("protects still", self.must("positions", of="msf").out)
+        self.must("position", "add", "--point", "EXERCISE who stays", "--stand", "differs",
+                  "--contact", "x", "--to", to["fr"], of="fr")
+        self.rounds()
+        rows = self.must("positions", "--json", of="un").json["positions"]
+        point, = (one for one in rows if one["name"] == "EXERCISE who stays")
+        self.assertEqual(point["accord"], "differ", "each says that it differs")
 
     def test_6_what_is_wrong_is_said(self):
         """with the member's name, before anything is logged"""
