@@ -4,23 +4,12 @@
 #include "base/encode.h"
 #include "formats/dealing.h"
 #include "formats/said_json.h"
+#include "view/listed.h"
 
 namespace entente::formats {
 namespace {
 
-/// Exact positions of others leave a node record by record (DESIGN 9), and what is read at length
-/// or names a source is read by itself, with its label.
-const std::set<std::string> not_listed{"volumes", "accuracy_m", "place",     "text",
-                                       "sources", "objects",    "casualties"};
 const std::set<std::string> nothing;
-
-const char* state_of(const view::SeenStatement& seen) {
-    if (seen.withdrawn()) return "withdrawn";
-    const registry::DealingVersion& newest = seen.dealing().versions.back();
-    const bool open = newest.said || newest.tear;
-    // A body that is open and says nothing here is of a form that is not known.
-    return open || newest.opened == 1 ? "stated" : "not_understood";
-}
 
 const char* tier_of(const view::SeenStatement& seen) {
     if (seen.said() != nullptr) return "exact";
@@ -40,14 +29,22 @@ void stands_members(JsonOut& out, const PartyId& party, const view::Stands& one)
 
 }  // namespace
 
+const char* statement_state(const view::SeenStatement& seen) {
+    if (seen.withdrawn()) return "withdrawn";
+    const registry::DealingVersion& newest = seen.dealing().versions.back();
+    const bool open = newest.said || newest.tear;
+    // A body that is open and says nothing here is of a form that is not known.
+    return open || newest.opened == 1 ? "stated" : "not_understood";
+}
+
 void statement_members(JsonOut& out, const view::SeenStatement& seen, Shown how) {
-    const auto& without = how == Shown::listed ? not_listed : nothing;
+    const auto& without = how == Shown::listed ? view::not_listed() : nothing;
     out.member("id", seen.id().text());
     out.member("kind", seen.kind());
     out.member("party", seen.party().v);
     out.member("own", seen.own());
     out.member("goes_on", seen.in_own_log());
-    out.member("state", state_of(seen));
+    out.member("state", statement_state(seen));
     out.member("tier", tier_of(seen));
     out.member("version", seen.version());
     out.member("leaf", to_base64(seen.leaf().view()));

@@ -17,6 +17,9 @@ enum class Shown : std::uint8_t {
     whole,   // by itself: also its history and the replies to it
 };
 
+/// stated, withdrawn or not_understood.
+const char* statement_state(const view::SeenStatement& seen);
+
 /// id, kind, party, own, whether it goes on here, version, leaf, state, tier, label and `said` (of
 /// a tear line `tear`).
 void statement_members(JsonOut& out, const view::SeenStatement& seen, Shown shown);
