@@ -38,24 +38,31 @@ struct Recallable {
     bool more = false;      // there are versions that are not kept
 };
 
-/// Whether this position is why its group is protected, or one of several reasons.
-bool protects_group(const registry::Snapshot& snapshot, const registry::Dealing& dealing,
-                    Instant now) {
-    for (const registry::DealingVersion& version : dealing.versions) {
-        const auto* said =
-            version.said ? std::get_if<statement::Position>(version.said.get()) : nullptr;
-        const auto standing =
-            said && said->group ? view::standing_of(snapshot, *said->group, now) : std::nullopt;
-        if (!standing) continue;
-        for (const auto& [party, stands] : standing->by_party) {
-            for (const view::Stands& one : stands) {
-                const bool protects =
-                    one.protects_still || one.stand == statement::Stand::is_protected;
-                if (one.id == dealing.id && protects) return true;
-            }
-        }
-    }
-    return false;
+/// Whether taking back what it says would protect less: a position that protects, until its own
+/// end; a group that says to be another's, since what one party protects would come apart.
+bool protects_group(const registry::Dealing& dealing, Instant now) {
+    return std::any_of(dealing.versions.begin(), dealing.versions.end(), [&](const auto& version) {
+        if (!version.said) return false;
+        if (const auto* group = std::get_if<statement::Group>(version.said.get()))
+            return !group->same.empty();
+        const auto* said = std::get_if<statement::Position>(version.said.get());
+        return said != nullptr && said->stand == statement::Stand::is_protected &&
+               (!said->until || *said->until > now);
+    });
+}
+
+/// Whether something that this party says of an incident cites it (PROTOCOL 12): then it is kept.
+bool is_cited(const registry::Snapshot& snapshot, const RecordId& id) {
+    const auto about = snapshot.dealings().about(id);
+    return std::any_of(about.begin(), about.end(), [&](registry::DealingSlot slot) {
+        const registry::Dealing& dealing = snapshot.dealings().at(slot);
+        const std::string& kind = dealing.kind();
+        const bool judges = kind == statement::incident_kind ||
+                            kind == statement::responsibility_kind ||
+                            kind == statement::assessment_kind;
+        return judges && snapshot.log(dealing.log).own &&
+               !view::SeenStatement(snapshot, slot).withdrawn();
+    });
 }
 
 Recallable of_record(const registry::Snapshot& snapshot, registry::Slot slot, Instant now) {
@@ -72,11 +79,18 @@ Recallable of_record(const registry::Snapshot& snapshot, registry::Slot slot, In
 
 std::optional<Recallable> recallable(const registry::Snapshot& snapshot, const RecordId& id,
                                      Instant now) {
-    if (const auto slot = snapshot.find(id)) return of_record(snapshot, *slot, now);
-    const auto slot = snapshot.dealings().find(id);
-    if (!slot || !view::is_statement(snapshot, *slot)) return std::nullopt;
-    const registry::Dealing& dealing = snapshot.dealings().at(*slot);
-    Recallable out{dealing.log, {}, false, protects_group(snapshot, dealing, now), dealing.more};
+    const auto slot = snapshot.find(id);
+    const auto dealt = snapshot.dealings().find(id);
+    if (!dealt || !view::is_statement(snapshot, *dealt)) {
+        return slot ? std::optional(of_record(snapshot, *slot, now)) : std::nullopt;
+    }
+    const registry::Dealing& dealing = snapshot.dealings().at(*dealt);
+    // What claims to be a place as well is as hard to take back as either, and has no area that
+    // would stand for it.
+    Recallable out{dealing.log};
+    if (slot) out.in_force = of_record(snapshot, *slot, now).in_force;
+    out.in_force |= protects_group(dealing, now);
+    out.more = dealing.more;
     for (const registry::DealingVersion& one : dealing.versions) {
         out.versions.push_back({one.position, one.opened, out.in_force});
     }
@@ -260,8 +274,9 @@ struct Exchange::Recalled {
 
 namespace {
 
-/// `shut`: bodies of it that are open no more already.
-statement::Purged judge(const OfVersion& version, Slots slots, Slots shut,
+/// `shut`: bodies of it that are open no more already. `areas`: it has coarse areas, one of which
+/// may stay instead.
+statement::Purged judge(const OfVersion& version, Slots slots, Slots shut, bool areas,
                         const std::optional<Hold>& hold) {
     const auto say = [&](Outcome outcome, std::string reason) {
         return statement::Purged{version.at.leaf, outcome, std::move(reason)};
@@ -269,7 +284,8 @@ statement::Purged judge(const OfVersion& version, Slots slots, Slots shut,
     // A parcel that came after the recall had been made brought none of it: there is nothing to
     // keep.
     if (((version.opened | shut) & slots) == 0) return say({}, {});
-    const bool keeps_area = (slots & coarse_slot) == 0 && (version.opened & coarse_slot) != 0;
+    const bool keeps_area =
+        areas && (slots & coarse_slot) == 0 && (version.opened & coarse_slot) != 0;
     if (version.protects && !keeps_area) {
         return say(Outcome::refused, "it protects here, and no coarse area would stay");
     }
@@ -289,6 +305,7 @@ Result<statement::Purge> Exchange::carry_out(Peer& peer, const Hash& leaf,
     purge.recall = leaf;
     purge.beyond = statement::beyond_reach;
     TRY(hold, hold_of(recall.of));
+    if (!hold && is_cited(node_.snapshot(), recall.of)) hold = Hold{"incident", "cited here"};
     auto known = recallable(node_.snapshot(), recall.of, now);
     // Of its own, in this log or in one that it kept before.
     Peer* of = &peer;
@@ -315,7 +332,7 @@ Result<statement::Purge> Exchange::carry_out(Peer& peer, const Hash& leaf,
         const auto closed = of->closed.find(version->at.index);
         const Slots slots = slots_of(recall.slots);
         const Slots shut = closed == of->closed.end() ? Slots{0} : closed->second;
-        Recalled one{version->at, slots, judge(*version, slots, shut, hold)};
+        Recalled one{version->at, slots, judge(*version, slots, shut, known->places, hold)};
         purge.outcomes.push_back(one.outcome);
         judged.push_back(std::move(one));
     }

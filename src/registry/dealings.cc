@@ -146,7 +146,7 @@ void Dealings::note_about(const DealingVersion& version, LogNumber log, DealingS
     }
 }
 
-/// Precondition: the version is not among the dealing's yet.
+/// `dealing`: as it is before the version is put into it.
 void Dealings::note_kind(const Dealing& dealing, DealingSlot slot, const std::string& kind) {
     const auto same = [&](const DealingVersion& version) { return version.kind == kind; };
     if (std::any_of(dealing.versions.begin(), dealing.versions.end(), same)) return;
@@ -157,10 +157,8 @@ std::vector<DealingSlot> Dealings::of_kind(std::string_view kind) const {
     std::vector<DealingSlot> out;
     const auto noted = kinds_.find(kind);
     if (noted == kinds_.end()) return out;
-    noted->second.each([&](DealingSlot slot) {
-        if (at(slot).kind() == kind) out.push_back(slot);
-    });
-    // One whose first version came last stands behind its number; twice, if it left and came back.
+    noted->second.each([&](DealingSlot slot) { out.push_back(slot); });
+    // One of two kinds stands behind its number under the second.
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
@@ -201,12 +199,15 @@ std::optional<DealingSlot> Dealings::add(LogNumber log, bool own, const Understo
     if (passed_over(at(*known), version)) return std::nullopt;
     Dealing dealing = at(*known);
     if (!merge(dealing, std::move(version), u.closed != 0)) return std::nullopt;
-    const Dealing before = at(*known);
+    if (u.closed == 0) {
+        pages_.replace(*known, std::move(dealing));
+        return known;
+    }
+    const std::set<RecordId> spoke_of = all_about(at(*known));
     pages_.replace(*known, std::move(dealing));
-    if (u.closed == 0) return known;
     // What a body said that is open no more leads to it no more either.
     const std::set<RecordId> speaks_of = all_about(at(*known));
-    for (const RecordId& of : all_about(before)) {
+    for (const RecordId& of : spoke_of) {
         if (speaks_of.contains(of)) continue;
         About& about = about_[of];
         std::erase(about.slots, *known);

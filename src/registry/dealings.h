@@ -74,7 +74,7 @@ class Dealings {
     std::span<const DealingSlot> about(const RecordId& id) const;
     /// Whether some log says more about it than is found so.
     bool more_about(const RecordId& id) const;
-    /// Those of this kind, ascending by slot.
+    /// Those of which some version is of this kind, ascending by slot.
     std::vector<DealingSlot> of_kind(std::string_view kind) const;
     /// use(dealing) for each, in order of id.
     template <class Use>
@@ -106,7 +106,7 @@ class Dealings {
         bool more = false;
     };
     ById<About> about_;
-    std::map<std::string, Numbers, std::less<>> kinds_;  // of any version; kind() decides
+    std::map<std::string, Numbers, std::less<>> kinds_;  // of any version
     std::map<Hash, std::uint8_t> closed_;                // by leaf: bodies that are open no more
 
     void note_kind(const Dealing& dealing, DealingSlot slot, const std::string& kind);

@@ -48,7 +48,9 @@ std::vector<SeenStatement> statements(const Snapshot& snapshot, std::string_view
     std::vector<SeenStatement> out;
     if (!kind.empty()) {
         for (const DealingSlot slot : snapshot.dealings().of_kind(kind)) {
-            if (is_statement(snapshot, slot)) out.emplace_back(snapshot, slot);
+            const bool is_one = is_statement(snapshot, slot);
+            if (is_one && snapshot.dealings().at(slot).kind() == kind)
+                out.emplace_back(snapshot, slot);
         }
         return out;
     }

@@ -345,6 +345,48 @@ class Sharing(Case):
         rows = self.must("positions", "--json", of="ru").json["positions"]
         row, = (one for one in rows if group in one["groups"])
         self.assertTrue(row["protected"])
+        same = id_in(self.must("group", "add", "--names", "text=EXERCISE company 2", "--same",
+                               group, "--contact", "x", "--to", "ru", of="fr"))
+        self.refused(self.run_of("recall", same, "--from", "ru", "--reason", "x", of="fr"),
+                     BAD_INPUT, "in force")
+
+    def test_9_areas_side_by_side_over_time(self):
+        """each assessor's own word for each time; none overwrites another's"""
+        def says(of, holder, since, until, *more):
+            self.must("control", "add", "--area", "EXERCISE valley", "--volumes", self.place,
+                      "--from", since, "--until", until, "--grade", "C3", "--contact", "x",
+                      "--to", "un", *(("--holder", holder) if holder else ()), *more, of=of)
+        says("fr", "name=EXERCISE brigade", "2015-10-01T00:00:00Z", "2015-11-20T00:00:00Z")
+        says("fr", "", "2015-11-20T00:00:00Z", "2015-12-01T00:00:00Z", "--holding", "unknown")
+        says("ru", "party=ru", "2015-11-01T00:00:00Z", "2016-01-01T00:00:00Z")
+        self.rounds()
+        areas = self.must("control", "compare", "--json", of="un").json["areas"]
+        area, = areas
+        self.assertEqual([(one["party"], one["holding"], one["holder"])
+                          for one in area["assessments"]],
+                         [("fr", "held", "name EXERCISE brigade"), ("fr", "unknown", ""),
+                          ("ru", "held", "party ru")])
+        for at, seen in (("2015-10-31T00:00:00Z", ["fr"]), ("2015-11-20T00:00:00Z", ["fr", "ru"]),
+                         ("2015-12-01T00:00:00Z", ["ru"]), ("2016-01-01T00:00:00Z", [])):
+            areas = self.must("control", "compare", "--at", at, "--json", of="un").json["areas"]
+            self.assertEqual([one["party"] for area in areas for one in area["assessments"]],
+                             seen, at)
+        text = self.must("control", "compare", of="un").out
+        self.assertIn("ru: held: party ru, 2015-11-01T00:00:00Z to 2016-01-01T00:00:00Z", text)
+        self.exits(BAD_INPUT, self.run_of("control", "compare", "--at", "noon", of="un"))
+
+    def test_9_what_is_cited_is_kept(self):
+        """an assessment here of what is taken back there: held, and shown to nobody"""
+        one = self.report("--to", "ru", text="EXERCISE three boats")
+        self.rounds()
+        self.must("assessment", "add", "--of", one, "--opinion", "doubts", "--text", "EXERCISE",
+                  "--grade", "D4", "--contact", "x", of="ru")
+        self.must("recall", one, "--from", "ru", "--reason", "EXERCISE", of="fr")
+        self.rounds()
+        self.rounds()
+        self.assertEqual(self.recall_state(one, "ru"), ["held"])
+        self.assertNotIn("said", self.shown("report", one, "ru"))
+        self.assertIn(b"three boats", self.bodies("ru"))
 
 
 if __name__ == "__main__":
