@@ -11,6 +11,7 @@
 #include "base/printable.h"
 #include "cli/ask.h"
 #include "cli/bind.h"
+#include "cli/control_compare.h"
 #include "cli/incident_import.h"
 #include "cli/incident_join.h"
 #include "cli/said_options.h"
@@ -319,6 +320,16 @@ void add_join(CLI::App& group, Run& run) {
     app->callback([&run] { run = [] { return join_incident(args); }; });
 }
 
+void add_compare(CLI::App& group, Run& run) {
+    static ControlCompareArgs args;
+    CLI::App* app =
+        verb(group, "compare", "Who holds which area, as each party sees it over time",
+             "entente control compare --at 2015-11-26T00:00:00Z --data reg", args.common);
+    app->add_option("--at", args.at, "As of this moment alone");
+    app->add_option("--area", args.area, "This area alone");
+    app->callback([&run] { run = [] { return compare_controls(args); }; });
+}
+
 /// One group of verbs; what they take lives as long as the program.
 void add_kind(CLI::App& root, const Kind& kind, Run& run) {
     // Adding and amending have options of their own, each its own.
@@ -371,6 +382,7 @@ void add_kind(CLI::App& root, const Kind& kind, Run& run) {
         add_import(*group, run);
         add_join(*group, run);
     }
+    if (name == statement::control_kind) add_compare(*group, run);
     if (!answered) return;
     app = of_one(
         *group, "reply", "Answer another party's",
