@@ -17,7 +17,9 @@ using formats::Json;
 std::string told_text(const Json& told) {
     const std::string by_then = member(told, "by_then"), tier = member(told, "tier");
     std::string out = member(told, "party") + " " + tier + ": ";
-    out += by_then == "offered" ? "had acknowledged nothing" : by_then;
+    out += by_then.empty()        ? "not known"
+           : by_then == "offered" ? "had acknowledged nothing"
+                                  : by_then;
     if (member(told, "refused_by_then") == "yes") out += ", and refused";
     return out;
 }
@@ -28,10 +30,13 @@ void print_row(const Json& row) {
     fmt::print("{} {} \"{}\" [{}]{}\n", member(row, "party"), member(row, "class"),
                member(row, "name"), member(row, "record"),
                member(row, "named") == "yes" ? ", named as affected" : "");
-    fmt::print("  version {}{}, said {}, {}: {}\n", member(row, "version"),
+    fmt::print("  version {}{}, said {}, {}: {}{}\n", member(row, "version"),
                leg.empty() ? "" : " leg " + leg, member(row, "said"),
                until.empty() ? std::string("in force since") : "in force until " + until,
-               member(row, "stood"));
+               member(row, "stood"),
+               member(row, "newer_withheld") == "yes"
+                   ? "; a newer version is not open here, and may have ended it"
+                   : "");
     fmt::print("  {}{}{}\n", distance.empty() ? "distance not known" : distance + " m away",
                member(row, "touches") == "yes" ? ", within its reach" : "",
                member(row, "coarse") == "yes" ? " (from an area, the place is not given)" : "");
@@ -41,8 +46,8 @@ void print_row(const Json& row) {
 }
 
 void print_check(const Json& check) {
-    fmt::print("{} {} [{}] asked {}: {}, touched {}, {} m away\n", member(check, "party"),
-               member(check, "kind"), member(check, "id"), member(check, "asked_at"),
+    fmt::print("{} {} [{}] said {}: {}, touched {}, {} m away\n", member(check, "party"),
+               member(check, "kind"), member(check, "id"), member(check, "said"),
                member(check, "verdict"), member(check, "touched"), member(check, "distance_m"));
     for (const Json& leaf : check.find("named")->elements) {
         fmt::print("  it touched {}\n", printable(leaf.text));

@@ -2,6 +2,7 @@
 #include "evidence/join.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -64,6 +65,14 @@ std::optional<Near> nearest(const std::vector<Volume>& volumes, const geo::Prepa
     return out;
 }
 
+/// Whether one of them is no further from it than this and its own accuracy: as a check decides it,
+/// which leans towards yes where an edge takes part.
+bool any_within(const std::vector<Volume>& volumes, const geo::Prepared& shape, Metres reach) {
+    return std::any_of(volumes.begin(), volumes.end(), [&](const Volume& volume) {
+        return geo::within(volume.shape, shape, reach + volume.accuracy);
+    });
+}
+
 Stood stood(const geo::Window& scene, const geo::Window& hours, Instant said, Instant until) {
     if (scene.end && said >= *scene.end) return Stood::later;
     if (scene.start && until <= *scene.start) return Stood::ended;
@@ -82,89 +91,121 @@ std::uint32_t leg_of(const registry::Version& version, std::size_t place) {
 
 class Joining {
   public:
-    Joining(const view::View& view, const view::SeenStatement& incident, const ToldOf& told,
-            Metres within)
-        : view_(view), told_(told) {
+    Joining(const view::View& view, const view::SeenStatement& incident, Metres within)
+        : view_(view) {
         out_.scene = *scene_of(incident);
         out_.within = within;
         for (const geo::Place& place : out_.scene.volumes) {
             volumes_.push_back({geo::Prepared(place.volume.shape), accuracy_of(place)});
         }
-        if (const auto* said = incident.said_as<statement::Incident>()) {
-            for (const statement::Affected& one : said->objects) {
-                if (one.record) named_.insert(*one.record);
-            }
+        if (out_.scene.said == nullptr) return;
+        for (const statement::Affected& one : out_.scene.said->objects) {
+            if (one.record) named_.insert(*one.record);
         }
     }
 
-    void add_all(std::span<const view::Slot> slots) {
-        for (const view::Slot slot : slots) add(slot, registry::never);
-        for (const RecordId& id : named_) {
-            if (const auto slot = view_.find(id)) add(*slot, registry::never);
-        }
-    }
-
-    Join finish() {
+    Join finish(std::span<const view::Slot> slots) {
+        collect(slots);
+        for (const view::Slot slot : all_) add(slot);
+        std::sort(found_.begin(), found_.end());
+        out_.rows_total = found_.size();
+        found_.resize(std::min(found_.size(), Join::rows_max));
+        for (const Found& one : found_) out_.rows.push_back(row(one));
         add_checks();
         add_activities();
         sort_checks();
-        auto& rows = out_.rows;
-        std::sort(rows.begin(), rows.end(), [](const JoinRow& a, const JoinRow& b) {
-            const bool far_a = !a.distance, far_b = !b.distance;
-            const double at_a = a.distance.value_or(Metres{0}).v;
-            const double at_b = b.distance.value_or(Metres{0}).v;
-            return std::tie(far_a, at_a, a.record, a.version, a.leaf.bytes, a.place) <
-                   std::tie(far_b, at_b, b.record, b.version, b.leaf.bytes, b.place);
-        });
-        out_.rows_total = rows.size();
-        rows.resize(std::min(rows.size(), Join::rows_max));
-        for (JoinRow& row : rows) row.told = told_(row.record, row.leaf);
         return std::move(out_);
     }
 
   private:
-    /// `goes_on`: when another record went on from this one, which then protected instead.
-    void add(view::Slot slot, Instant goes_on) {
-        if (!done_.insert(slot).second) return;
-        const view::Past past = view_.past(slot);
-        const view::Seen seen = view_.at(slot);
-        for (const view::PastVersion& one : past.versions) {
-            const Instant until = std::min(one.until, goes_on);
-            for (std::size_t i = 0; i < one.version->places.size(); ++i) {
-                add_place(seen, *one.version, until, i);
+    /// All that may be in it, ascending, and which of them go on from which.
+    void collect(std::span<const view::Slot> slots) {
+        all_.assign(slots.begin(), slots.end());
+        for (const RecordId& id : named_) {
+            if (const auto slot = view_.find(id)) all_.push_back(*slot);
+        }
+        for (std::size_t i = 0, count = all_.size(); i < count; ++i) {
+            view::Slot later = all_[i];
+            for (const view::Slot earlier : view_.earlier_records(later)) {
+                later_.emplace(earlier, later);
+                all_.push_back(earlier);
+                later = earlier;
             }
         }
-        const auto before = past.was ? view_.find(*past.was) : std::nullopt;
-        if (before) add(*before, past.record->versions.front().time);
+        std::sort(all_.begin(), all_.end());
+        all_.erase(std::unique(all_.begin(), all_.end()), all_.end());
     }
 
-    void add_place(const view::Seen& seen, const registry::Version& version, Instant until,
-                   std::size_t i) {
-        const registry::Reached& place = version.places[i];
-        const bool named = named_.contains(seen.id());
-        const auto near = nearest(volumes_, geo::Prepared(place.place.volume.shape));
-        const double beyond =
-            near ? near->distance.v - near->accuracy.v - place.reach().v : out_.within.v + 1;
-        if (!named && beyond > out_.within.v) return;
-        JoinRow row{seen.id(), seen.party(), registry::kind_of(version.sort), seen.class_name()};
+    /// A place of a version, before its row is made: of very many only the first are.
+    struct Found {
+        bool far = false;    // the incident does not name its record
+        bool later = false;  // it was said after the incident
+        std::optional<Near> near;
+        RecordId record;
+        view::Slot slot = 0;
+        std::size_t version = 0;  // of the record's
+        std::size_t place = 0;
+
+        auto key() const {
+            return std::tuple(far, later, !near, near ? near->distance.v : 0, record, version,
+                              place);
+        }
+        bool operator<(const Found& other) const { return key() < other.key(); }
+    };
+
+    void add(view::Slot slot) {
+        const view::Past past = view_.past(slot);
+        const RecordId& id = past.record().id;
+        const bool named = named_.contains(id);
+        const auto& end = out_.scene.window.end;
+        for (std::size_t v = 0; v < past.versions().size(); ++v) {
+            const registry::Version& version = past.versions()[v];
+            for (std::size_t i = 0; i < version.places.size(); ++i) {
+                const registry::Reached& place = version.places[i];
+                const geo::Prepared shape(place.place.volume.shape);
+                const Metres reach = place.reach() + out_.within;
+                if (!named && !any_within(volumes_, shape, reach)) continue;
+                found_.push_back({!named, end && version.time >= *end, nearest(volumes_, shape), id,
+                                  slot, v, i});
+            }
+        }
+    }
+
+    Instant until(const view::Past& past, const Found& found) const {
+        Instant out = past.until(found.version);
+        const auto [first, last] = later_.equal_range(found.slot);
+        for (auto one = first; one != last; ++one) {
+            out = std::min(out, past.goes_on_in(view_.past(one->second), found.version));
+        }
+        return out;
+    }
+
+    JoinRow row(const Found& found) const {
+        const view::Past past = view_.past(found.slot);
+        const view::Seen seen = view_.at(found.slot);
+        const registry::Version& version = past.versions()[found.version];
+        const registry::Reached& place = version.places[found.place];
+        JoinRow row{found.record, seen.party(), registry::kind_of(version.sort), seen.class_name()};
+        row.touches = any_within(volumes_, geo::Prepared(place.place.volume.shape), place.reach());
+        row.named = !found.far;
         const statement::Protection* content =
             version.content ? &version.content->protection : nullptr;
-        if (content != nullptr && !content->names.empty()) row.name = content->names.front().text;
+        const bool shown = seen.own() || row.touches || row.named;
+        if (shown && content != nullptr && !content->names.empty())
+            row.name = content->names.front().text;
         row.version = version.number;
         row.index = version.position.index;
         row.leaf = version.position.leaf;
         row.said = version.time;
-        row.until = until;
-        row.place = i;
-        row.leg = leg_of(version, i);
-        if (near) row.volume = near->volume, row.distance = near->distance;
+        row.until = until(past, found);
+        row.place = found.place;
+        row.leg = leg_of(version, found.place);
+        if (found.near) row.volume = found.near->volume, row.distance = found.near->distance;
         row.reach = place.reach();
-        row.touches = near && beyond <= 0;
         row.coarse = version.coarse_only;
-        row.named = named;
-        row.stood = stood(out_.scene.window, place.place.volume.window, version.time, until);
-        leaves_.insert(version.position.leaf);
-        out_.rows.push_back(std::move(row));
+        row.newer_withheld = past.record().newer_withheld;
+        row.stood = stood(out_.scene.window, place.place.volume.window, row.said, row.until);
+        return row;
     }
 
     /// How near the volumes came to the scene in its time; nothing where they did not.
@@ -181,6 +222,8 @@ class Joining {
     }
 
     void add_checks() {
+        std::set<Hash> leaves;
+        for (const JoinRow& row : out_.rows) leaves.insert(row.leaf);
         for (const view::SeenCheck& one : view_.sealed_checks()) {
             if (one.check == nullptr) continue;  // not opened to us: it may be about anything
             const auto distance = near_scene(one.check->volumes, metres(one.check->margin));
@@ -190,25 +233,30 @@ class Joining {
             row.party = one.party;
             row.kind = statement::sealed_check_kind;
             row.leaf = one.leaf;
+            row.said = one.time;
             for (const Hash& leaf : one.check->touched) {
-                if (leaves_.contains(leaf)) row.named.push_back(leaf);
+                if (leaves.contains(leaf)) row.named.push_back(leaf);
             }
             out_.checks.push_back(std::move(row));
         }
     }
 
+    /// Each version as it was said: what was amended or ended since had been declared.
     void add_activities() {
         for (const view::SeenActivity& one : view_.activities()) {
-            const statement::Activity* activity = one.activity();
-            if (activity == nullptr) continue;
-            const auto distance = near_scene(activity->volumes, Metres{0});
-            if (!distance) continue;
-            JoinCheck row = checked(activity->checked, *distance);
-            row.record = one.id();
-            row.party = one.party();
-            row.kind = statement::activity_kind;
-            row.leaf = one.leaf();
-            out_.checks.push_back(std::move(row));
+            for (const registry::DealingVersion& version : one.versions()) {
+                const auto* said =
+                    version.said ? std::get_if<statement::Activity>(version.said.get()) : nullptr;
+                const auto distance = said ? near_scene(said->volumes, Metres{0}) : std::nullopt;
+                if (!distance) continue;
+                JoinCheck row = checked(said->checked, *distance);
+                row.record = one.id();
+                row.party = one.party();
+                row.kind = statement::activity_kind;
+                row.leaf = version.position.leaf;
+                row.said = version.time;
+                out_.checks.push_back(std::move(row));
+            }
         }
     }
 
@@ -224,29 +272,27 @@ class Joining {
     void sort_checks() {
         auto& checks = out_.checks;
         std::sort(checks.begin(), checks.end(), [](const JoinCheck& a, const JoinCheck& b) {
-            return std::tie(a.asked_at, a.record, a.leaf.bytes) <
-                   std::tie(b.asked_at, b.record, b.leaf.bytes);
+            return std::tie(a.said, a.record, a.leaf.bytes) <
+                   std::tie(b.said, b.record, b.leaf.bytes);
         });
         out_.checks_total = checks.size();
         checks.resize(std::min(checks.size(), Join::rows_max));
     }
 
     const view::View& view_;
-    const ToldOf& told_;
     std::vector<Volume> volumes_;
     std::set<RecordId> named_;
-    std::set<view::Slot> done_;
-    std::set<Hash> leaves_;  // of versions in rows
+    std::vector<view::Slot> all_;
+    std::multimap<view::Slot, view::Slot> later_;  // by a record those that go on from it
+    std::vector<Found> found_;
     Join out_;
 };
 
 }  // namespace
 
 Join join(const view::View& view, const view::SeenStatement& incident,
-          std::span<const view::Slot> slots, const ToldOf& told, Metres within) {
-    Joining joining(view, incident, told, within);
-    joining.add_all(slots);
-    return joining.finish();
+          std::span<const view::Slot> slots, Metres within) {
+    return Joining(view, incident, within).finish(slots);
 }
 
 }  // namespace entente::evidence

@@ -4,14 +4,14 @@
 // checked, as far as it is open here (DESIGN 3, doc/protocol/join.md). It says what was known to
 // whom; it says nothing of who did it, and blames nobody.
 //
-//     Join join = evidence::join(view, incident, slots, told, {.within = Metres{1000}});
+//     Join join = evidence::join(view, incident, slots, Metres{1000});
+//     // node::Joining fills in who had been told
 //     std::vector<JoinLine> lines = evidence::time_line(view, incident, join);
 //
 // Pure, and a function of what is in the view: whatever arrives late, it is asked again. Times are
 // claims by their authors' clocks; what of them is proven an evidence file says.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -43,11 +43,13 @@ struct Step {
     bool operator==(const Step&) const = default;
 };
 
-/// What one party was given of a version, and what it did with it.
+/// What one party was given of a version, and what it did with that. Who was given an area first
+/// and the place later stands here twice: what it did with the one it did not do with the other.
 struct Told {
     PartyId party;
     view::Tier tier = view::Tier::none;  // none: that there is something, and no place
     std::vector<Step> steps;             // by time
+    bool steps_known = true;  // false of a party that left: its receipts are read no more
 
     /// The highest rung that it had said by then; `offered` where it had said nothing. Never
     /// `refused`.
@@ -56,16 +58,15 @@ struct Told {
     bool operator==(const Told&) const = default;
 };
 
-/// To whom this version, with this leaf, was released, in order of party.
-using ToldOf = std::function<std::vector<Told>(const RecordId& record, const Hash& leaf)>;
-
 /// One place of one version.
 struct JoinRow {
     RecordId record;
     PartyId party;  // whose word it is
     std::string kind;
     std::string protection_class;
-    std::string name;  // the first that it has; may be empty
+    /// The first that it has; empty where it has none, and of another party's record that the
+    /// incident neither touches nor names: those are shown one by one (DESIGN 9).
+    std::string name;
     std::uint32_t version = 0;
     EntryIndex index;
     Hash leaf;
@@ -76,12 +77,13 @@ struct JoinRow {
     std::size_t volume = 0;  // of the incident's, the nearest
     /// Between the shapes, 0 if they overlap; nothing where nobody says where the incident was.
     std::optional<Metres> distance;
-    Metres reach;          // of the place: buffer and accuracy
-    bool touches = false;  // at most reach and the incident's accuracy apart
-    bool coarse = false;   // the place is an area
-    bool named = false;    // the incident names the record as affected
+    Metres reach;                 // of the place: buffer and accuracy
+    bool touches = false;         // at most reach and the incident's accuracy apart
+    bool coarse = false;          // the place is an area
+    bool named = false;           // the incident names the record as affected
+    bool newer_withheld = false;  // a version of it that is not open here may have ended this one
     Stood stood = Stood::later;
-    std::vector<Told> told;
+    std::vector<Told> told{};  // filled in by node::Joining
     bool operator==(const JoinRow&) const = default;
 };
 
@@ -90,8 +92,9 @@ struct JoinCheck {
     RecordId record;
     PartyId party;
     std::string kind;
-    Hash leaf;
-    Instant asked_at;
+    Hash leaf;         // of the version that says it
+    Instant said;      // when, by its author's clock
+    Instant asked_at;  // the moment that was asked for
     std::string verdict;
     std::int64_t touched = 0;  // records, as it says
     Metres distance;
@@ -102,19 +105,21 @@ struct JoinCheck {
 struct Join {
     Scene scene;
     Metres within;
-    std::vector<JoinRow> rows;  // nearest first, at most rows_max
+    /// Those of records that it names, then those that had been said by its end, then the others;
+    /// each the nearest first; at most rows_max.
+    std::vector<JoinRow> rows;
     std::size_t rows_total = 0;
     std::vector<JoinCheck> checks;  // by time, at most rows_max
     std::size_t checks_total = 0;
 
-    static constexpr std::size_t rows_max = 10'000;
+    static constexpr std::size_t rows_max = 1000;
 };
 
 /// `slots`: every record with a place within `within` and both sides' reach of one of the scene's
-/// volumes, or more; those that the incident names, and those that go on from others, are found
+/// volumes, or more; those that the incident names, and those that these go on from, are found
 /// here. Precondition: scene_of(incident).
 Join join(const view::View& view, const view::SeenStatement& incident,
-          std::span<const view::Slot> slots, const ToldOf& told, Metres within);
+          std::span<const view::Slot> slots, Metres within);
 
 /// One line of an incident's history.
 struct JoinLine {

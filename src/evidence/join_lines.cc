@@ -10,6 +10,15 @@
 namespace entente::evidence {
 namespace {
 
+/// The stance or opinion that this version says; empty where there is none, or it is not open.
+std::string word_of(const registry::DealingVersion& version) {
+    if (!version.said) return {};
+    if (const auto* one = std::get_if<statement::Responsibility>(version.said.get()))
+        return statement::name(one->stance);
+    const auto* one = std::get_if<statement::Assessment>(version.said.get());
+    return one != nullptr ? statement::name(one->opinion) : "";
+}
+
 class Lines {
   public:
     void add(Instant time, const PartyId& party, std::string what, const RecordId& record,
@@ -36,16 +45,17 @@ class Lines {
     void add_check(const JoinCheck& check) {
         std::vector<Hash> leaves{check.leaf};
         leaves.insert(leaves.end(), check.named.begin(), check.named.end());
-        add(check.asked_at, check.party,
+        add(check.said, check.party,
             check.kind == statement::activity_kind ? "declared" : "checked", check.record,
             check.verdict, std::move(leaves));
     }
 
-    void add_statement(const view::SeenStatement& seen, const std::string& what,
-                       const std::string& more) {
+    /// Each version with its own word: what was said before goes on having been said.
+    void add_statement(const view::SeenStatement& seen, const std::string& what) {
         for (const registry::DealingVersion& version : seen.dealing().versions) {
+            const std::string word = word_of(version);
             add(version.time, seen.party(), what, seen.id(),
-                more.empty() ? version.act : version.act + " " + more, {version.position.leaf});
+                word.empty() ? version.act : version.act + " " + word, {version.position.leaf});
         }
     }
 
@@ -74,21 +84,16 @@ std::vector<JoinLine> time_line(const view::View& view, const view::SeenStatemen
     }
     for (const JoinCheck& check : join.checks) lines.add_check(check);
     const PartyId& party = incident.party();
-    const std::vector<Hash> leaf{incident.shown()->position.leaf};
+    const std::vector<Hash> leaf{join.scene.leaf};
     const geo::Window& window = join.scene.window;
     if (window.start) lines.add(*window.start, party, "from", incident.id(), {}, leaf);
     if (window.end) lines.add(*window.end, party, "until", incident.id(), {}, leaf);
-    lines.add_statement(incident, "incident", {});
-    for (const auto& one : view.statements_about(incident.id(), statement::responsibility_kind)) {
-        const auto* said = one.said_as<statement::Responsibility>();
-        lines.add_statement(one, "responsibility", said ? statement::name(said->stance) : "");
-    }
-    for (const auto& one : view.statements_about(incident.id(), statement::assessment_kind)) {
-        const auto* said = one.said_as<statement::Assessment>();
-        lines.add_statement(one, "assessment", said ? statement::name(said->opinion) : "");
-    }
-    for (const auto& one : view.statements_about(incident.id(), statement::report_kind)) {
-        lines.add_statement(one, "report", {});
+    lines.add_statement(incident, "incident");
+    for (const char* kind :
+         {statement::responsibility_kind, statement::assessment_kind, statement::report_kind}) {
+        for (const view::SeenStatement& one : view.statements_about(incident.id(), kind)) {
+            lines.add_statement(one, kind);
+        }
     }
     return lines.finish();
 }

@@ -35,30 +35,29 @@ statement::Incident incident(Instant from, Instant until,
 }
 
 /// fr says it in its own log.
-void say(History& history, statement::Dealt said, const RecordId& record = happened) {
+void say(History& history, statement::Dealt said, const RecordId& record = happened,
+         std::uint32_t version = 1) {
     static std::uint64_t index = 1000;
     registry::Understood out;
     out.position = {{index}, sha256("dealt " + std::to_string(index))};
     ++index;
     out.opened = 5;
     out.head.emplace();
-    out.head->keys = {"solo", origin, record, 1};
+    out.head->keys = {"solo", origin, record, version};
     out.head->secret = sha256(record.text());
     out.head->kind = statement::kind_of(said);
-    out.head->act = "add";
+    out.head->act = version == 1 ? "add" : "amend";
     out.head->protects = false;
     out.head->time = noon;
     out.dealt = std::make_shared<const statement::Dealt>(std::move(said));
     history.apply(out);
 }
 
-std::vector<Told> nobody(const RecordId&, const Hash&) { return {}; }
-
-Join joined(const History& history, Metres within = Metres{1000}, const ToldOf& told = nobody) {
+Join joined(const History& history, Metres within = Metres{1000}) {
     const view::View view = view::test::view_of(history);
     std::vector<view::Slot> all;
     for (view::Slot slot = 0; slot < view.size(); ++slot) all.push_back(slot);
-    return join(view, *view.find_statement(happened), all, told, within);
+    return join(view, *view.find_statement(happened), all, within);
 }
 
 /// By version, how each place of it stood.
@@ -218,14 +217,12 @@ TEST(Join, LinesAreInOrderOfTimeWithTheLeavesThatTheyRestOn) {
     denial.contact = "liaison";
     say(history, denial, statement::record_id(origin, sha256("a denial")));
     const Hash receipt = sha256("a receipt");
-    const auto told = [&](const RecordId&, const Hash&) {
-        return std::vector<Told>{
-            {PartyId{"un"},
-             view::Tier::exact,
-             {{statement::Rung::confirmed, "TACC", "a", noon - minutes(10), receipt}}}};
-    };
     const view::View view = view::test::view_of(history);
-    const Join all = joined(history, Metres{1000}, told);
+    Join all = joined(history);
+    all.rows.at(0).told = {
+        {PartyId{"un"},
+         view::Tier::exact,
+         {{statement::Rung::confirmed, "TACC", "a", noon - minutes(10), receipt}}}};
     std::vector<std::string> words;
     const auto lines = time_line(view, *view.find_statement(happened), all);
     for (const JoinLine& line : lines)
@@ -239,12 +236,86 @@ TEST(Join, LinesAreInOrderOfTimeWithTheLeavesThatTheyRestOn) {
                                [](const auto& a, const auto& b) { return a.time < b.time; }));
 }
 
+TEST(Join, ARelaxationThatActedIsNotForgottenWhenAPlaceIsSaidThereAgain) {
+    History history;
+    history.say({.radius_dm = 500});
+    history.say({.act = "amend",
+                 .version = 2,
+                 .time = noon + hours(1),
+                 .radius_dm = 100,
+                 .approvals = "o"});
+    history.say({.act = "amend", .version = 3, .time = noon + hours(5), .radius_dm = 500});
+    say(history, incident(noon + hours(2), noon + hours(3)));
+    EXPECT_EQ(stood(history),
+              (Expected{{1, Stood::ended}, {2, Stood::throughout}, {3, Stood::later}}));
+}
+
+TEST(Join, EachVersionOfWhatPartiesSayHasItsOwnWord) {
+    History history;
+    say(history, incident(noon, noon + hours(1)));
+    statement::Responsibility claim;
+    claim.of = happened;
+    claim.stance = statement::Stance::claims;
+    claim.contact = "liaison";
+    const RecordId record = statement::record_id(origin, sha256("a claim"));
+    say(history, claim, record);
+    claim.stance = statement::Stance::denies;
+    say(history, claim, record, 2);
+    const view::View view = view::test::view_of(history);
+    std::vector<std::string> words;
+    for (const JoinLine& line : time_line(view, *view.find_statement(happened), joined(history))) {
+        if (line.what == "responsibility") words.push_back(line.more);
+    }
+    EXPECT_EQ(words, (std::vector<std::string>{"add claims", "amend denies"}));
+}
+
+TEST(Join, WhatAnotherRecordSaysToGoOnFromInTheSameLogEndsNothing) {
+    History history;
+    history.say({});
+    history.say({.record = 1, .was = History::id(0)});
+    say(history, incident(noon, noon + hours(1)));
+    EXPECT_EQ(stood(history), (Expected{{1, Stood::throughout}, {1, Stood::throughout}}));
+}
+
+TEST(Join, AnActivityIsThereAsItWasDeclaredWhateverBecameOfIt) {
+    History history;
+    say(history, incident(noon, noon + hours(1)));
+    statement::Activity activity;
+    activity.contact = "desk";
+    activity.volumes = {at(0, 1000)};
+    activity.volumes[0].volume.window = {noon - hours(1), noon + hours(2)};
+    activity.checked.verdict = "conflict";
+    const RecordId record = statement::record_id(origin, sha256("an activity"));
+    say(history, activity, record);
+    activity.volumes = {at(5, 1000)};
+    activity.volumes[0].volume.window = {noon - hours(1), noon + hours(2)};
+    say(history, activity, record, 2);
+    const Join all = joined(history);
+    ASSERT_EQ(all.checks.size(), 1U);
+    EXPECT_EQ(all.checks[0].verdict, "conflict");
+    EXPECT_EQ(all.checks[0].said, noon);
+}
+
+TEST(Join, RowsOfNamedRecordsComeFirstAndThenWhatHadBeenSaid) {
+    History history;
+    history.say({.record = 0, .time = noon + hours(2)});
+    history.say({.record = 1, .at = 1});
+    history.say({.record = 2, .at = 3});
+    auto said = incident(noon, noon + hours(1));
+    said.objects.push_back({History::id(2), "", "", statement::Damage::unknown});
+    say(history, said);
+    std::vector<RecordId> order;
+    for (const JoinRow& row : joined(history, Metres{20'000}).rows) order.push_back(row.record);
+    EXPECT_EQ(order, (std::vector<RecordId>{History::id(2), History::id(1), History::id(0)}));
+}
+
 TEST(Join, AsManyRowsAsAreShownAreTheNearest) {
     History history(Duration(0), 1, 100'000, 100);
-    for (int i = 0; i < 200; ++i) history.say({.record = i, .at = i % 3});
+    for (int i = 0; i < 1200; ++i) history.say({.record = i, .at = i % 3});
     say(history, incident(noon, noon + hours(1)));
     const Join all = joined(history, Metres{100'000});
-    EXPECT_EQ(all.rows_total, 200U);
+    EXPECT_EQ(all.rows_total, 1200U);
+    EXPECT_EQ(all.rows.size(), Join::rows_max);
     EXPECT_TRUE(std::is_sorted(all.rows.begin(), all.rows.end(), [](const auto& a, const auto& b) {
         return *a.distance < *b.distance;
     }));

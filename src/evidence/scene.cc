@@ -21,7 +21,10 @@ std::optional<Scene> scene_of(const view::SeenStatement& incident) {
         const auto* said = std::get_if<statement::Incident>(shown->said.get());
         if (said == nullptr) return std::nullopt;
         out = {{said->from, said->until}, said->volumes, said->place_precision, false};
+        out.said = said;
     }
+    out.version = shown->number;
+    out.leaf = shown->position.leaf;
     // Altitudes are not compared: who was there and how high something fell from is not known.
     for (geo::Place& place : out.volumes) place.volume.band = {};
     std::erase_if(out.volumes, [](const geo::Place& one) { return !geo::validate(one.volume); });

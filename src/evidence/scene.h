@@ -14,7 +14,10 @@ struct Scene {
     geo::Window window;  // surely holds all of it; an end that is not known here is open
     std::vector<geo::Place> volumes;  // valid; empty: nobody says where
     statement::PlacePrecision precision = statement::PlacePrecision::unstated;
-    bool coarse = false;  // by its tear line
+    bool coarse = false;        // by its tear line
+    std::uint32_t version = 0;  // that it is of: the newest that is open here
+    Hash leaf;
+    const statement::Incident* said = nullptr;  // null where it is coarse; as long as the view
 };
 
 /// How well a place of an incident is known; one that says nothing is taken at its word.

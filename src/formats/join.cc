@@ -36,17 +36,19 @@ void leaves_member(JsonOut& out, const char* key, const std::vector<Hash>& leave
     });
 }
 
-/// What it had said when the incident may have begun; where no beginning is known, nothing.
-Instant begin(const evidence::Join& join) {
-    return join.scene.window.start.value_or(Instant::min());
+/// What it had said when the incident may have begun; empty where that, or its receipts, are not
+/// known.
+std::string by_then(const Told& told, const std::optional<Instant>& begin) {
+    return begin && told.steps_known ? statement::name(told.by(*begin)) : "";
 }
 
-void told_object(JsonOut& out, const Told& told, Instant then) {
+void told_object(JsonOut& out, const Told& told, const std::optional<Instant>& begin) {
     out.object([&] {
         out.member("party", told.party.v);
         out.member("tier", view::name(told.tier));
-        out.member("by_then", statement::name(told.by(then)));
-        out.member("refused_by_then", told.refused_by(then));
+        out.member("by_then", by_then(told, begin));
+        out.member("refused_by_then", begin && told.refused_by(*begin));
+        out.member("steps_known", told.steps_known);
         out.name("steps");
         out.array([&] {
             for (const Step& step : told.steps) {
@@ -63,7 +65,7 @@ void told_object(JsonOut& out, const Told& told, Instant then) {
     });
 }
 
-void row_object(JsonOut& out, const JoinRow& row, Instant then) {
+void row_object(JsonOut& out, const JoinRow& row, const std::optional<Instant>& begin) {
     out.object([&] {
         out.member("record", row.record.text());
         out.member("party", row.party.v);
@@ -84,10 +86,11 @@ void row_object(JsonOut& out, const JoinRow& row, Instant then) {
         out.member("touches", row.touches);
         out.member("coarse", row.coarse);
         out.member("named", row.named);
+        out.member("newer_withheld", row.newer_withheld);
         out.member("stood", evidence::name(row.stood));
         out.name("told");
         out.array([&] {
-            for (const Told& told : row.told) told_object(out, told, then);
+            for (const Told& told : row.told) told_object(out, told, begin);
         });
     });
 }
@@ -98,6 +101,7 @@ void check_object(JsonOut& out, const JoinCheck& check) {
         out.member("party", check.party.v);
         out.member("kind", check.kind);
         out.member("leaf", to_base64(check.leaf.view()));
+        out.member("said", text_of(check.said));
         out.member("asked_at", text_of(check.asked_at));
         out.member("verdict", check.verdict);
         out.member("touched", check.touched);
@@ -132,7 +136,8 @@ void join_members(JsonOut& out, const evidence::Join& join, const std::vector<Jo
     out.member("coarse", join.scene.coarse);
     out.member("volumes", std::uint64_t{join.scene.volumes.size()});
     out.member("within_m", join.within.v);
-    list("rows", join.rows, [&](const JoinRow& row) { row_object(out, row, begin(join)); });
+    list("rows", join.rows,
+         [&](const JoinRow& row) { row_object(out, row, join.scene.window.start); });
     out.member("rows_total", std::uint64_t{join.rows_total});
     list("checks", join.checks, [&](const JoinCheck& check) { check_object(out, check); });
     out.member("checks_total", std::uint64_t{join.checks_total});
@@ -163,7 +168,7 @@ std::string join_csv(const evidence::Join& join) {
         if (row.told.empty()) out += line + ",,\r\n";
         for (const Told& told : row.told) {
             out += line + csv_cell(told.party.v) + "," + view::name(told.tier) + "," +
-                   statement::name(told.by(begin(join))) + "\r\n";
+                   by_then(told, join.scene.window.start) + "\r\n";
         }
     }
     return out;

@@ -256,7 +256,6 @@ class Desk {
     std::set<view::DealingSlot> unanswered_;  // others' activities to be looked at
     bool replying_now_ = false;
     node::Joining joining_{ports_.exchange};
-    index::Scratch join_scratch_;
     std::set<view::Slot> open_stops_;   // of our own log
     std::set<view::Slot> stops_to_us_;  // that this node has not said to have
     Listener listener_;

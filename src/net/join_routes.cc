@@ -14,13 +14,13 @@ namespace entente::net {
 namespace {
 
 Result<Metres> within_of(const Target& target) {
-    if (!target.has("within")) return node::Joining::within_default;
+    if (!target.has("within")) return node::join_within_default;
     const std::string& text = target.value("within");
     unsigned metres = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), metres);
     if (error != std::errc() || end != text.data() + text.size() ||
-        metres > node::Joining::within_max.v) {
-        return fail(Errc::malformed, "within: whole metres from 0 to 100000");
+        metres > node::join_within_max.v) {
+        return fail(Errc::malformed, "within: whole metres from 0 to 10000");
     }
     return Metres{static_cast<double>(metres)};
 }
@@ -55,8 +55,8 @@ Response show_join(Api& api, const Call& call) {
     out.object([&] {
         out.member("id", id->text());
         out.member("party", seen.party().v);
-        out.member("version", seen.version());
-        out.member("leaf", to_base64(seen.leaf().view()));
+        out.member("version", join.scene.version);
+        out.member("leaf", to_base64(join.scene.leaf.view()));
         out.member("withdrawn", seen.withdrawn());
         formats::join_members(out, join, lines);
     });

@@ -5,59 +5,107 @@
 
 namespace entente::node {
 
-ToldList& Joining::list(const Origin& author, const PartyId& recipient) {
-    return lists_.try_emplace({author, recipient}, author, recipient).first->second;
+using statement::Rung;
+
+/// Every pair of a log of ours and another party, and of another's log and us. A party that left is
+/// among them: what it was told it was told.
+std::set<Joining::Key> Joining::keys() const {
+    std::set<Key> out;
+    const auto logs = exchange_->node().snapshot().logs();
+    for (const auto& own : logs) {
+        for (const auto& other : logs) {
+            if (!own->own || other->own) continue;
+            out.insert({own->origin, other->party});
+            out.insert({other->origin, exchange_->self()});
+        }
+    }
+    return out;
 }
 
-/// What we released to one party, in the log in force and in those before, and what it released to
-/// us, with the receipts for each.
-Result<void> Joining::catch_up_with(const Peer& peer) {
-    const PartyId& self = exchange_->self();
-    const auto of_it = [&](const HeardReceipt& heard) { return heard.from == peer.id; };
-    ToldList& given = list(exchange_->node().origin(), peer.id);
-    TRYV(given.read(exchange_->store()));
-    given.hear(exchange_->heard(), of_it);
-    ToldList& received = list(peer.origin, self);
-    TRYV(received.read(exchange_->store()));
-    received.hear(exchange_->said(), [&](const HeardReceipt& said) {
-        const auto& whole = said.receipt.list;
-        if (said.receipt.to != peer.id) return false;
-        return !whole || !said.receipt.entries.empty() ||
-               (whole->size <= peer.received.size() &&
-                whole->root == peer.received.root(whole->size));
-    });
-    for (const auto& own : exchange_->former()) {
-        if (own->id != self) continue;
-        const auto before =
-            std::find_if(peer.given_before.begin(), peer.given_before.end(),
-                         [&](const GivenBefore& one) { return one.number == own->number; });
-        if (before == peer.given_before.end()) continue;
-        ToldList& earlier = list(own->origin, peer.id);
-        TRYV(earlier.read(exchange_->store()));
-        earlier.hear(exchange_->heard_before(), [&](const HeardReceipt& heard) {
-            const auto& whole = heard.receipt.list;
-            return of_it(heard) && (!whole || !heard.receipt.entries.empty() ||
-                                    (whole->size <= before->list.size() &&
-                                     whole->root == before->list.root(whole->size)));
+const Peer* Joining::log_of(const Origin& origin) const {
+    for (const auto* all : {&exchange_->peers(), &exchange_->former()}) {
+        for (const auto& peer : *all) {
+            if (peer->origin == origin) return peer.get();
+        }
+    }
+    return nullptr;
+}
+
+namespace {
+
+/// Whether the receipt names statements, or a list that this one was.
+bool is_of_list(const statement::Receipt& receipt, const tlog::Tree& list) {
+    const auto& whole = receipt.list;
+    return !whole || !receipt.entries.empty() ||
+           (whole->size <= list.size() && whole->root == list.root(whole->size));
+}
+
+}  // namespace
+
+void Joining::hear(const Key& key, Kept& kept) const {
+    if (key.recipient == exchange_->self()) {
+        const Peer* log = log_of(key.author);
+        if (log == nullptr) return;
+        kept.heard = true;
+        kept.list.hear(exchange_->said(), [&](const HeardReceipt& said) {
+            return said.receipt.to == log->id && is_of_list(said.receipt, log->received);
+        });
+        return;
+    }
+    const Peer* peer = exchange_->peer(key.recipient);
+    if (peer == nullptr) return;
+    const auto of_it = [&](const HeardReceipt& heard) { return heard.from == peer->id; };
+    if (key.author == exchange_->node().origin()) {
+        kept.heard = true;
+        return kept.list.hear(exchange_->heard(), of_it);
+    }
+    const Peer* own = log_of(key.author);
+    for (const GivenBefore& before : peer->given_before) {
+        if (own == nullptr || before.number != own->number) continue;
+        kept.heard = true;
+        kept.list.hear(exchange_->heard_before(), [&](const HeardReceipt& heard) {
+            return of_it(heard) && is_of_list(heard.receipt, before.list);
         });
     }
-    return {};
 }
 
-Result<void> Joining::catch_up() {
-    for (const auto& peer : exchange_->peers()) TRYV(catch_up_with(*peer));
-    for (const auto& former : exchange_->former()) {
-        if (former->id != exchange_->self()) TRYV(catch_up_with(*former));
+Result<bool> Joining::catch_up(std::size_t most) {
+    if (exchange_ == nullptr) return true;
+    for (const Key& key : keys()) {
+        Kept& kept =
+            lists_.try_emplace(key, Kept{ToldList(key.author, key.recipient)}).first->second;
+        TRY(all, kept.list.read(exchange_->store(), most));
+        if (!all) return false;
+        hear(key, kept);
     }
-    return {};
+    return true;
 }
 
 namespace {
 
 view::Tier tier_of(Slots slots) {
-    if ((slots & slots_of(Tier::exact)) == slots_of(Tier::exact)) return view::Tier::exact;
-    return (slots & slots_of(Tier::coarse)) == slots_of(Tier::coarse) ? view::Tier::coarse
-                                                                      : view::Tier::none;
+    constexpr Slots coarse = 2, exact = 4;
+    return (slots & exact) != 0    ? view::Tier::exact
+           : (slots & coarse) != 0 ? view::Tier::coarse
+                                   : view::Tier::none;
+}
+
+evidence::Told told_of(const PartyId& party, Slots slots, const std::vector<LadderStep>& steps) {
+    evidence::Told out{party, tier_of(slots), {}};
+    for (const LadderStep& step : steps) {
+        out.steps.push_back(
+            {step.rung, step.unit, step.actor, step.time, step.leaf, step.at && step.at->differs});
+    }
+    std::stable_sort(out.steps.begin(), out.steps.end(),
+                     [](const auto& a, const auto& b) { return a.time < b.time; });
+    if (out.steps.size() <= Joining::steps_max) return out;
+    std::set<Rung> seen;
+    std::size_t others = Joining::steps_max - statement::rung_count;
+    std::erase_if(out.steps, [&](const evidence::Step& step) {
+        if (seen.insert(step.rung).second) return false;
+        return others == 0 || (--others, false);
+    });
+    return out;
 }
 
 }  // namespace
@@ -72,47 +120,50 @@ std::vector<evidence::Told> Joining::told(const RecordId& id, const Hash& leaf) 
         std::find_if(record.versions.begin(), record.versions.end(),
                      [&](const registry::Version& one) { return one.position.leaf == leaf; });
     if (version == record.versions.end()) return out;
-    const bool ours = snapshot.log(record.log).own;
-    const Compare theirs_read = [&](const statement::ReadBack& read, statement::Rung rung) {
+    const registry::LogState& log = snapshot.log(record.log);
+    const Compare read_there = [&](const statement::ReadBack& read, Rung rung) {
         statement::Receipt one;
         one.rung = rung;
         one.read_back = {read};
         return std::optional(LoadedAt{id, {}, exchange_->differs(one, leaf)});
     };
-    for (const auto& [key, list] : lists_) {
-        const Listed* listed = list.find(leaf);
+    const Compare compare = log.own ? read_there : loaded_here(record);
+    for (const auto& [key, kept] : lists_) {
+        const Listed* listed = key.author == log.origin ? kept.list.find(leaf) : nullptr;
         if (listed == nullptr) continue;
-        evidence::Told one{key.recipient, tier_of(listed->slots), {}};
-        const auto steps =
-            list.steps_for(record, *version, ours ? theirs_read : loaded_here(record));
-        for (const LadderStep& step : steps) {
-            one.steps.push_back({step.rung, step.unit, step.actor, step.time, step.leaf,
-                                 step.at && step.at->differs});
+        if (listed->first != listed->slots) {
+            out.push_back(told_of(key.recipient, listed->first,
+                                  kept.list.steps_for(record, *version, compare, true)));
+            out.back().steps_known = kept.heard;
         }
-        std::stable_sort(one.steps.begin(), one.steps.end(),
-                         [](const auto& a, const auto& b) { return a.time < b.time; });
-        out.push_back(std::move(one));
+        out.push_back(
+            told_of(key.recipient, listed->slots, kept.list.steps_for(record, *version, compare)));
+        out.back().steps_known = kept.heard;
     }
-    std::sort(out.begin(), out.end(),
-              [](const auto& a, const auto& b) { return a.party < b.party; });
     return out;
 }
 
-Result<evidence::Join> Joining::join(const Where& where, const view::SeenStatement& incident,
-                                     Metres within) {
-    const auto scene = evidence::scene_of(incident);
-    const auto slots = near_scene(where.state.index, where.scratch, *scene, within);
-    if (slots.size() > records_max) {
-        return fail(Errc::too_large, std::to_string(slots.size()) + " records lie within " +
-                                         std::to_string(static_cast<long>(within.v)) +
-                                         " m of it, and at most " + std::to_string(records_max) +
-                                         " are joined: ask for less around it");
+void Joining::tell(evidence::Join& join) const {
+    if (exchange_ == nullptr) return;
+    std::map<Hash, std::vector<evidence::Told>> known;  // a version may have many places
+    for (evidence::JoinRow& row : join.rows) {
+        const auto [one, fresh] = known.try_emplace(row.leaf);
+        if (fresh) one->second = told(row.record, row.leaf);
+        row.told = one->second;
     }
-    if (exchange_ != nullptr) TRYV(catch_up());
-    const evidence::ToldOf told = [&](const RecordId& record, const Hash& leaf) {
-        return exchange_ != nullptr ? this->told(record, leaf) : std::vector<evidence::Told>();
-    };
-    return evidence::join(where.view, incident, slots, told, within);
+}
+
+Result<evidence::Join> join_near(const JoinOf& of, const view::SeenStatement& incident,
+                                 Metres within) {
+    const auto scene = evidence::scene_of(incident);
+    const auto slots = near_scene(of.state.index, of.scratch, *scene, within);
+    if (slots.size() > join_records_max) {
+        return fail(Errc::too_large,
+                    std::to_string(slots.size()) + " records lie near it, and at most " +
+                        std::to_string(join_records_max) +
+                        " are joined: ask for less around it, or say more exactly where it was");
+    }
+    return evidence::join(of.view, incident, slots, within);
 }
 
 std::vector<view::Slot> near_scene(const index::Index& index, index::Scratch& scratch,
@@ -121,7 +172,7 @@ std::vector<view::Slot> near_scene(const index::Index& index, index::Scratch& sc
     for (const geo::Place& place : scene.volumes) {
         geo::Volume4D volume = place.volume;
         volume.window = {};
-        const Metres margin{within.v + evidence::accuracy_of(place).v};
+        const Metres margin = within + evidence::accuracy_of(place);
         index.touching({std::move(volume), margin}, scratch, some);
         out.insert(out.end(), some.begin(), some.end());
     }

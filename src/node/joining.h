@@ -3,13 +3,13 @@
 // and to whom each version had been given by the lists of releases and the receipts. What it read
 // of those it keeps, and takes in what is new, so that a join costs what lies near the incident.
 //
-//     Joining joining(exchange);
-//     TRY(join, joining.join({state, view, scratch}, incident, Metres{1000}));
-//
-// Owned by the thread that owns the exchange.
+//     TRY(join, join_near({state, view, scratch}, incident, Metres{1000}));   // any thread
+//     while (!*joining.catch_up(10'000)) …;                     // the thread that owns the
+//     exchange joining.tell(join);                                       // the same
 #pragma once
 
 #include <map>
+#include <set>
 #include <vector>
 
 #include "evidence/join.h"
@@ -18,43 +18,60 @@
 
 namespace entente::node {
 
-class Joining {
-  public:
-    /// Null where the node stands alone: then nobody was told of anything. It outlives this.
-    explicit Joining(const Exchange* exchange) : exchange_(exchange) {}
+/// How far around an incident is looked where nobody says, and at most.
+constexpr Metres join_within_default{1000};
+constexpr Metres join_within_max{10'000};
+/// Records that are joined to one incident.
+constexpr std::size_t join_records_max = 100'000;
 
-    struct Where {
-        const State& state;
-        const view::View& view;  // of that state
-        index::Scratch& scratch;
-    };
-    /// Errc::too_large where more than records_max lie near. Precondition: scene_of(incident).
-    Result<evidence::Join> join(const Where& where, const view::SeenStatement& incident,
-                                Metres within);
-    static constexpr std::size_t records_max = 100'000;
-
-    /// How far around an incident is looked where nobody says.
-    static constexpr Metres within_default{1000};
-    static constexpr Metres within_max{100'000};
-
-  private:
-    struct Key {
-        Origin author;
-        PartyId recipient;
-        auto operator<=>(const Key&) const = default;
-    };
-    Result<void> catch_up();
-    Result<void> catch_up_with(const Peer& peer);
-    ToldList& list(const Origin& author, const PartyId& recipient);
-    std::vector<evidence::Told> told(const RecordId& record, const Hash& leaf) const;
-
-    const Exchange* exchange_;
-    std::map<Key, ToldList> lists_;
+struct JoinOf {
+    const State& state;
+    const view::View& view;  // of that state
+    index::Scratch& scratch;
 };
+/// Without who had been told. Errc::too_large where more than join_records_max lie near.
+/// Precondition: scene_of(incident).
+Result<evidence::Join> join_near(const JoinOf& of, const view::SeenStatement& incident,
+                                 Metres within);
 
 /// Slots of records with a place within `within` of the scene, and both sides' reach, at any height
 /// and time. Ascending, each once.
 std::vector<view::Slot> near_scene(const index::Index& index, index::Scratch& scratch,
                                    const evidence::Scene& scene, Metres within);
+
+/// To whom versions were given, and how far each of them got. Owned by the thread that owns the
+/// exchange.
+class Joining {
+  public:
+    /// Null where the node stands alone: then nobody was told of anything. It outlives this.
+    explicit Joining(const Exchange* exchange) : exchange_(exchange) {}
+
+    /// Takes in what came since, at most about `most` releases; whether that was all of it.
+    Result<bool> catch_up(std::size_t most);
+    /// Fills in whom each version in a row was given to. What is not caught up with is not in it.
+    void tell(evidence::Join& join) const;
+
+    /// Steps of one party with one version: of each rung the first, and of others the first too.
+    static constexpr std::size_t steps_max = 64;
+
+  private:
+    /// The lists in which a log's party releases to another.
+    struct Key {
+        Origin author;
+        PartyId recipient;
+        auto operator<=>(const Key&) const = default;
+    };
+    struct Kept {
+        ToldList list;
+        bool heard = false;  // receipts for it are here
+    };
+    std::set<Key> keys() const;
+    void hear(const Key& key, Kept& kept) const;
+    const Peer* log_of(const Origin& origin) const;
+    std::vector<evidence::Told> told(const RecordId& record, const Hash& leaf) const;
+
+    const Exchange* exchange_;
+    std::map<Key, Kept> lists_;
+};
 
 }  // namespace entente::node

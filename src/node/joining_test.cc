@@ -70,7 +70,6 @@ void say_something(History& history, Rng& rng, int record) {
 }
 
 TEST(Joining, TheIndexFindsWhateverALookAtAllOfThemFinds) {
-    const auto nobody = [](const RecordId&, const Hash&) { return std::vector<evidence::Told>(); };
     std::size_t rows = 0;
     for (std::uint64_t seed = 1; seed <= 30; ++seed) {
         Rng rng(seed);
@@ -86,8 +85,8 @@ TEST(Joining, TheIndexFindsWhateverALookAtAllOfThemFinds) {
         for (const view::SeenStatement& one : view.statements(statement::incident_kind)) {
             const Metres within{static_cast<double>(rng.below(3000))};
             const auto near = near_scene(index, scratch, *evidence::scene_of(one), within);
-            const auto by_index = evidence::join(view, one, near, nobody, within);
-            const auto by_all = evidence::join(view, one, all, nobody, within);
+            const auto by_index = evidence::join(view, one, near, within);
+            const auto by_all = evidence::join(view, one, all, within);
             ASSERT_EQ(by_index.rows, by_all.rows) << "seed " << seed;
             rows += by_all.rows.size();
         }

@@ -2,7 +2,7 @@
 #include "node/told.h"
 
 #include <algorithm>
-#include <cstring>
+#include <set>
 #include <tuple>
 
 #include "geo/distance.h"
@@ -12,39 +12,43 @@ namespace entente::node {
 
 using statement::Rung;
 
-std::size_t ToldList::ByLeaf::operator()(const Hash& leaf) const {
-    std::size_t out = 0;
-    std::memcpy(&out, leaf.bytes.data(), sizeof out);
-    return out;
-}
-
-Result<void> ToldList::read(Store& store) {
-    return store.scan_releases(
-        author_, recipient_, next_, [&](StoredRelease&& row) -> Result<void> {
+Result<bool> ToldList::read(Store& store, std::size_t most) {
+    std::size_t rows = 0;
+    // A scan ends with its first error: that is how it is left before its end.
+    const auto done =
+        store.scan_releases(author_, recipient_, next_, [&](StoredRelease&& row) -> Result<void> {
+            if (rows++ == most) return fail(Errc::unavailable, "enough for now");
             TRY(release, seal::parse_release(row.leaf));
-            Listed& one = listed_.emplace(release.leaf, Listed{row.number, 0}).first->second;
-            const auto slots = static_cast<Slots>(one.slots | slots_of(release.slots));
+            const Slots given = slots_of(release.slots);
+            Listed& one = listed_.emplace(release.leaf, Listed{row.number, 0, given}).first->second;
+            const auto slots = static_cast<Slots>(one.slots | given);
             if (slots != one.slots) one.whole_since = row.number;
             one.slots = slots;
             next_ = row.number + 1;
             return {};
         });
+    if (!done && rows <= most) return tl::unexpected(done.error());
+    return done.has_value();
 }
 
 void ToldList::hear(const std::vector<HeardReceipt>& all,
                     const std::function<bool(const HeardReceipt&)>& counts) {
     all_ = &all;
-    const auto smaller = [&](Number a, Number b) {
-        return receipt(a).receipt.list->size < receipt(b).receipt.list->size;
-    };
+    std::set<std::pair<Rung, std::string>> more;
     for (; heard_ < all.size(); ++heard_) {
         if (!counts(all[heard_])) continue;
         const statement::Receipt& said = all[heard_].receipt;
         for (const Hash& leaf : said.entries) single_.emplace(leaf, heard_);
         if (!said.list || !said.entries.empty()) continue;
         if (said.rung == Rung::offered) continue;  // it says what is missing
-        auto& lists = lists_[{said.rung, said.unit}];
-        lists.insert(std::upper_bound(lists.begin(), lists.end(), heard_, smaller), heard_);
+        lists_[{said.rung, said.unit}].push_back(heard_);
+        more.insert({said.rung, said.unit});
+    }
+    for (const auto& of : more) {
+        auto& lists = lists_.at(of);
+        std::stable_sort(lists.begin(), lists.end(), [&](Number a, Number b) {
+            return receipt(a).receipt.list->size < receipt(b).receipt.list->size;
+        });
     }
 }
 
@@ -98,15 +102,15 @@ LadderStep step_of(const HeardReceipt& heard) {
 
 std::vector<LadderStep> ToldList::steps_for(const registry::Record& record,
                                             const registry::Version& version,
-                                            const Compare& compare) const {
+                                            const Compare& compare, bool first) const {
     std::vector<LadderStep> steps;
     const Hash& leaf = version.position.leaf;
     const Listed* given = find(leaf);
     if (given == nullptr || all_ == nullptr) return steps;
-    const EntryIndex from =
-        given->whole_since == given->number ? EntryIndex{0} : held_from(given->whole_since);
-    const auto [first, last] = single_.equal_range(leaf);
-    for (auto one = first; one != last; ++one) {
+    const std::uint64_t since = first ? given->number : given->whole_since;
+    const EntryIndex from = since == given->number ? EntryIndex{0} : held_from(since);
+    const auto [begin, last] = single_.equal_range(leaf);
+    for (auto one = begin; one != last; ++one) {
         const HeardReceipt& heard = receipt(one->second);
         if (heard.position.index < from) continue;
         steps.push_back(step_of(heard));
@@ -116,7 +120,7 @@ std::vector<LadderStep> ToldList::steps_for(const registry::Record& record,
             steps.back().read = read;
         }
     }
-    for (const Number list : for_list(given->whole_since, record.versions)) {
+    for (const Number list : for_list(since, record.versions)) {
         steps.push_back(step_of(receipt(list)));
     }
     std::sort(steps.begin(), steps.end(), [](const LadderStep& a, const LadderStep& b) {

@@ -11,7 +11,6 @@
 
 #include <functional>
 #include <map>
-#include <unordered_map>
 #include <vector>
 
 #include "node/ladder.h"
@@ -24,6 +23,7 @@ namespace entente::node {
 struct Listed {
     std::uint64_t number = 0;            // where it stood first
     Slots slots = 0;                     // that were given by now
+    Slots first = 0;                     // that were given then
     std::uint64_t whole_since = number;  // where it stood with all of these
 };
 
@@ -36,7 +36,8 @@ class ToldList {
         : author_(std::move(author)), recipient_(std::move(recipient)) {}
 
     const PartyId& recipient() const { return recipient_; }
-    Result<void> read(Store& store);
+    /// At most `most` releases; whether that was all of them.
+    Result<bool> read(Store& store, std::size_t most = SIZE_MAX);
     /// `all` only grows, is always the same vector, and outlives the list.
     void hear(const std::vector<HeardReceipt>& all,
               const std::function<bool(const HeardReceipt&)>& counts);
@@ -46,10 +47,11 @@ class ToldList {
     /// Receipts that name this statement.
     std::size_t naming(const Hash& leaf) const { return single_.count(leaf); }
     /// Receipts for one version, lowest rung first. What was acknowledged before more of it was
-    /// released was acknowledged of less: of an area, and not of the place.
+    /// released was acknowledged of less: of an area, and not of the place. `first`: what was
+    /// acknowledged of what it was given first.
     std::vector<LadderStep> steps_for(const registry::Record& record,
-                                      const registry::Version& version,
-                                      const Compare& compare) const;
+                                      const registry::Version& version, const Compare& compare,
+                                      bool first = false) const;
 
   private:
     using Number = std::uint32_t;  // of a receipt in all_
@@ -58,17 +60,13 @@ class ToldList {
                                  const std::vector<registry::Version>& versions) const;
     EntryIndex held_from(std::uint64_t number) const;
 
-    struct ByLeaf {
-        std::size_t operator()(const Hash& leaf) const;
-    };
-
     Origin author_;
     PartyId recipient_;
     std::uint64_t next_ = 0;  // of the list, to be read
-    std::unordered_map<Hash, Listed, ByLeaf> listed_;
+    std::map<Hash, Listed> listed_;
     const std::vector<HeardReceipt>* all_ = nullptr;
-    Number heard_ = 0;                                      // of all_, taken in
-    std::unordered_multimap<Hash, Number, ByLeaf> single_;  // by the statement's leaf
+    Number heard_ = 0;                    // of all_, taken in
+    std::multimap<Hash, Number> single_;  // by the statement's leaf
     /// For whole lists, by rung and unit, the smallest list first.
     std::map<std::pair<statement::Rung, std::string>, std::vector<Number>> lists_;
 };

@@ -79,14 +79,9 @@ const CoarseContent* Record::coarse() const {
     return nullptr;
 }
 
-Instant covered_since(const Record& record, std::size_t i) {
-    const Version& version = record.versions[i];
-    for (std::size_t k = i + 1; k < record.versions.size(); ++k) {
-        const Version& later = record.versions[k];
-        if (follows(later, version) && replaces(later, version)) return later.time;
-    }
-    return never;
-}
+bool may_end(const Version& later, const Version& earlier) { return follows(later, earlier); }
+
+bool covers_all(const Version& later, const Version& earlier) { return replaces(later, earlier); }
 
 std::size_t places_stated(const Understood& u) {
     const std::size_t known = u.content  ? u.content->protection.where.size()

@@ -132,9 +132,10 @@ bool covers(const std::vector<Reached>& now, const std::vector<Reached>& old);
 /// Whether the first version of `by` surely protects all that this version, of another log, does.
 bool states_again(const Record& by, const Version& version);
 
-/// When a later version covered version `i`, by the author's claim: from then on that one protected
-/// instead. `never` where none did.
-Instant covered_since(const Record& record, std::size_t i);
+/// Whether `later` says what may end `earlier`, at once or as a relaxation; and whether it surely
+/// protects all that `earlier` does.
+bool may_end(const Version& later, const Version& earlier);
+bool covers_all(const Version& later, const Version& earlier);
 
 /// The version that the entry says, not yet folded. Preconditions: u.head, and its kind makes
 /// records.

@@ -174,18 +174,18 @@ std::string joins(const Story& story, const registry::Snapshot& snapshot) {
     const view::View view(snapshot, {snapshot.party()});
     const index::Index index = node::index_of(snapshot);
     index::Scratch scratch;
-    const auto nobody = [](const RecordId&, const Hash&) { return std::vector<evidence::Told>(); };
     std::string out;
     for (const RecordId& id : story.incidents()) {
         const auto seen = *view.find_statement(id);
         const auto near = node::near_scene(index, scratch, *evidence::scene_of(seen), Metres{500});
-        const evidence::Join join = evidence::join(view, seen, near, nobody, Metres{500});
+        const evidence::Join join = evidence::join(view, seen, near, Metres{500});
         out += id.text() + " " + std::to_string(join.rows_total) + "\n";
         for (const evidence::JoinRow& row : join.rows) {
             out += " " + row.record.text() + " " + std::to_string(row.version) + " " +
                    evidence::name(row.stood) + (row.touches ? " touches" : "") +
                    (row.named ? " named" : "") + " " +
-                   std::to_string(row.distance.value_or(Metres{-1}).v) + "\n";
+                   std::to_string(row.distance.value_or(Metres{-1}).v) + " " +
+                   std::to_string(millis(row.until)) + "\n";
         }
         for (const evidence::JoinLine& line : evidence::time_line(view, seen, join)) {
             out += " " + line.party.v + " " + line.what + " " + line.more + " " +

@@ -220,8 +220,12 @@ class View {
     void prefetch(std::span<const Slot> slots) const { snapshot_.prefetch(slots); }
     /// Nothing for an id that never was and for one that this reader may not see, alike.
     std::optional<Slot> find(const RecordId& id) const { return snapshot_.find(id); }
-    /// What each version of a record protected, and until when, also of those that protect no more.
-    Past past(Slot slot) const { return view::past(snapshot_, slot); }
+    /// What each version of a record protected, and until when, also of those that protect no more;
+    /// and the records, of its party's logs before, that it goes on from.
+    Past past(Slot slot) const { return Past(snapshot_, slot); }
+    std::vector<Slot> earlier_records(Slot slot) const {
+        return view::earlier_records(snapshot_, slot);
+    }
     /// Activities that this reader may see, by slot.
     std::vector<SeenActivity> activities() const;
     /// Nothing for an id that never was, for one that this reader may not see and for what is no

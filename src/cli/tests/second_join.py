@@ -158,14 +158,15 @@ class Holdings:
         self.lists = self.read_lists()
 
     def read_lists(self):
-        """By author and recipient: leaf -> (first number, slots, whole since)."""
+        """By author and recipient: leaf -> (first number, first slots, slots, whole since)."""
         out = defaultdict(dict)
         for author, recipient, number, text in self.releases:
             _, leaf, slots, _ = text.decode().split("\n")[1].split(" ")
-            known = out[author, recipient].get(leaf, (number, frozenset(), number))
-            slots = known[1] | frozenset(slots)
-            out[author, recipient][leaf] = (known[0], slots,
-                                            known[2] if slots == known[1] else number)
+            given = frozenset(slots)
+            known = out[author, recipient].get(leaf, (number, given, given, number))
+            slots = known[2] | given
+            out[author, recipient][leaf] = (known[0], known[1], slots,
+                                            known[3] if slots == known[2] else number)
         return out
 
     def final_at(self, origin, index):
@@ -175,23 +176,23 @@ class Holdings:
         return firsts[self.needed - 1] if len(firsts) >= self.needed else NEVER
 
     def until(self, versions, at):
-        """When the version at this number stopped protecting."""
+        """When the version at this number stopped protecting: covered, or ended, whichever was
+        first."""
         version = versions[at]
-        for later in versions[at + 1:]:
-            if later.covers(version):
-                return later.head["time"]
-        ends = [NEVER]
+        ends = [later.head["time"] for later in versions[at + 1:] if later.covers(version)][:1]
+        ends.append(NEVER)
         for later in versions[at + 1:]:
             if later.head["approvals"]:
                 final = self.final_at(later.row.origin, later.row.index)
                 ends.append(max(final + self.delay, later.head["time"]))
         return min(ends)
 
-    def steps(self, versions, version, author, recipient, mine):
-        """Rung, unit, time and leaf of every receipt that is for this version."""
+    def steps(self, versions, version, author, recipient, since, whole):
+        """Rung, unit, time and leaf of every receipt that is for this version, as it was given at
+        this number of the list; `whole`: that is not where it stood first."""
         text = base64.b64encode(version.row.leaf).decode()
-        number, slots, since = self.lists[author, recipient][text]
         url = text.replace("+", "-").replace("/", "_").rstrip("=")
+        mine = recipient == self.party
         out, seen, lists, heard_of = [], set(), {}, []
         for row in self.receipts:
             said = json.loads(row.bodies[EXACT])
@@ -214,25 +215,28 @@ class Holdings:
                 if said["list"]["size"] > since and not spared and (
                         best is None or said["list"]["size"] < best[0]):
                     lists[step[:2]] = (said["list"]["size"], step)
-        if since != number:
+        if whole:
             held = min((index for size, index in heard_of if size > since), default=NEVER)
             out = [one for one in out if one[0] >= held]
-        return slots, sorted([step for _, step in out] + [step for _, step in lists.values()],
-                             key=lambda one: (one[2], RUNGS.index(one[0]), one[3]))
+        return sorted([step for _, step in out] + [step for _, step in lists.values()],
+                      key=lambda one: (one[2], RUNGS.index(one[0]), one[3]))
 
     def told(self, versions, version, from_ms):
-        origin, out = version.row.origin, {}
+        """To whom, how much, the highest rung by then, and every step; who was given an area and
+        later the place stands here twice."""
+        origin, out = version.row.origin, []
         text = base64.b64encode(version.row.leaf).decode()
         for (author, recipient), listed in self.lists.items():
             if author != origin or text not in listed:
                 continue
-            mine = recipient == self.party
-            slots, steps = self.steps(versions, version, author, recipient, mine)
-            tier = "exact" if "3" in slots else "coarse" if "2" in slots else "none"
-            by_then = max((RUNGS.index(one[0]) for one in steps
-                           if one[2] < from_ms and one[0] != "refused"), default=0)
-            out[recipient] = (tier, RUNGS[by_then], [one for one in steps])
-        return out
+            number, first, slots, since = listed[text]
+            for given, at in ([] if first == slots else [(first, number)]) + [(slots, since)]:
+                steps = self.steps(versions, version, author, recipient, at, at != number)
+                tier = "exact" if "3" in given else "coarse" if "2" in given else "none"
+                by_then = max((RUNGS.index(one[0]) for one in steps
+                               if one[2] < from_ms and one[0] != "refused"), default=0)
+                out.append((recipient, tier, RUNGS[by_then], steps))
+        return sorted(out)
 
     def join(self, record, within):
         """Rows by (record, version, place), each a dict; and how many were decided by less than
@@ -267,6 +271,8 @@ class Holdings:
                         "entry": version.row.index, "distance": distance, "reach": place.reach,
                         "touches": distance - accuracy <= place.reach,
                         "coarse": version.coarse, "named": of in named,
+                        "author": version.row.origin.split("/")[-1],
+                        "name": ((version.body.get("names") or [{}])[0]).get("text", ""),
                         "said": version.head["time"], "until": until,
                         "stood": self.stood(start, end, place.hours, version.head["time"], until),
                         "told": self.told(versions, version, start)}
