@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The node's stream of changes (server-sent events). The browser resumes a broken stream by
 // itself with Last-Event-ID; where it gives up, a new stream begins after the last event seen.
-import type { ActivityEvent, ProtectionEvent } from './types';
+import type { ActivityEvent, ProtectionEvent, TalkEvent } from './types';
 
 export type Link = 'connecting' | 'open' | 'lost';
 
@@ -11,6 +11,7 @@ export interface EventHandlers {
   size(treeSize: number): void;
   change(event: ProtectionEvent): void;
   activity(event: ActivityEvent): void;
+  talk(event: TalkEvent): void;
 }
 
 const AGAIN_MS = 3000;
@@ -56,7 +57,7 @@ export function follow(
     };
     hear('protection', (change) => handlers.change(change as unknown as ProtectionEvent));
     hear('activity', (change) => handlers.activity(change as unknown as ActivityEvent));
-    hear('talk', () => undefined); // challenges and messages: who shows them reads by the size
+    hear('talk', (change) => handlers.talk(change as unknown as TalkEvent));
     stream.onerror = () => {
       handlers.link('lost');
       if (stream.readyState !== 2 /* closed: the browser has given up */) return;

@@ -5,7 +5,7 @@ import { ask, send, sendJson } from './api';
 
 export type Right =
   | 'self' | 'look' | 'check' | 'read_exact' | 'list_exact' | 'say' | 'follow' | 'approve'
-  | 'object' | 'stop' | 'release' | 'acknowledge' | 'duty' | 'track' | 'plan' | 'audit' | 'admin';
+  | 'object' | 'share' | 'stop' | 'release' | 'acknowledge' | 'duty' | 'track' | 'plan' | 'audit' | 'admin';
 export const roles = [
   'registrar', 'verifier', 'planner', 'liaison', 'duty', 'auditor', 'admin',
 ] as const;

@@ -292,6 +292,14 @@ export interface ProtectionEvent {
   tree_size: number;
 }
 
+/** A challenge, a message, or something that a party knows (sharing.ts): it, or what is said of it. */
+export interface TalkEvent {
+  kind: string;
+  id: string;
+  party: string;
+  tree_size: number;
+}
+
 export interface ActivityEvent {
   id: string;
   party: string;

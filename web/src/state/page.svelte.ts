@@ -7,7 +7,7 @@ import { follow, type Link } from '../lib/events';
 import { Format } from '../lib/format';
 import { Gather } from '../lib/gather';
 import { acceptInvitation, makeFirstAdmin, signInAs } from '../lib/people';
-import type { About, ActivityEvent, ProtectionEvent } from '../lib/types';
+import type { About, ActivityEvent, ProtectionEvent, TalkEvent } from '../lib/types';
 import type { Words } from '../lib/words';
 import { me } from './me.svelte';
 
@@ -18,7 +18,8 @@ interface Code {
   code: string;
 }
 export type Part = 'map' | 'register' | 'plan';
-export type Place = 'register' | 'people' | 'notices' | 'activities' | 'stops' | 'checks' | 'airspace';
+export type Place =
+  'register' | 'people' | 'notices' | 'activities' | 'stops' | 'checks' | 'airspace' | 'sharing';
 
 const STORED = 'entente.language';
 const CHANGES_GATHER_MS = 250; // many statements a second cost one refresh
@@ -59,6 +60,7 @@ class Page {
   private offset = 0;
   private readonly changes = new Gather<ProtectionEvent>(CHANGES_GATHER_MS);
   private readonly activities = new Gather<ActivityEvent>(CHANGES_GATHER_MS);
+  private readonly talk = new Gather<TalkEvent>(CHANGES_GATHER_MS);
   private unfollow: (() => void) | null = null;
 
   setLanguage(language: Language): void {
@@ -166,6 +168,7 @@ class Page {
         size: (size) => (this.treeSize = Math.max(this.treeSize, size)),
         change: (event) => this.changes.add(event),
         activity: (event) => this.activities.add(event),
+        talk: (event) => this.talk.add(event),
       });
     } catch (error) {
       this.failed(error);
@@ -214,6 +217,11 @@ class Page {
     return this.activities.on(listener);
   }
 
+  /** Something that is said between parties, or of it, is new; none: whatever may have come. */
+  onTalk(listener: (events: TalkEvent[]) => void): () => void {
+    return this.talk.on(listener);
+  }
+
   private hear(about: About): void {
     this.about = about;
     this.treeSize = Math.max(this.treeSize, about.tree_size);
@@ -229,6 +237,7 @@ class Page {
     if (state === 'open' && wasLost) {
       this.changes.tell([]);
       this.activities.tell([]);
+      this.talk.tell([]);
     }
   }
 

@@ -78,7 +78,7 @@ test('the stream begins again after the last event once the browser has given up
   const end = follow(
     {
       link: (s) => links.push(s), size: (n) => sizes.push(n), change: (c) => ids.push(c.id),
-      activity: (c) => ids.push(`activity ${c.id}`),
+      activity: (c) => ids.push(`activity ${c.id}`), talk: (c) => ids.push(`${c.kind} ${c.id}`),
     },
     (url) => {
       const stream = new Stream(url);
@@ -90,15 +90,16 @@ test('the stream begins again after the last event once the browser has given up
   first.say('hello', { tree_size: 7 });
   first.say('protection', { id: 'x', tree_size: 8 }, '8');
   first.say('activity', { id: 'y', party: 'ru', newest_version: 2 }, '9');
+  first.say('talk', { kind: 'incident', id: 'z', party: 'ru', tree_size: 3 }, '10');
   first.dispatchEvent(new MessageEvent('protection', { data: 'not json' }));
   first.dispatchEvent(new MessageEvent('activity', { data: '7' }));
   first.readyState = 2;
   first.onerror?.();
   vi.runAllTimers();
-  expect(streams.map((s) => s.url)).toEqual(['/v1/events', '/v1/events?after=9']);
+  expect(streams.map((s) => s.url)).toEqual(['/v1/events', '/v1/events?after=10']);
   end();
   expect(streams[1]?.closed).toBe(true);
-  expect([links, sizes, ids]).toEqual([['connecting', 'open', 'lost', 'connecting'], [7, 8], ['x', 'activity y']]);
+  expect([links, sizes, ids]).toEqual([['connecting', 'open', 'lost', 'connecting'], [7, 8, 3], ['x', 'activity y', 'incident z']]);
 });
 
 test('what comes one by one is told together, to whoever listens', () => {
