@@ -19,6 +19,7 @@ export interface Field {
   of?: readonly Field[]; // of rows: their columns
   kinds?: readonly Kind[]; // of a record: what it is
   most?: number; // of rows
+  verbatim?: boolean; // byte by byte, spaces too
 }
 
 const field = (type: FieldType, name: string, more: Partial<Field> = {}): Field =>
@@ -102,7 +103,7 @@ export const fieldsOf: Readonly<Record<Kind, readonly Field[]>> = {
     text, field('records', 'same'), contact,
   ],
   position: [
-    field('record', 'group', { kinds: ['group'] }), field('lines', 'point'),
+    field('record', 'group', { kinds: ['group'] }), field('lines', 'point', { verbatim: true }),
     word('stand', ['no_position', 'protected', 'not_protected', 'agrees', 'differs'], need), text, from, until,
     contact,
   ],
