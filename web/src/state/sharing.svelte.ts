@@ -40,13 +40,8 @@ class SharingState {
   trail = $state.raw<string[]>([]);
   /** All that was listed so far, for names. */
   known = $state.raw<Record<string, Listed>>({});
-  /** On the map beside the one that is open. */
-  beside = $state.raw<Listed[]>([]);
 
   readonly shapes: Shape[] = $derived(this.one ? volumesOf(this.one) : []);
-  readonly shapesBeside: Shape[] = $derived(
-    this.beside.filter((each) => each.id !== this.selected).flatMap(volumesOf),
-  );
 
   private readonly lists = new Checker<Query, Listing>(
     (query) => list(query), ({ answer }) => this.listed(answer), (_, error) => this.failed(error),
@@ -105,7 +100,6 @@ class SharingState {
     this.lists.cancel();
     this.listing = null;
     this.known = {};
-    this.beside = [];
     this.trail = [];
     this.selected = null;
     this.close();

@@ -52,8 +52,13 @@ export class Known {
       '--about', this.incident, ...words, '--to', OTHERS[party]);
   }
 
+  /** Four parties that have said nothing yet. */
+  static empty(): Known {
+    return new Known(Parties.begin(Object.keys(OTHERS)));
+  }
+
   static begin(): Known {
-    const out = new Known(Parties.begin(Object.keys(OTHERS)));
+    const out = Known.empty();
     out.incident = placed([36.3017, 33.5023], (place) => out.say('msf', 'incident', '--sort', 'air_strike',
       '--text', 'EXERCISE the ward was hit', ...WHEN, '--time-precision', 'hour', '--volumes', place,
       '--place-precision', 'near', '--objects', 'name=EXERCISE hospital;what=hospital;damage=destroyed',
