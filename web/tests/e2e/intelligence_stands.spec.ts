@@ -21,7 +21,6 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('where pa
   let node: Node;
   let browser: Browser;
   let group: string;
-  let ours: string;
   const row = (key: string): string => `.matrix [data-row="${key}"]`;
   const plain = async (selector: string): Promise<string> =>
     (await browser.text(selector)).replace(/[\u2066-\u2069]/g, '');
@@ -36,7 +35,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('where pa
     known.round();
     const same = known.say('ru', 'group', '--names', 'text=EXERCISE formation;language=en', '--same', group, ...CONTACT,
       '--to', OTHERS.ru);
-    ours = known.say('fr', 'position', '--group', group, '--stand', 'protected', '--text', 'EXERCISE it fights them',
+    known.say('fr', 'position', '--group', group, '--stand', 'protected', '--text', 'EXERCISE it fights them',
       '--until', '2031-01-01T00:00:00Z', ...CONTACT, '--to', OTHERS.fr);
     known.say('ru', 'position', '--group', same, '--stand', 'not_protected', '--text', 'EXERCISE it shot at us', ...CONTACT,
       '--to', OTHERS.ru);
@@ -117,7 +116,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('where pa
     await signed(page);
     await page.locator('.matrix [data-party=fr][data-stand=not_protected] [data-still]').waitFor();
     await page.locator('.matrix [data-protected]').waitFor();
-    expect(ours).toMatch(/^[a-z2-7]{16}$/);
+    
   });
 
   test('areas stand side by side at a moment, and go with it', async () => {
