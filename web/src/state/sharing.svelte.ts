@@ -18,7 +18,11 @@ export type SharingView = 'statements' | 'positions' | 'control';
 /** The volumes of a statement, as the map draws them. */
 export const volumesOf = (one: Listed): Shape[] => {
   const volumes = openPart(one)?.['volumes'];
-  return volumes ? shapesIn(volumes).map((s, i) => ({ ...s, key: `${one.id}-${i}` }) as Shape) : [];
+  try {
+    return volumes ? shapesIn(volumes).map((s, i) => ({ ...s, key: `${one.id}-${i}` }) as Shape) : [];
+  } catch {
+    return []; // it is said in words all the same
+  }
 };
 
 class SharingState {

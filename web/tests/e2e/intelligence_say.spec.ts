@@ -95,7 +95,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('saying w
     await page.selectOption('#label-onward', 'none');
     await page.selectOption('dialog [data-to=un]', 'coarse');
     await page.selectOption('dialog [data-to=ru]', 'exact');
-    await page.locator('dialog .fault[role=alert]').scrollIntoViewIfNeeded();
+    await page.locator('dialog .fault[role=alert]').waitFor({ state: 'detached' });
     expect(await browser.axe()).toEqual([]);
     await browser.shot(`${language}-intelligence-5-report`);
     await signed(page);
