@@ -108,13 +108,21 @@ Result<std::optional<Protection>> stated(const Author& author, const Draft& draf
         case Sort::movement: return next_of_movement(draft, *record, now);
         case Sort::objection: return next_of_objection(author, draft, *record);
         case Sort::stop: return next_of_stop(draft, *record);
-        case Sort::protection: break;
+        case Sort::protection:
+        case Sort::presence: break;
     }
     if (draft.protection.moves() || draft.leg) {
         return fail(Errc::refused, "record " + record->id.text() + " is no movement");
     }
     if (draft.protection.objects() || draft.act == act::lift) {
         return fail(Errc::refused, "record " + record->id.text() + " is no objection and no STOP");
+    }
+    const bool is_presence = record->newest().sort == Sort::presence;
+    if (draft.act == act::amend && draft.protection.presence.has_value() != is_presence) {
+        return fail(Errc::refused,
+                    "record " + record->id.text() +
+                        (is_presence ? " is a presence: it is amended with its group and grade"
+                                     : " is no presence"));
     }
     if (record->newest().withdraws && draft.act != act::amend) {
         return fail(Errc::refused, "record " + record->id.text() + " was withdrawn already");

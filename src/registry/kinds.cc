@@ -29,6 +29,7 @@ constexpr Kind kinds[] = {
     {statement::movement_kind, Sort::movement, movement_acts, never_beside},
     {statement::objection_kind, Sort::objection, objection_acts, never_beside},
     {statement::stop_kind, Sort::stop, stop_acts, never_beside},
+    {statement::presence_kind, Sort::presence, protection_acts, never_beside},
     {statement::receipt_kind, Sort::protection, {}, protects_nothing},
     {statement::recall_kind, Sort::protection, {}, protects_nothing},
     {statement::purge_kind, Sort::protection, {}, protects_nothing},

@@ -12,7 +12,7 @@ namespace entente::registry {
 
 /// What a version is of, among those that have places. What is not known here counts as a
 /// protection, which it may be.
-enum class Sort : std::uint8_t { protection, movement, objection, stop };
+enum class Sort : std::uint8_t { protection, movement, objection, stop, presence };
 
 struct Kind {
     const char* name;

@@ -95,6 +95,11 @@ class World {
             if (said.act == act::withdraw) said.act = act::lift;
             if (rng_.below(8) > 0) said.grounds = "because";
         }
+        // And one is where a group is, in the same way.
+        if (said.record == 3 && rng_.below(6) > 0) {
+            said.kind = statement::presence_kind;
+            if (rng_.below(8) > 0) said.presence.emplace();
+        }
         if ((said.act == act::withdraw || said.act == act::lift) &&
             said.spoil.substr(0, 5) == "exact")
             said.spoil.clear();
@@ -210,6 +215,7 @@ void expect_alike(const Snapshot& a, const Snapshot& b) {
             EXPECT_EQ(v.held, w.held);
             EXPECT_EQ(v.acts, w.acts);
             EXPECT_EQ(v.objects(), w.objects());
+            EXPECT_EQ(v.sort, w.sort);
             EXPECT_EQ(v.opened, w.opened);
         }
     }
@@ -217,7 +223,8 @@ void expect_alike(const Snapshot& a, const Snapshot& b) {
 
 TEST(Order, OfArrivalNeverMatters) {
     const std::uint64_t seeds = std::getenv("ENTENTE_LONG") != nullptr ? 5'000 : 100;
-    std::size_t held = 0, ending = 0, withheld = 0, unplaced = 0, over = 0, objections = 0;
+    std::size_t held = 0, ending = 0, withheld = 0, unplaced = 0, over = 0, objections = 0,
+                presences = 0;
     for (std::uint64_t seed = 0; seed < seeds; ++seed) {
         World world(seed);
         const Registry first = world.told(world.events(), false);
@@ -235,6 +242,7 @@ TEST(Order, OfArrivalNeverMatters) {
                 held += version.held == Held::over_quota;
                 ending += !version.ended_by.empty();
                 objections += version.objects();
+                presences += version.understood && version.sort == Sort::presence;
             }
         }
     }
@@ -245,6 +253,7 @@ TEST(Order, OfArrivalNeverMatters) {
     EXPECT_GT(unplaced, seeds);
     EXPECT_GT(over, seeds / 2);
     EXPECT_GT(objections, seeds);
+    EXPECT_GT(presences, seeds);
 }
 
 }  // namespace

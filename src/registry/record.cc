@@ -46,13 +46,30 @@ bool follows(const Version& later, const Version& earlier) {
     return later.understood && later.number > earlier.number && later.sort == earlier.sort;
 }
 
+/// Of a version that is understood as where a group is: of which one, and by whose word.
+const statement::Presence* presence_of(const Version& version) {
+    if (version.sort != Sort::presence || !version.understood || !version.content) return nullptr;
+    const auto& said = version.content->protection.presence;
+    return said ? &*said : nullptr;
+}
+
+/// Whether `later` says of the same group, vouched for by the same party, what `earlier` said: else
+/// whoever protects the one group would be told of the other (check/presence.h). What cannot be
+/// read of an earlier one may be of any.
+bool of_same_group(const Version& later, const Version& earlier) {
+    const statement::Presence* now = presence_of(later);
+    if (now == nullptr || earlier.coarse_only) return true;
+    const statement::Presence* was = presence_of(earlier);
+    return was != nullptr && was->group == now->group && was->sponsor == now->sponsor;
+}
+
 /// Whether `later` protects all that `earlier` does. A coarse area only says that a place is
 /// somewhere in it, so it never stands for an exact one; nor does what is only objected to for what
 /// may be more, or an objection for a STOP.
 bool replaces(const Version& later, const Version& earlier) {
     return !later.withdraws && (earlier.objects() || !later.objects()) &&
            (later.stops() || !earlier.stops()) && (earlier.coarse_only || !later.coarse_only) &&
-           covers(later.places, earlier.places);
+           of_same_group(later, earlier) && covers(later.places, earlier.places);
 }
 
 /// Whether an earlier relaxation ends `version` no later than `later` would.

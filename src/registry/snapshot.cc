@@ -34,6 +34,7 @@ Hash hash_of(const Record& record, const LogState& log) {
         text += version.may_act() ? "may act\n" : "";
         text += version.restated ? "restated\n" : "";
         text += version.sort == Sort::movement ? "moves\n" : "";
+        text += version.sort == Sort::presence ? "presence\n" : "";
         text += version.objects() ? "objects\n" : "";
         text += version.stops() ? "stops\n" : "";
         text += version.position.leaf.view();

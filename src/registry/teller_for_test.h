@@ -49,8 +49,9 @@ struct Said {
     std::optional<Instant> reconfirm_by = {};
     std::string spoil = {};
     std::optional<RecordId> was = {};
-    std::vector<statement::Leg> legs = {};  // of a movement, beside `where`
-    std::string grounds = {};               // of an objection: then its body says one
+    std::vector<statement::Leg> legs = {};             // of a movement, beside `where`
+    std::string grounds = {};                          // of an objection: then its body says one
+    std::optional<statement::Presence> presence = {};  // then of a window that is one's
 };
 
 /// One entry with all of its bodies.
@@ -158,6 +159,15 @@ class Teller {
             exact.protection.objection = {
                 Teller("ru").id(1), sha256("the activity"), said.grounds, {}, false};
             for (geo::Place& place : where) place.buffer = Decimetres{0};
+        }
+        if (said.presence) {
+            exact.protection.protection_class = statement::ProtectionClass::group_area;
+            exact.protection.presence = said.presence;
+            for (geo::Place& place : where) {
+                auto& window = place.volume.window;
+                if (!window.end) window.end = noon + std::chrono::hours(48);
+                if (!window.start) window.start = *window.end - statement::presence_span_max;
+            }
         }
         exact.protection.where = where;
         exact.protection.legs = said.legs;

@@ -79,7 +79,8 @@ json::object vectors() {
                                     {"tag", to_hex(version_tag(samples::secret, version).view())}});
     }
     json::array kinds;
-    for (const Protection& one : {samples::movement(), samples::objection(), samples::stop()}) {
+    for (const Protection& one :
+         {samples::movement(), samples::objection(), samples::stop(), samples::presence()}) {
         const Exact exact = samples::exact_of(one);
         kinds.push_back(json::object{{"kind", one.kind()},
                                      {"coarse", encode_coarse(coarse_of(exact))},

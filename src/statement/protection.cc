@@ -10,6 +10,7 @@
 #include "statement/fields.h"
 #include "statement/movement_codec.h"
 #include "statement/objection_codec.h"
+#include "statement/presence_codec.h"
 #include "statement/protection_codec.h"
 #include "statement/stop_codec.h"
 #include "statement/where.h"
@@ -122,6 +123,7 @@ Object protection_object(const Protection& protection) {
     put_legs(protection, out);
     put_objection(protection, out);
     put_stop(protection, out);
+    put_presence(protection, out);
     out.set("where", encode_where(protection.where));
     return out;
 }
@@ -154,6 +156,7 @@ Result<Protection> read_protection(const Object& object) {
     TRYV(read_legs(fields, out));
     TRYV(read_objection(fields, out));
     TRYV(read_stop(fields, out));
+    TRYV(read_presence(fields, out));
     return out;
 }
 
@@ -166,6 +169,7 @@ Result<void> validate(const Protection& protection) {
     if (protection.moves()) TRYV(check_legs(protection));
     if (protection.objection) TRYV(check_objection(protection));
     if (protection.stop) TRYV(check_stop(protection));
+    if (protection.presence) TRYV(check_presence(protection));
     if (!protection.moves() && !protection.vehicles.empty()) {
         return fail(Errc::malformed, "only a movement has vehicles: it has legs too");
     }

@@ -12,6 +12,7 @@
 #include "geo/shape.h"
 #include "statement/movement.h"
 #include "statement/objection.h"
+#include "statement/presence.h"
 #include "statement/stop.h"
 
 namespace entente::statement {
@@ -69,12 +70,14 @@ struct Protection {
     bool moves() const { return !legs.empty(); }
     std::optional<Objection> objection;  // then it is one, and no protection
     std::optional<Stop> stop;            // likewise
+    std::optional<Presence> presence;    // then it is where a group is
     /// Whether it speaks against what another does, and is no place that is protected.
     bool objects() const { return objection.has_value() || stop.has_value(); }
     /// The kind of statement that says it.
     const char* kind() const {
         if (objection) return objection_kind;
         if (stop) return stop_kind;
+        if (presence) return presence_kind;
         return moves() ? movement_kind : protection_kind;
     }
     bool operator==(const Protection&) const = default;

@@ -161,6 +161,21 @@ inline Protection objection() {
     return out;
 }
 
+/// Of a group of another party, vouched for by a third, in a circle and where it was before.
+inline Protection presence() {
+    Protection out;
+    out.protection_class = ProtectionClass::group_area;
+    out.names = {{"EXERCISE valley", "en", ""}, {"تمرين", "ar", "Arab"}};
+    out.contact = "liaison desk";
+    out.where = {places()[0], places()[1]};
+    for (geo::Place& place : out.where) {
+        place.volume.window = {noon, noon + std::chrono::hours(7 * 24)};
+    }
+    out.presence = Presence{record_id(Origin{"solo-abcdefghijklmnop/exercise/ru"}, secret),
+                            PartyId{"msf-sd"}, Grade{'B', '2'}};
+    return out;
+}
+
 inline Exact exact_of(Protection protection) {
     return {keys(), std::move(protection), {sha256("the coarse salt"), {places()[3]}}};
 }
