@@ -10,6 +10,7 @@
 #include "base/breaks.h"
 #include "base/limits.h"
 #include "base/printable.h"
+#include "check/overlap.h"
 #include "check/sources.h"
 #include "geo/band.h"
 #include "geo/covers.h"
@@ -44,25 +45,6 @@ std::string rounded(Metres m) {
     std::string text;
     append_rounded(text, m);
     return text;
-}
-
-geo::Window common(const geo::Window& a, const geo::Window& b) {
-    geo::Window out = a;
-    if (b.start && (!out.start || *b.start > *out.start)) out.start = b.start;
-    if (b.end && (!out.end || *b.end < *out.end)) out.end = b.end;
-    return out;
-}
-
-bool states_band(const geo::Band& band) { return band.lower || band.upper; }
-
-/// The heights that both bands hold; of different references, those of `there`.
-geo::Band common(const geo::Band& plan, const geo::Band& there) {
-    if (!states_band(there)) return plan;
-    geo::Band out = there;
-    if (!states_band(plan) || plan.reference != there.reference) return out;
-    if (plan.lower && (!out.lower || *plan.lower > *out.lower)) out.lower = plan.lower;
-    if (plan.upper && (!out.upper || *plan.upper < *out.upper)) out.upper = plan.upper;
-    return out;
 }
 
 /// Where on its way a movement is touched, and why at this hour.
@@ -100,8 +82,8 @@ class Search {
   public:
     Search(const view::View& view, const Question& question, const AsOf& as_of, Instant now)
         : view_(view), question_(question), as_of_(as_of), margin_(question.margin), now_(now),
-          joint_(view.charter().parties.size() > 1), policy_(view.charter().terms.policy_distance) {
-    }
+          joint_(view.charter().parties.size() > 1), policy_(view.charter().terms.policy_distance),
+          presences_(view, now) {}
 
     void volume(std::size_t number, const geo::Volume4D& volume,
                 std::span<const index::Slot> candidates) {
@@ -154,15 +136,24 @@ class Search {
     }
 
     /// What a place that is touched makes of the answer (PROTOCOL 21).
-    Verdict weight(const Asked& asked, const view::Seen& seen, const view::SeenPlace& place) const {
+    Verdict weight(const Asked& asked, const view::Seen& seen, const view::SeenPlace& place) {
         if (place.stops) return seen.over_budget() ? Verdict::caution : Verdict::conflict;
         if (place.objects || seen.over_budget()) return Verdict::caution;
-        if (broken(Break::heed_challenge) && seen.contested()) return Verdict::caution;
+        if (broken(Break::heed_challenge) && seen.contested(now_)) return Verdict::caution;
+        if (place.presence != nullptr && !presence(asked.volume, seen, place).restrains()) {
+            return Verdict::caution;
+        }
         if (!place.coarse) return Verdict::conflict;
         // Somewhere in the area is the place: only if the plan takes in all of it is that certain.
         return geo::covers(asked.volume.shape, margin_, place.reached->place.volume.shape, {0})
                    ? Verdict::conflict
                    : Verdict::caution;
+    }
+
+    /// Precondition: place.presence.
+    PresenceFound presence(const geo::Volume4D& asked, const view::Seen& seen,
+                           const view::SeenPlace& place) {
+        return presences_.of(seen.party(), *place.presence, asked.window);
     }
 
     Finding finding(const Hit& hit, bool touches) {
@@ -175,6 +166,10 @@ class Search {
         out.weight = hit.weight;
         out.state = hit.state;
         if (joint_) describe(hit, out);
+        if (hit.place.presence != nullptr) {
+            out.presence = presence(asked, view_.at(hit.slot), hit.place);
+            if (joint_ && out.presence->contested()) out.flags.set(view::Flag::contested);
+        }
         out.leaf = hit.place.position->leaf;
         if (hit.place.leg != nullptr) out.leg = hit.place.leg->number;
         out.objects = hit.place.objects;
@@ -236,6 +231,7 @@ class Search {
             text += "; more than the charter allows its party";
         }
         if (hit.place.leg != nullptr) text += of_leg(*hit.place.leg, now_);
+        if (f.presence) text += "; " + presence_text(*f.presence);
         if (f.stops)
             text += "; all is to stop there until its author lifts that";
         else if (f.objects)
@@ -268,6 +264,11 @@ class Search {
             const view::Seen seen = view_.at(hit.slot);
             if (hit.state == view::State::not_understood) ++not_understood_;
             if (seen.newer_withheld()) ++withheld_;
+            const bool present = hit.place.presence != nullptr;
+            if (present && hit.weight == Verdict::conflict &&
+                presence(*volumes_[hit.volume], seen, hit.place).contested()) {
+                ++contested_;
+            }
             if (hit.place.stops)
                 ++(seen.over_budget() ? wide_stops_ : stops_)[seen.party()];
             else if (hit.place.objects)
@@ -275,7 +276,7 @@ class Search {
             else if (seen.over_budget())
                 ++over_budget_;
             else if (hit.weight == Verdict::caution)
-                ++coarse_;
+                ++(present ? unprotected_ : coarse_);
             else
                 ++conflicts_;
         }
@@ -353,6 +354,12 @@ class Search {
                    std::to_string(not_understood_) +
                        " of them were said in a form that this version does not understand");
         }
+        if (contested_ > 0) {
+            reason(Verdict::conflict, "presence_contested", contested_,
+                   std::to_string(contested_) +
+                       " of what the plan touches are of groups on which the parties differ: one "
+                       "protects them, and they are protected");
+        }
     }
 
     void gaps() {
@@ -396,6 +403,12 @@ class Search {
                    "the plan touches " + counted(coarse_, "coarse area", "coarse areas") +
                        " with a protection somewhere inside");
         }
+        if (unprotected_ > 0) {
+            reason(Verdict::caution, "presence_not_protected", unprotected_,
+                   "the plan touches " +
+                       counted(unprotected_, "area where a group is", "areas where groups are") +
+                       " that no party protects, as far as is known here");
+        }
         if (over_budget_ > 0) {
             reason(Verdict::caution, "over_budget", over_budget_,
                    "the plan touches " + counted(over_budget_, "protection", "protections") +
@@ -435,13 +448,15 @@ class Search {
     Instant now_;
     bool joint_;
     Metres policy_;
+    Presences presences_;
     std::vector<const geo::Volume4D*> volumes_;  // of the question, in order
     std::vector<Hit> touching_;
     std::vector<Hit> nearby_;
     std::vector<index::Slot> touched_;
-    std::size_t conflicts_ = 0;  // of the records that are touched: conflicts,
-    std::size_t coarse_ = 0;     // coarse areas that are cautions,
-    std::size_t over_budget_ = 0;
+    std::size_t conflicts_ = 0;                      // of the records that are touched: conflicts,
+    std::size_t coarse_ = 0;                         // coarse areas that are cautions,
+    std::size_t over_budget_ = 0, unprotected_ = 0;  // presences of groups that nobody protects,
+    std::size_t contested_ = 0;                      // and of those that some do and some do not;
     std::map<PartyId, std::size_t> objections_, stops_, wide_stops_;  // open, of each party
     std::size_t not_understood_ = 0;                                  // and, of all of these,
     std::size_t withheld_ = 0;

@@ -9,16 +9,18 @@
 // plan's nearest point. Safe from any thread with a Scratch of its own.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "check/presence.h"
 #include "index/index.h"
 #include "view/view.h"
 
 namespace entente::check {
 
 /// Changes whenever equal inputs could give another answer; cited by every answer.
-constexpr const char* rules_version = "entente/rules/6";
+constexpr const char* rules_version = "entente/rules/7";
 
 /// In order of weight: the greater one wins (PROTOCOL 21).
 enum class Verdict : std::uint8_t { no_registered_conflict, caution, incomplete, conflict };
@@ -115,14 +117,16 @@ struct Finding {
     bool accuracy_stated = false;
     bool buffer_stated = false;
     geo::Window time_overlap;
-    geo::Band altitude_overlap;     // where references differ: the protection's band
-    bool altitude_assumed = false;  // references differ, or one side states nothing
+    geo::Band altitude_overlap;                  // where references differ: the protection's band
+    bool altitude_assumed = false;               // references differ, or one side states nothing
+    std::optional<PresenceFound> presence = {};  // of an exact area where a group is
     std::string why;
 };
 
 /// PROTOCOL 21 to 23. An exact place that is touched is a conflict whatever its flags, but for
-/// another party's that is over its budget; a coarse area that is touched is a caution, and wholly
-/// inside a volume a conflict. An open objection is a caution, whatever is inside, and an open STOP
+/// another party's that is over its budget, and a presence of a group that nobody protects
+/// (check/presence.h); a coarse area that is touched is a caution, and wholly inside a volume a
+/// conflict. An open objection is a caution, whatever is inside, and an open STOP
 /// a conflict: a flood of them hides no place, as they are listed apart, and counted whole. A party
 /// whose view is too old, missing or out of joint makes the answer incomplete; one that is marked
 /// absent a caution.

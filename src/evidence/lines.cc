@@ -51,6 +51,11 @@ std::string content_text(const ProvenEntry& entry) {
         if (it.stop) return "STOP to " + it.stop->to.v + ", " + stop_words(*it.stop, it.where);
         std::string out = statement::name(it.protection_class);
         for (const statement::Name& name : it.names) out += " \"" + name.text + "\"";
+        if (it.presence) {
+            out += ", presence of group " + it.presence->group.text() + ", grade " +
+                   grade_text(it.presence->grade);
+            if (it.presence->sponsor) out += ", vouched for by " + it.presence->sponsor->v;
+        }
         return out + ", " + places_text(it.where);
     }
     if (!entry.coarse) return {};

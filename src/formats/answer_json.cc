@@ -7,6 +7,7 @@
 #include "formats/json_out.h"
 #include "formats/movement.h"
 #include "formats/objection.h"
+#include "formats/presence.h"
 
 namespace entente::formats {
 namespace {
@@ -94,6 +95,7 @@ void finding(JsonOut& out, const view::View& view, const check::Finding& f) {
         out.member("source", text(&statement::Protection::source));
         out.member("party", seen.party().v);
         if (f.objects) objection_members(out, seen);
+        presence_members(out, seen, f.presence ? &*f.presence : nullptr);
         out.member("class", seen.class_name());
         names_member(out, p);
         out.member("contact", seen.contact());
@@ -287,6 +289,8 @@ std::string record_json(const view::View& view, view::Slot slot, Instant now) {
         out.member("version", seen.version());
         objection_members(out, seen);
         if (seen.objects()) answers_member(out, view, seen);
+        const auto presence = presence_at(view, seen, now);
+        presence_members(out, seen, presence ? &*presence : nullptr);
         if (const statement::Protection* p = seen.protection()) {
             out.name("protection");
             out.raw(write_feature(*p, seen.id().text()));

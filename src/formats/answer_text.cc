@@ -8,6 +8,7 @@
 #include "formats/movement.h"
 #include "formats/objection.h"
 #include "formats/place_text.h"
+#include "formats/presence.h"
 #include "geo/compass.h"
 #include "geo/prepared.h"
 
@@ -204,6 +205,9 @@ std::string record_text(const view::View& view, view::Slot slot, Instant now) {
         for (const auto& [key, text] : p->texts) out += "  " + printable(key + " " + text) + "\n";
     }
     if (seen.objects()) out += "  " + objection_text(seen) + "\n" + answers_text(view, seen);
+    if (const auto presence = presence_at(view, seen, now)) {
+        out += "  " + check::presence_text(*presence) + "\n";
+    }
     out += legs_text(seen, now);
     for (const view::SeenPlace& place : seen.places(now)) out += place_text(place);
     out += "History:\n";
@@ -226,8 +230,10 @@ std::string list_line(const view::Seen& seen, Instant now) {
                         seen.id().text().c_str(), seen.class_name().c_str(),
                         view::name(seen.state(now)), center.lat_e7 / 1e7,
                         static_cast<double>(center.lng_e7) / 1e7);
+    const statement::Presence* presence = seen.presence();
     return start + (seen.own() ? name_of(seen) : "of " + seen.party().v) +
-           (seen.contested() ? "  contested" : "") + "\n";
+           (presence != nullptr ? "  presence of group " + presence->group.text() : "") +
+           (seen.contested(now) ? "  contested" : "") + "\n";
 }
 
 }  // namespace entente::formats

@@ -38,6 +38,46 @@ const std::vector<std::string>& known_names() {
     return names;
 }
 
+/// And what only a presence has.
+const std::vector<std::string>& presence_names() {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all = known_names();
+        all.insert(all.end(), {"group", "sponsor", "grade"});
+        return all;
+    }();
+    return names;
+}
+
+Result<statement::Presence> presence_of(const Feature& feature) {
+    statement::Presence out;
+    TRY(group_text, text_property(feature, "group"));
+    auto group = RecordId::parse(group_text);
+    if (!group) return at(feature.at("group"), group.error());
+    TRY(grade_text, text_property(feature, "grade"));
+    auto grade = statement::parse_grade(grade_text);
+    if (!grade) return at(feature.at("grade"), grade.error());
+    TRY(sponsor_text, text_property(feature, "sponsor"));
+    if (!sponsor_text.empty()) {
+        auto sponsor = PartyId::parse(sponsor_text);
+        if (!sponsor) return at(feature.at("sponsor"), sponsor.error());
+        out.sponsor = *sponsor;
+    }
+    out.group = *group;
+    out.grade = *grade;
+    return out;
+}
+
+/// Kind, class and what only its kind has.
+Result<void> read_kind(const Feature& feature, const std::string& kind, Protection& out) {
+    if (kind == statement::presence_kind) {
+        TRY(presence, presence_of(feature));
+        out.presence = std::move(presence);
+    }
+    TRY(protection_class, class_property(feature));
+    out.protection_class = protection_class;
+    return {};
+}
+
 }  // namespace
 
 Result<ReadProtection> read_protection(BytesView json) {
@@ -48,15 +88,16 @@ Result<ReadProtection> read_protection(BytesView json) {
 Result<ReadProtection> read_protection(const Json& tree) {
     ReadProtection out;
     TRY(feature, take_feature(tree, "", known_names(), out.ignored));
-    TRYV(check_protection_names(feature, known_names(), out.ignored));
     TRY(kind, text_property(feature, "kind"));
-    if (!kind.empty() && kind != statement::protection_kind) {
+    const bool is_presence = kind == statement::presence_kind;
+    TRYV(check_protection_names(feature, is_presence ? presence_names() : known_names(),
+                                out.ignored));
+    if (!kind.empty() && kind != statement::protection_kind && !is_presence) {
         return fail(Errc::malformed, feature.at("kind") + ": " + quote_json(kind.substr(0, 40)) +
-                                         " is no protection; a movement is a FeatureCollection of "
-                                         "its legs (entente move)");
+                                         " is no protection and no presence; a movement is a "
+                                         "FeatureCollection of its legs (entente move)");
     }
-    TRY(protection_class, class_property(feature));
-    out.protection.protection_class = protection_class;
+    TRYV(read_kind(feature, kind, out.protection));
     std::size_t vertices = 0;
     TRY(place, place_of(feature, false, vertices));
     out.protection.where.push_back(std::move(place));
@@ -100,7 +141,12 @@ std::string geometry_of(const Protection& protection) {
 std::string write_feature(const Protection& protection, const std::string& id,
                           const Extras& extras) {
     Writer out;
-    if (!stays(protection)) out.text("kind", protection.kind());
+    if (!stays(protection) || protection.presence) out.text("kind", protection.kind());
+    if (protection.presence) {
+        out.text("group", protection.presence->group.text());
+        out.text("grade", grade_text(protection.presence->grade));
+        if (protection.presence->sponsor) out.text("sponsor", protection.presence->sponsor->v);
+    }
     out.text("ref", protection.ref);
     write_names(protection, out);
     out.text("class", statement::name(protection.protection_class));

@@ -42,6 +42,7 @@ struct ReadProtection {
 };
 
 /// A Feature with `class` among its properties. One place: earlier places of a move are not read.
+/// With `kind` presence also `group`, `grade`, `sponsor`.
 Result<ReadProtection> read_protection(BytesView json);
 /// The same of a part of a larger text.
 Result<ReadProtection> read_protection(const Json& tree);

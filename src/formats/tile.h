@@ -12,8 +12,9 @@
 //                points_grouped_max. `count` says how many a feature stands for (1: itself); the
 //                counts of a tile add up to what is in it. A record counts once, but where an
 //                earlier place of it still protects, that place counts too and has `earlier`: true.
-//                Tags: id, class, state, count; name (cut to tile_name_bytes_max) only where count
-//                is 1. A group has the tags of one of its records, and lies where that one lies.
+//                Tags: id, class, state, count; `kind`: presence where a group is; `name` (cut to
+//                tile_name_bytes_max) only where count is 1. A group of points has the tags of one
+//                of its records, and lies where that one lies.
 //   shapes       footprints: polygons, and lines where a corridor is thinner than two pixels.
 //   reaches      footprints grown by buffer and accuracy: polygons.
 //                Both with tags id, class, state, and earlier: true as above. Drawn larger rather

@@ -123,7 +123,8 @@ void tag_record(MvtFeature& feature, const Mark& mark, const view::Seen& seen, I
     feature.tag("class", seen.class_name());
     feature.tag("state", view::name(seen.state(now)));
     if (mark.earlier()) feature.tag("earlier", true);
-    if (seen.contested()) feature.tag("contested", true);
+    if (seen.is_presence()) feature.tag("kind", statement::presence_kind);
+    if (seen.contested(now)) feature.tag("contested", true);
 }
 
 Bytes protections_layer(const Picture& picture, TileAddress address, Instant now) {

@@ -41,7 +41,7 @@ std::string feature(const view::Seen& seen, Instant now) {
     const statement::Protection* p = seen.listed(room);
     formats::Extras extras = {{"state", view::name(seen.state(now))}, {"party", seen.party().v}};
     if (!seen.bulk_exact()) extras.emplace_back("position", "coarse");
-    if (seen.contested()) extras.emplace_back("contested", "yes");
+    if (seen.contested(now)) extras.emplace_back("contested", "yes");
     if (p != nullptr) return formats::write_feature(*p, seen.id().text(), extras);
     // Not understood here: it is listed all the same, without a shape that could be drawn wrong.
     formats::JsonOut out;
@@ -84,7 +84,7 @@ std::string csv(const view::View& view, const Page& page, const Shown& shown, In
         if (p == nullptr) continue;
         out += formats::csv_line(
             *p, seen.id().text(),
-            {view::name(seen.state(now)), seen.party().v, seen.contested() ? "yes" : ""});
+            {view::name(seen.state(now)), seen.party().v, seen.contested(now) ? "yes" : ""});
     }
     return out;
 }
@@ -169,7 +169,7 @@ Response show_protection(Api& api, const Call& call) {
     if (call.target.has("as")) return response;
     const view::Seen seen = view.at(*slot);
     response.etag = '"' + std::to_string(seen.version()) + '-' + view::name(seen.state(call.now)) +
-                    (seen.contested() ? "-contested\"" : "\"");
+                    (seen.contested(call.now) ? "-contested\"" : "\"");
     return response;
 }
 

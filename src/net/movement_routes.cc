@@ -88,7 +88,7 @@ void list_one(formats::JsonOut& out, const view::Seen& seen, Instant now) {
         const bool whole = seen.bulk_exact() && p != nullptr;
         out.member("name", whole && !p->names.empty() ? p->names.front().text : "");
         out.member("state", view::name(seen.state(now)));
-        if (seen.contested()) out.member("contested", true);
+        if (seen.contested(now)) out.member("contested", true);
         out.member("version", seen.version());
         out.name("legs");
         out.raw(formats::legs_json(seen, whole, now));

@@ -128,7 +128,7 @@ void Checks::contested(Seat& seat, const RecordId& record) {
     const view::Seen seen = view.at(*slot);
     // Who contests what cannot be read yet may contest an objection: that is flagged nowhere.
     const bool should = is_contested(seat, record) && !seen.objects();
-    if (seen.contested() != should) {
+    if (seen.contested(world_.clock(seat)) != should) {
         return failed(seat, "record " + record.text() +
                                 (should ? " is contested, and is not called so"
                                         : " is called contested, and is not"));

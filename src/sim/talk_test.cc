@@ -72,7 +72,7 @@ bool contested(Party& party, const RecordId& record, Instant now) {
     const auto slot = view.find(record);
     EXPECT_TRUE(slot);
     const bool flagged = view.at(*slot).flags(now).has(Flag::contested);
-    EXPECT_EQ(flagged, view.at(*slot).contested());
+    EXPECT_EQ(flagged, view.at(*slot).contested(now));
     EXPECT_EQ(flagged, !view.challenges_to(*slot).empty());
     return flagged;
 }

@@ -71,6 +71,23 @@ const statement::Objection* Seen::objection() const {
     return objects() && content != nullptr && content->objection ? &*content->objection : nullptr;
 }
 
+bool Seen::is_presence() const {
+    return std::all_of(
+        record_->versions.begin(), record_->versions.end(),
+        [](const registry::Version& one) { return one.sort == registry::Sort::presence; });
+}
+
+const statement::Presence* Seen::presence() const {
+    const statement::Protection* content = protection();
+    return is_presence() && content != nullptr && content->presence ? &*content->presence : nullptr;
+}
+
+std::optional<GroupStands> Seen::group_stands(Instant now) const {
+    const statement::Presence* said = presence();
+    if (said == nullptr) return std::nullopt;
+    return view::group_stands(*snapshot_, said->group, now, now);
+}
+
 Tier Seen::tier() const {
     // The newest version that shows a place; a withdrawal shows none.
     for (auto v = record_->versions.rbegin(); v != record_->versions.rend(); ++v) {
@@ -97,11 +114,15 @@ Flags Seen::flags(Instant now) const {
     out.set(Flag::over_budget, record_->over_budget);
     out.set(Flag::newer_withheld, record_->newer_withheld);
     out.set(Flag::tag_reused, record_->tag_reused);
-    out.set(Flag::contested, contested());
+    out.set(Flag::contested, contested(now));
     return out;
 }
 
-bool Seen::contested() const { return is_contested(*snapshot_, *record_) && !objects(); }
+bool Seen::contested(Instant now) const {
+    if (is_contested(*snapshot_, *record_) && !objects()) return true;
+    const auto stands = group_stands(now);
+    return stands && stands->differ();
+}
 
 std::vector<SeenPlace> Seen::places_ever() const { return places(registry::at_once); }
 
@@ -204,6 +225,7 @@ const statement::Protection* Seen::listed(statement::Protection& room) const {
                                                     : statement::Protection{};
         if (auto known = statement::parse_class(class_name())) room.protection_class = *known;
         room.contact = contact();
+        if (const statement::Presence* said = presence()) room.presence = *said;
         for (std::size_t i = 0; i < v->places.size(); ++i) {
             room.where.push_back(v->coarse_only ? v->places[i].place : area(*v, i)->place);
         }

@@ -26,6 +26,7 @@
 #include "view/message.h"
 #include "view/past.h"
 #include "view/positions.h"
+#include "view/presence.h"
 #include "view/sealed_check.h"
 #include "view/statement.h"
 #include "view/stop.h"
@@ -61,7 +62,8 @@ struct SeenPlace {
     bool coarse;
     bool objects = false;  // a volume that is objected to, and no place that is protected
     bool stops = false;    // and of these, one in which all is to stop
-    const statement::Leg* leg = nullptr;  // of a movement: which one this is
+    const statement::Leg* leg = nullptr;            // of a movement: which one this is
+    const statement::Presence* presence = nullptr;  // of one: what it says beside its area
 };
 
 /// Places as a map may show them.
@@ -117,8 +119,9 @@ class Seen {
     const std::string& contact() const;
     /// All that is to be said of its standing, but whether its party is absent: check knows that.
     Flags flags(Instant now) const;
-    /// Whether a challenge to it is open that is shown here; what that says is what it was.
-    bool contested() const;
+    /// Whether a challenge to it is open that is shown here; what that says is what it was. Of a
+    /// presence also, whether the parties differ on its group.
+    bool contested(Instant now) const;
     bool over_budget() const { return record_->over_budget; }
     bool newer_withheld() const { return record_->newer_withheld; }
     /// Whether some party said more about it than is looked at (PROTOCOL 19).
@@ -146,7 +149,8 @@ class Seen {
     Drawn drawn_ever() const;
     /// What a list shows: one's own content, and of another party's record, however much of it is
     /// open, what its coarse body says: class, contact, area, which is put into `room`; of one's
-    /// own without positions that with its names. Null where nothing of it is known.
+    /// own without positions that with its names; and whose presence it is. Null where nothing of
+    /// it is known.
     const statement::Protection* listed(statement::Protection& room) const;
     State state(Instant now) const;
     /// With the leaf hashes that everything said of the record rests on.
@@ -162,6 +166,11 @@ class Seen {
     /// What it says, where its exact body is open.
     const statement::Objection* objection() const;
     const statement::Stop* stop() const;
+    /// Whether all of it that is understood here is where a group is.
+    bool is_presence() const;
+    const statement::Presence* presence() const;
+    /// Of one whose exact body is open: what is said of its group now.
+    std::optional<GroupStands> group_stands(Instant now) const;
     /// Of a movement, as far as exact bodies are open: every leg that it has or had, by number.
     std::vector<SeenLeg> legs() const;
     std::uint32_t version() const { return record_->newest().number; }
@@ -178,12 +187,22 @@ class Seen {
                 until,
                 version.number,
                 newest,
-                newest && i > 0 && !version.withdraws && version.sort == registry::Sort::protection,
+                newest && i > 0 && !version.withdraws && has_earlier_places(version.sort),
                 version.understood,
                 version.coarse_only,
                 version.objects(),
                 version.stops(),
-                leg_of(version, i)};
+                leg_of(version, i),
+                presence_of(version)};
+    }
+    static bool has_earlier_places(registry::Sort sort) {
+        return sort == registry::Sort::protection || sort == registry::Sort::presence;
+    }
+    static const statement::Presence* presence_of(const registry::Version& version) {
+        if (version.sort != registry::Sort::presence || !version.understood || !version.content)
+            return nullptr;
+        const auto& said = version.content->protection.presence;
+        return said ? &*said : nullptr;
     }
 
     static const statement::Leg* leg_of(const registry::Version& version, std::size_t i) {
@@ -263,6 +282,14 @@ class View {
         return view::corroboration(snapshot_, id);
     }
     std::vector<Standing> standings(Instant now) const { return view::standings(snapshot_, now); }
+    GroupStands group_stands(const RecordId& group, Instant now, Instant earliest) const {
+        return view::group_stands(snapshot_, group, now, earliest);
+    }
+    /// Presences of groups that what was said in this dealing is about, ascending: whether they are
+    /// conflicts may be another matter now. Takes time for each record where it is of a group.
+    std::vector<Slot> presences_by(DealingSlot slot) const {
+        return view::presences_by(snapshot_, slot);
+    }
     /// Open challenges to a record, by slot.
     std::vector<SeenChallenge> challenges_to(Slot slot) const;
     /// Whether this reader may see a record or a dealing of this id.

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the parties' positions say of one group at the moments of a plan: what decides whether a
+// presence of it is a conflict (check/presence.h). As standings() has it for now, but by the few
+// statements that name the group instead of all, and with what cannot be read here.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "view/statement.h"
+
+namespace entente::view {
+
+/// What one position record says of a group.
+struct GroupWord {
+    PartyId party;
+    RecordId id;
+    Hash leaf;  // of its newest version
+    /// What its newest version says now; no_position where it says nothing of the group any more.
+    statement::Stand stand = statement::Stand::no_position;
+    bool speaks = false;    // its newest version is on the group, and not withdrawn
+    bool protects = false;  // it, or an earlier word of it that goes on, at some moment asked about
+    bool operator==(const GroupWord&) const = default;
+};
+
+struct GroupStands {
+    std::vector<RecordId> groups;    // records that mean this group, the one asked for among them
+    std::vector<std::string> names;  // as far as they are known here, each once
+    std::vector<GroupWord> words;    // by party, then by id
+    bool known = false;              // the record asked for is here, and says that it is a group
+    bool unread = false;  // more was said of it than can be read here, or than is looked at
+
+    bool is_protected() const;
+    /// Whether this party holds a position, whichever.
+    bool speaks(const PartyId& party) const;
+    /// Whether one party protects it and another says that it does not.
+    bool differ() const;
+};
+
+/// Records that are looked at for one group; beyond them it is not known what is said of it.
+constexpr std::size_t groups_of_one_max = 256;
+
+/// Of the group of this record, at `now` and at any moment from `earliest` on.
+GroupStands group_stands(const registry::Snapshot& snapshot, const RecordId& group, Instant now,
+                         Instant earliest);
+
+/// Presences of the group that this dealing names or speaks of, or spoke of, ascending.
+std::vector<registry::Slot> presences_by(const registry::Snapshot& snapshot, DealingSlot slot);
+
+}  // namespace entente::view

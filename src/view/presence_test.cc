@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is said of one group, found by the statements that name it, is what all statements together
+// say of it; at any moment of a plan, and with what cannot be read.
+#include "view/presence.h"
+
+#include "view/story_for_test.h"
+
+namespace entente::view {
+namespace {
+
+/// What group_stands() should say of a group, by what all statements say.
+std::string stands_text(const Standing& all) {
+    std::string out;
+    for (const RecordId& id : all.groups) out += id.text() + " ";
+    std::map<RecordId, std::string> words;
+    for (const auto& [party, some] : all.by_party) {
+        for (const Stands& one : some) {
+            const bool protects = one.stand == statement::Stand::is_protected || one.protects_still;
+            words[one.id] = party.v + " " + one.id.text() + " " + statement::name(one.stand) +
+                            (one.said != nullptr ? " speaks" : "") + (protects ? " protects" : "") +
+                            "\n";
+        }
+    }
+    for (const auto& [id, word] : words) out += word;
+    return out;
+}
+
+std::string stands_text(const GroupStands& all) {
+    std::string out;
+    for (const RecordId& id : all.groups) out += id.text() + " ";
+    std::map<RecordId, std::string> words;
+    for (const GroupWord& one : all.words) {
+        words[one.id] = one.party.v + " " + one.id.text() + " " + statement::name(one.stand) +
+                        (one.speaks ? " speaks" : "") + (one.protects ? " protects" : "") + "\n";
+    }
+    for (const auto& [id, word] : words) out += word;
+    return out;
+}
+
+TEST(GroupStands, IsWhatAllStatementsTogetherSay) {
+    std::size_t groups = 0, several = 0, differ = 0;
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+        Rng rng(seed);
+        const Story story = some_positions(rng);
+        const auto snapshot = told(story, any_order(story.all.size(), rng));
+        const Instant now = noon + std::chrono::hours(rng.below(48));
+        for (const Standing& one : standings(snapshot, now)) {
+            if (one.groups.empty()) continue;
+            for (const RecordId& id : one.groups) {
+                const GroupStands found = group_stands(snapshot, id, now, now);
+                EXPECT_EQ(stands_text(found), stands_text(one)) << seed;
+                EXPECT_EQ(found.is_protected(), one.is_protected) << seed;
+                EXPECT_TRUE(found.known && !found.unread) << seed;
+                ++groups;
+                several += one.groups.size() > 1;
+                differ += found.differ();
+            }
+        }
+    }
+    EXPECT_GT(groups, 300u);
+    EXPECT_GT(several, 60u);
+    EXPECT_GT(differ, 60u);
+}
+
+TEST_F(Stood, AnyMomentOfThePlanCounts) {
+    Told short_one = says(2, statement::Stand::is_protected);
+    auto position = std::get<statement::Position>(short_one.said);
+    position.until = noon;
+    short_one.said = position;
+    (void)standing({short_one, says(3, statement::Stand::not_protected)});
+    EXPECT_FALSE(stands(noon, noon).is_protected());
+    EXPECT_FALSE(stands(noon, noon).differ());
+    EXPECT_TRUE(stands(noon, noon - Duration(1)).is_protected());
+    EXPECT_TRUE(stands(noon, noon - Duration(1)).differ());
+    EXPECT_FALSE(stands(noon, noon + Duration(1)).is_protected()) << "now counts, too";
+    EXPECT_TRUE(stands(noon - Duration(1), noon + Duration(1)).is_protected());
+}
+
+TEST_F(Stood, WhatCannotBeReadIsSaid) {
+    Told second = says(2, statement::Stand::not_protected, 2);
+    (void)standing({says(2, statement::Stand::not_protected), second});
+    EXPECT_FALSE(stands(noon, noon).unread);
+    second.version = 3;  // and the second, which is not here, may protect
+    (void)standing({says(2, statement::Stand::not_protected), second});
+    EXPECT_TRUE(stands(noon, noon).unread);
+    (void)standing({});
+    EXPECT_TRUE(group_stands({}, group, noon, noon).words.empty());
+    EXPECT_TRUE(stands(noon, noon).known);
+}
+
+TEST_F(Stood, AGroupThatNobodyNamedIsNotKnown) {
+    (void)standing({});
+    registry::Snapshot none;
+    EXPECT_FALSE(group_stands(none, group, noon, noon).known);
+}
+
+}  // namespace
+}  // namespace entente::view
