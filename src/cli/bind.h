@@ -38,6 +38,8 @@ void add_notices(CLI::App& root, Run& run);
 
 /// `move` (move_verbs.cc).
 void add_move(CLI::App& root, Run& run);
+/// `presence` (presence_verbs.cc).
+void add_presence(CLI::App& root, Run& run);
 /// `object` (object_verbs.cc).
 void add_object(CLI::App& root, Run& run);
 void add_stop(CLI::App& root, Run& run);

@@ -365,6 +365,7 @@ int run_main(int argc, char** argv) {
     add_notices(app, run);
     add_alerts(app, run);
     add_move(app, run);
+    add_presence(app, run);
     add_object(app, run);
     add_stop(app, run);
     add_activities(app, run);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `entente protect`: one statement by hand.
+// `entente protect` and `entente presence`: one statement by hand.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -70,15 +70,44 @@ Result<Protection> from_feature(const ProtectArgs& args) {
     auto read = formats::read_protection(json);
     if (!read) return at(path, read.error());
     for (const std::string& name : read->ignored) {
-        fmt::print(stderr, "entente protect: note: {} means nothing here and was not used\n",
+        fmt::print(stderr, "entente {}: note: {} means nothing here and was not used\n", args.of,
                    printable(name));
     }
     return std::move(read->protection);
 }
 
+bool is_presence(const ProtectArgs& args) { return args.of == std::string_view("presence"); }
+
+/// With what the flags of a presence say in place of what it said of its group.
+Result<Protection> with_group(const ProtectArgs& args, Protection said) {
+    if (!is_presence(args)) return said;
+    if (!said.presence && (args.group.empty() || args.grade.empty())) {
+        return fail(Errc::malformed,
+                    "whose area is it, and how is that known? Give --group RECORD and --grade, as "
+                    "B2; without a --sponsor its author vouches for it");
+    }
+    if (!said.presence) said.presence.emplace();
+    if (!args.group.empty()) {
+        TRY(group, RecordId::parse(args.group));
+        said.presence->group = group;
+    }
+    if (!args.grade.empty()) {
+        TRY(grade, statement::parse_grade(args.grade));
+        said.presence->grade = grade;
+    }
+    if (!args.sponsor.empty()) {
+        TRY(sponsor, PartyId::parse(args.sponsor));
+        said.presence->sponsor = sponsor;
+    }
+    return said;
+}
+
 Result<Protection> to_add(const ProtectArgs& args) {
     if (!args.feature_file.empty()) return from_feature(args);
     FlagRow flags(args);
+    if (is_presence(args)) {
+        flags.add("class", statement::name(statement::ProtectionClass::group_area));
+    }
     TRYV(flags.complete(true));
     TRY(mapping, flags.mapping());
     TRY(protection, intake::read_row(flags.row, mapping, ""));
@@ -88,6 +117,7 @@ Result<Protection> to_add(const ProtectArgs& args) {
 
 /// The record's content with the given flags in place of what it says.
 Result<Protection> with_flags(const ProtectArgs& args, const Protection& old) {
+    if (args.fields.empty() && is_presence(args)) return old;
     FlagRow flags(args);
     TRYV(flags.complete(false));
     if (!flags.has("lat") && !flags.has("lon")) {
@@ -113,6 +143,18 @@ Result<Protection> with_flags(const ProtectArgs& args, const Protection& old) {
     return out;
 }
 
+/// What the next version states.
+Result<Protection> to_amend(const ProtectArgs& args, const Protection& old) {
+    if (!args.feature_file.empty()) {
+        TRY(said, from_feature(args));
+        return with_group(args, std::move(said));
+    }
+    TRY(flagged, with_flags(args, old));
+    TRY(said, with_group(args, std::move(flagged)));
+    if (said == old) return fail(Errc::refused, "nothing would change");
+    return said;
+}
+
 /// Opens the register for the record that `args.id` names.
 Result<Service> open_for(const ProtectArgs& args) {
     TRYV(RecordId::parse(args.id));
@@ -120,7 +162,9 @@ Result<Service> open_for(const ProtectArgs& args) {
 }
 
 /// One version without new content.
-Exit follow(const ProtectArgs& args, const char* verb, const std::string& body) {
+Exit follow(const ProtectArgs& args, const char* act, const std::string& body) {
+    const std::string full = fmt::format("{} {}", args.of, act);
+    const char* const verb = full.c_str();
     auto service = open_for(args);
     if (!service) return report(verb, service.error());
     const auto there = service->get("/v1/protections/" + args.id, "application/json");
@@ -142,8 +186,10 @@ Result<Protection> content_of(const net::Response& record) {
 }  // namespace
 
 Exit protect_add(const ProtectArgs& args) {
-    constexpr const char* verb = "protect add";
+    const std::string full = fmt::format("{} add", args.of);
+    const char* const verb = full.c_str();
     auto protection = to_add(args);
+    if (protection) protection = with_group(args, std::move(*protection));
     if (!protection) return report(verb, protection.error());
     if (auto valid = statement::validate(*protection); !valid) return report(verb, valid.error());
     auto service = Service::open(args.common, {Access::write, false, {}});
@@ -160,14 +206,15 @@ Exit protect_add(const ProtectArgs& args) {
 }
 
 Exit protect_amend(const ProtectArgs& args) {
-    constexpr const char* verb = "protect amend";
+    const std::string full = fmt::format("{} amend", args.of);
+    const char* const verb = full.c_str();
     auto service = open_for(args);
     if (!service) return report(verb, service.error());
     const auto there = service->get("/v1/protections/" + args.id, "application/json");
     if (!there) return report_record(verb, args.id, there.error());
     const auto content = content_of(*there);
     if (!content) return report(verb, content.error());
-    const auto next = args.feature_file.empty() ? with_flags(args, *content) : from_feature(args);
+    const auto next = to_amend(args, *content);
     if (!next) return report(verb, next.error());
     net::Request request =
         patch("/v1/protections/" + args.id,
@@ -178,18 +225,18 @@ Exit protect_amend(const ProtectArgs& args) {
 }
 
 Exit protect_withdraw(const ProtectArgs& args) {
-    return follow(args, "protect withdraw", R"({"act":"withdraw"})");
+    return follow(args, "withdraw", R"({"act":"withdraw"})");
 }
 
 Exit protect_confirm(const ProtectArgs& args) {
     const auto until = parse_rfc3339(args.until);
     if (!until) return report("protect confirm", until.error());
-    return follow(args, "protect confirm",
+    return follow(args, "confirm",
                   R"({"act":"confirm","until":")" + format_rfc3339(*until) + "\"}");
 }
 
 Exit protect_confirm_move(const ProtectArgs& args) {
-    return follow(args, "protect confirm-move", R"({"act":"confirm_move"})");
+    return follow(args, "confirm-move", R"({"act":"confirm_move"})");
 }
 
 }  // namespace entente::cli

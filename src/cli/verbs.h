@@ -93,6 +93,12 @@ struct ProtectArgs {
     std::vector<std::string> to;  // add: PARTY[:TIER]
     std::string root_file;
     bool yes = false;
+    // Of `presence`, whose verbs these are too (presence_verbs.cc):
+    const char* of = "protect";
+    std::string group;
+    std::string sponsor;
+    std::string grade;
+    std::string at;  // LATITUDE,LONGITUDE
 };
 Exit protect_add(const ProtectArgs& args);
 Exit protect_amend(const ProtectArgs& args);

@@ -39,9 +39,9 @@ Result<Said> Desk::log_dealing(node::Composed composed, const node::Audience& au
     return out;
 }
 
-/// In an exchange each changed dealing is an event more, and each record that it contests, which
-/// lists and maps show otherwise by then; alone, where events count the entries of
-/// the log, it is the event of the entry that changed it.
+/// In an exchange each changed dealing is an event more, and each record that it contests, and each
+/// presence of a group that it is about: lists and maps show them otherwise by then; alone, where
+/// events count the entries of the log, it is the event of the entry that changed it.
 void Desk::mark_dealings(std::vector<view::Slot>& slots,
                          const std::vector<view::DealingSlot>& dealings) const {
     for (const view::DealingSlot slot : dealings) {
@@ -50,6 +50,8 @@ void Desk::mark_dealings(std::vector<view::Slot>& slots,
             slots.push_back(marked);
             const auto contested = view::contested_by(ports_.node->snapshot(), slot);
             slots.insert(slots.end(), contested.begin(), contested.end());
+            const auto presences = view::presences_by(ports_.node->snapshot(), slot);
+            slots.insert(slots.end(), presences.begin(), presences.end());
         } else if (slots.size() == 1) {
             slots.front() = marked;
         }

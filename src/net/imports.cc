@@ -13,6 +13,7 @@ Lookup::Lookup(const view::View& view, Instant moment) : view_(view) {
         const view::Seen seen = view.at(slot);
         const statement::Protection* p = seen.protection();
         if (p == nullptr || !seen.in_own_log()) continue;  // others', and of a log that has ended
+        if (p->presence) continue;                         // no list says where a group is
         if (seen.objects() || seen.state(moment) == view::State::withdrawn) continue;
         slots_.emplace(key(p->source, p->ref), slot);
     }
