@@ -229,6 +229,7 @@ Result<void> Noticing::find_causes(Pass& pass) {
     activity_causes(pass);
     alarm_causes(pass);
     declared_alarms(pass);
+    position_alarms(pass);
     log_causes(pass);
     leg_causes(pass);
     challenge_causes(pass);

@@ -152,6 +152,7 @@ class Noticing {
     bool answers_due(Instant now) const { return answers_due_ && *answers_due_ <= now; }
     void alarm_causes(Pass& pass) const;
     void declared_alarms(Pass& pass) const;
+    void position_alarms(Pass& pass) const;
     void schedule(Instant after, std::span<const registry::Slot> slots);
     bool legs_due(Instant now) const;
     Result<void> withheld_causes(const Peer& peer, Pass& pass) const;

@@ -147,6 +147,11 @@ bool adds_nothing(const registry::Record& record, std::uint32_t number) {
         if (one.number < number && one.coarse_only == false) before = &one;
     }
     if (version == nullptr || version->places.empty()) return true;
+    const auto of_group = [](const registry::Version& one) {
+        return one.content ? one.content->protection.presence : std::nullopt;
+    };
+    // The same place may be another group's now, and another party's word may protect that.
+    if (before != nullptr && of_group(*before) != of_group(*version)) return false;
     return before != nullptr && registry::covers(before->places, version->places);
 }
 
@@ -173,6 +178,7 @@ void Noticing::activity_causes(Pass& pass) const {
                 if (given != released->second.end()) numbers = given->second;
             }
             if (numbers.empty()) continue;
+            if (version.kind == statement::position_kind) pass.stood.emplace(slot, version.number);
             const auto said = said_by(snapshot, slot, version);
             const auto answered = answered_by(heard, snapshot, log.party, version);
             if (!said && !answered) continue;

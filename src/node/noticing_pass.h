@@ -40,6 +40,8 @@ struct Noticing::Pass {
     std::set<std::pair<registry::DealingSlot, std::uint32_t>> said{};
     /// And of challenges.
     std::set<std::pair<registry::DealingSlot, std::uint32_t>> asked{};
+    /// And of positions.
+    std::set<std::pair<registry::DealingSlot, std::uint32_t>> stood{};
     /// Versions that are told in this pass.
     std::set<std::pair<registry::Slot, std::uint32_t>> fresh{};
     AllSignedOn on_duty{};        // by the roster as it is now,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new protection inside an activity that may still happen is an alarm: durable, told once, to
 // whoever sees the activity; and what is said of activities and replied to them is told.
+#include "node/compose_statement.h"
 #include "node/noticing.h"
 #include "sim/activities_for_test.h"
 
@@ -108,6 +109,67 @@ TEST_F(Alarm, AnActivityThatTouchesWhatProtectsIsOneWhenItIsSaid) {
     EXPECT_EQ(told(msf, noticing, four.now),
               (Words{"activity add", "activity add", "alarm planned"}));
     EXPECT_EQ(noticing.waiting(board, 0, 100)->back().notice.activity, id);
+}
+
+/// What fr says: where a group of ru is, around `here`.
+node::Draft presence(const RecordId& group, Instant now) {
+    node::Draft out = hospital(335'000'000);
+    statement::Protection& said = out.protection;
+    said.protection_class = statement::ProtectionClass::group_area;
+    said.presence = statement::Presence{group, {}, {'B', '2'}};
+    said.where.front().volume.window = {now, now + std::chrono::hours(48)};
+    return out;
+}
+
+RecordId deal_to_all(Party& party, statement::Dealt said, Instant now) {
+    auto made =
+        node::compose_statement(party.author(), {statement::act::add, "a.liaison", std::move(said)},
+                                nullptr, now, party.rng().bytes());
+    EXPECT_TRUE(made) << made.error().detail;
+    const RecordId id = made->id;
+    node::Audience to;
+    for (const char* other : {"fr", "ru", "msf", "un"}) {
+        if (party.id().v != other) to[PartyId{other}] = node::Tier::exact;
+    }
+    node::Batch batch;
+    batch.statements.push_back(std::move(*made));
+    EXPECT_TRUE(party.exchange().log(std::move(batch), {std::move(to)}, now));
+    return id;
+}
+
+TEST_F(Alarm, IsToldWhenAGroupIsProtectedWhosePresenceIsTouched) {
+    statement::Group group;
+    group.names = {{"EXERCISE", "", ""}};
+    group.contact = "liaison";
+    const RecordId id = deal_to_all(four.ru(), group, four.now);
+    statement::Position none;
+    none.group = id;
+    none.contact = "liaison";
+    none.stand = statement::Stand::not_protected;
+    deal_to_all(four.fr(), none, four.now);
+    const auto area =
+        four.fr().say(presence(id, four.now), {}, {{PartyId{"ru"}, node::Tier::exact}}, four.now);
+    ASSERT_TRUE(area) << area.error().detail;
+    declare(four.ru(), {volume(here, 500, four.now)}, {}, four.now);
+    four.rounds(2);
+    node::Noticing noticing = anew(four.ru());
+    ASSERT_TRUE(noticing.begin(four.now));
+    ASSERT_TRUE(told(four.ru(), noticing, four.now).empty());
+    statement::Position protects = none;
+    protects.stand = statement::Stand::is_protected;
+    const RecordId first = deal_to_all(four.msf(), protects, four.now);
+    four.rounds(2);
+    EXPECT_EQ(told(four.ru(), noticing, four.now), (Words{"alarm planned"}));
+    const node::Notice last = noticing.waiting(board, 0, 100)->back().notice;
+    EXPECT_EQ(last.record, *area);
+    EXPECT_EQ(last.party, PartyId{"msf"});
+    node::Noticing later = anew(four.ru());
+    EXPECT_EQ(told(four.ru(), later, four.now).size(), 1u) << "once, across starts";
+    deal_to_all(four.un(), protects, four.now);
+    deal_to_all(four.un(), none, four.now);
+    four.rounds(2);
+    EXPECT_EQ(told(four.ru(), noticing, four.now).size(), 1u) << "it was protected already";
+    EXPECT_NE(first, id);
 }
 
 TEST_F(Alarm, RepliesAreToldToWhoDeclared) {
