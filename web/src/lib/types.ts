@@ -89,9 +89,10 @@ export interface Finding {
     reference: AltitudeReference;
     assumed: boolean;
   };
-  kind?: 'objection' | 'stop';
+  kind?: 'objection' | 'stop' | 'presence';
   objection?: ObjectionSaid;
   stop?: StopSaid;
+  presence?: PresenceSeen;
   earlier_place: boolean;
   earlier_version: boolean;
   why: string;
@@ -104,6 +105,20 @@ export interface ObjectionSaid {
   grounds: string;
   found: string[];
   automatic: boolean;
+}
+
+export type Stand = 'no_position' | 'protected' | 'not_protected';
+
+/** Whose area it is, by whose word, and what the parties say of the group. */
+export interface PresenceSeen {
+  group: string;
+  names: string[];
+  grade: string;
+  sponsor?: string;
+  restrains: boolean;
+  because: string;
+  contested: boolean;
+  positions: { party: string; id: string; leaf: string; stand: Stand; speaks: boolean; protects: boolean }[];
 }
 
 /** What a STOP says, where its exact body is open here. */
@@ -233,9 +248,10 @@ export interface ProtectionRecord {
   places: PlaceSeen[];
   legs?: Leg[]; // of a movement
   movement?: { properties: Properties };
-  kind?: 'objection' | 'stop';
+  kind?: 'objection' | 'stop' | 'presence';
   objection?: ObjectionSaid;
   stop?: StopSaid;
+  presence?: PresenceSeen;
   history: HistoryLine[];
 }
 
