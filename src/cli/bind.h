@@ -52,6 +52,8 @@ void add_messages(CLI::App& root, Run& run);
 void add_sealed(CLI::App& root, Run& run);
 /// `report`, `incident`, `group` … (statement_verbs.cc).
 void add_statements(CLI::App& root, Run& run);
+/// `search` (search_verbs.cc).
+void add_search(CLI::App& root, Run& run);
 /// `airspace` (airspace_verbs.cc).
 void add_airspace(CLI::App& root, Run& run);
 /// `track` (track_verb.cc), `alerts` (alerts_verb.cc).

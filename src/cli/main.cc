@@ -373,6 +373,7 @@ int run_main(int argc, char** argv) {
     add_messages(app, run);
     add_sealed(app, run);
     add_statements(app, run);
+    add_search(app, run);
     add_airspace(app, run);
     add_track(app, run);
     verb(app, "doctor", "Look at clock, disk, keys and store", "entente doctor --data reg",

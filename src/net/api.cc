@@ -174,6 +174,7 @@ std::vector<Route> acting_routes() {
         {get, "/v1/corroboration/{id}", read_exact, none, true, show_corroboration},
         {get, "/v1/joins/{id}", read_exact, none, true, show_join},
         {get, "/v1/positions", look, none, true, list_positions},
+        {post, "/v1/search", look, plans, true, net::search},
         {get, "/v1/airspace", look, none, true, list_airspace},
         {post, "/v1/airspace", say, plans, true, add_airspace},
         {get, "/v1/airspace/{id}", Right::check, none, true, show_airspace},
@@ -261,7 +262,8 @@ Api::Api(Desk& desk, Access& access, ApiOptions options)
       coarse_tiles_(desk, view::Depth::coarse),
       audit_(options_.local != nullptr ? *options_.local : no_store_),
       approvals_(desk, options_.proposals, options_.roster, options_.officers),
-      notices_(desk, access, approvals_, options_.subscriptions), sheets_(options_.sheets) {}
+      notices_(desk, access, approvals_, options_.subscriptions), sheets_(options_.sheets),
+      searches_(desk) {}
 
 Api::~Api() {
     ending_ = true;
@@ -283,8 +285,10 @@ Result<std::string> Api::actor_of(const Call& call) const {
 }
 
 std::optional<Response> Api::audited(const Call& call, const char* act,
-                                     const std::vector<RecordId>& records) {
+                                     const std::vector<RecordId>& records,
+                                     const std::string& what) {
     people::Reading reading = reading_of(call, act);
+    reading.what = what;
     for (const RecordId& id : records) reading.records.push_back(id.text());
     const auto written = audit_.record(std::move(reading));
     if (written) return std::nullopt;

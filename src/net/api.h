@@ -24,6 +24,7 @@
 #include "net/outbound.h"
 #include "net/peer_desk.h"
 #include "net/rate.h"
+#include "net/search_desk.h"
 #include "net/sheet_desk.h"
 #include "net/target.h"
 #include "net/tiles.h"
@@ -138,10 +139,12 @@ class Api {
     Approvals& approvals() { return approvals_; }
     Notices& notices() { return notices_; }
     SheetDesk& sheets() { return sheets_; }
-    /// Writes down durably that the request reads these records exactly; what to answer instead if
-    /// that fails.
+    SearchDesk& searches() { return searches_; }
+    /// Writes down durably that the request reads these records exactly, and in which words it
+    /// asked for them; what to answer instead if that fails.
     std::optional<Response> audited(const Call& call, const char* act,
-                                    const std::vector<RecordId>& records);
+                                    const std::vector<RecordId>& records,
+                                    const std::string& what = {});
     /// The same of a check, which does not wait for it.
     void note_findings(const Call& call, std::span<const RecordId> records);
     /// The same for as long as something is read on: any thread, while this Api lives.
@@ -171,6 +174,7 @@ class Api {
     Approvals approvals_;
     Notices notices_;
     SheetDesk sheets_;
+    SearchDesk searches_;
     std::atomic<bool> importing_ = false;
     std::atomic<bool> witnessing_ = false;
     std::atomic<bool> syncing_ = false;
@@ -231,6 +235,7 @@ Response answer_statement(Api& api, const Call& call);
 Response show_corroboration(Api& api, const Call& call);
 Response list_positions(Api& api, const Call& call);
 Response show_join(Api& api, const Call& call);      // join_routes.cc
+Response search(Api& api, const Call& call);         // search_routes.cc
 Response list_airspace(Api& api, const Call& call);  // airspace_routes.cc
 Response add_airspace(Api& api, const Call& call);
 Response show_airspace(Api& api, const Call& call);

@@ -79,43 +79,6 @@ void subscription_object(formats::JsonOut& out, const Subscription& one, const B
     });
 }
 
-/// Metres as they were written, rounded outward to decimetres.
-Result<std::optional<Decimetres>> margin_of(const Body& body) {
-    const formats::Json* member = body.member("margin_m");
-    if (member == nullptr) return std::optional<Decimetres>();
-    double v = -1;
-    if (member->is(formats::JsonKind::number)) {
-        const std::string& text = member->text;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), v);
-        if (error != std::errc() || end != text.data() + text.size()) v = -1;
-    }
-    if (!(v >= 0 && v <= static_cast<double>(limits::margin_dm_max) / 10)) {
-        return fail(Errc::malformed, "margin_m is 0 to 100000 metres");
-    }
-    return std::optional(Decimetres{static_cast<std::int64_t>(std::ceil(v * 10))});
-}
-
-Result<std::vector<std::string>> texts_or_none(const Body& body, const char* key) {
-    if (!body.has(key)) return std::vector<std::string>();
-    return body.texts(key);
-}
-
-Result<void> read_area(const Body& body, Subscription& out, std::vector<std::string>& ignored) {
-    TRY(margin, margin_of(body));
-    const formats::Json* area = body.member("area");
-    if (area == nullptr) {
-        if (!margin) return {};
-        return fail(Errc::malformed, "margin_m: around what? there is no area");
-    }
-    auto plan = formats::read_plan(*area);
-    if (!plan) return at("area", plan.error());
-    for (geo::Volume4D& volume : plan->volumes) {
-        out.area.push_back({std::move(volume), margin, {}});
-    }
-    ignored = std::move(plan->ignored);
-    return {};
-}
-
 Result<void> read_route(Api& api, const Body& body, Subscription& out) {
     TRY(kind, body.text_or_none("route"));
     TRY(to, body.text_or_none("to"));
@@ -162,21 +125,16 @@ Result<Subscription> read_subscription(Api& api, const Call& call,
     TRY(body, Body::read(call.request, {"area", "margin_m", "classes", "parties", "what", "duty",
                                         "person", "route", "to"}));
     Subscription out;
-    TRYV(read_area(body, out, ignored));
+    TRY(area, area_in(body, false));
     TRY(classes, texts_or_none(body, "classes"));
-    TRY(parties, texts_or_none(body, "parties"));
+    TRY(parties, parties_named(body, api.desk().moment()->view));
     TRY(what, texts_or_none(body, "what"));
-    const auto moment = api.desk().moment();
-    for (const std::string& one : parties) {
-        TRY(party, PartyId::parse(one));
-        if (moment->view.charter().party(party) == nullptr) {
-            return fail(Errc::malformed, "parties: the charter has no party " + party.v);
-        }
-        out.parties.push_back(std::move(party));
-    }
     TRY(duties, read_duties(api, body));
     TRY(owner, read_person(api, call, body));
     TRYV(read_route(api, body, out));
+    out.area = std::move(area.area);
+    ignored = std::move(area.ignored);
+    out.parties = std::move(parties);
     out.classes = std::move(classes);
     out.what = std::move(what);
     out.id = api.access().draw().substr(0, 16);

@@ -148,6 +148,27 @@ class Bodies:
     def sealed_check(self):
         return {"plan": self.plan(), "margin_m": self.chance.choice((0, 12.3, 100000))}
 
+    def search(self):
+        """What may be asked for; its area has no times, which are said beside it."""
+        chance = self.chance
+        area = self.plan()
+        for feature in area.get("features", [area]):
+            for key in ("time_start", "time_end"):
+                (feature.get("properties") or {}).pop(key, None)
+        every = {"text": chance.choice(("EXERCISE", "سطر", "больница hos", "医院 ")),
+                 "area": area, "margin_m": chance.choice((0, 12.5)),
+                 "from": "2026-01-01T00:00:00+05:30", "until": "2036-01-01T00:00:00Z",
+                 "kinds": ["report", "protection"], "classes": ["hospital", "school"],
+                 "source": chance.choice("ABCDE"), "information": chance.choice("12345"),
+                 "withdrawn": chance.random() < 0.5,
+                 "which": chance.choice(("fitting", "no_place", "no_grade")),
+                 "limit": chance.choice((1, 7, 1000)),
+                 "format": chance.choice(("json", "geojson", "csv"))}
+        out = {key: value for key, value in every.items() if chance.random() < 0.4}
+        if "area" not in out:
+            out.pop("margin_m", None)
+        return out
+
     def statement(self):
         """Of any kind; what it belongs to is this party's own. Given to nobody: there is none."""
         kind = self.chance.choice(("report", "incident", "group", "control", "position",

@@ -230,6 +230,7 @@ class Maker(Bodies):
                      "/v1/statements": self.statement,
                      "/v1/statements/{id}": self.statement_act,
                      "/v1/statements/{id}/reply": self.stop_answer,
+                     "/v1/search": self.search,
                      "/v1/airspace": self.airspace,
                      "/v1/airspace/{id}": self.airspace_act,
                      "/v1/challenges": self.challenge,

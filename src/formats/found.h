@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a search found, for programs and spreadsheets: one line a thing, as lists may show it
+// (view/gist.h), with its label. In bulk there are no exact places but one's own (DESIGN 9).
+#pragma once
+
+#include "formats/json_out.h"
+#include "statement/label.h"
+#include "view/gist.h"
+
+namespace entente::formats {
+
+struct FoundThing {
+    RecordId id;
+    std::string kind;
+    PartyId party;
+    bool own = false;
+    Instant time;  // of its newest version, by its author's word
+    std::uint32_t version = 1;
+    std::string state;
+    std::string class_name;  // of records that have one
+    bool contested = false;
+    view::Gist gist;
+    std::optional<statement::Label> label;  // of statements
+};
+
+FoundThing found_thing(const view::Seen& seen, Instant now);
+FoundThing found_thing(const view::SeenStatement& seen, view::Depth depth);
+
+/// id, kind, party, own, time, version, state, title, class, grade, from, until, contested,
+/// position (exact, coarse or none), label.
+void found_members(JsonOut& out, const FoundThing& found);
+/// A Feature on one line (RFC 7946), without a line end; several places are a GeometryCollection.
+/// Altitudes are not in it.
+std::string found_feature(const FoundThing& found);
+/// A heading, and a line for each (formats/csv.h); of several places the first, all in WKT.
+std::string found_heading();
+std::string found_line(const FoundThing& found);
+
+}  // namespace entente::formats
