@@ -26,6 +26,8 @@ struct SubscribeArgs {
     std::vector<std::string> parties;
     std::vector<std::string> what;
     std::vector<std::string> duties;
+    std::string name, text, from, until, source, information;  // of a standing question
+    std::vector<std::string> kinds;
     std::string person;
     std::string route = "board";
     std::string to;
@@ -58,7 +60,10 @@ void print_subscriptions(const std::vector<formats::Json>& list) {
         const std::string where = places == 0 ? "everywhere" : std::to_string(places) + " volumes";
         std::string goes = route != nullptr ? member(*route, "kind") : "";
         if (route != nullptr && route->find("to") != nullptr) goes += " " + member(*route, "to");
-        rows.push_back({member(one, "id"), member(one, "owner"), or_all(member(one, "what")),
+        const std::string name = member(one, "name");
+        std::string what = or_all(member(one, "what"));
+        if (!name.empty()) what = "match: " + name + " (" + member(one, "text") + ")";
+        rows.push_back({member(one, "id"), member(one, "owner"), what,
                         or_all(member(one, "classes")), or_all(member(one, "parties")),
                         member(one, "duty"), where, goes, member(one, "waiting"),
                         member(one, "dead")});
@@ -88,6 +93,13 @@ Result<std::string> body_of(const SubscribeArgs& args) {
         texts_member(out, "classes", args.classes);
         texts_member(out, "parties", args.parties);
         texts_member(out, "duty", args.duties);
+        if (!args.kinds.empty()) texts_member(out, "kinds", args.kinds);
+        const std::pair<const char*, const std::string*> question[] = {
+            {"name", &args.name},   {"text", &args.text},     {"from", &args.from},
+            {"until", &args.until}, {"source", &args.source}, {"information", &args.information}};
+        for (const auto& [key, value] : question) {
+            if (!value->empty()) out.member(std::string_view(key), *value);
+        }
         if (!args.person.empty()) out.member("person", args.person);
         if (!area.empty()) {
             out.name("area");
@@ -238,6 +250,14 @@ void add_subscribe(CLI::App& root, Run& run) {
     add->add_option("--what", args->what,
                     "record, objection, stop, withheld, log, receipt, leg, activity, challenge, "
                     "message or alarm; may be repeated");
+    add->add_option("--name", args.name,
+                    "Leaves a question standing: told is what is new or changed and fits it");
+    add->add_option("--text", args.text, "Of it: words, as for search");
+    add->add_option("--kind", args.kinds, "Of it: protection, report, incident …; may be repeated");
+    add->add_option("--from", args.from, "Of it: RFC 3339");
+    add->add_option("--until", args.until, "Of it: RFC 3339");
+    add->add_option("--source", args.source, "Of it: at least so reliable, A to E");
+    add->add_option("--information", args.information, "Of it: at least so credible, 1 to 5");
     add->add_option("--duty", args->duties,
                     "A duty role: only what is addressed to it, while its person is signed on to "
                     "it; may be repeated");

@@ -4,6 +4,7 @@
 #include "base/encode.h"
 #include "base/printable.h"
 #include "statement/body.h"
+#include "view/gist.h"
 
 namespace entente::net {
 namespace {
@@ -179,6 +180,26 @@ std::string of_talk(const view::View& view, const node::Notice& notice) {
                                             : " has something new said of it");
 }
 
+/// What fits a standing question, as far as a list shows it.
+std::string of_match(const view::View& view, const node::Notice& notice,
+                     const std::optional<view::Seen>& seen) {
+    std::string out = notice.party.v + ": ";
+    const auto said = seen ? std::nullopt : view.find_statement(*notice.record);
+    if (seen) {
+        const std::string title = view::gist(*seen).title;
+        out += seen->objects() ? "an objection" : seen->class_name();
+        if (title != seen->class_name()) out += " \"" + title + "\"";
+        out += ", ";
+    } else if (said) {
+        // As for a reader of any depth: its title stands in every list.
+        out += said->kind() + " \"" + view::gist(*said, view::Depth::coarse).title + "\", ";
+    }
+    const bool adds = notice.detail == act::add;
+    return out + "record " + notice.record->text() + ", version " + std::to_string(notice.version) +
+           (adds ? ": it is new" : ": it is said anew") +
+           ", and fits or may fit a question that you left standing";
+}
+
 /// The names that a list shows of it.
 std::vector<std::string> names_of(const view::Seen& seen) {
     statement::Protection room;
@@ -220,6 +241,7 @@ std::string notice_text(const view::View& view, const std::vector<node::HeardSto
     }
     if (!notice.record) return of_log(notice);
     const auto seen = find(view, notice);
+    if (notice.what == watch::what::match) return printable(of_match(view, notice, seen));
     if (notice.what == watch::what::stop) return printable(of_stop(view, notice, seen, heard));
     std::string out = notice.party.v + ": ";
     if (seen) {

@@ -2,7 +2,6 @@
 // /v1/subscriptions: what somebody wants to be told of; /v1/notices: what they were told and have
 // not acknowledged. Each sees their own; an admin also who subscribes, and may end it.
 #include <charconv>
-#include <cmath>
 
 #include "base/encode.h"
 #include "base/limits.h"
@@ -12,6 +11,7 @@
 #include "net/body.h"
 #include "net/notice_json.h"
 #include "net/problem.h"
+#include "net/search_json.h"
 
 namespace entente::net {
 namespace {
@@ -50,6 +50,16 @@ struct Beside {
     std::optional<Notices::Count> count = {};
 };
 
+void standing_members(formats::JsonOut& out, const watch::Standing& standing) {
+    out.member("name", standing.name);
+    out.member("text", standing.text);
+    texts_member(out, "kinds", standing.kinds);
+    if (standing.window.start) out.member("from", format_rfc3339(*standing.window.start));
+    if (standing.window.end) out.member("until", format_rfc3339(*standing.window.end));
+    if (standing.source) out.member("source", std::string(1, *standing.source));
+    if (standing.information) out.member("information", std::string(1, *standing.information));
+}
+
 void subscription_object(formats::JsonOut& out, const Subscription& one, const Beside& beside) {
     out.object([&] {
         out.member("id", one.id);
@@ -70,6 +80,7 @@ void subscription_object(formats::JsonOut& out, const Subscription& one, const B
             if (!one.route.to.empty()) out.member("to", one.route.to);
         });
         out.member("made", format_rfc3339(one.made));
+        if (one.standing) standing_members(out, *one.standing);
         if (beside.count) {
             out.member("waiting", std::uint64_t{beside.count->waiting});
             out.member("dead", std::uint64_t{beside.count->dead});
@@ -120,12 +131,38 @@ Result<std::vector<std::string>> read_duties(Api& api, const Body& body) {
     return duties;
 }
 
+/// With a name it is a standing question; the members of one mean nothing without.
+Result<std::optional<watch::Standing>> read_standing(const Body& body) {
+    if (!body.has("name")) {
+        for (const char* key : {"text", "kinds", "from", "until", "source", "information"}) {
+            if (!body.has(key)) continue;
+            return fail(Errc::malformed,
+                        std::string(key) + ": of a standing question, which has a `name`");
+        }
+        return std::optional<watch::Standing>();
+    }
+    watch::Standing out;
+    TRY(name, body.text("name"));
+    TRY(text, body.text_or_none("text"));
+    TRY(window, window_in(body));
+    TRY(kinds, kinds_in(body));
+    TRY(source, at_least_in(body, "source"));
+    TRY(information, at_least_in(body, "information"));
+    if (!text.empty() && text.size() <= limits::text_bytes_max) {
+        TRYV(search::Folder().asked(text));
+    }
+    out = {std::move(name), std::move(text), window, std::move(kinds), source, information};
+    return std::optional(std::move(out));
+}
+
 Result<Subscription> read_subscription(Api& api, const Call& call,
                                        std::vector<std::string>& ignored) {
     TRY(body, Body::read(call.request, {"area", "margin_m", "classes", "parties", "what", "duty",
-                                        "person", "route", "to"}));
+                                        "person", "route", "to", "name", "text", "kinds", "from",
+                                        "until", "source", "information"}));
     Subscription out;
-    TRY(area, area_in(body, false));
+    TRY(standing, read_standing(body));
+    TRY(area, area_in(body, standing.has_value()));
     TRY(classes, texts_or_none(body, "classes"));
     TRY(parties, parties_named(body, api.desk().moment()->view));
     TRY(what, texts_or_none(body, "what"));
@@ -141,6 +178,7 @@ Result<Subscription> read_subscription(Api& api, const Call& call,
     out.duties = std::move(duties);
     out.owner = std::move(owner);
     out.made = call.now;
+    out.standing = std::move(standing);
     return out;
 }
 
@@ -198,8 +236,11 @@ Response subscribe(Api& api, const Call& call) {
     if (!is_json(call.request)) return not_json();
     // What one is told of goes by what the account may see: an area would tell a token of fewer
     // roles where an exact place lies.
-    if (api.notices().depth_of(call.who.account) == view::Depth::exact &&
-        !call.who.may(Right::list_exact)) {
+    const bool less =
+        (api.notices().depth_of(call.who.account) == view::Depth::exact &&
+         !call.who.may(Right::list_exact)) ||
+        (api.notices().reads_exactly(call.who.account) && !call.who.may(Right::read_exact));
+    if (less) {
         return problem(403, "forbidden",
                        "this token shows less than its account may see; subscribe in a session, or "
                        "with a token that has the account's roles");

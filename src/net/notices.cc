@@ -35,14 +35,20 @@ std::vector<people::Subscriptions::Wants> Notices::subscriptions() const {
     return out;
 }
 
-view::Depth Notices::depth_of(const std::string& account) const {
-    if (account.empty()) return view::Depth::exact;
+bool Notices::account_may(const std::string& account, Right right) const {
+    if (account.empty()) return true;
     return access_.with_people([&](const people::People& people) {
         const people::Account* one = people.account(account);
-        const bool exact =
-            one != nullptr && !one->disabled && people::may(one->roles, Right::list_exact);
-        return exact ? view::Depth::exact : view::Depth::coarse;
+        return one != nullptr && !one->disabled && people::may(one->roles, right);
     });
+}
+
+view::Depth Notices::depth_of(const std::string& account) const {
+    return account_may(account, Right::list_exact) ? view::Depth::exact : view::Depth::coarse;
+}
+
+bool Notices::reads_exactly(const std::string& account) const {
+    return account_may(account, Right::read_exact);
 }
 
 /// Of the duty roles that it names, those that its owner is signed on to now.
@@ -64,7 +70,8 @@ std::vector<node::Subscriber> Notices::subscribers() const {
     for (auto& wants : subscriptions()) {
         const view::Depth depth = depth_of(wants->subscription().owner);
         watch::OnDuty duty = on_duty(wants->subscription());
-        out.push_back({std::move(wants), depth, std::move(duty)});
+        const bool exactly = reads_exactly(wants->subscription().owner);
+        out.push_back({std::move(wants), depth, std::move(duty), exactly});
     }
     return out;
 }
@@ -73,9 +80,14 @@ std::vector<node::Subscriber> Notices::subscribers() const {
 void Notices::changed(const Desk::Inside& inside, const std::vector<view::Slot>* changed) {
     if (inside.store == nullptr) return;
     if (!noticing_) {
-        noticing_.emplace(node::Noticing::Of{&inside.node, inside.exchange, inside.store,
-                                             [this] { return desk_.moment()->state.index; },
-                                             heard_of(inside.urgents)});
+        noticing_.emplace(node::Noticing::Of{
+            &inside.node,
+            inside.exchange,
+            inside.store,
+            [this] { return desk_.moment()->state.index; },
+            heard_of(inside.urgents),
+            {[this](const std::vector<std::string>& texts) { return folder_.words(texts); },
+             [this](std::string_view text) { return folder_.asked(text); }}});
         end_orphans();
     }
     (void)make(changed);
@@ -83,6 +95,7 @@ void Notices::changed(const Desk::Inside& inside, const std::vector<view::Slot>*
 
 Result<std::size_t> Notices::make(const std::vector<view::Slot>* changed) {
     auto made = noticing_->make(subscribers(), changed, desk_.now());
+    folder_.forget();
     if (made && *made > 0) rise();
     return made;
 }

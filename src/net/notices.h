@@ -14,6 +14,7 @@
 #include "net/desk.h"
 #include "node/noticing.h"
 #include "people/subscriptions.h"
+#include "search/fold.h"
 
 namespace entente::net {
 
@@ -79,10 +80,13 @@ class Notices {
 
     /// How deep the lists of an account go; empty: the owner of the data directory.
     view::Depth depth_of(const std::string& account) const;
+    /// Whether an account may open records by themselves.
+    bool reads_exactly(const std::string& account) const;
 
   private:
     template <class T>
     Result<T> on_desk(const std::function<Result<T>(node::Noticing&, Instant now)>& job);
+    bool account_may(const std::string& account, Right right) const;
     void changed(const Desk::Inside& inside, const std::vector<view::Slot>* changed);
     Result<std::size_t> make(const std::vector<view::Slot>* changed);
     std::vector<node::Subscriber> subscribers() const;
@@ -95,7 +99,8 @@ class Notices {
     Approvals& approvals_;
     people::MemoryStore no_store_;
     std::optional<people::Subscriptions> nobodys_;
-    std::optional<node::Noticing> noticing_;  // the desk's thread alone
+    search::Folder folder_;  // the desk's thread alone, as the next
+    std::optional<node::Noticing> noticing_;
 
     mutable std::mutex mutex_;  // guards what it points to
     people::Subscriptions* subscriptions_;

@@ -168,9 +168,12 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
         return found->second;
     };
     std::map<std::string, Notice> notices;  // by stream
+    Compared compared;
     for (const Subscriber& one : subscribers) {
         if (cause.briefs && !newly_on(one, cause.desks.front(), pass)) continue;
-        if (!one.wants->matches(concern(one.depth), one.on_duty)) continue;
+        const bool told = cause.matches ? fits(cause, one, compared)
+                                        : one.wants->matches(concern(one.depth), one.on_duty);
+        if (!told) continue;
         const std::string stream = watch::stream_of(one.wants->subscription());
         Notice& notice = notices.try_emplace(stream, cause.notice).first->second;
         notice.subscriptions.push_back(one.wants->subscription().id);
@@ -230,6 +233,7 @@ Result<void> Noticing::find_causes(Pass& pass) {
     alarm_causes(pass);
     declared_alarms(pass);
     position_alarms(pass);
+    match_causes(pass);
     log_causes(pass);
     leg_causes(pass);
     challenge_causes(pass);
@@ -269,6 +273,7 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     schedule(pass.clock, pass.slots);
     pass.stops = heard_stages(now);
     pass.on_duty = signed_on(subscribers);
+    pass.standing = note_standing(subscribers);
     std::set_difference(pass.on_duty.begin(), pass.on_duty.end(), signed_on_.begin(),
                         signed_on_.end(), std::inserter(pass.signed_on, pass.signed_on.end()));
     if (everywhere || pass.now != pass.before) answers_due_ = next_answer_due(pass.clock);

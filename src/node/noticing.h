@@ -26,6 +26,7 @@
 #include "node/notice.h"
 #include "node/urgent.h"
 #include "view/view.h"
+#include "watch/question.h"
 #include "watch/subscription.h"
 
 namespace entente::node {
@@ -50,6 +51,7 @@ struct Subscriber {
     std::shared_ptr<const watch::Matcher> wants;
     view::Depth depth = view::Depth::coarse;
     watch::OnDuty on_duty = {};  // of the duty roles that it names
+    bool reads_exactly = false;  // whether a standing question of theirs is asked of whole texts
 };
 
 /// A row of the outbox that nobody has acknowledged.
@@ -69,6 +71,8 @@ class Noticing {
         std::function<index::Index()> protections = {};
         /// STOPs that came urgently and are in no log yet; empty: none ever are.
         std::function<std::vector<HeardStop>()> heard_stops = {};
+        /// Without it a standing question is told of whatever its words might be in.
+        watch::Folding folding = {};
     };
     explicit Noticing(Of of) : of_(std::move(of)) {}
 
@@ -147,10 +151,18 @@ class Noticing {
     Result<HeardStages> load_heard_stops();
     static Bytes encode_stages(const HeardStages& stages);
     void activity_causes(Pass& pass) const;
+    static void note_stated(const registry::LogState& log, registry::DealingSlot slot,
+                            const registry::DealingVersion& version,
+                            const std::vector<std::uint64_t>& numbers, Pass& pass);
     void challenge_causes(Pass& pass) const;
     std::optional<Instant> next_answer_due(Instant after) const;
     bool answers_due(Instant now) const { return answers_due_ && *answers_due_ <= now; }
     void alarm_causes(Pass& pass) const;
+    void match_causes(Pass& pass) const;
+    bool note_standing(std::span<const Subscriber> subscribers);
+    struct Compared;
+    bool fits(const Cause& cause, const Subscriber& subscriber, Compared& compared) const;
+    const watch::Asked& asked(const watch::Subscription& subscription) const;
     void declared_alarms(Pass& pass) const;
     void position_alarms(Pass& pass) const;
     void schedule(Instant after, std::span<const registry::Slot> slots);
@@ -182,6 +194,7 @@ class Noticing {
     AllSignedOn signed_on_;  // to whom it was told what waited for their desk; with told_
     std::size_t heard_ = 0;  // of Exchange::heard(): what was looked through
     std::map<std::string, Stream> streams_;
+    mutable std::map<std::string, watch::Asked> asked_;  // standing questions, by subscription
 };
 
 }  // namespace entente::node

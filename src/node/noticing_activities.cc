@@ -157,6 +157,30 @@ bool adds_nothing(const registry::Record& record, std::uint32_t number) {
 
 }  // namespace
 
+void Noticing::note_stated(const registry::LogState& log, registry::DealingSlot slot,
+                           const DealingVersion& version, const std::vector<std::uint64_t>& numbers,
+                           Pass& pass) {
+    const bool known = statement::canon::is_key(version.act);
+    Notice notice;
+    notice.what = watch::what::match;
+    notice.party = log.party;
+    notice.origin = log.origin;
+    notice.index = version.position.index;
+    notice.leaf = version.position.leaf;
+    notice.detail = known ? version.act : "unknown";
+    notice.version = version.number;
+    notice.time = pass.moment;
+    for (const std::uint64_t number : numbers) {
+        Cause cause{(log.number == 0 ? "match/entry/" : "match/release/") + log.origin.v + "/" +
+                        std::to_string(number),
+                    notice,
+                    {}};
+        cause.matches = true;
+        cause.statement = slot;
+        pass.stated.push_back(std::move(cause));
+    }
+}
+
 /// Of one's own log an entry, of another's the release that shows it.
 void Noticing::activity_causes(Pass& pass) const {
     const registry::Snapshot& snapshot = of_.node->snapshot();
@@ -179,6 +203,10 @@ void Noticing::activity_causes(Pass& pass) const {
             }
             if (numbers.empty()) continue;
             if (version.kind == statement::position_kind) pass.stood.emplace(slot, version.number);
+            if (view::is_statement(snapshot, slot)) {
+                note_stated(log, slot, version, numbers, pass);
+                continue;
+            }
             const auto said = said_by(snapshot, slot, version);
             const auto answered = answered_by(heard, snapshot, log.party, version);
             if (!said && !answered) continue;

@@ -13,6 +13,19 @@ struct Noticing::Cause {
     std::optional<registry::Slot> slot;
     std::vector<std::string> desks{};  // duty roles of this party that it is addressed to
     bool briefs = false;  // told to those alone who have just signed on to the one of desks
+    /// Told to those whose standing question it fits: of the record of `slot`, or of this.
+    bool matches = false;
+    std::optional<registry::DealingSlot> statement{};
+};
+
+/// What a cause is compared as, by who looks.
+struct Noticing::Compared {
+    struct As {
+        watch::Looking looking;
+        watch::Thing thing;
+        std::vector<std::string> words;
+    };
+    std::vector<As> all;
 };
 
 /// Duty roles of this party that a STOP is addressed to: those that it calls, or of one's own the
@@ -44,6 +57,9 @@ struct Noticing::Pass {
     std::set<std::pair<registry::DealingSlot, std::uint32_t>> stood{};
     /// Versions that are told in this pass.
     std::set<std::pair<registry::Slot, std::uint32_t>> fresh{};
+    /// Versions of statements that are said, or shown, in this pass: the cause that it would be.
+    std::vector<Cause> stated{};
+    bool standing = false;        // whether anybody left a question standing
     AllSignedOn on_duty{};        // by the roster as it is now,
     AllSignedOn signed_on{};      // and of these since the pass before
     HeardStages stops{};          // of those that came urgently and are in no log yet

@@ -79,9 +79,64 @@ Result<void> validate_route(const watch::Route& route) {
     return fail(Errc::malformed, "to: the address that notices go to, in at most 512 characters");
 }
 
+Result<void> validate_standing(const watch::Subscription& subscription) {
+    if (!subscription.standing) return {};
+    const watch::Standing& standing = *subscription.standing;
+    if (standing.name.empty() || standing.name.size() > Subscriptions::name_bytes_max ||
+        !is_utf8(standing.name)) {
+        return fail(Errc::malformed, "name: what the question is called, in at most 256 bytes");
+    }
+    if (standing.text.size() > limits::text_bytes_max || !is_utf8(standing.text)) {
+        return fail(Errc::malformed, "text: at most 1024 bytes of UTF-8 (text_bytes_max)");
+    }
+    TRYV(few("kinds", standing.kinds.size(), Subscriptions::list_max, "list_max"));
+    if (!subscription.duties.empty()) {
+        return fail(Errc::malformed, "duty: a standing question is asked for a person, not a desk");
+    }
+    const bool match_alone = subscription.what.empty() ||
+                             subscription.what == std::vector<std::string>{watch::what::match};
+    if (match_alone) return {};
+    return fail(Errc::malformed, "what: a standing question tells of what fits it alone (match)");
+}
+
+std::string one_or_none(const std::optional<char>& letter) {
+    return letter ? std::string(1, *letter) : std::string();
+}
+
+std::optional<char> letter_of(const std::string& text) {
+    return text.empty() ? std::nullopt : std::optional(text[0]);
+}
+
+Bytes encode_standing(const watch::Standing& standing) {
+    canon::Object out;
+    if (standing.window.start) out.set("from", millis(*standing.window.start));
+    out.set("information", one_or_none(standing.information));
+    out.set("kinds", texts(standing.kinds));
+    out.set("name", standing.name);
+    out.set("source", one_or_none(standing.source));
+    out.set("text", standing.text);
+    if (standing.window.end) out.set("until", millis(*standing.window.end));
+    return canon::encode(std::move(out));
+}
+
+Result<watch::Standing> decode_standing(BytesView bytes) {
+    TRY(row, RowReader::open(bytes));
+    watch::Standing out;
+    if (row.has("from")) out.window.start = instant(row.integer("from"));
+    out.information = letter_of(row.text("information"));
+    out.kinds = row.texts("kinds");
+    out.name = row.text("name");
+    out.source = letter_of(row.text("source"));
+    out.text = row.text("text");
+    if (row.has("until")) out.window.end = instant(row.integer("until"));
+    TRYV(row.end("standing question"));
+    return out;
+}
+
 }  // namespace
 
 Result<void> validate(const watch::Subscription& subscription) {
+    TRYV(validate_standing(subscription));
     TRYV(validate_area(subscription.area));
     constexpr std::size_t most = Subscriptions::list_max;
     TRYV(few("classes", subscription.classes.size(), most, "list_max"));
@@ -107,6 +162,7 @@ Bytes encode(const watch::Subscription& subscription) {
     out.set("parties", texts(parties));
     out.set("route", subscription.route.kind);
     out.set("secret", to_base64url(subscription.secret));
+    if (subscription.standing) out.set("standing", encode_standing(*subscription.standing));
     out.set("to", subscription.route.to);
     out.set("what", texts(subscription.what));
     return canon::encode(std::move(out));
@@ -125,9 +181,15 @@ Result<watch::Subscription> decode_subscription(BytesView bytes) {
     const std::vector<std::string> parties = row.texts("parties");
     out.route.kind = row.text("route");
     out.secret = row.base64("secret");
+    std::string standing;
+    if (row.has("standing")) standing = row.text("standing");
     out.route.to = row.text("to");
     out.what = row.texts("what");
     TRYV(row.end("subscription"));
+    if (!standing.empty()) {
+        TRY(question, decode_standing(standing));
+        out.standing = std::move(question);
+    }
     for (const std::string& one : parties) {
         TRY(party, PartyId::parse(one));
         out.parties.push_back(std::move(party));
@@ -161,7 +223,9 @@ Result<void> Subscriptions::add(watch::Subscription subscription, const By& by) 
     TRYV(few("subscriptions of one person", static_cast<std::size_t>(theirs) + 1, person_max,
              "person_max"));
     if (all_.contains(subscription.id)) return fail(Errc::refused, "there is one of this id");
-    const std::string what = subscription.id + " " + subscription.route.kind;
+    std::string what = subscription.id + " " + subscription.route.kind;
+    // What it looks for is what is read by it.
+    if (subscription.standing) what += " " + subscription.standing->text;
     TRYV(store_->commit({{Table::subscription, subscription.id, encode(subscription)}},
                         {made_by(by, "subscribed", what)}));
     std::string id = subscription.id;

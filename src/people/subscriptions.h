@@ -32,6 +32,7 @@ class Subscriptions {
     static constexpr std::size_t person_max = 50;
     static constexpr std::size_t list_max = 64;  // classes, parties, words
     static constexpr std::size_t secret_bytes = 32;
+    static constexpr std::size_t name_bytes_max = 256;  // of a standing question
 
   private:
     explicit Subscriptions(Store& store) : store_(&store) {}

@@ -68,6 +68,19 @@ bool has_words(const std::vector<Word>& wanted, const std::vector<std::string>& 
     });
 }
 
+Question question_of(const Subscription& subscription) {
+    const Standing& standing = *subscription.standing;
+    return {{},
+            subscription.area,
+            standing.window,
+            standing.kinds,
+            subscription.classes,
+            subscription.parties,
+            standing.source,
+            standing.information,
+            false};
+}
+
 Asked::Asked(Question question) : question_(std::move(question)) {
     for (const geo::Place& place : question_.area) {
         const Metres margin = length_of(place.buffer) + length_of(place.accuracy);

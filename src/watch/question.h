@@ -56,6 +56,9 @@ Match grade_match(const Question& question, const std::optional<statement::Grade
 /// Folded words against what is wanted.
 bool has_words(const std::vector<Word>& wanted, const std::vector<std::string>& words);
 
+/// What stands in a subscription, but for its words. Precondition: it has a standing question.
+Question question_of(const Subscription& subscription);
+
 class Asked {
   public:
     explicit Asked(Question question);

@@ -23,8 +23,8 @@ Metres length_of(const std::optional<Decimetres>& length) {
 
 const std::vector<std::string>& known_whats() {
     static const std::vector<std::string> all = {
-        what::record, what::objection, what::stop,      what::withheld, what::log,  what::receipt,
-        what::leg,    what::activity,  what::challenge, what::message,  what::alarm};
+        what::record, what::objection, what::stop,      what::withheld, what::log,   what::receipt,
+        what::leg,    what::activity,  what::challenge, what::message,  what::alarm, what::match};
     return all;
 }
 
@@ -68,6 +68,7 @@ bool Matcher::calls_owner(const Concern& concern, const OnDuty& on_duty) const {
 
 bool Matcher::matches(const Concern& concern, const OnDuty& on_duty) const {
     const Subscription& wants = subscription_;
+    if (wants.standing) return false;  // its question is compared by whoever asks it
     if (!wants.duties.empty() && !calls_owner(concern, on_duty)) return false;
     if (!wants.what.empty() && !has(wants.what, concern.what)) return false;
     if (!wants.parties.empty() && !has(wants.parties, concern.party) &&

@@ -37,6 +37,7 @@ constexpr const char* activity = "activity";  // said of an activity, or replied
 constexpr const char* challenge = "challenge";  // said of one, or replied to it
 constexpr const char* message = "message";      // on the hot line, or the acknowledgement of one
 constexpr const char* alarm = "alarm";  // what was said of a record touches an activity to come
+constexpr const char* match = "match";  // a standing question has another answer
 }  // namespace what
 /// Those that this entente knows.
 const std::vector<std::string>& known_whats();
@@ -46,6 +47,18 @@ struct Route {
     std::string kind = "board";  // board; webhook or mail, then
     std::string to;              // the URL or the address
     bool operator==(const Route&) const = default;
+};
+
+/// A question that stands (watch/question.h), beside what its subscription says of area, classes
+/// and parties. Who has one is told of what is new or changed and fits it, and of nothing else.
+struct Standing {
+    std::string name;  // what its owner calls it
+    std::string text;  // words, as they were written
+    geo::Window window;
+    std::vector<std::string> kinds;   // empty: all
+    std::optional<char> source;       // A to E: of a grade at least as good
+    std::optional<char> information;  // 1 to 5
+    bool operator==(const Standing&) const = default;
 };
 
 struct Subscription {
@@ -61,6 +74,7 @@ struct Subscription {
     Route route;
     Bytes secret;  // with which webhooks are signed
     Instant made;
+    std::optional<Standing> standing = {};
     bool operator==(const Subscription&) const = default;
 };
 

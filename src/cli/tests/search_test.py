@@ -175,6 +175,39 @@ class Search(Case):
         self.assertEqual({line["who"] for line in lines if line.get("what") == "zebra"},
                          {"owner", "omar"})
 
+    def test_8_a_question_that_stands_tells_of_what_is_new_and_fits(self):
+        """not of what was before it, nor of what does not fit, once; nor of a withdrawal"""
+        area = write_json(self.folder / "area.geojson", circle(*AT, 2000))
+        made = self.must("subscribe", "add", "--name", "EXERCISE gnus", "--text", "антилопа",
+                         "--area", area, "--kind", "report", of="ru")
+        self.assertIn("EXERCISE gnus", self.must("subscribe", "list", of="ru").out)
+        place = write_json(self.folder / "there.geojson", circle(*AT, 5))
+        away = write_json(self.folder / "away.geojson", circle(*FAR, 5))
+        ids = []
+        for text, where in (("EXERCISE antilopa", place), ("EXERCISE antilopa", away),
+                            ("EXERCISE giraffe", place)):
+            ids.append(id_in(self.must("report", "add", "--topic", "EXERCISE", "--text", text,
+                                       "--volumes", where, *WORDS, "--to", "ru", of="un")))
+        self.must("subscribe", "add", "--name", "all", "--text", "antilopa", of="msf")
+        self.rounds()
+        self.rounds()
+        board = self.must("notices", "list", "--json", of="ru").json
+        told = [(one["what"], one["record"], one["detail"]) for one in board["notices"]]
+        self.assertEqual(told, [("match", ids[0], "add")])
+        self.assertIn("EXERCISE", board["notices"][0]["text"])
+        self.assertEqual(self.must("notices", "list", "--json", of="msf").json["unread"], 0)
+        self.must("report", "amend", ids[2], "--text", "EXERCISE antilopa now", of="un")
+        self.must("report", "withdraw", ids[0], of="un")
+        self.rounds()
+        board = self.must("notices", "list", "--json", of="ru").json
+        self.assertEqual([(one["record"], one["detail"]) for one in board["notices"]],
+                         [(ids[0], "add"), (ids[2], "amend")])
+        for words, says in ((("--text", "x"), "name"),
+                            (("--name", "x", "--text", "..."), "no word"),
+                            (("--name", "x", "--kind", "weather"), "kinds")):
+            self.refused(self.run_of("subscribe", "add", *words, of="ru"), BAD_INPUT, says)
+        self.must("subscribe", "remove", id_in(made), of="ru")
+
 
 if __name__ == "__main__":
     main()

@@ -32,6 +32,8 @@ export interface Subscription {
   waiting?: number;
   dead?: number;
   made: string;
+  name?: string; // of a standing question
+  text?: string;
 }
 
 export const board = (): Promise<Board> => ask('/v1/notices?limit=100');
