@@ -200,6 +200,14 @@ std::string of_match(const view::View& view, const node::Notice& notice,
            ", and fits or may fit a question that you left standing";
 }
 
+/// What an incident is joined to.
+std::string of_join(const node::Notice& notice, const std::string& record) {
+    return "incident " + notice.talk->text() + ": there and then " + record + "version " +
+           std::to_string(notice.version) + " was in force" +
+           (notice.detail == "partly" ? " for a part of that time" : "") +
+           "; ask for the join: who had been told of it, and what was checked";
+}
+
 /// The names that a list shows of it.
 std::vector<std::string> names_of(const view::Seen& seen) {
     statement::Protection room;
@@ -250,6 +258,9 @@ std::string notice_text(const view::View& view, const std::vector<node::HeardSto
         if (!names.empty()) out += " \"" + names.front() + "\"";
         out += ", ";
     }
+    if (notice.what == watch::what::join && notice.talk) {
+        return printable(of_join(notice, out + "record " + notice.record->text() + ", "));
+    }
     out += "record " + notice.record->text() + ": ";
     if (notice.what == watch::what::withheld) {
         out += "it has a newer version that is not shown here; the old one still protects";
@@ -287,7 +298,10 @@ void notice_object(formats::JsonOut& out, const view::View& view,
         if (notice.version > 0) out.member("version", notice.version);
         if (notice.leg > 0) out.member("leg", notice.leg);
         if (notice.activity) out.member("activity", notice.activity->text());
-        if (notice.talk) out.member(notice.what, notice.talk->text());
+        if (notice.talk) {
+            const bool join = notice.what == watch::what::join;
+            out.member(join ? "incident" : notice.what, notice.talk->text());
+        }
         if (const auto seen = find(view, notice)) {
             out.member("class", seen->class_name());
             out.name("names");

@@ -85,6 +85,7 @@ void Notices::changed(const Desk::Inside& inside, const std::vector<view::Slot>*
             inside.exchange,
             inside.store,
             [this] { return desk_.moment()->state.index; },
+            [this] { return desk_.moment()->state.incidents; },
             heard_of(inside.urgents),
             {[this](const std::vector<std::string>& texts) { return folder_.words(texts); },
              [this](std::string_view text) { return folder_.asked(text); }}});

@@ -234,6 +234,7 @@ Result<void> Noticing::find_causes(Pass& pass) {
     declared_alarms(pass);
     position_alarms(pass);
     match_causes(pass);
+    join_causes(pass);
     log_causes(pass);
     leg_causes(pass);
     challenge_causes(pass);

@@ -69,6 +69,8 @@ class Noticing {
         /// Every place that protects, as of the newest register; empty: activities that touch
         /// something when they are said are no alarms.
         std::function<index::Index()> protections = {};
+        /// Where incidents were (State::incidents); empty: joins are told to nobody.
+        std::function<index::Index()> incidents = {};
         /// STOPs that came urgently and are in no log yet; empty: none ever are.
         std::function<std::vector<HeardStop>()> heard_stops = {};
         /// Without it a standing question is told of whatever its words might be in.
@@ -159,6 +161,10 @@ class Noticing {
     bool answers_due(Instant now) const { return answers_due_ && *answers_due_ <= now; }
     void alarm_causes(Pass& pass) const;
     void match_causes(Pass& pass) const;
+    void join_causes(Pass& pass) const;
+    void tell_join(const view::View& view, registry::DealingSlot incident,
+                   const std::vector<view::Slot>& slots, const std::set<view::Slot>& fresh,
+                   Pass& pass) const;
     bool note_standing(std::span<const Subscriber> subscribers);
     struct Compared;
     bool fits(const Cause& cause, const Subscriber& subscriber, Compared& compared) const;

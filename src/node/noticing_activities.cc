@@ -205,6 +205,7 @@ void Noticing::activity_causes(Pass& pass) const {
             if (version.kind == statement::position_kind) pass.stood.emplace(slot, version.number);
             if (view::is_statement(snapshot, slot)) {
                 note_stated(log, slot, version, numbers, pass);
+                if (version.kind == statement::incident_kind) pass.struck.insert(slot);
                 continue;
             }
             const auto said = said_by(snapshot, slot, version);

@@ -55,6 +55,8 @@ struct Noticing::Pass {
     std::set<std::pair<registry::DealingSlot, std::uint32_t>> asked{};
     /// And of positions.
     std::set<std::pair<registry::DealingSlot, std::uint32_t>> stood{};
+    /// Incidents of which a version is.
+    std::set<registry::DealingSlot> struck{};
     /// Versions that are told in this pass.
     std::set<std::pair<registry::Slot, std::uint32_t>> fresh{};
     /// Versions of statements that are said, or shown, in this pass: the cause that it would be.

@@ -30,12 +30,12 @@ class Desks : public testing::Test {
     /// As after a start.
     void begin() {
         at_ru.emplace(urgents(ru()));
-        noticing.emplace(node::Noticing::Of{
-            &ru().node(), &ru().exchange(), &ru().store(), {}, [this] { return at_ru->heard(); }});
+        noticing.emplace(
+            node::Noticing::Of{&ru().node(), &ru().exchange(), &ru().store(), {}, {}, [this] {
+                                   return at_ru->heard();
+                               }});
     }
-    RecordId stop() {
-        return stop_to_ru(four);
-    }
+    RecordId stop() { return stop_to_ru(four); }
     /// fr calls these desks urgently.
     void call(const RecordId& id, const Words& desks) {
         const view::View view(fr().node().snapshot(), {fr().id()});

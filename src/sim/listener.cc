@@ -73,7 +73,7 @@ std::string Listener::subscribe(watch::Subscription subscription) {
 Result<void> Listener::start(Instant now,
                              std::function<std::vector<node::HeardStop>()> heard_stops) {
     noticing_.emplace(node::Noticing::Of{
-        &party_.node(), &party_.exchange(), &store_, {}, std::move(heard_stops)});
+        &party_.node(), &party_.exchange(), &store_, {}, {}, std::move(heard_stops)});
     TRY(told, store_.local(node::Noticing::told_name));
     if (!told) return noticing_->begin(now);
     TRYV(see_what_is_durable());

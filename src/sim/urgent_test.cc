@@ -210,7 +210,7 @@ TEST_F(Urgency, APlanThatTouchesItIsAConflictAndElsewhereACaution) {
 TEST_F(Urgency, PeopleAreToldOfAnAnswerBeforeTheLogShowsTheStop) {
     Urgents at_ru = urgents(ru());
     node::Noticing noticing(
-        {&ru().node(), &ru().exchange(), &ru().store(), {}, [&] { return at_ru.heard(); }});
+        {&ru().node(), &ru().exchange(), &ru().store(), {}, {}, [&] { return at_ru.heard(); }});
     watch::Subscription all;
     all.owner = "nadia";
     const node::Subscriber nadia{std::make_shared<const watch::Matcher>(all)};

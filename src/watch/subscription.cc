@@ -23,8 +23,9 @@ Metres length_of(const std::optional<Decimetres>& length) {
 
 const std::vector<std::string>& known_whats() {
     static const std::vector<std::string> all = {
-        what::record, what::objection, what::stop,      what::withheld, what::log,   what::receipt,
-        what::leg,    what::activity,  what::challenge, what::message,  what::alarm, what::match};
+        what::record,  what::objection, what::stop,     what::withheld,  what::log,
+        what::receipt, what::leg,       what::activity, what::challenge, what::message,
+        what::alarm,   what::match,     what::join};
     return all;
 }
 

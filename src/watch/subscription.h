@@ -38,6 +38,7 @@ constexpr const char* challenge = "challenge";  // said of one, or replied to it
 constexpr const char* message = "message";      // on the hot line, or the acknowledgement of one
 constexpr const char* alarm = "alarm";  // what was said of a record touches an activity to come
 constexpr const char* match = "match";  // a standing question has another answer
+constexpr const char* join = "join";    // a record protected where and when an incident was
 }  // namespace what
 /// Those that this entente knows.
 const std::vector<std::string>& known_whats();

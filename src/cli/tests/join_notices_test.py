@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""An incident where something had been protected is told at once, and again when it turns out
+late: two sides of one pair, whichever comes last; once; and of nothing that only lies near, had
+ended, or may not be seen."""
+import re
+from datetime import datetime, timedelta, timezone
+
+from harness import Case, circle, main, write_json
+from receipts_test import Sticks
+
+AT, FAR = (36.3, 33.5), (40.0, 35.0)
+
+
+def clock(minutes):
+    at = datetime.now(timezone.utc) + timedelta(minutes=minutes)
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def id_in(done):
+    return re.search(r"\b[a-z2-7]{16}\b", done.out).group()
+
+
+class JoinNotices(Case):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.world = Sticks(cls.folder / "world", officers=1).begun()
+
+    def must(self, *words, of):
+        return self.world.must(*words, "--data", self.world.dir(of))
+
+    def rounds(self):
+        for _ in range(2):
+            self.world.round()
+
+    def protect(self, to, lon=AT[0], lat=AT[1]):
+        return id_in(self.must("protect", "add", "--class", "hospital", "--name", "EXERCISE",
+                               "--lat", lat, "--lon", lon, "--radius-m", 50, "--to", to, of="un"))
+
+    def incident(self, to, *more, at=AT):
+        place = write_json(self.folder / "it.geojson", circle(*at, 10))
+        return id_in(self.must("incident", "add", "--sort", "shelling", "--from", clock(-1),
+                               "--until", clock(90), "--volumes", place, "--contact", "x",
+                               "--to", to, *more, of="msf"))
+
+    def told(self, of):
+        board = self.must("notices", "list", "--json", of=of).json["notices"]
+        return [(one["incident"], one["record"], one["detail"]) for one in board
+                if one["what"] == "join"]
+
+    def test_both_sides_of_a_pair(self):
+        self.must("subscribe", "add", "--what", "join", of="fr")
+        self.must("subscribe", "add", "--what", "join", of="ru")
+        early = self.protect("fr")
+        self.protect("fr", FAR[0], FAR[1])
+        self.rounds()
+        first = self.incident("fr,ru")
+        self.rounds()
+        self.assertEqual(self.told("fr"), [(first, early, "partly")])
+        self.assertEqual(self.told("ru"), [], "it was told of no place there")
+        self.must("release", early, "--to", "ru", of="un")
+        late = self.protect("fr")
+        self.rounds()
+        self.assertEqual(self.told("ru"), [(first, early, "partly")], "late, and told all the same")
+        self.assertEqual(sorted(self.told("fr")),
+                         sorted([(first, early, "partly"), (first, late, "partly")]))
+        self.rounds()
+        self.assertEqual(len(self.told("fr")), 2, "and not again")
+        board = self.must("notices", "list", of="fr").out
+        self.assertIn("ask for the join", board)
+        # Named, and however far.
+        named = self.incident("fr", "--objects", f"record={early};damage=destroyed", at=(10, 10))
+        self.rounds()
+        self.assertIn((named, early, "partly"), self.told("fr"))
+        # Near, and not touched: no notice, and a row of the join all the same.
+        near = self.incident("fr", at=(AT[0] + 0.011, AT[1]))
+        self.rounds()
+        self.assertNotIn(near, [one[0] for one in self.told("fr")])
+        rows = self.must("incident", "join", near, "--json", of="fr").json["rows"]
+        self.assertIn(early, [row["record"] for row in rows])
+
+
+if __name__ == "__main__":
+    main()
