@@ -24,6 +24,15 @@ std::string told_text(const Json& told) {
     return out;
 }
 
+std::string stood_text(const std::string& stood) {
+    return stood == "throughout"    ? "in force all that time"
+           : stood == "partly"      ? "in force for a part of that time"
+           : stood == "other_hours" ? "in force, in other hours"
+           : stood == "ended"       ? "had ended before"
+           : stood == "later"       ? "said only afterwards"
+                                    : stood;
+}
+
 void print_row(const Json& row) {
     const std::string distance = member(row, "distance_m"), leg = member(row, "leg");
     const std::string until = member(row, "until");
@@ -32,8 +41,8 @@ void print_row(const Json& row) {
                member(row, "named") == "yes" ? ", named as affected" : "");
     fmt::print("  version {}{}, said {}, {}: {}{}\n", member(row, "version"),
                leg.empty() ? "" : " leg " + leg, member(row, "said"),
-               until.empty() ? std::string("in force since") : "in force until " + until,
-               member(row, "stood"),
+               until.empty() ? std::string("not ended") : "until " + until,
+               stood_text(member(row, "stood")),
                member(row, "newer_withheld") == "yes"
                    ? "; a newer version is not open here, and may have ended it"
                    : "");
