@@ -7,7 +7,8 @@ import json
 import re
 from datetime import datetime, timedelta, timezone
 
-from harness import BAD_INPUT, CAUTION, CONFLICT, Case, INCOMPLETE, OK, circle, entente, main, write_json
+from harness import (BAD_INPUT, CAUTION, CONFLICT, Case, INCOMPLETE, OK, circle, entente, main,
+                     write_json)
 from http_node import Node
 from http_schema import Schemas
 from receipts_test import Sticks
