@@ -99,17 +99,18 @@ std::string wkt_of(const FoundThing& found) {
 FoundThing found_thing(const view::Seen& seen, Instant now) {
     FoundThing out;
     out.id = seen.id();
-    out.kind = seen.stops()     ? statement::stop_kind
-               : seen.objects() ? statement::objection_kind
-               : seen.moves()   ? statement::movement_kind
-                                : statement::protection_kind;
+    out.kind = seen.stops()         ? statement::stop_kind
+               : seen.objects()     ? statement::objection_kind
+               : seen.moves()       ? statement::movement_kind
+               : seen.is_presence() ? statement::presence_kind
+                                    : statement::protection_kind;
     out.party = seen.party();
     out.own = seen.own();
     out.time = seen.history().back().time;
     out.version = seen.version();
     out.state = view::name(seen.state(now));
     if (!seen.objects()) out.class_name = seen.class_name();
-    out.contested = seen.contested();
+    out.contested = seen.contested(now);
     out.gist = view::gist(seen);
     return out;
 }

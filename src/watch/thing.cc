@@ -91,6 +91,7 @@ void add_texts(const statement::Protection& said, std::vector<std::string>& out)
 const char* kind_of(const view::Seen& seen) {
     if (seen.stops()) return statement::stop_kind;
     if (seen.objects()) return statement::objection_kind;
+    if (seen.is_presence()) return statement::presence_kind;
     return seen.moves() ? statement::movement_kind : statement::protection_kind;
 }
 
@@ -117,7 +118,8 @@ std::vector<Spot> spots_of(const view::Gist& gist) {
 const std::vector<std::string>& kinds_compared() {
     static const std::vector<std::string> all = [] {
         std::vector<std::string> out{statement::protection_kind, statement::movement_kind,
-                                     statement::objection_kind, statement::stop_kind};
+                                     statement::objection_kind, statement::stop_kind,
+                                     statement::presence_kind};
         for (const char* one : statement::dealing_kinds()) {
             if (statement::has_members(one)) out.emplace_back(one);
         }
