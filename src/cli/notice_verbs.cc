@@ -249,15 +249,15 @@ void add_subscribe(CLI::App& root, Run& run) {
     add->add_option("--party", args->parties, "Whose records; may be repeated");
     add->add_option("--what", args->what,
                     "record, objection, stop, withheld, log, receipt, leg, activity, challenge, "
-                    "message or alarm; may be repeated");
-    add->add_option("--name", args.name,
+                    "message, alarm, match or join; may be repeated");
+    add->add_option("--name", args->name,
                     "Leaves a question standing: told is what is new or changed and fits it");
-    add->add_option("--text", args.text, "Of it: words, as for search");
-    add->add_option("--kind", args.kinds, "Of it: protection, report, incident …; may be repeated");
-    add->add_option("--from", args.from, "Of it: RFC 3339");
-    add->add_option("--until", args.until, "Of it: RFC 3339");
-    add->add_option("--source", args.source, "Of it: at least so reliable, A to E");
-    add->add_option("--information", args.information, "Of it: at least so credible, 1 to 5");
+    add->add_option("--text", args->text, "Of it: words, as for search");
+    add->add_option("--kind", args->kinds, "Of it: protection, report, incident …; may be repeated");
+    add->add_option("--from", args->from, "Of it: RFC 3339");
+    add->add_option("--until", args->until, "Of it: RFC 3339");
+    add->add_option("--source", args->source, "Of it: at least so reliable, A to E");
+    add->add_option("--information", args->information, "Of it: at least so credible, 1 to 5");
     add->add_option("--duty", args->duties,
                     "A duty role: only what is addressed to it, while its person is signed on to "
                     "it; may be repeated");
