@@ -31,7 +31,8 @@ if(ENTENTE_TESTS AND NOT ENTENTE_ROOMS)
         endforeach()
         # Each tells a story and fails where one sentence of it does not hold.
         file(GLOB cases CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/cases/*)
-        foreach(story ${CMAKE_SOURCE_DIR}/examples/four-parties ${cases})
+        foreach(story ${CMAKE_SOURCE_DIR}/examples/four-parties
+                ${CMAKE_SOURCE_DIR}/examples/november-2015 ${cases})
             get_filename_component(stem ${story} NAME)
             string(REPLACE "-" "_" stem ${stem})
             set(name ${ENTENTE_TEST_PREFIX}cli.${stem})

@@ -253,7 +253,8 @@ void add_subscribe(CLI::App& root, Run& run) {
     add->add_option("--name", args->name,
                     "Leaves a question standing: told is what is new or changed and fits it");
     add->add_option("--text", args->text, "Of it: words, as for search");
-    add->add_option("--kind", args->kinds, "Of it: protection, report, incident …; may be repeated");
+    add->add_option("--kind", args->kinds,
+                    "Of it: protection, report, incident …; may be repeated");
     add->add_option("--from", args->from, "Of it: RFC 3339");
     add->add_option("--until", args->until, "Of it: RFC 3339");
     add->add_option("--source", args->source, "Of it: at least so reliable, A to E");
