@@ -2,6 +2,7 @@
 #include "evidence/join.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <tuple>
@@ -66,8 +67,12 @@ std::optional<Near> nearest(const std::vector<Volume>& volumes, const geo::Prepa
 }
 
 /// Whether one of them is no further from it than this and its own accuracy: as a check decides it,
-/// which leans towards yes where an edge takes part.
-bool any_within(const std::vector<Volume>& volumes, const geo::Prepared& shape, Metres reach) {
+/// which leans towards yes where an edge takes part. The distance, good to a metre, says so of
+/// most.
+bool any_within(const std::vector<Volume>& volumes, const std::optional<Near>& near,
+                const geo::Prepared& shape, Metres reach) {
+    const double beyond = near ? near->distance.v - near->accuracy.v - reach.v : 2;
+    if (std::abs(beyond) > 1) return beyond < 0;
     return std::any_of(volumes.begin(), volumes.end(), [&](const Volume& volume) {
         return geo::within(volume.shape, shape, reach + volume.accuracy);
     });
@@ -163,10 +168,10 @@ class Joining {
             for (std::size_t i = 0; i < version.places.size(); ++i) {
                 const registry::Reached& place = version.places[i];
                 const geo::Prepared shape(place.place.volume.shape);
+                const auto near = nearest(volumes_, shape);
                 const Metres reach = place.reach() + out_.within;
-                if (!named && !any_within(volumes_, shape, reach)) continue;
-                found_.push_back({!named, end && version.time >= *end, nearest(volumes_, shape), id,
-                                  slot, v, i});
+                if (!named && !any_within(volumes_, near, shape, reach)) continue;
+                found_.push_back({!named, end && version.time >= *end, near, id, slot, v, i});
             }
         }
     }
@@ -186,7 +191,8 @@ class Joining {
         const registry::Version& version = past.versions()[found.version];
         const registry::Reached& place = version.places[found.place];
         JoinRow row{found.record, seen.party(), registry::kind_of(version.sort), seen.class_name()};
-        row.touches = any_within(volumes_, geo::Prepared(place.place.volume.shape), place.reach());
+        row.touches = any_within(volumes_, found.near, geo::Prepared(place.place.volume.shape),
+                                 place.reach());
         row.named = !found.far;
         const statement::Protection* content =
             version.content ? &version.content->protection : nullptr;

@@ -2,6 +2,7 @@
 #include "node/told.h"
 
 #include <algorithm>
+#include <cstring>
 #include <set>
 #include <tuple>
 
@@ -12,6 +13,12 @@ namespace entente::node {
 
 using statement::Rung;
 
+std::size_t ToldList::ByLeaf::operator()(const Hash& leaf) const {
+    std::size_t out = 0;
+    std::memcpy(&out, leaf.bytes.data(), sizeof out);
+    return out;
+}
+
 Result<bool> ToldList::read(Store& store, std::size_t most) {
     std::size_t rows = 0;
     // A scan ends with its first error: that is how it is left before its end.
@@ -20,7 +27,8 @@ Result<bool> ToldList::read(Store& store, std::size_t most) {
             if (rows++ == most) return fail(Errc::unavailable, "enough for now");
             TRY(release, seal::parse_release(row.leaf));
             const Slots given = slots_of(release.slots);
-            Listed& one = listed_.emplace(release.leaf, Listed{row.number, 0, given}).first->second;
+            Listed& one = listed_.emplace(release.leaf, Listed{row.number, 0, given, row.number})
+                              .first->second;
             const auto slots = static_cast<Slots>(one.slots | given);
             if (slots != one.slots) one.whole_since = row.number;
             one.slots = slots;
@@ -38,7 +46,10 @@ void ToldList::hear(const std::vector<HeardReceipt>& all,
     for (; heard_ < all.size(); ++heard_) {
         if (!counts(all[heard_])) continue;
         const statement::Receipt& said = all[heard_].receipt;
-        for (const Hash& leaf : said.entries) single_.emplace(leaf, heard_);
+        for (const Hash& leaf : said.entries) {
+            const auto named = listed_.find(leaf);  // whatever else it names is nothing of ours
+            if (named != listed_.end()) named->second.named.push_back(heard_);
+        }
         if (!said.list || !said.entries.empty()) continue;
         if (said.rung == Rung::offered) continue;  // it says what is missing
         lists_[{said.rung, said.unit}].push_back(heard_);
@@ -109,9 +120,8 @@ std::vector<LadderStep> ToldList::steps_for(const registry::Record& record,
     if (given == nullptr || all_ == nullptr) return steps;
     const std::uint64_t since = first ? given->number : given->whole_since;
     const EntryIndex from = since == given->number ? EntryIndex{0} : held_from(since);
-    const auto [begin, last] = single_.equal_range(leaf);
-    for (auto one = begin; one != last; ++one) {
-        const HeardReceipt& heard = receipt(one->second);
+    for (const Number number : given->named) {
+        const HeardReceipt& heard = receipt(number);
         if (heard.position.index < from) continue;
         steps.push_back(step_of(heard));
         for (const auto& read : heard.receipt.read_back) {

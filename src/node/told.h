@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <map>
+#include <unordered_map>
 #include <vector>
 
 #include "node/ladder.h"
@@ -21,10 +22,12 @@ namespace entente::node {
 
 /// A statement in the list.
 struct Listed {
+    using Number = std::uint32_t;        // of a receipt
     std::uint64_t number = 0;            // where it stood first
     Slots slots = 0;                     // that were given by now
     Slots first = 0;                     // that were given then
     std::uint64_t whole_since = number;  // where it stood with all of these
+    std::vector<Number> named{};         // receipts that name it
 };
 
 /// What came back of a record, beside what was said; nothing where there is nothing to compare.
@@ -38,14 +41,18 @@ class ToldList {
     const PartyId& recipient() const { return recipient_; }
     /// At most `most` releases; whether that was all of them.
     Result<bool> read(Store& store, std::size_t most = SIZE_MAX);
-    /// `all` only grows, is always the same vector, and outlives the list.
+    /// After read(): a receipt names what had been released. `all` only grows, is always the same
+    /// vector, and outlives the list.
     void hear(const std::vector<HeardReceipt>& all,
               const std::function<bool(const HeardReceipt&)>& counts);
 
     /// Null for a statement that the list does not have; until the next read().
     const Listed* find(const Hash& leaf) const;
     /// Receipts that name this statement.
-    std::size_t naming(const Hash& leaf) const { return single_.count(leaf); }
+    std::size_t naming(const Hash& leaf) const {
+        const Listed* found = find(leaf);
+        return found == nullptr ? 0 : found->named.size();
+    }
     /// Receipts for one version, lowest rung first. What was acknowledged before more of it was
     /// released was acknowledged of less: of an area, and not of the place. `first`: what was
     /// acknowledged of what it was given first.
@@ -54,7 +61,7 @@ class ToldList {
                                       bool first = false) const;
 
   private:
-    using Number = std::uint32_t;  // of a receipt in all_
+    using Number = Listed::Number;  // in all_
     const HeardReceipt& receipt(Number number) const { return (*all_)[number]; }
     std::vector<Number> for_list(std::uint64_t number,
                                  const std::vector<registry::Version>& versions) const;
@@ -63,10 +70,12 @@ class ToldList {
     Origin author_;
     PartyId recipient_;
     std::uint64_t next_ = 0;  // of the list, to be read
-    std::map<Hash, Listed> listed_;
+    struct ByLeaf {
+        std::size_t operator()(const Hash& leaf) const;
+    };
+    std::unordered_map<Hash, Listed, ByLeaf> listed_;
     const std::vector<HeardReceipt>* all_ = nullptr;
-    Number heard_ = 0;                    // of all_, taken in
-    std::multimap<Hash, Number> single_;  // by the statement's leaf
+    Number heard_ = 0;  // of all_, taken in
     /// For whole lists, by rung and unit, the smallest list first.
     std::map<std::pair<statement::Rung, std::string>, std::vector<Number>> lists_;
 };
