@@ -7,7 +7,6 @@
 
 #include "base/assert.h"
 #include "check/activity.h"
-#include "node/index_of.h"
 
 namespace entente::net {
 namespace {
@@ -423,7 +422,7 @@ Result<std::shared_ptr<const Moment>> Desk::make_seen_by(const PartyId& party) {
         }));
     const auto& [shown, of] = taken;
     view::View view = view::View::as(of->state.snapshot, {party}, shown.bodies);
-    std::vector<index::Item> items, activities, incidents;
+    std::vector<index::Item> items, activities;
     for (view::Slot slot = 0; slot < view.size(); ++slot) {
         for (index::Item& item : check::index_items(slot, view.at(slot))) {
             items.push_back(std::move(item));
@@ -432,11 +431,6 @@ Result<std::shared_ptr<const Moment>> Desk::make_seen_by(const PartyId& party) {
     for (const view::SeenActivity& one : view.activities()) {
         for (index::Item& item : check::activity_items(one.slot(), one)) {
             activities.push_back(std::move(item));
-        }
-    }
-    for (const view::SeenStatement& one : view.statements(statement::incident_kind)) {
-        for (index::Item& item : node::incident_items(one.slot(), one)) {
-            incidents.push_back(std::move(item));
         }
     }
     check::AsOf as_of = of->state.as_of;
@@ -448,7 +442,7 @@ Result<std::shared_ptr<const Moment>> Desk::make_seen_by(const PartyId& party) {
         std::make_shared<const Moment>(Moment{{{},
                                                index::Index::build(std::move(items)),
                                                index::Index::build(std::move(activities)),
-                                               index::Index::build(std::move(incidents)),
+                                               {},  // joins are asked of one's own register alone
                                                std::move(as_of)},
                                               std::move(view),
                                               of->vkey,

@@ -3,19 +3,13 @@
 
 #include <algorithm>
 
+#include "view/acts.h"
+
 namespace entente::view {
 namespace {
 
 /// How far back successor logs are followed.
 constexpr std::size_t earlier_max = 16;
-
-/// When the version acts as a relaxation.
-Instant acts(const registry::Version& version, const registry::LogState& log) {
-    if (!log.relaxing.when_final) return version.acts;
-    const auto final = log.finality->of(version.position.index);
-    if (!final) return registry::never;
-    return std::max(*final + log.relaxing.delay_of(version.prompt.value_or(false)), version.time);
-}
 
 }  // namespace
 
@@ -30,7 +24,7 @@ Instant Past::until(std::size_t i) const {
             out = std::min(out, all[k].time);
             covered = false;
         } else if (all[k].may_act()) {
-            out = std::min(out, acts(all[k], *log_));
+            out = std::min(out, acts_at(all[k], *log_));
         }
     }
     return out;

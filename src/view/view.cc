@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "geo/coarse.h"
 #include "geo/valid.h"
+#include "view/acts.h"
 
 namespace entente::view {
 
@@ -152,13 +153,7 @@ State Seen::state(Instant now) const {
     return State::in_force;
 }
 
-Instant Seen::acts(const registry::Version& version) const {
-    if (!log_->relaxing.when_final || !version.may_act()) return version.acts;
-    const auto final = log_->finality->of(version.position.index);
-    return final ? std::max(*final + log_->relaxing.delay_of(version.prompt.value_or(false)),
-                            version.time)
-                 : registry::never;
-}
+Instant Seen::acts(const registry::Version& version) const { return acts_at(version, *log_); }
 
 std::vector<SeenVersion> Seen::history() const {
     std::vector<SeenVersion> out;
