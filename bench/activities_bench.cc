@@ -6,13 +6,13 @@
 //
 //     activities_bench [ACTIVITIES] [CHANGES]      10,000 each unless given
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 
 #include "base/random.h"
 #include "base/sha256.h"
+#include "bench/times.h"
 #include "bench/world.h"
 #include "check/activity.h"
 #include "geo/band.h"
@@ -82,26 +82,6 @@ std::vector<view::DealingSlot> by_hand(const view::View& view, const view::Seen&
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
 }
-
-struct Times {
-    std::vector<double> us;
-    template <class Job>
-    void time(Job job) {
-        const auto begin = std::chrono::steady_clock::now();
-        job();
-        us.push_back(
-            std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin)
-                .count());
-    }
-    void row(const char* what) {
-        std::sort(us.begin(), us.end());
-        const auto at = [&](double share) {
-            return us[static_cast<std::size_t>(share * static_cast<double>(us.size() - 1))];
-        };
-        std::printf("| %s | %zu | %.1f | %.1f | %.1f | %.1f |\n", what, us.size(), at(0.5),
-                    at(0.99), at(0.999), us.back());
-    }
-};
 
 void run(std::size_t activities, std::size_t changes) {
     const sim::Founders founders = sim::found({"fr", "ru"}, statement::default_joint_terms(), 1);

@@ -7,13 +7,13 @@
 //
 //     join_bench [REPORTS] [INCIDENTS] [PROTECTIONS] [JOINS]
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
 
 #include "base/random.h"
 #include "base/sha256.h"
+#include "bench/times.h"
 #include "bench/world.h"
 #include "node/index_of.h"
 #include "node/joining.h"
@@ -68,27 +68,6 @@ registry::Understood protection_at(std::uint64_t index, const geo::Place& place)
     out.content = std::make_shared<const registry::Content>(content);
     return out;
 }
-
-struct Times {
-    std::vector<double> us;
-    template <class Job>
-    auto time(Job job) {
-        const auto begin = std::chrono::steady_clock::now();
-        auto out = job();
-        us.push_back(
-            std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - begin)
-                .count());
-        return out;
-    }
-    void row(const char* what) {
-        std::sort(us.begin(), us.end());
-        const auto at = [&](double share) {
-            return us[static_cast<std::size_t>(share * static_cast<double>(us.size() - 1))];
-        };
-        std::printf("| %s | %zu | %.1f | %.1f | %.1f | %.1f |\n", what, us.size(), at(0.5),
-                    at(0.99), at(0.999), us.back());
-    }
-};
 
 /// What three parties were given of every protection, and said of it one by one and by lists.
 struct Lists {
