@@ -230,7 +230,9 @@ void Urgents::tell_exchange() const {
 }
 
 Result<void> Urgents::settle() {
-    const std::size_t before = heard_.size() + closed_.size();
+    const auto heard = heard_;
+    const auto boxes = boxes_;
+    const auto closed = closed_;
     std::erase_if(closed_, [&](const UrgentRow& one) {
         const auto from = PartyId::parse(one.from);
         return from && one.of.size() == sizeof(Hash::bytes) &&
@@ -242,11 +244,18 @@ Result<void> Urgents::settle() {
         heard_.erase(heard_.begin() + static_cast<std::ptrdiff_t>(i));
         boxes_.erase(boxes_.begin() + static_cast<std::ptrdiff_t>(i));
     }
-    if (heard_.size() + closed_.size() == before) return {};
+    if (heard_.size() == heard.size() && closed_.size() == closed.size()) return {};
+    if (auto stored = store_heard(); !stored) {
+        // A start would hear them once more, and people would be told of them again.
+        heard_ = heard;
+        boxes_ = boxes;
+        closed_ = closed;
+        return stored;
+    }
     const auto left = unlogged();
     std::erase_if(more_, [&](const PartyId& party) { return !left.contains(party); });
     tell_exchange();
-    return store_heard();
+    return {};
 }
 
 std::map<PartyId, std::size_t> Urgents::unlogged() const {

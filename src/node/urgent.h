@@ -69,7 +69,7 @@ class Urgents {
     Result<TakenUrgent> take(BytesView box, Instant now);
     /// Those that no log shows yet, in the order in which they came. No time lets go of one.
     const std::vector<HeardStop>& heard() const { return heard_; }
-    /// Lets go of what the register has by now.
+    /// Lets go of what the register has by now; of nothing where that cannot be stored.
     Result<void> settle();
     /// Of each party: how many of heard(), and of what cannot be opened.
     std::map<PartyId, std::size_t> unlogged() const;

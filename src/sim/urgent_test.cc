@@ -21,7 +21,7 @@ using std::chrono::seconds;
 
 Urgents urgents(Party& of) {
     auto out = Urgents::load(
-        {&of.node(), &of.exchange(), &of.store(), &of.vault(), &of.keys(), of.rng().bytes()});
+        {&of.node(), &of.exchange(), &of.writes(), &of.vault(), &of.keys(), of.rng().bytes()});
     EXPECT_TRUE(out) << out.error().detail;
     return std::move(*out);
 }
@@ -97,6 +97,11 @@ TEST_F(Urgency, IsHereBeforeItsLogIsAndUntilThatIsHere) {
     EXPECT_EQ(again->called, std::vector<std::string>{"floor"});
     EXPECT_EQ(at_ru.heard()[0].desks, (std::vector<std::string>{"duty", "floor"}));
     four_.rounds(2);
+    // What cannot be written has not happened: a start would hear it, and people were told of it.
+    ru().faults().fail_commit(0, store::Fault::not_persisted);
+    EXPECT_FALSE(at_ru.settle());
+    EXPECT_EQ(at_ru.heard().size(), 1u);
+    EXPECT_EQ(at_ru.unlogged().at(PartyId{"fr"}), 1u);
     ASSERT_TRUE(at_ru.settle());
     EXPECT_TRUE(at_ru.heard().empty());
     EXPECT_TRUE(at_ru.unlogged().empty());
