@@ -9,6 +9,7 @@ if(TARGET sim_test)
     # objects of this program they come before the rooms' libraries, which keep none.
     add_library(sim_breaks OBJECT
         src/check/answer.cc
+        src/check/presence.cc
         src/mirror/mirror.cc
         src/mirror/pull.cc
         src/node/calling.cc
@@ -24,7 +25,8 @@ if(TARGET sim_test)
         src/registry/registry.cc
         src/store/commit.cc
         src/view/airspace.cc
-        src/view/message.cc)
+        src/view/message.cc
+        src/view/presence.cc)
     target_include_directories(sim_breaks PRIVATE src)
     target_compile_definitions(sim_breaks PRIVATE ENTENTE_SIM_BREAKS)
     target_compile_definitions(sim PRIVATE ENTENTE_SIM_BREAKS)

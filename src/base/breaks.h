@@ -32,6 +32,8 @@ enum class Break : std::uint8_t {
     forget_heard_stop,
     let_go_of_heard_stop,
     let_nodes_acknowledge,
+    heed_not_protected,
+    end_position_at_once,
 };
 
 #ifdef ENTENTE_SIM_BREAKS

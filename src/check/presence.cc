@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "check/presence.h"
 
+#include <algorithm>
+
 #include "base/assert.h"
+#include "base/breaks.h"
 #include "base/printable.h"
 
 namespace entente::check {
@@ -9,6 +12,7 @@ namespace {
 
 Because because_of(const PartyId& author, const statement::Presence& said,
                    const view::GroupStands& stands) {
+    if (broken(Break::heed_not_protected) && stands.differ()) return Because::nobody_protects;
     if (stands.is_protected()) return Because::is_protected;
     if (!stands.known) return Because::group_unknown;
     if (stands.unread) return Because::unread;

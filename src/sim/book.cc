@@ -122,6 +122,19 @@ void Book::talk(const Meaning& meaning) {
         one.versions.push_back({meaning.leaf, withdrawn, meaning.answer_by, meaning.text});
     } else if (meaning.kind == statement::message_kind) {
         messages_.emplace(meaning.record, MessageSaid{meaning.author, meaning.leaf, meaning.text});
+    } else if (meaning.kind == statement::group_kind) {
+        groups_.emplace(meaning.record, GroupSaid{meaning.author, meaning.leaf});
+    } else if (meaning.kind == statement::position_kind) {
+        StandSaid& one = stands_[meaning.record];
+        one.author = meaning.author;
+        one.group = meaning.group;
+        one.versions.push_back({meaning.leaf, withdrawn, meaning.stand});
+    } else if (meaning.known) {
+        KnownSaid& one = known_[meaning.record];
+        one.author = meaning.author;
+        one.kind = meaning.kind;
+        one.versions.push_back(*meaning.known);
+        one.versions.back().leaf = meaning.leaf;
     } else if (meaning.kind == statement::airspace_kind) {
         Zone& zone = zones_[meaning.record];
         zone.author = meaning.author;
@@ -161,6 +174,9 @@ void Book::place(const Meaning& meaning, EntryIndex entry) {
             {meaning.author, meaning.record, entry, meaning.site, meaning.radius_dm, {}});
         told.contact = meaning.contact;
         told.allows = meaning.allows;
+        told.group = meaning.group;
+        told.sponsor = meaning.sponsor;
+        told.from = meaning.time;
         told.withdrawn = false;
         told.site = meaning.site;
         told.radius_dm = meaning.radius_dm;

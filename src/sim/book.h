@@ -10,9 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "sim/known.h"
 #include "sim/party.h"
 #include "sim/plans.h"
 #include "sim/roads.h"
+#include "sim/sides.h"
 #include "sim/stops.h"
 #include "sim/talk.h"
 
@@ -59,6 +61,9 @@ struct Told {
     bool allows = false;  // that others' activities are answered by its coarse area
     std::vector<PlanVolume> volumes = {};  // of an objection
     RecordId activity = {};                // to which it is
+    RecordId group = {};                   // of a presence: whose,
+    std::optional<PartyId> sponsor = {};   // by whose word,
+    Instant from = {};                     // and since when
     bool is(const char* its) const { return kind == its; }
     bool moves() const { return is(statement::movement_kind); }
     bool deals() const { return statement::is_dealing(kind); }
@@ -81,15 +86,19 @@ class Book {
         Hash leaf = {};                  // of the entry that says it
         std::string contact = {};
         bool allows = false;
-        std::vector<PlanVolume> volumes = {};   // of an activity or an objection
-        RecordId activity = {};                 // of an objection
-        std::optional<Instant> started = {};    // of an activity
-        std::optional<Answered> answered = {};  // of a reply
-        std::optional<StopSaid> stop = {};      // of a STOP that is said
-        std::optional<StopCall> call = {};      // of an attempt
-        RecordId contests = {};                 // of a challenge: the record
-        Instant answer_by = {};                 // and its clock
-        std::string text = {};                  // of a challenge or a message
+        std::vector<PlanVolume> volumes = {};    // of an activity or an objection
+        RecordId activity = {};                  // of an objection
+        std::optional<Instant> started = {};     // of an activity
+        std::optional<Answered> answered = {};   // of a reply
+        std::optional<StopSaid> stop = {};       // of a STOP that is said
+        std::optional<StopCall> call = {};       // of an attempt
+        RecordId contests = {};                  // of a challenge: the record
+        Instant answer_by = {};                  // and its clock
+        std::string text = {};                   // of a challenge or a message
+        RecordId group = {};                     // of a position or a presence
+        statement::Stand stand = {};             // of a position
+        std::optional<PartyId> sponsor = {};     // of a presence, which is there since `time`
+        std::optional<KnownVersion> known = {};  // of what a party knows
     };
     void say(const Meaning& meaning, EntryIndex entry);
     void release(const RecordId& record, const PartyId& to, node::Tier tier);
@@ -104,6 +113,9 @@ class Book {
     const std::map<RecordId, Contest>& contests() const { return contests_; }
     const std::map<RecordId, MessageSaid>& messages() const { return messages_; }
     const std::map<RecordId, Zone>& zones() const { return zones_; }
+    const std::map<RecordId, GroupSaid>& groups() const { return groups_; }
+    const std::map<RecordId, StandSaid>& stands() const { return stands_; }
+    const std::map<RecordId, KnownSaid>& known() const { return known_; }
     /// The STOP of which this entry says an attempt; nothing for any other entry.
     std::optional<RecordId> called_by(const Hash& leaf) const;
     /// What stands in the entry with this leaf; null where nothing in this book does.
@@ -133,6 +145,9 @@ class Book {
     std::map<RecordId, Contest> contests_;
     std::map<RecordId, MessageSaid> messages_;
     std::map<RecordId, Zone> zones_;
+    std::map<RecordId, GroupSaid> groups_;
+    std::map<RecordId, StandSaid> stands_;
+    std::map<RecordId, KnownSaid> known_;
     std::map<Hash, std::pair<std::size_t, EntryIndex>> leaves_;  // to author and entry
     std::map<RecordId, Told> records_;
     std::map<RecordId, Road> roads_;

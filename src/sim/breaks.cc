@@ -40,6 +40,8 @@ std::string name(Break rule) {
         case Break::forget_heard_stop: return "forget_heard_stop";
         case Break::let_go_of_heard_stop: return "let_go_of_heard_stop";
         case Break::let_nodes_acknowledge: return "let_nodes_acknowledge";
+        case Break::heed_not_protected: return "heed_not_protected";
+        case Break::end_position_at_once: return "end_position_at_once";
     }
     // src/cli/tests/breaks_test.py looks for these words in the program, and must not find them.
     return "entente/sim/breaks: no such rule";

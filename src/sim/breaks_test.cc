@@ -35,7 +35,8 @@ INSTANTIATE_TEST_SUITE_P(All, Breaks,
                                          Break::lift_at_once, Break::ignore_unlogged_stop,
                                          Break::heed_challenge, Break::let_others_accept,
                                          Break::keep_older_boundary, Break::forget_heard_stop,
-                                         Break::let_go_of_heard_stop, Break::let_nodes_acknowledge),
+                                         Break::let_go_of_heard_stop, Break::let_nodes_acknowledge,
+                                         Break::heed_not_protected, Break::end_position_at_once),
                          [](const auto& one) { return name(one.param); });
 
 }  // namespace

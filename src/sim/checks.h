@@ -40,6 +40,11 @@ class Checks {
     /// What one node shows of one challenge, message or boundary (checks_talk.cc), and whether it
     /// calls a record contested that is.
     void ask_talk();
+    /// What one node makes of a plan where a group is (checks_sides.cc).
+    void ask_presence();
+    /// What one node shows of an incident, a report or whom it says did it, and what it joins to an
+    /// incident (checks_known.cc).
+    void ask_known();
     /// Whether a log shows it this STOP, or it has been heard there.
     bool knows_stop(World::Seat& seat, const RecordId& record, const Hash& leaf) const;
     /// All that an answer about this record's places says, flags apart.
@@ -62,6 +67,7 @@ class Checks {
     static node::Draft objection(const Book::Meaning& meaning);
     static node::Draft stop(const Book::Meaning& meaning);
     static std::vector<geo::Place> places_of(const std::vector<PlanVolume>& volumes);
+    static geo::Place incident_place(int site);
 
   private:
     using Seat = World::Seat;
@@ -72,6 +78,7 @@ class Checks {
     void words(Seat& seat, const Origin& origin, std::size_t founder);
     void protects(Seat& seat, const Claim& claim, Instant at);
     void all_there(Seat& seat);
+    void told_the_same();
     void status(Seat& seat);
     bool heard_enough(Seat& seat, const Claim& claim);
     bool heard_enough(Seat& seat, const Seat& author, EntryIndex last);
@@ -107,6 +114,17 @@ class Checks {
     void message(Seat& seat, const RecordId& record, const MessageSaid& message);
     void zone(Seat& seat, const RecordId& record, const Zone& zone);
     void talk(Seat& seat);
+    struct Sides;
+    Sides sides_of(const Seat& seat, const RecordId& group) const;
+    bool differs(const Seat& seat, const view::Seen& seen, const RecordId& record) const;
+    void presence(Seat& seat, const RecordId& record, const Told& told);
+    void sides(Seat& seat);
+    void joined(Seat& seat, const view::SeenStatement& seen, const KnownSaid& said);
+    bool shown(const Seat& seat, const RecordId& record) const;
+    std::pair<std::size_t, std::size_t> lines_about(const Seat& seat,
+                                                    const RecordId& incident) const;
+    void known(Seat& seat);
+    void alike(const std::vector<std::size_t>& seats);
     bool has_named(const Seat& seat, const PlanVersion& version, const RecordId& record,
                    const Told& told, bool held) const;
     bool holds(const Seat& seat, const RecordId& record) const;

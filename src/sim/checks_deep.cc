@@ -146,14 +146,10 @@ void Checks::at_the_end() {
         told(seat);
         stopped(seat);
         talk(seat);
+        sides(seat);
+        known(seat);
     }
-    const auto& seats = world_.seats_;
-    const std::size_t parties = world_.founders_.parties.size();
-    const Seat &one = seats[parties - 2], &other = seats[parties - 1];
-    if (one.party->node().snapshot().hash() != other.party->node().snapshot().hash() &&
-        world_.honest_all()) {
-        failed(one, "it holds what " + other.party->id().v + " holds, with another register hash");
-    }
+    told_the_same();
     for (const Claim& claim : world_.book_.claims()) {
         for (Seat& seat : world_.seats_) {
             if (seat.honest && world_.out_.failure.empty()) settled(seat, claim);
@@ -171,6 +167,25 @@ void Checks::at_the_end() {
             replied(seat, record, plan);
         }
     }
+}
+
+/// The last two were told the same, and where everything is told to everybody all were.
+void Checks::told_the_same() {
+    if (!world_.honest_all() || !world_.out_.failure.empty()) return;
+    const auto& seats = world_.seats_;
+    const std::size_t parties = world_.founders_.parties.size();
+    std::vector<std::size_t> equal;
+    for (std::size_t i = world_.theme_ == Theme::known ? 0 : parties - 2; i < parties; ++i) {
+        equal.push_back(i);
+    }
+    const Seat& one = seats[equal.front()];
+    const Hash hash = one.party->node().snapshot().hash();
+    for (const std::size_t i : equal) {
+        if (seats[i].party->node().snapshot().hash() == hash) continue;
+        return failed(
+            one, "it holds what " + seats[i].party->id().v + " holds, with another register hash");
+    }
+    alike(equal);
 }
 
 bool Checks::all_acknowledged() {

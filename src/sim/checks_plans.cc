@@ -264,6 +264,7 @@ void Checks::replied(Seat& seat, const RecordId& record, const Plan& plan) {
         const Told& told = world_.book_.records().at(claim.record);
         if (claim.author != world_.number(seat) || !claim.ended_by.empty()) continue;
         if (told.is(newer_kind)) continue;
+        if (told.is(statement::presence_kind) && now >= told.from + 13 * 24h) continue;
         const bool touches =
             std::any_of(newest.volumes.begin(), newest.volumes.end(), [&](const auto& one) {
                 const Instant start = claim.objects ? claim.objects->start : Instant::min();

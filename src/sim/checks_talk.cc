@@ -28,7 +28,7 @@ auto newest_here(const registry::Dealing& dealing, const Versions& versions) -> 
 
 }  // namespace
 
-/// Whether it may see this dealing, and does.
+/// Whether it may see this dealing, and does. A liar may have given the head and kept the body.
 bool Checks::shows(Seat& seat, const RecordId& record, std::size_t author, bool seen) {
     ++world_.out_.talk_asked;
     const std::string what = world_.book_.records().at(record).kind + " " + record.text() + " of " +
@@ -38,7 +38,9 @@ bool Checks::shows(Seat& seat, const RecordId& record, std::size_t author, bool 
         return false;
     }
     if (!seen && author == world_.number(seat)) failed(seat, "it has lost its " + what);
-    return seen;
+    if (!seen || world_.seats_[author].honest) return seen;
+    const auto& dealings = seat.party->node().snapshot().dealings();
+    return dealings.at(*dealings.find(record)).versions.back().said != nullptr;
 }
 
 void Checks::ask_talk() {
@@ -127,16 +129,18 @@ void Checks::contested(Seat& seat, const RecordId& record) {
     ++world_.out_.contested_asked;
     const view::Seen seen = view.at(*slot);
     // Who contests what cannot be read yet may contest an objection: that is flagged nowhere.
-    const bool should = is_contested(seat, record) && !seen.objects();
+    const bool should =
+        (is_contested(seat, record) && !seen.objects()) || differs(seat, seen, record);
     if (seen.contested(world_.clock(seat)) != should) {
         return failed(seat, "record " + record.text() +
                                 (should ? " is contested, and is not called so"
                                         : " is called contested, and is not"));
     }
-    if (!should) return;
+    // What a presence weighs is the parties' to say, contested or not (checks_sides.cc).
+    if (!should || seen.is_presence()) return;
     const Instant now = world_.clock(seat);
     for (const view::SeenPlace& place : seen.places(now)) {
-        if (place.coarse) continue;
+        if (place.coarse || place.objects) continue;
         const check::Answer answer = seat.party->ask({{place.reached->place.volume}, {0}}, now);
         const auto is_it = [&](const auto& one) { return one.id == record; };
         const auto found = std::find_if(answer.findings.begin(), answer.findings.end(), is_it);

@@ -104,7 +104,9 @@ bool Checks::is_told(const Seat& seat, Cause& cause) const {
     if (told.is(statement::challenge_kind) || told.is(statement::message_kind)) {
         cause.talk = cause.record;
     }
-    if (!told.is(statement::reply_kind)) return !told.is(statement::airspace_kind);
+    const bool silent = told.is(statement::airspace_kind) || told.is(statement::group_kind) ||
+                        told.is(statement::position_kind) || book.known().contains(cause.record);
+    if (!told.is(statement::reply_kind)) return !silent;
     const Answered& reply = book.answered().at(leaf);
     cause.must = own || reply.to == seat.party->id();
     if (const auto stop = book.stops().find(reply.of); stop != book.stops().end()) {
@@ -119,7 +121,8 @@ bool Checks::is_told(const Seat& seat, Cause& cause) const {
 bool Checks::heeds(const node::Notice& notice, const PartyId& party) const {
     if (notice.party == party) return true;
     std::optional<RecordId> of;
-    if (notice.what == watch::what::stop) of = notice.record;
+    // An alarm may be by a position of another party on whose presence it is.
+    if (notice.what == watch::what::stop || notice.what == watch::what::alarm) of = notice.record;
     if (notice.what == watch::what::challenge && world_.book_.contests().contains(*notice.talk)) {
         of = world_.book_.contests().at(*notice.talk).of;
     }

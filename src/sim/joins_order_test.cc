@@ -7,9 +7,8 @@
 #include <map>
 
 #include "base/random.h"
-#include "node/index_of.h"
-#include "node/joining.h"
 #include "registry/exchange_for_test.h"
+#include "sim/in_words.h"
 
 namespace entente::sim {
 namespace {
@@ -21,6 +20,7 @@ using registry::test::Teller;
 using std::chrono::hours;
 
 constexpr std::size_t party_count = 20;
+const Instant later = noon + hours(100);
 
 std::string party_of(std::size_t i) { return std::string("p") + static_cast<char>('a' + i); }
 
@@ -169,39 +169,6 @@ registry::Snapshot told(const Story& story, std::size_t self,
     return registry.snapshot();
 }
 
-/// Whatever a node makes of it, in words.
-std::string joins(const Story& story, const registry::Snapshot& snapshot) {
-    const view::View view(snapshot, {snapshot.party()});
-    const index::Index index = node::index_of(snapshot);
-    index::Scratch scratch;
-    std::string out;
-    for (const RecordId& id : story.incidents()) {
-        const auto seen = *view.find_statement(id);
-        const auto near = node::near_scene(index, scratch, *evidence::scene_of(seen), Metres{500});
-        const evidence::Join join = evidence::join(view, seen, near, Metres{500});
-        out += id.text() + " " + std::to_string(join.rows_total) + "\n";
-        for (const evidence::JoinRow& row : join.rows) {
-            out += " " + row.record.text() + " " + std::to_string(row.version) + " " +
-                   evidence::name(row.stood) + (row.touches ? " touches" : "") +
-                   (row.named ? " named" : "") + " " +
-                   std::to_string(row.distance.value_or(Metres{-1}).v) + " " +
-                   std::to_string(millis(row.until)) + "\n";
-        }
-        for (const evidence::JoinLine& line : evidence::time_line(view, seen, join)) {
-            out += " " + line.party.v + " " + line.what + " " + line.more + " " +
-                   line.record.text() + "\n";
-        }
-        const view::Corroboration lines = view.corroboration(id);
-        out +=
-            " " + std::to_string(lines.lines.size()) + "/" + std::to_string(lines.reports) + "\n";
-    }
-    for (const view::Standing& one : view.standings(noon + hours(100))) {
-        out += one.name + " " + view::name(one.accord) + " " + std::to_string(one.by_party.size()) +
-               " " + std::to_string(one.silent.size()) + "\n";
-    }
-    return out;
-}
-
 TEST(JoinsOrder, TwentyPartiesInAnyOrderGiveTheSameOnEveryNode) {
     std::size_t rows = 0;
     for (std::uint64_t seed = 1; seed <= 8; ++seed) {
@@ -209,7 +176,8 @@ TEST(JoinsOrder, TwentyPartiesInAnyOrderGiveTheSameOnEveryNode) {
         Rng rng(1000 + seed);
         std::vector<std::size_t> order(story.all().size());
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-        const std::string first = joins(story, told(story, 0, order));
+        const std::string first =
+            in_words(told(story, 0, order), story.incidents(), later, Ends::told);
         rows += static_cast<std::size_t>(std::count(first.begin(), first.end(), '\n'));
         for (std::size_t node = 0; node < party_count; ++node) {
             std::vector<std::size_t> another = order;
@@ -217,7 +185,8 @@ TEST(JoinsOrder, TwentyPartiesInAnyOrderGiveTheSameOnEveryNode) {
                 std::swap(another[i - 1], another[rng.below(i)]);
             }
             another.insert(another.end(), another.begin(), another.begin() + 30);  // once more
-            ASSERT_EQ(joins(story, told(story, node, another)), first)
+            ASSERT_EQ(in_words(told(story, node, another), story.incidents(), later, Ends::told),
+                      first)
                 << "seed " << seed << ", node " << node;
         }
     }

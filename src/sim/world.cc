@@ -24,24 +24,30 @@ Instant begin_of(Rng& rng) {
     return parse_rfc3339(moments[rng.below(4)]).value();
 }
 
-std::vector<std::string> names(Rng& rng) {
+std::vector<std::string> names(Rng& rng, Theme theme) {
     std::vector<std::string> out{"fr", "msf", "ru", "un"};
+    while (theme == Theme::known && out.size() < 20) {
+        out.push_back(std::string("z") + static_cast<char>('a' + out.size()));
+    }
+    if (theme == Theme::known) return out;
     if (rng.below(4) == 0) out.push_back("us");
     return out;
 }
 
 }  // namespace
 
-World::World(std::uint64_t seed) : rng_(seed * 0x9E3779B97F4A7C15u + 1) {
+World::World(std::uint64_t seed, Theme theme)
+    : theme_(theme), rng_(seed * 0x9E3779B97F4A7C15u + 1) {
     forget_signatures();
-    const auto parties = names(rng_);
+    const auto parties = names(rng_, theme);
     founders_ = found(parties, terms(rng_), rng_.next());
     now_ = begin_of(rng_);
     drop_ = rng_.between(0, 0.15);
     twice_ = rng_.between(0, 0.1);
     late_ = rng_.between(0, 0.05);
     month_ = rng_.below(8) == 0;
-    const std::uint64_t kind = rng_.below(4);  // 0: one lies, 1: one is two
+    std::uint64_t kind = rng_.below(4);  // 0: one lies, 1: one is two
+    if (theme == Theme::known) kind = 2;
     fork_ = kind == 1;
     if (kind == 0) liar_.set(rng_.between(0.02, 0.5));
     for (std::size_t i = 0; i < parties.size(); ++i) {
@@ -98,11 +104,7 @@ Outcome World::run() {
     after(15s, [this] { show_head(); });
     after(1min, [this] { send_stick(); });
     after(1min, [this] { read_notices(); });
-    // A seed is about something: where parties come late, much is carried before much is said.
-    constexpr std::uint64_t messages = 2000, crashes = 5, questions = 101;
-    while (out_.failure.empty() &&
-           (out_.delivered < messages || out_.crashes < crashes || out_.partitions == 0 ||
-            out_.asked < questions || cut_ != 0 || month_)) {
+    while (out_.failure.empty() && goes_on()) {
         if (now_ > begin + 24h * 90) failed("the world does not get on");
         if (!step()) break;
     }
@@ -111,6 +113,14 @@ Outcome World::run() {
     out_.witnessed = words_.size();
     out_.parties = founders_.parties.size();
     return out_;
+}
+
+/// A seed is about something: where parties come late, much is carried before much is said.
+bool World::goes_on() const {
+    constexpr std::uint64_t messages = 2000, crashes = 5, questions = 101, words = 90;
+    if (theme_ == Theme::known && out_.statements < words) return true;
+    return out_.delivered < messages || out_.crashes < crashes || out_.partitions == 0 ||
+           out_.asked < questions || cut_ != 0 || month_;
 }
 
 /// Everything works again, nobody says anything more, and all that is owed gets through.

@@ -46,12 +46,26 @@ struct Outcome {
     // Of challenges, messages and boundaries: versions, and what was asked of each.
     std::uint64_t contests = 0, messages = 0, zones = 0;
     std::uint64_t contested_asked = 0, talk_asked = 0;
+    // Of groups: positions and presences, versions of them, and what presences were asked to be.
+    std::uint64_t positions = 0, presences = 0, presences_asked = 0, presences_contested = 0;
+    std::uint64_t presence_conflicts = 0, presence_cautions = 0;
+    // Of what parties know: versions, what was asked of it, places that incidents were joined to;
+    // at the end how often lines were counted, how many reports fell into a line that there was,
+    // and how many nodes said the same of all of it.
+    std::uint64_t known = 0, known_asked = 0, joined = 0;
+    std::uint64_t corroborations = 0, lines_joined = 0, alike = 0;
     bool operator==(const Outcome&) const = default;
+};
+
+/// What the parties of a world speak of.
+enum class Theme : std::uint8_t {
+    everything,  // four or five of them, to whomever they choose; in some seeds one lies
+    known,       // twenty, of places, groups and what they know, all of it to everybody
 };
 
 class World {
   public:
-    explicit World(std::uint64_t seed);
+    explicit World(std::uint64_t seed, Theme theme = Theme::everything);
     ~World();
     Outcome run();
 
@@ -116,6 +130,8 @@ class World {
     void trouble();
     void partition();
     void act();
+    void say_something(Seat& seat);
+    void say_of_places(Seat& seat);
     bool stored(Seat& seat, std::function<void(EntryIndex)> if_stored,
                 const std::function<Result<node::Receipt>()>& work);
     bool log(Seat& seat, std::vector<node::Composed> composed, std::vector<Book::Meaning> meanings);
@@ -189,6 +205,20 @@ class World {
     std::size_t founder_of(const PartyId& party) const;
     bool deal(Seat& seat, Result<node::Composed> made, Book::Meaning meaning);
 
+    // ---- groups, positions and presences (world_sides.cc) ----
+    void say_of_groups(Seat& seat);
+    void say_group(Seat& seat);
+    void take_position(Seat& seat, const RecordId& group);
+    void say_presence(Seat& seat, const RecordId& group);
+    std::optional<RecordId> group_seen(const Seat& seat);
+
+    // ---- reports, incidents and who is held responsible (world_known.cc) ----
+    void say_known(Seat& seat);
+    void say_known(Seat& seat, const registry::Dealing* dealing, Book::Meaning meaning);
+    void go_on_knowing(Seat& seat, const RecordId& record);
+    std::optional<RecordId> known_seen(const Seat& seat, const std::string& kind);
+    KnownVersion some_knowledge(const Seat& seat, const std::string& kind);
+
     // ---- challenges, messages and airspace (world_talk.cc) ----
     void say_talk(Seat& seat);
     void contest(Seat& seat);
@@ -226,6 +256,9 @@ class World {
     }
     bool chance(double p) { return rng_.unit() < p; }
 
+    bool goes_on() const;
+
+    const Theme theme_;
     Rng rng_;
     Founders founders_;
     std::vector<Seat> seats_;

@@ -12,9 +12,7 @@ using namespace std::chrono_literals;
 namespace act_name = statement::act;
 
 constexpr Duration tick_every = 30s;
-constexpr Duration act_every = 10s;
-// Of what is said.
-constexpr double roads_share = 0.25, plans_share = 0.25, stops_share = 0.1, talk_share = 0.15;
+constexpr Duration act_every = 10s, act_every_of_twenty = 3s;
 
 }  // namespace
 
@@ -136,7 +134,7 @@ void World::partition() {
 
 void World::act() {
     if (healing_) return;
-    after(act_every * pace_, [this] { act(); });
+    after((theme_ == Theme::known ? act_every_of_twenty : act_every) * pace_, [this] { act(); });
     Seat& seat = seats_[rng_.below(seats_.size())];
     if (!seat.party->running()) return;
     Checks(*this).ask();
@@ -144,31 +142,48 @@ void World::act() {
     Checks(*this).ask_plan();
     Checks(*this).ask_stop();
     Checks(*this).ask_talk();
+    Checks(*this).ask_presence();
+    Checks(*this).ask_known();
     if (!seat.party->node().halted().empty()) return;  // a liar that was found out
+    say_something(seat);
+    if (rng_.below(theme_ == Theme::known ? 50 : 10) == 0) Checks(*this).thorough();
+}
+
+void World::say_something(Seat& seat) {
+    const bool everything = theme_ == Theme::everything;
+    const std::pair<double, void (World::*)(Seat&)> parts[] = {
+        {everything ? 0.20 : 0, &World::say_road},
+        {everything ? 0.20 : 0, &World::say_plan},
+        {everything ? 0.09 : 0, &World::say_of_stops},
+        {everything ? 0.13 : 0, &World::say_talk},
+        {0.12, &World::say_of_groups},
+        {0.12, &World::say_known},
+        {0.14, &World::say_of_places}};
+    double share = rng_.unit() * (everything ? 1 : 0.38);
+    for (const auto& [part, say] : parts) {
+        if (share < part) return (this->*say)(seat);
+        share -= part;
+    }
+    say_of_places(seat);
+}
+
+void World::say_of_places(Seat& seat) {
     const std::uint64_t what = rng_.below(10);
-    const double share = rng_.unit();
-    if (share < roads_share)
-        say_road(seat);
-    else if (share < roads_share + plans_share)
-        say_plan(seat);
-    else if (share < roads_share + plans_share + stops_share)
-        say_of_stops(seat);
-    else if (share < roads_share + plans_share + stops_share + talk_share)
-        say_talk(seat);
-    else if (what < 4)
+    if (what < 4)
         say_new(seat);
     else if (what < 9)
         say_next(seat);
     else
         release_later(seat);
-    if (rng_.below(10) == 0) Checks(*this).thorough();
 }
 
 /// The last two always get the same, and all that either says: what they hold must be equal.
 std::map<PartyId, node::Tier> World::some_audience(const Seat& seat) {
     std::map<PartyId, node::Tier> out;
     const std::size_t first_twin = founders_.parties.size() - 2;
-    const auto tier = [&] { return static_cast<node::Tier>(rng_.below(4)); };
+    const auto tier = [&] {
+        return theme_ == Theme::known ? node::Tier::exact : static_cast<node::Tier>(rng_.below(4));
+    };
     const node::Tier twins = seat.founder >= first_twin ? node::Tier::exact : tier();
     for (std::size_t i = 0; i < founders_.parties.size(); ++i) {
         if (i == seat.founder) continue;
@@ -238,6 +253,9 @@ void World::learn(const Book::Meaning& meaning, EntryIndex entry) {
     if (meaning.kind == statement::challenge_kind) ++out_.contests;
     if (meaning.kind == statement::message_kind) ++out_.messages;
     if (meaning.kind == statement::airspace_kind) ++out_.zones;
+    if (meaning.known) ++out_.known;
+    if (meaning.kind == statement::position_kind) ++out_.positions;
+    if (meaning.kind == statement::presence_kind) ++out_.presences;
     if (meaning.answered && meaning.answered->automatic) {
         ++out_.replies;
         out_.named += meaning.answered->entries.size();
@@ -284,7 +302,7 @@ void World::say_new(Seat& seat) {
     if (chance(0.8)) meaning.contact = "desk " + std::to_string(rng_.below(3));
     // Never by one of the last two: of a kind that is not understood nobody can work the coarse
     // body out of the exact one, so the author would hold more than the other.
-    const bool twin = seat.founder + 2 >= founders_.parties.size();
+    const bool twin = theme_ == Theme::known || seat.founder + 2 >= founders_.parties.size();
     if (!twin && chance(0.15)) meaning.kind = newer_kind;
     say(seat, Checks::draft(meaning), nullptr, meaning);
 }
@@ -313,11 +331,12 @@ void World::say_next(Seat& seat) {
 }
 
 void World::release_later(Seat& seat) {
-    const char* const kinds[] = {statement::protection_kind, statement::movement_kind,
-                                 statement::objection_kind,  statement::activity_kind,
-                                 statement::stop_kind,       statement::airspace_kind,
-                                 statement::challenge_kind};
-    const auto record = one_of(seat, kinds[rng_.below(7)]);
+    const char* const kinds[] = {
+        statement::protection_kind, statement::movement_kind, statement::objection_kind,
+        statement::activity_kind,   statement::stop_kind,     statement::airspace_kind,
+        statement::challenge_kind,  statement::presence_kind, statement::position_kind,
+        statement::group_kind,      statement::incident_kind, statement::report_kind};
+    const auto record = one_of(seat, kinds[rng_.below(std::size(kinds))]);
     // Never to the last two: they would not have the same for a while.
     const std::size_t to = rng_.below(founders_.parties.size() - 2);
     if (!record || to == seat.founder) return;

@@ -77,7 +77,7 @@ void World::tell_twins(const Seat& seat, std::map<PartyId, node::Tier>& audience
 /// To whom it is declared; nobody: it is sealed.
 std::map<PartyId, node::Tier> World::some_told(const Seat& seat) {
     std::map<PartyId, node::Tier> out;
-    const double each = chance(0.2) ? 0 : 0.5;
+    const double each = theme_ == Theme::known ? 1 : chance(0.2) ? 0 : 0.5;
     for (std::size_t i = 0; i < founders_.parties.size(); ++i) {
         if (i != seat.founder && chance(each)) out[founders_.parties[i].id] = node::Tier::exact;
     }

@@ -5,6 +5,7 @@
 #include "node/compose_airspace.h"
 #include "node/compose_challenge.h"
 #include "sim/checks.h"
+#include "sim/some.h"
 #include "sim/world.h"
 #include "view/airspace.h"
 
@@ -14,21 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 using statement::ReplyWord;
 namespace act_name = statement::act;
-
-/// One of them, or nothing.
-template <class T>
-const T* one_of(const std::vector<T>& some, Rng& rng) {
-    return some.empty() ? nullptr : &some[rng.below(some.size())];
-}
-
-template <class Said>
-std::vector<RecordId> own_of(const std::map<RecordId, Said>& all, std::size_t author) {
-    std::vector<RecordId> out;
-    for (const auto& [id, said] : all) {
-        if (said.author == author) out.push_back(id);
-    }
-    return out;
-}
 
 }  // namespace
 

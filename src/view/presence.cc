@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
+
+#include "base/breaks.h"
 
 namespace entente::view {
 namespace {
@@ -95,6 +98,7 @@ std::optional<GroupWord> word_of(const SeenStatement& seen, const std::set<Recor
         const auto* said = said_in<Position>(version);
         if (said == nullptr || !said->group || !groups.contains(*said->group)) continue;
         if (!out) out = GroupWord{seen.party(), seen.id(), seen.leaf()};
+        if (broken(Break::end_position_at_once)) out->protects = false;
         out->protects |=
             said->stand == Stand::is_protected && (!said->until || *said->until > earliest);
         if (&version != &*last || seen.withdrawn()) continue;
