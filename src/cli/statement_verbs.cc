@@ -85,6 +85,7 @@ struct StatementArgs {
     std::string word, text, contact;
     std::string cursor;
     bool withdrawn = false;
+    bool due = false;
     SaidOptions said;
 };
 
@@ -191,6 +192,7 @@ Exit list(const StatementArgs& args, const char* kind) {
     with("party", args.party);
     with("cursor", args.cursor);
     if (args.withdrawn) with("withdrawn", "yes");
+    if (args.due) with("review", "due");
     const auto answered = ask_json(*service, Method::get, target);
     if (!answered) return report(verb.c_str(), answered.error());
     if (args.common.json) {
@@ -377,6 +379,8 @@ void add_kind(CLI::App& root, const Kind& kind, Run& run) {
     app->add_option("--party", rest.party, "Those of this party alone");
     app->add_option("--cursor", rest.cursor, "Behind what was listed before");
     app->add_flag("--withdrawn", rest.withdrawn, "With those that are withdrawn");
+    app->add_flag("--review-due", rest.due,
+                  "Those whose label is to be looked at again by now, or has expired");
     run_as(app, rest, list);
     if (name == statement::incident_kind) {
         add_import(*group, run);

@@ -154,12 +154,17 @@ struct Asked {
     std::optional<RecordId> about;
     std::optional<PartyId> party;
     bool withdrawn = false;
+    std::optional<Instant> due;  // to be looked at again by then
     Paging paging;
 };
 
-Result<Asked> asked(const Target& target) {
-    TRYV(target.only({"kind", "about", "party", "withdrawn", "limit", "cursor"}));
+Result<Asked> asked(const Target& target, Instant now) {
+    TRYV(target.only({"kind", "about", "party", "withdrawn", "review", "limit", "cursor"}));
     Asked out;
+    if (target.has("review")) {
+        if (target.value("review") != "due") return fail(Errc::malformed, "review is 'due'");
+        out.due = now;
+    }
     out.kind = target.value("kind");
     if (!out.kind.empty() && !statement::has_members(out.kind)) {
         return fail(Errc::malformed,
@@ -182,8 +187,14 @@ Result<Asked> asked(const Target& target) {
     return out;
 }
 
+/// Whether its label says so, or says that who has it lets go of it by then.
+bool is_due(const statement::Label& label, Instant by) {
+    return (label.review_at && *label.review_at <= by) || (label.expires && *label.expires <= by);
+}
+
 bool wanted(const view::SeenStatement& seen, const Asked& asked) {
     if (!asked.withdrawn && seen.withdrawn()) return false;
+    if (asked.due && !is_due(seen.label(), *asked.due)) return false;
     if (asked.party && seen.party() != *asked.party) return false;
     if (!asked.about) return true;
     const statement::Dealt* said = seen.said();
@@ -195,7 +206,7 @@ bool wanted(const view::SeenStatement& seen, const Asked& asked) {
 }  // namespace
 
 Response list_statements(Api& api, const Call& call) {
-    const auto what = asked(call.target);
+    const auto what = asked(call.target, call.now);
     if (!what) return problem(what.error());
     const auto moment = api.desk().moment();
     const std::uint64_t first = what->paging.after.value_or(0);

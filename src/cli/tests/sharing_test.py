@@ -113,6 +113,26 @@ class Sharing(Case):
             self.assertNotIn(one, self.listed("report", of))
             self.assertIn(one, self.listed("report", of, "--withdrawn"))
 
+    def test_1b_a_label_says_when_it_is_looked_at_again(self):
+        """review_at or expires: whose time is past is found by who said it and who holds it"""
+        words = ("report", "add", "--topic", "EXERCISE", "--text", "EXERCISE", "--grade", "C3",
+                 "--contact", "x", "--to", "ru")
+        label = ("--label", "onward=none", "--label")
+        past = id_in(self.must(*words, *label, "review_at=2016-01-01T00:00:00Z", of="fr"))
+        over = id_in(self.must(*words, *label, "expires=2016-01-01T00:00:00Z", of="fr"))
+        later = id_in(self.must(*words, *label, "review_at=2100-01-01T00:00:00Z", of="fr"))
+        self.rounds()
+        for of in ("fr", "ru"):
+            due = self.listed("report", of, "--review-due")
+            self.assertIn(past, due)
+            self.assertIn(over, due)
+            self.assertNotIn(later, due)
+            self.assertIn(later, self.listed("report", of))
+        self.must("report", "amend", past, "--label", "review_at=2100-01-01T00:00:00Z", of="fr")
+        self.must("report", "withdraw", over, of="fr")
+        self.rounds()
+        self.assertEqual(self.listed("report", "ru", "--review-due"), [])
+
     def test_2_an_incident_and_who_says_what_of_it(self):
         """claims, attributions and denials stand side by side; no field says who did it"""
         one = id_in(self.must(
