@@ -302,6 +302,33 @@ class Presences(Case):
             self.rounds()
             self.assertEqual(alarms()[len(before):], [("msf", one)])
 
+    def test_9_a_position_is_an_event_of_the_presence(self):
+        """whoever keeps a map of a served node hears that it weighs otherwise now"""
+        group, spot = self.group("EXERCISE convoy guard"), self.place()
+        one = self.presence(group, spot)
+        self.stand(group, "not_protected", "ru")
+        self.stand(group, "not_protected", "fr")
+        self.rounds()
+        with Node(self.world.dir("ru")) as node:
+            def restrains():
+                shown = node.ask("GET", f"/v1/protections/{one}").body
+                return json.loads(shown)["presence"]["restrains"]
+            self.assertFalse(restrains())
+            connection = node.connect()
+            connection.send(node.request("GET", "/v1/events"))
+            self.assertEqual(connection.head().status, 200)
+            with connection:
+                self.assertNotIn(one.encode(), connection.chunk())
+                said = node.ask("POST", "/v1/statements", json.dumps(
+                    {"kind": "position", "said": {"group": group, "stand": "protected",
+                                                  "contact": "liaison"}, "to": []}).encode(),
+                    [("Content-Type", "application/json")])
+                self.assertEqual(said.status, 201, said.body)
+                heard = b""
+                while one.encode() not in heard:
+                    heard += connection.chunk()
+            self.assertTrue(restrains())
+
 
 if __name__ == "__main__":
     main()
