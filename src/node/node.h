@@ -190,9 +190,14 @@ class Node {
     /// Entries that were fetched back without their bodies.
     const LostBodies& lost() const { return lost_; }
 
-    /// Dealings that are other than at the last call, some perhaps twice.
+    /// Dealings that changed since the node was begun, one after another, some more than once. It
+    /// only grows.
+    const std::vector<registry::DealingSlot>& changed_dealings() const { return changed_dealings_; }
+    /// Those of them since the last call.
     std::vector<registry::DealingSlot> take_changed_dealings() {
-        return std::exchange(changed_dealings_, {});
+        const auto first = static_cast<std::ptrdiff_t>(dealings_taken_);
+        dealings_taken_ = changed_dealings_.size();
+        return {changed_dealings_.begin() + first, changed_dealings_.end()};
     }
 
     /// Where activities are that have not ended (State::activities); null before the first state().
@@ -232,6 +237,7 @@ class Node {
     std::optional<index::Index> index_;
     std::optional<index::Index> activities_, incidents_;
     std::vector<registry::DealingSlot> changed_dealings_;
+    std::size_t dealings_taken_ = 0;
     Instant newest_;
     LostBodies lost_;
     std::set<Hash> lost_tags_;  // of versions that were said, and cannot be said again

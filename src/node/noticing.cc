@@ -255,9 +255,9 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     }
     // Of a store from before there were clocks: from now on. One set back tells nothing again.
     const Instant clock = clock_.value_or(now);
-    Pass pass{*told_, present(), {}, now, clock, std::max(now, clock)};
-    pass.streams = streams_;
     const bool everywhere = changed == nullptr || look_everywhere_;
+    Pass pass{*told_, present(), {}, everywhere, now, clock, std::max(now, clock)};
+    pass.streams = streams_;
     if (!everywhere) {
         pass.slots = *changed;
         std::sort(pass.slots.begin(), pass.slots.end());
@@ -300,6 +300,7 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     signed_on_ = std::move(pass.on_duty);
     streams_ = std::move(pass.streams);
     if (of_.exchange != nullptr) heard_ = of_.exchange->heard().size();
+    dealt_ = of_.node->changed_dealings().size();
     schedule(pass.until, pass.due);
     if (answers_due(pass.until)) answers_due_ = next_answer_due(pass.until);
     look_everywhere_ = false;

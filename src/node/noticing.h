@@ -159,6 +159,7 @@ class Noticing {
     void challenge_causes(Pass& pass) const;
     std::optional<Instant> next_answer_due(Instant after) const;
     bool answers_due(Instant now) const { return answers_due_ && *answers_due_ <= now; }
+    std::vector<registry::DealingSlot> dealt(const Pass& pass) const;
     void alarm_causes(Pass& pass) const;
     void match_causes(Pass& pass) const;
     void join_causes(Pass& pass) const;
@@ -199,6 +200,7 @@ class Noticing {
     HeardStages heard_stops_;             // what was told of STOPs that came urgently; with told_
     AllSignedOn signed_on_;  // to whom it was told what waited for their desk; with told_
     std::size_t heard_ = 0;  // of Exchange::heard(): what was looked through
+    std::size_t dealt_ = 0;  // of Node::changed_dealings(): the same
     std::map<std::string, Stream> streams_;
     mutable std::map<std::string, watch::Asked> asked_;  // standing questions, by subscription
 };

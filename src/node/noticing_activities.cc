@@ -4,6 +4,7 @@
 // happen, of this party or declared to it. An alarm has a cause of its own for each activity, so it
 // is durable and told once like the others, and is no line in a list of something else.
 #include <algorithm>
+#include <numeric>
 
 #include "check/activity.h"
 #include "node/noticing_pass.h"
@@ -181,6 +182,21 @@ void Noticing::note_stated(const registry::LogState& log, registry::DealingSlot 
     }
 }
 
+/// Dealings to look at, ascending: of a million those that changed since the pass before.
+std::vector<registry::DealingSlot> Noticing::dealt(const Pass& pass) const {
+    std::vector<registry::DealingSlot> out;
+    if (pass.everywhere) {
+        out.resize(of_.node->snapshot().dealings().size());
+        std::iota(out.begin(), out.end(), registry::DealingSlot{0});
+        return out;
+    }
+    const auto& changed = of_.node->changed_dealings();
+    out.assign(changed.begin() + static_cast<std::ptrdiff_t>(dealt_), changed.end());
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+}
+
 /// Of one's own log an entry, of another's the release that shows it.
 void Noticing::activity_causes(Pass& pass) const {
     const registry::Snapshot& snapshot = of_.node->snapshot();
@@ -189,7 +205,7 @@ void Noticing::activity_causes(Pass& pass) const {
     if (begin >= end && pass.released.empty()) return;
     std::map<std::pair<registry::LogNumber, std::uint64_t>, Cause> found;  // in order of each log
     const auto heard = of_.heard_stops ? of_.heard_stops() : std::vector<HeardStop>();
-    for (registry::DealingSlot slot = 0; slot < snapshot.dealings().size(); ++slot) {
+    for (const registry::DealingSlot slot : dealt(pass)) {
         const Dealing& dealing = snapshot.dealings().at(slot);
         const registry::LogState& log = snapshot.log(dealing.log);
         const auto released = pass.released.find(dealing.log);

@@ -15,7 +15,8 @@ using view::ChallengeState;
 std::optional<Instant> Noticing::next_answer_due(Instant after) const {
     const registry::Snapshot& snapshot = of_.node->snapshot();
     std::optional<Instant> out;
-    for (registry::DealingSlot slot = 0; slot < snapshot.dealings().size(); ++slot) {
+    for (const registry::DealingSlot slot :
+         snapshot.dealings().of_kind(statement::challenge_kind)) {
         if (!view::is_challenge(snapshot, slot)) continue;
         const view::SeenChallenge seen(snapshot, slot);
         if (seen.state(after) != ChallengeState::open) continue;
@@ -28,7 +29,8 @@ std::optional<Instant> Noticing::next_answer_due(Instant after) const {
 void Noticing::challenge_causes(Pass& pass) const {
     if (!answers_due(pass.until) && pass.asked.empty()) return;
     const registry::Snapshot& snapshot = of_.node->snapshot();
-    for (registry::DealingSlot slot = 0; slot < snapshot.dealings().size(); ++slot) {
+    for (const registry::DealingSlot slot :
+         snapshot.dealings().of_kind(statement::challenge_kind)) {
         if (!view::is_challenge(snapshot, slot)) continue;
         const view::SeenChallenge seen(snapshot, slot);
         if (seen.state(pass.until) != ChallengeState::overdue) continue;

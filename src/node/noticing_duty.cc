@@ -127,7 +127,7 @@ void Noticing::waiting_stops(const std::string& role, Pass& pass, std::vector<Ca
 void Noticing::waiting_messages(const std::string& role, Pass& pass,
                                 std::vector<Cause>& out) const {
     const registry::Snapshot& snapshot = of_.node->snapshot();
-    for (registry::DealingSlot slot = 0; slot < snapshot.dealings().size(); ++slot) {
+    for (const registry::DealingSlot slot : snapshot.dealings().of_kind(statement::message_kind)) {
         if (!view::is_message(snapshot, slot)) continue;
         const view::SeenMessage seen(snapshot, slot);
         if (seen.own() || seen.message() == nullptr) continue;

@@ -42,6 +42,7 @@ struct Noticing::Pass {
     Told before;
     Told now;
     std::vector<registry::Slot> slots;  // of records to look at
+    bool everywhere = false;            // these are all, and all dealings are looked at as well
     Instant moment;
     Instant clock;                      // up to when it was told how legs stand,
     Instant until;                      // and up to when it is now

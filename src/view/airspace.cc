@@ -37,8 +37,8 @@ bool is_airspace(const registry::Snapshot& snapshot, registry::DealingSlot slot)
 
 std::vector<SeenAirspace> airspaces(const registry::Snapshot& snapshot) {
     std::vector<SeenAirspace> out;
-    for (registry::DealingSlot slot = 0; slot < snapshot.dealings().size(); ++slot) {
-        if (is_airspace(snapshot, slot)) out.emplace_back(snapshot, slot);
+    for (const registry::DealingSlot slot : snapshot.dealings().of_kind(statement::airspace_kind)) {
+        out.emplace_back(snapshot, slot);
     }
     return out;
 }
