@@ -15,6 +15,7 @@ export interface Notice {
   class?: string;
   names?: string[];
   state?: string;
+  subscriptions?: string[]; // by which it was made
   text: string;
 }
 export interface Board {

@@ -2,6 +2,7 @@
 // The plan and the selected record as the features that the map draws. Pictures only.
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 import { middleOf, type Shape, whole } from '../lib/plan';
+import type { Hit } from '../lib/search';
 import { circleRing, type Position } from '../lib/sphere';
 import type { ProtectionRecord } from '../lib/types';
 
@@ -84,5 +85,15 @@ export function selectionPicture(record: ProtectionRecord): FeatureCollection {
       features.push(feature(geometry, { part: 'shape' }));
     }
   });
+  return { type: 'FeatureCollection', features };
+}
+
+/** What was found, as far as lists show it: outlines, and a mark for each where the map is far out. The
+    one that is marked is drawn whole. */
+export function foundPicture(hits: Pick<Hit, 'id' | 'shapes'>[], marked: string | null): FeatureCollection {
+  const features = hits.flatMap(({ id, shapes }) => shapes.filter(whole).flatMap((shape) => [
+    feature(shapePicture(shape).geometry, { part: id === marked ? 'shape' : 'reach' }),
+    feature({ type: 'Point', coordinates: middleOf(shape) }, { part: 'found', id, marked: id === marked }),
+  ]));
   return { type: 'FeatureCollection', features };
 }

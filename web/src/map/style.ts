@@ -200,6 +200,13 @@ const selection: LayerSpecification[] = [
       'circle-stroke-color': colors.selected, 'circle-stroke-width': 3,
     },
   },
+  {
+    id: 'found', type: 'circle', source: 'selection', filter: ['==', ['get', 'part'], 'found'],
+    paint: {
+      'circle-radius': ['case', ['get', 'marked'], 9, 5], 'circle-color': '#fff',
+      'circle-stroke-color': colors.selected, 'circle-stroke-width': ['case', ['get', 'marked'], 4, 2.5],
+    },
+  },
 ];
 
 /** The register's tiles: one's own, or of what another party can see. */

@@ -19,7 +19,7 @@ import { basemapLayers, style } from './style';
 
 setWorkerUrl(workerUrl);
 
-const PICKED = ['dots', 'crowds', 'protections'];
+const PICKED = ['found', 'dots', 'crowds', 'protections'];
 const FINE_FROM = 5; // zoom from which 1:10m land pays
 
 export interface ViewHandlers {

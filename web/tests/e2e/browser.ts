@@ -89,6 +89,14 @@ export class Browser {
     });
   }
 
+  /** Brings the map there at once. */
+  async look(at: [number, number], zoom: number): Promise<void> {
+    await this.page.evaluate(([center, to]) => {
+      (document.querySelector('.holder') as Holder).map.jumpTo({ center, zoom: to });
+    }, [at, zoom] as const);
+    await this.mapRests();
+  }
+
   /** Where a position is on the screen. */
   async pixel(at: [number, number]): Promise<{ x: number; y: number }> {
     return this.page.evaluate((lngLat) => {

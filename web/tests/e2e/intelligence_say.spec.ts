@@ -2,15 +2,14 @@
 // What fr says on its page: a report with a tear line and a label, an incident with casualties, who did
 // it, a link, an assessment, a request, an answer; corrected and withdrawn. What un is given of it is
 // asked of un's own node. Whoever has not the right finds no form. In English and in Arabic.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import ar from '../../src/i18n/ar.json';
 import en from '../../src/i18n/en.json';
 import { pageOf, refused, signed } from './activities';
-import { Browser } from './browser';
+import type { Browser } from './browser';
 import { type Id, Known } from './intelligence';
 import { missing, Node, run } from './node';
+import { personOf } from './person';
 
 const reason = missing();
 if (reason) console.log(`skipped: saying what is known (${reason})`);
@@ -255,23 +254,9 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('saying w
   });
 
   test('who has not the right finds no form', async () => {
-    const token = readFileSync(join(node.register.data, 'token'), 'utf8').trim();
-    const ask = async (path: string, body: unknown): Promise<Record<string, string>> => {
-      const response = await fetch(`${node.origin}${path}`, {
-        method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-        ...(body !== null && { body: JSON.stringify(body) }),
-      });
-      if (!response.ok) throw new Error(await response.text());
-      return (await response.json()) as Record<string, string>;
-    };
-    await ask('/v1/people', { name: 'nadia', full_name: 'Nadia', roles: ['auditor'] });
-    const { link } = await ask('/v1/people/nadia/link', null);
-    const other = await Browser.open(language);
+    const other = await personOf(node, language, 'nadia', ['auditor']);
     try {
       const { page } = other;
-      await page.goto(link ?? '');
-      await page.fill('#password', 'a long enough password');
-      await page.locator('.named button').click();
       await page.locator('#to-sharing').click();
       await page.locator(`#statements [data-statement="${known.incident}"] button`).click();
       await page.locator(`#statement [data-statement="${known.incident}"]`).waitFor();
