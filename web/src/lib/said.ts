@@ -176,6 +176,9 @@ export function titleOf(w: Words, one: Listed): string {
   }
 }
 
+/** Whether the names of a group are there: lists give how many, and not the texts. */
+export const isNamed = (one: Listed | undefined): boolean => rowsOf(one?.said, 'names').some((name) => textOf(name, 'text') !== '');
+
 /** What it speaks of first, where it is of something: shown beside its title. */
 export const ofWhat = (one: Listed): string =>
   textOf(one.said, 'of') || textOf(one.said, 'group') || textOf(one.said, 'incident');

@@ -13,7 +13,7 @@ import { me } from './me.svelte';
 import { page } from './page.svelte';
 import { seenAs } from './seen_as.svelte';
 
-export type SharingView = 'statements' | 'positions' | 'control';
+export type SharingView = 'statements' | 'positions' | 'presences' | 'control';
 
 /** The volumes of a statement, as the map draws them. */
 export const volumesOf = (one: Listed): Shape[] => {
