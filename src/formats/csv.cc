@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/csv.h"
 
+#include <algorithm>
+
 #include "base/decimal.h"
 #include "base/printable.h"
 #include "formats/geometry.h"
@@ -9,7 +11,18 @@
 namespace entente::formats {
 namespace {
 
-constexpr std::string_view formula_starts = "=+-@\t\r";
+/// Whether a program for tables may take it for a formula: some pass over blanks, and some over the
+/// width of a sign.
+bool may_be_formula(std::string_view cell) {
+    if (cell.empty()) return false;
+    const std::size_t first = cell.find_first_not_of(" \t\r\n");
+    const std::string_view text = first == std::string_view::npos ? "" : cell.substr(first);
+    constexpr std::string_view starts[] = {"=",      "+",      "-",      "@",
+                                           "\uff1d", "\uff0b", "\uff0d", "\uff20"};
+    return cell[0] == '\t' || cell[0] == '\r' ||
+           std::any_of(std::begin(starts), std::end(starts),
+                       [&](std::string_view one) { return text.starts_with(one); });
+}
 
 bool is_plain_number(std::string_view text) {
     return parse_decimal(text, 7, Rounding::nearest, Exponent::allowed).has_value();
@@ -59,8 +72,7 @@ std::string csv_cell(std::string_view text) {
         cell += unseen > 0 ? ' ' : text[i];
         i += std::max<std::size_t>(unseen, 1);
     }
-    bool formula = !cell.empty() && formula_starts.find(cell[0]) != std::string_view::npos;
-    if (formula && !is_plain_number(cell)) cell.insert(0, 1, '\'');
+    if (may_be_formula(cell) && !is_plain_number(cell)) cell.insert(0, 1, '\'');
     if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
     std::string quoted = "\"";
     for (char c : cell) {

@@ -285,6 +285,9 @@ TEST(Csv, EscapesCellsAndFormulas) {
     EXPECT_EQ(csv_cell("-33.5"), "-33.5");
     EXPECT_EQ(csv_cell("-33.5+1"), "'-33.5+1");
     EXPECT_EQ(csv_cell("\t=1"), "'\t=1");
+    EXPECT_EQ(csv_cell("\u202e =1"), "'  =1");
+    EXPECT_EQ(csv_cell("\n=1"), "\"'\n=1\"");
+    EXPECT_EQ(csv_cell("\uff1d1+1"), "'\uff1d1+1");
 }
 
 TEST(Csv, HasAsManyCellsAsHeadings) {

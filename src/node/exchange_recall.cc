@@ -38,16 +38,16 @@ struct Recallable {
     bool more = false;      // there are versions that are not kept
 };
 
-/// Whether taking back what it says would protect less: a position that protects, until its own
-/// end; a group that says to be another's, since what one party protects would come apart.
-bool protects_group(const registry::Dealing& dealing, Instant now) {
+/// Whether taking back what it says would protect less: a position that protects, also one that is
+/// over, by which plans of then are checked; a group that says to be another's, since what one
+/// party protects would come apart.
+bool protects_group(const registry::Dealing& dealing) {
     return std::any_of(dealing.versions.begin(), dealing.versions.end(), [&](const auto& version) {
         if (!version.said) return false;
         if (const auto* group = std::get_if<statement::Group>(version.said.get()))
             return !group->same.empty();
         const auto* said = std::get_if<statement::Position>(version.said.get());
-        return said != nullptr && said->stand == statement::Stand::is_protected &&
-               (!said->until || *said->until > now);
+        return said != nullptr && said->stand == statement::Stand::is_protected;
     });
 }
 
@@ -89,7 +89,7 @@ std::optional<Recallable> recallable(const registry::Snapshot& snapshot, const R
     // would stand for it.
     Recallable out{dealing.log};
     if (slot) out.in_force = of_record(snapshot, *slot, now).in_force;
-    out.in_force |= protects_group(dealing, now);
+    out.in_force |= protects_group(dealing);
     out.more = dealing.more;
     for (const registry::DealingVersion& one : dealing.versions) {
         out.versions.push_back({one.position, one.opened, out.in_force});

@@ -3,6 +3,9 @@
 // had been protected; or such a place that is said or shown only now, late. One for each pair of
 // versions, whichever came last. What the join says in whole is asked for (evidence/join.h): a
 // notice names the pair, so that somebody looks.
+#include <map>
+#include <set>
+
 #include "evidence/join.h"
 #include "node/joining.h"
 #include "node/noticing_pass.h"
@@ -10,7 +13,8 @@
 namespace entente::node {
 namespace {
 
-/// Records that one incident is told to have been joined to in one pass, the first of the join.
+/// Records of one party that one incident is told to have been joined to in one pass, the first of
+/// the join. Of each party as many: nobody's crowd another's out.
 constexpr std::size_t told_max = 20;
 
 /// Whether people should look: it stood there in that time, and was reached or is named.
@@ -67,11 +71,12 @@ void Noticing::tell_join(const view::View& view, registry::DealingSlot incident,
     const view::SeenStatement seen(snapshot, incident);
     if (seen.withdrawn() || !evidence::scene_of(seen)) return;
     const bool struck = pass.struck.contains(incident);
-    std::set<RecordId> told;
+    std::map<PartyId, std::set<RecordId>> told;
     for (const evidence::JoinRow& row : evidence::join(view, seen, slots, Metres{0}).rows) {
         const view::Slot slot = *view.find(row.record);
         if (!concerns(row) || (!struck && !fresh.contains(slot))) continue;
-        if (told.size() == told_max || !told.insert(row.record).second) continue;
+        auto& of_party = told[row.party];
+        if (of_party.size() == told_max || !of_party.insert(row.record).second) continue;
         const view::Seen record = view.at(slot);
         Notice notice;
         notice.what = watch::what::join;

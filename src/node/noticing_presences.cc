@@ -12,22 +12,42 @@ namespace entente::node {
 namespace {
 
 using registry::DealingVersion;
+using Versions = std::set<std::pair<registry::DealingSlot, std::uint32_t>>;
 
-/// Whether this version says that it protects a group, and is not past what it says itself.
-bool protects(const DealingVersion& version, Instant now) {
+/// Whether this version says that it protects that group, and is not past what it says itself.
+bool protects(const DealingVersion& version, const view::GroupStands& stands, Instant now) {
     const auto* said =
         version.said ? std::get_if<statement::Position>(version.said.get()) : nullptr;
+    const auto& groups = stands.groups;
     return said != nullptr && said->group && said->stand == statement::Stand::is_protected &&
+           std::find(groups.begin(), groups.end(), *said->group) != groups.end() &&
            (!said->until || *said->until > now);
 }
 
-/// Whether the record is the one party's word by which the group is protected.
-bool alone(const view::GroupStands& stands, const RecordId& record) {
-    const auto protecting = [](const view::GroupWord& one) { return one.protects; };
-    const auto& words = stands.words;
-    const auto first = std::find_if(words.begin(), words.end(), protecting);
-    return first != words.end() && first->id == record &&
-           std::count_if(words.begin(), words.end(), protecting) == 1;
+/// Whether nobody protected the group before this pass, and of the words that now do the record is
+/// the first: however many come at once, one of them rings.
+bool begins(const view::GroupStands& stands, const RecordId& record,
+            const registry::Dealings& dealings, const Versions& fresh, Instant now) {
+    const RecordId* first = nullptr;
+    for (const view::GroupWord& word : stands.words) {
+        if (!word.protects) continue;
+        const auto slot = dealings.find(word.id);
+        for (const DealingVersion& version : dealings.at(*slot).versions) {
+            const bool is_fresh = fresh.contains({*slot, version.number});
+            if (!is_fresh && protects(version, stands, now)) return false;
+        }
+        if (first == nullptr) first = &word.id;
+    }
+    return first != nullptr && *first == record;
+}
+
+const DealingVersion* first_that_protects(const registry::Dealing& dealing,
+                                          const view::GroupStands& stands, Instant now) {
+    const auto& all = dealing.versions;
+    const auto first = std::find_if(all.begin(), all.end(), [&](const DealingVersion& one) {
+        return protects(one, stands, now);
+    });
+    return first == all.end() ? nullptr : &*first;
 }
 
 }  // namespace
@@ -41,17 +61,14 @@ void Noticing::position_alarms(Pass& pass) const {
     for (const auto& [slot, number] : pass.stood) {
         const registry::Dealing& dealing = snapshot.dealings().at(slot);
         const registry::LogState& log = snapshot.log(dealing.log);
-        const DealingVersion* now_said = nullptr;
-        bool before = false;
-        for (const DealingVersion& version : dealing.versions) {
-            if (version.number == number) now_said = &version;
-            before |= version.number < number && protects(version, pass.moment);
-        }
-        if (now_said == nullptr || before || !protects(*now_said, pass.moment)) continue;
         for (const registry::Slot presence : view.presences_by(slot)) {
             const view::Seen seen = view.at(presence);
             const auto stands = seen.group_stands(pass.moment);
-            if (!stands || !alone(*stands, dealing.id)) continue;
+            if (!stands ||
+                !begins(*stands, dealing.id, snapshot.dealings(), pass.stood, pass.moment))
+                continue;
+            const DealingVersion* now_said = first_that_protects(dealing, *stands, pass.moment);
+            if (now_said == nullptr || now_said->number != number) continue;
             for (const view::DealingSlot one :
                  check::touched(view, *activities, scratch, seen, pass.moment)) {
                 const view::SeenActivity activity = view.activity(one);

@@ -16,9 +16,11 @@ struct Checks::Sides {
     bool known = false;
     bool unread = false;
 
-    bool restrain(std::size_t author, const std::optional<std::size_t>& sponsor) const {
-        return !protect.empty() || !known || unread || !speak.contains(author) ||
-               (sponsor && !speak.contains(*sponsor));
+    /// `behind_it`: its author, and who vouches for it.
+    bool restrain(const std::vector<std::size_t>& behind_it) const {
+        return !protect.empty() || !known || unread ||
+               std::any_of(behind_it.begin(), behind_it.end(),
+                           [&](std::size_t party) { return !speak.contains(party); });
     }
     bool differ() const {
         return std::any_of(protect.begin(), protect.end(),
@@ -28,7 +30,8 @@ struct Checks::Sides {
 
 /// A word that protects goes on whatever is said later, for nothing that is final can end it yet.
 Checks::Sides Checks::sides_of(const Seat& seat, const RecordId& group) const {
-    const auto& dealings = seat.party->node().snapshot().dealings();
+    const registry::Snapshot& snapshot = seat.party->node().snapshot();
+    const auto& dealings = snapshot.dealings();
     Sides out;
     const auto named = dealings.find(group);
     out.known = named && dealings.at(*named).said() != nullptr;
@@ -55,6 +58,9 @@ Checks::Sides Checks::sides_of(const Seat& seat, const RecordId& group) const {
         }
         out.unread |= newest != shown.size();
         if (newest == 0 || said.versions[newest - 1].withdrawn) continue;
+        // Nothing that a log says behind its fork relaxes (PROTOCOL 25).
+        const auto& common = snapshot.log(dealings.at(*slot).log).forked;
+        if (common && shown.back().position.index.v >= common->v) continue;
         out.speak.insert(party);
         if (said.versions[newest - 1].stand == Stand::not_protected) out.deny.insert(party);
     }
@@ -81,9 +87,9 @@ void Checks::presence(Seat& seat, const RecordId& record, const Told& told) {
         return failed(seat, "presence " + record.text() + " is of another group than was meant");
     }
     const Sides sides = sides_of(seat, told.group);
-    const auto sponsor = told.sponsor ? std::optional(world_.founder_of(*told.sponsor))
-                                      : std::optional<std::size_t>();
-    const bool restrains = sides.restrain(world_.seats_[told.author].founder, sponsor);
+    std::vector<std::size_t> behind_it = {world_.seats_[told.author].founder};
+    if (told.sponsor) behind_it.push_back(world_.founder_of(*told.sponsor));
+    const bool restrains = sides.restrain(behind_it);
     const auto wanted =
         restrains && !seen.over_budget() ? check::Verdict::conflict : check::Verdict::caution;
     for (const view::SeenPlace& place : seen.places(now)) {

@@ -88,9 +88,10 @@ class Walk {
     std::vector<RecordId> next_;
 };
 
-/// What this record says of the group; nothing where it is no position on it.
-std::optional<GroupWord> word_of(const SeenStatement& seen, const std::set<RecordId>& groups,
-                                 Instant now, Instant earliest) {
+/// What this record says of the group; nothing where it is no position on it. `common`: of the
+/// branches of its log, where that forked.
+std::optional<GroupWord> word_of(const SeenStatement& seen, const std::optional<TreeSize>& common,
+                                 const std::set<RecordId>& groups, Instant now, Instant earliest) {
     const auto& versions = seen.dealing().versions;
     const auto last = std::find_if(versions.rbegin(), versions.rend(), said_in<Position>);
     std::optional<GroupWord> out;
@@ -102,6 +103,11 @@ std::optional<GroupWord> word_of(const SeenStatement& seen, const std::set<Recor
         out->protects |=
             said->stand == Stand::is_protected && (!said->until || *said->until > earliest);
         if (&version != &*last || seen.withdrawn()) continue;
+        // What has not begun has not been said yet; nor does it relax what was said after its log
+        // forked (PROTOCOL 25).
+        const bool begun = !said->from || *said->from <= now;
+        const bool forked = common && version.position.index.v >= common->v;
+        if (!begun || forked) continue;
         out->speaks = true;
         const bool over = said->until && *said->until <= now;
         out->stand = over ? Stand::no_position : said->stand;
@@ -156,7 +162,8 @@ GroupStands group_stands(const Snapshot& snapshot, const RecordId& group, Instan
     for (const DealingSlot slot : positions) {
         if (!is_statement(snapshot, slot)) continue;
         const SeenStatement seen(snapshot, slot);
-        auto word = word_of(seen, walk.met, now, std::min(now, earliest));
+        const auto& common = snapshot.log(seen.dealing().log).forked;
+        auto word = word_of(seen, common, walk.met, now, std::min(now, earliest));
         if (!word) continue;
         out.unread |= is_unread(seen.dealing());
         out.words.push_back(std::move(*word));

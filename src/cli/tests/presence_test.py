@@ -302,6 +302,34 @@ class Presences(Case):
             self.rounds()
             self.assertEqual(alarms()[len(before):], [("msf", one)])
 
+    def test_8b_however_many_protect_at_once_one_of_them_rings(self):
+        """two words on one stick, of one party and of two, are the first that protect"""
+        self.must("subscribe", "add", of="ru")
+        for n, parties in enumerate((("msf", "msf"), ("msf", "un"))):
+            group, spot = self.group(f"EXERCISE aid {n}"), self.place()
+            one = self.presence(group, spot)
+            self.stand(group, "not_protected", "fr")
+            self.rounds()
+            plan = circle(*spot, 300, time_start=at(1), time_end=at(9))
+            path = write_json(self.folder / f"activity{n}.geojson", plan)
+            self.run_of("activity", "declare", path, "--contact", "air desk", "--sealed", of="ru")
+            for of in parties:
+                self.stand(group, "protected", of)
+            self.rounds()
+            board = self.must("notices", "list", "--json", of="ru").json["notices"]
+            self.assertEqual([row["record"] for row in board if row["what"] == "alarm"
+                              and row.get("record") == one], [one], parties)
+
+    def test_8c_what_has_not_begun_is_not_said_yet(self):
+        """a position of next year relaxes nothing today"""
+        group, spot = self.group("EXERCISE next year"), self.place()
+        self.presence(group, spot)
+        self.stand(group, "not_protected", "fr", "--from", at(24 * 300), "--until", at(24 * 301))
+        self.rounds()
+        done = self.check(spot)
+        self.assertEqual(done.code, CONFLICT)
+        self.assertEqual(self.finding(done)["presence"]["because"], "author_silent")
+
     def test_9_a_position_is_an_event_of_the_presence(self):
         """whoever keeps a map of a served node hears that it weighs otherwise now"""
         group, spot = self.group("EXERCISE convoy guard"), self.place()

@@ -170,10 +170,14 @@ class Search(Case):
             self.assertEqual(ask("nadia", {"text": "zebra"})["reading"], "listed")
             self.assertEqual(ask("nadia", {"text": "больница"})["total"], 1)
             self.assertEqual(ask("omar", {"text": "zebra"})["total"], 1)
+            for who in tokens:
+                self.assertEqual(ask(who, {"text": "quagga"})["total"], 0)
         out = self.must("audit", "list", "--json", of="fr").out
         lines = [json.loads(json.loads(one)["line"]) for one in out.splitlines()]
         self.assertEqual({line["who"] for line in lines if line.get("what") == "zebra"},
                          {"owner", "omar"})
+        self.assertEqual({line["who"] for line in lines if line.get("what") == "quagga"}, {"omar"},
+                         "that nothing was found says something too")
 
     def test_8_a_question_that_stands_tells_of_what_is_new_and_fits(self):
         """not of what was before it, nor of what does not fit, once; nor of a withdrawal"""
