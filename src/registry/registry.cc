@@ -90,7 +90,9 @@ Change Registry::apply(LogNumber log, const Understood& entry) {
     } else if (deals(entry)) {
         const auto slot = snapshot_.dealings_.add(log, snapshot_.logs_[log]->own, entry);
         if (slot) changed_dealings_.push_back(*slot);
-        if (entry.closed != 0)
+        // What a party knows is no record of the register, and none by being taken back: only where
+        // it had shown a place there is one.
+        if (entry.closed != 0 && snapshot_.records_.find(entry.head->keys.record))
             fold.close(entry);
         else if (shows_places(entry))
             fold.add(snapshot_.records_, entry, changed_);  // whatever its head says
