@@ -16,7 +16,7 @@ const char* tier_of(const view::SeenStatement& seen) {
     return seen.torn() != nullptr ? "coarse" : "head";
 }
 
-void stands_members(JsonOut& out, const PartyId& party, const view::Stands& one) {
+void stands_members(JsonOut& out, const PartyId& party, const view::Stands& one, bool texts) {
     out.member("party", party.v);
     out.member("id", one.id.text());
     out.member("leaf", to_base64(one.leaf.view()));
@@ -24,7 +24,7 @@ void stands_members(JsonOut& out, const PartyId& party, const view::Stands& one)
     out.member("stand", statement::name(one.stand));
     out.member("stated", one.said != nullptr);
     out.member("protects_still", one.protects_still);
-    out.member("text", one.said != nullptr ? one.said->text : "");
+    out.member("text", texts && one.said != nullptr ? one.said->text : "");
 }
 
 }  // namespace
@@ -67,7 +67,7 @@ void statement_members(JsonOut& out, const view::SeenStatement& seen, Shown how)
     if (seen.more_replies()) out.member("more_replies", true);
 }
 
-void standing_members(JsonOut& out, const view::Standing& standing) {
+void standing_members(JsonOut& out, const view::Standing& standing, bool texts) {
     out.member("name", standing.name);
     out.name("groups");
     out.array([&] {
@@ -80,7 +80,7 @@ void standing_members(JsonOut& out, const view::Standing& standing) {
     out.array([&] {
         for (const auto& [party, all] : standing.by_party) {
             for (const view::Stands& one : all) {
-                out.object([&] { stands_members(out, party, one); });
+                out.object([&] { stands_members(out, party, one, texts); });
             }
         }
     });

@@ -26,7 +26,7 @@ void statement_members(JsonOut& out, const view::SeenStatement& seen, Shown show
 
 /// `name` and `groups` (its records) or of a point, who stands where, who is silent, and whether
 /// they agree.
-void standing_members(JsonOut& out, const view::Standing& standing);
+void standing_members(JsonOut& out, const view::Standing& standing, bool texts);
 
 /// `lines`, each with its reports and why they are one, and the counts.
 void corroboration_members(JsonOut& out, const view::Corroboration& all);

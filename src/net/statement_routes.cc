@@ -379,12 +379,14 @@ Response answer_statement(Api& api, const Call& call) {
 Response list_positions(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     const auto moment = api.desk().moment();
+    // What is read at length stands in no list for whom no record is open (view/listed.h).
+    const bool texts = call.who.may(Right::read_exact);
     formats::JsonOut out;
     out.object([&] {
         out.name("positions");
         out.array([&] {
             for (const view::Standing& one : moment->view.standings(call.now)) {
-                out.object([&] { formats::standing_members(out, one); });
+                out.object([&] { formats::standing_members(out, one, texts); });
             }
         });
     });
