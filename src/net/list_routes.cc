@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // GET /v1/protections, one of them with its history, and its proof.
+#include "base/encode.h"
+#include "base/sha256.h"
 #include "formats/answer.h"
 #include "formats/csv.h"
 #include "formats/geojson.h"
@@ -169,7 +171,12 @@ Response show_protection(Api& api, const Call& call) {
     if (call.target.has("as")) return response;
     const view::Seen seen = view.at(*slot);
     response.etag = '"' + std::to_string(seen.version()) + '-' + view::name(seen.state(call.now)) +
-                    (seen.contested(call.now) ? "-contested\"" : "\"");
+                    (seen.contested(call.now) ? "-contested" : "");
+    // What a presence weighs is for others to say: their words are in it.
+    if (seen.presence() != nullptr) {
+        response.etag += '-' + to_hex(sha256(response.body).view().substr(0, 8));
+    }
+    response.etag += '"';
     return response;
 }
 

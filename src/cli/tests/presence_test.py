@@ -342,6 +342,9 @@ class Presences(Case):
                 shown = node.ask("GET", f"/v1/protections/{one}").body
                 return json.loads(shown)["presence"]["restrains"]
             self.assertFalse(restrains())
+            etag = node.ask("GET", f"/v1/protections/{one}").header("etag")
+            again = node.ask("GET", f"/v1/protections/{one}", None, [("If-None-Match", etag)])
+            self.assertEqual(again.status, 304)
             connection = node.connect()
             connection.send(node.request("GET", "/v1/events"))
             self.assertEqual(connection.head().status, 200)
@@ -355,6 +358,8 @@ class Presences(Case):
                 heard = b""
                 while one.encode() not in heard:
                     heard += connection.chunk()
+            again = node.ask("GET", f"/v1/protections/{one}", None, [("If-None-Match", etag)])
+            self.assertEqual(again.status, 200, "what was kept of it is old")
             self.assertTrue(restrains())
 
 
