@@ -227,7 +227,7 @@ class JsonWriter : public Members {
         if (into) put(key, into->v);
     }
     void places(const char* key, std::vector<geo::Place>& into, std::size_t) override {
-        if (into.empty() || without_.contains(key)) return;
+        if (into.empty() || left_out(key)) return;
         out_.name(std::string_view(key));
         volumes_collection(out_, into);
         // The least well known of them.
@@ -241,32 +241,38 @@ class JsonWriter : public Members {
         put(key, words.words[into]);
     }
     void items(const char* key, std::size_t, const Items& items) override {
-        if (items.size() == 0 || without_.contains(key)) return;
+        if (items.size() == 0 || left_out(key)) return;
         out_.name(std::string_view(key));
         out_.array([&] {
+            ++depth_;
             for (std::size_t i = 0; i < items.size(); ++i) {
                 out_.object([&] { items.each(*this, i); });
             }
+            --depth_;
         });
     }
     void texts(const char* key, std::size_t, const Texts& texts) override {
-        if (texts.size() == 0 || without_.contains(key)) return;
+        if (texts.size() == 0 || left_out(key)) return;
         out_.name(std::string_view(key));
         out_.array([&] {
             for (std::size_t i = 0; i < texts.size(); ++i) out_.value(texts.text(i));
         });
     }
     bool object(const char* key, bool there, const std::function<void(Members&)>& use) override {
-        if (!there || without_.contains(key)) return false;
+        if (!there || left_out(key)) return false;
         out_.name(std::string_view(key));
+        ++depth_;
         out_.object([&] { use(*this); });
+        --depth_;
         return true;
     }
 
   private:
+    /// Of the statement itself: what stands inside of a member that is listed is listed with it.
+    bool left_out(const char* key) const { return depth_ == 0 && without_.contains(key); }
     template <class T>
     void put(const char* key, const T& value) {
-        if (without_.contains(key)) return;
+        if (left_out(key)) return;
         out_.name(std::string_view(key));
         out_.value(value);
     }
@@ -276,6 +282,7 @@ class JsonWriter : public Members {
 
     JsonOut& out_;
     const std::set<std::string>& without_;
+    std::size_t depth_ = 0;
 };
 
 }  // namespace

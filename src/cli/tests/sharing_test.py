@@ -242,6 +242,9 @@ class Sharing(Case):
         self.rounds()
         same = id_in(self.must("group", "add", "--names", "text=EXERCISE لواء;language=ar",
                                "--same", group, "--contact", "x", "--to", to["ru"], of="ru"))
+        listed = self.must("group", "list", "--json", of="un").json["statements"]
+        self.assertIn({"text": "EXERCISE brigade", "language": "en"},
+                      [name for row in listed for name in row["said"]["names"]])
         mine = id_in(self.must("position", "add", "--group", group, "--stand", "protected",
                                "--text", "EXERCISE it fights them", "--contact", "x", "--to",
                                to["fr"], of="fr"))
