@@ -259,10 +259,12 @@ class Answers:
         words = ("alder", "delta") if reader.exactly else ("alder", "fir")
         may, must = set(), set()
         for one in self.book.all:
-            for number, ever in enumerate(one.ever, 1):
-                texts = one.words(party, reader.exactly, number - 1, ever.get(party, set()))
-                if texts & set(words):
-                    may.add((one.id, number))
+            # A question is compared with all that a statement says, whichever version came.
+            texts = set()
+            for number, ever in enumerate(one.ever):
+                texts |= one.words(party, reader.exactly, number, ever.get(party, set()))
+            if texts & set(words):
+                may |= {(one.id, number) for number in range(1, len(one.ever) + 1)}
             newest = one.words(party, reader.exactly) & set(words)
             if one.author != party and newest and not one.withdrawn:
                 must.add((one.id, len(one.versions)))
