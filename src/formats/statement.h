@@ -25,7 +25,7 @@ const char* statement_state(const view::SeenStatement& seen);
 void statement_members(JsonOut& out, const view::SeenStatement& seen, Shown shown);
 
 /// `name` and `groups` (its records) or of a point, who stands where, who is silent, and whether
-/// they agree.
+/// they agree. `texts`: with what each says of it in its own words, for who may open records.
 void standing_members(JsonOut& out, const view::Standing& standing, bool texts);
 
 /// `lines`, each with its reports and why they are one, and the counts.

@@ -128,6 +128,8 @@ class Checks {
     bool has_named(const Seat& seat, const PlanVersion& version, const RecordId& record,
                    const Told& told, bool held) const;
     bool holds(const Seat& seat, const RecordId& record) const;
+    bool has_newest(const Seat& seat, const RecordId& record, std::size_t author,
+                    std::size_t versions);
     bool objected(Seat& seat, const Claim& claim, std::int64_t north_dm, Instant at);
     struct Cause;
     std::vector<Cause> causes(Seat& seat);

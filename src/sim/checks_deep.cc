@@ -169,6 +169,19 @@ void Checks::at_the_end() {
     }
 }
 
+/// Whether it was given this dealing by somebody honest; then its newest version is there, or that
+/// is the failure.
+bool Checks::has_newest(const Seat& seat, const RecordId& record, std::size_t author,
+                        std::size_t versions) {
+    if (!world_.seats_[author].honest || !holds(seat, record)) return false;
+    const auto& dealings = seat.party->node().snapshot().dealings();
+    const auto slot = dealings.find(record);
+    if (slot && dealings.at(*slot).versions.back().number == versions) return true;
+    failed(seat, "it does not have the newest version of " +
+                     world_.book_.records().at(record).kind + " " + record.text());
+    return false;
+}
+
 /// The last two were told the same, and where everything is told to everybody all were.
 void Checks::told_the_same() {
     if (!world_.honest_all() || !world_.out_.failure.empty()) return;

@@ -64,11 +64,7 @@ void Checks::joined(Seat& seat, const view::SeenStatement& seen, const KnownSaid
     std::set<std::pair<RecordId, EntryIndex>> rows;
     for (const evidence::JoinRow& row : join.rows) {
         if (row.touches) rows.emplace(row.record, row.index);
-        const auto record = world_.book_.records().find(row.record);
-        const bool may = record != world_.book_.records().end() &&
-                         (record->second.author == world_.number(seat) ||
-                          record->second.given.contains(seat.party->id()));
-        if (!may || !world_.book_.was_at(row.record, meant.site)) {
+        if (!shown(seat, row.record) || !world_.book_.was_at(row.record, meant.site)) {
             return failed(seat, "incident " + seen.id().text() + " is joined to " +
                                     row.record.text() + ", which is not its to know or not there");
         }
@@ -157,13 +153,9 @@ std::pair<std::size_t, std::size_t> Checks::lines_about(const Seat& seat,
 void Checks::known(Seat& seat) {
     const view::View view(seat.party->node().snapshot(), {seat.party->id()});
     for (const auto& [record, said] : world_.book_.known()) {
-        if (!world_.seats_[said.author].honest || !holds(seat, record)) continue;
-        const auto seen = view.find_statement(record);
-        if (!seen || seen->version() != said.versions.size()) {
-            return failed(
-                seat, "it does not have the newest version of " + said.kind + " " + record.text());
-        }
+        if (!has_newest(seat, record, said.author, said.versions.size())) continue;
         if (said.kind != statement::incident_kind) continue;
+        const auto seen = view.find_statement(record);
         joined(seat, *seen, said);
         if (!world_.honest_all()) continue;  // a liar may keep a report to itself
         const view::Corroboration is = view.corroboration(record);

@@ -128,18 +128,9 @@ void Checks::ask_presence() {
 /// When all is quiet: everybody has what they were given of groups and positions, and what they
 /// make of presences holds.
 void Checks::sides(Seat& seat) {
-    const auto& dealings = seat.party->node().snapshot().dealings();
-    const auto all_here = [&](const RecordId& record, std::size_t author, std::size_t versions) {
-        if (!world_.seats_[author].honest || !holds(seat, record)) return;
-        const auto slot = dealings.find(record);
-        if (!slot || dealings.at(*slot).versions.back().number != versions) {
-            failed(seat, "it does not have the newest version of " +
-                             world_.book_.records().at(record).kind + " " + record.text());
-        }
-    };
-    for (const auto& [record, one] : world_.book_.groups()) all_here(record, one.author, 1);
+    for (const auto& [record, one] : world_.book_.groups()) has_newest(seat, record, one.author, 1);
     for (const auto& [record, one] : world_.book_.stands()) {
-        all_here(record, one.author, one.versions.size());
+        has_newest(seat, record, one.author, one.versions.size());
     }
     for (const auto& [record, told] : world_.book_.records()) {
         if (told.is(statement::presence_kind)) presence(seat, record, told);

@@ -235,23 +235,14 @@ void Checks::zone(Seat& seat, const RecordId& record, const Zone& zone) {
 /// holds.
 void Checks::talk(Seat& seat) {
     const Instant now = world_.clock(seat);
-    const auto& dealings = seat.party->node().snapshot().dealings();
-    const auto all_here = [&](const RecordId& record, std::size_t author, std::size_t versions) {
-        if (!world_.seats_[author].honest || !holds(seat, record)) return;
-        const auto slot = dealings.find(record);
-        if (!slot || dealings.at(*slot).versions.back().number != versions) {
-            failed(seat, "it does not have the newest version of " +
-                             world_.book_.records().at(record).kind + " " + record.text());
-        }
-    };
     for (const auto& [record, one] : world_.book_.contests()) {
-        all_here(record, one.author, one.versions.size());
+        has_newest(seat, record, one.author, one.versions.size());
         for (const Duration later : {Duration(0), Duration(4h), Duration(12h)}) {
             contest(seat, record, one, now + later);
         }
     }
     for (const auto& [record, one] : world_.book_.messages()) {
-        all_here(record, one.author, 1);
+        has_newest(seat, record, one.author, 1);
         message(seat, record, one);
         if (one.author != world_.number(seat)) continue;
         // Who sent it knows of every honest party that has acknowledged it.
@@ -261,7 +252,7 @@ void Checks::talk(Seat& seat) {
         }
     }
     for (const auto& [record, one] : world_.book_.zones()) {
-        all_here(record, one.author, one.versions.size());
+        has_newest(seat, record, one.author, one.versions.size());
         zone(seat, record, one);
     }
     for (const auto& [record, told] : world_.book_.records()) {

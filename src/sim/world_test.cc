@@ -22,58 +22,73 @@ std::optional<std::uint64_t> number_in(const char* variable) {
     return std::strtoull(text, nullptr, 10);
 }
 
+/// All that a world counts of what happened in it.
+constexpr std::pair<const char*, std::uint64_t Outcome::*> counts[] = {
+    {"delivered", &Outcome::delivered},
+    {"crashes", &Outcome::crashes},
+    {"partitions", &Outcome::partitions},
+    {"statements", &Outcome::statements},
+    {"asked", &Outcome::asked},
+    {"relaxed", &Outcome::relaxed},
+    {"forks", &Outcome::forks},
+    {"lies", &Outcome::lies},
+    {"witnessed", &Outcome::witnessed},
+    {"sticks", &Outcome::sticks},
+    {"faults", &Outcome::faults},
+    {"legs", &Outcome::legs},
+    {"refused", &Outcome::refused},
+    {"legs asked", &Outcome::legs_asked},
+    {"legs ended", &Outcome::legs_ended},
+    {"told", &Outcome::told},
+    {"plans", &Outcome::plans},
+    {"replies", &Outcome::replies},
+    {"named", &Outcome::named},
+    {"objections", &Outcome::objections},
+    {"objections asked", &Outcome::objections_asked},
+    {"plans asked", &Outcome::plans_asked},
+    {"replies due", &Outcome::replies_due},
+    {"stops", &Outcome::stops},
+    {"calls", &Outcome::calls},
+    {"urgent", &Outcome::urgent},
+    {"kept", &Outcome::kept},
+    {"fetched", &Outcome::fetched},
+    {"answers", &Outcome::answers},
+    {"stops asked", &Outcome::stops_asked},
+    {"contests", &Outcome::contests},
+    {"messages", &Outcome::messages},
+    {"zones", &Outcome::zones},
+    {"contested asked", &Outcome::contested_asked},
+    {"talk asked", &Outcome::talk_asked},
+    {"positions", &Outcome::positions},
+    {"presences", &Outcome::presences},
+    {"presences asked", &Outcome::presences_asked},
+    {"presences contested", &Outcome::presences_contested},
+    {"presence conflicts", &Outcome::presence_conflicts},
+    {"presence cautions", &Outcome::presence_cautions},
+    {"known", &Outcome::known},
+    {"known asked", &Outcome::known_asked},
+    {"joined", &Outcome::joined},
+    {"corroborations", &Outcome::corroborations},
+    {"lines joined", &Outcome::lines_joined},
+    {"alike", &Outcome::alike},
+};
+
 void print(const Outcome& out) {
-    const auto number = [](const char* what, std::uint64_t n) {
-        std::printf("%s %llu  ", what, static_cast<unsigned long long>(n));
-    };
-    number("delivered", out.delivered);
-    number("crashes", out.crashes);
-    number("partitions", out.partitions);
-    number("statements", out.statements);
-    number("asked", out.asked);
-    number("relaxed", out.relaxed);
-    number("forks", out.forks);
-    number("lies", out.lies);
-    number("witnessed", out.witnessed);
-    number("sticks", out.sticks);
-    number("faults", out.faults);
-    number("legs", out.legs);
-    number("refused", out.refused);
-    number("legs asked", out.legs_asked);
-    number("legs ended", out.legs_ended);
-    number("told", out.told);
-    number("plans", out.plans);
-    number("replies", out.replies);
-    number("named", out.named);
-    number("objections", out.objections);
-    number("objections asked", out.objections_asked);
-    number("plans asked", out.plans_asked);
-    number("replies due", out.replies_due);
-    number("stops", out.stops);
-    number("calls", out.calls);
-    number("urgent", out.urgent);
-    number("kept", out.kept);
-    number("fetched", out.fetched);
-    number("answers", out.answers);
-    number("stops asked", out.stops_asked);
-    number("contests", out.contests);
-    number("messages", out.messages);
-    number("zones", out.zones);
-    number("contested asked", out.contested_asked);
-    number("talk asked", out.talk_asked);
-    number("positions", out.positions);
-    number("presences", out.presences);
-    number("presences asked", out.presences_asked);
-    number("presences contested", out.presences_contested);
-    number("presence conflicts", out.presence_conflicts);
-    number("presence cautions", out.presence_cautions);
-    number("known", out.known);
-    number("known asked", out.known_asked);
-    number("joined", out.joined);
-    number("corroborations", out.corroborations);
-    number("lines joined", out.lines_joined);
-    number("alike", out.alike);
+    for (const auto& [what, count] : counts) {
+        std::printf("%s %llu  ", what, static_cast<unsigned long long>(out.*count));
+    }
     std::printf("\n");
+}
+
+/// What happened in these worlds, in which all held.
+Outcome in_all(std::initializer_list<std::uint64_t> seeds) {
+    Outcome all;
+    for (const std::uint64_t seed : seeds) {
+        const Outcome out = World(seed).run();
+        EXPECT_EQ(out.failure, "") << seed;
+        for (const auto& [what, count] : counts) all.*count += out.*count;
+    }
+    return all;
 }
 
 void expect_well(std::uint64_t seed) {
@@ -125,17 +140,7 @@ TEST(World, OneSeedIsOneWorld) {
 
 /// What the checks of activities are about happens.
 TEST(World, PartiesDeclareReplyAndObject) {
-    Outcome all;
-    for (const std::uint64_t seed : {1u, 4u, 7u, 8u, 10u}) {
-        const Outcome out = World(seed).run();
-        EXPECT_EQ(out.failure, "") << seed;
-        all.plans += out.plans;
-        all.replies += out.replies;
-        all.named += out.named;
-        all.replies_due += out.replies_due;
-        all.objections += out.objections;
-        all.objections_asked += out.objections_asked;
-    }
+    const Outcome all = in_all({1u, 4u, 7u, 8u, 10u});
     EXPECT_GT(all.plans, 50u);
     EXPECT_GT(all.replies, 30u);
     EXPECT_GT(all.named, 30u) << "what was released";
@@ -146,20 +151,7 @@ TEST(World, PartiesDeclareReplyAndObject) {
 
 /// What the checks of STOPs, challenges, messages and boundaries are about happens.
 TEST(World, PartiesSayStopAndContestAndTalk) {
-    Outcome all;
-    for (const std::uint64_t seed : {1u, 4u, 7u}) {
-        const Outcome out = World(seed).run();
-        EXPECT_EQ(out.failure, "") << seed;
-        all.stops += out.stops;
-        all.calls += out.calls;
-        all.urgent += out.urgent;
-        all.kept += out.kept;
-        all.fetched += out.fetched;
-        all.answers += out.answers;
-        all.contests += out.contests;
-        all.messages += out.messages;
-        all.zones += out.zones;
-    }
+    const Outcome all = in_all({1u, 4u, 7u});
     EXPECT_GT(all.stops, 6u);
     EXPECT_GT(all.calls, 20u);
     EXPECT_GT(all.urgent, 6u) << "before their log was there";
@@ -173,17 +165,7 @@ TEST(World, PartiesSayStopAndContestAndTalk) {
 
 /// What the checks of presences are about happens.
 TEST(World, PartiesDifferOnGroupsAndSayWhereTheyAre) {
-    Outcome all;
-    for (const std::uint64_t seed : {1u, 4u, 7u, 8u}) {
-        const Outcome out = World(seed).run();
-        EXPECT_EQ(out.failure, "") << seed;
-        all.positions += out.positions;
-        all.presences += out.presences;
-        all.presences_asked += out.presences_asked;
-        all.presences_contested += out.presences_contested;
-        all.presence_conflicts += out.presence_conflicts;
-        all.presence_cautions += out.presence_cautions;
-    }
+    const Outcome all = in_all({1u, 4u, 7u, 8u});
     EXPECT_GT(all.positions, 8u);
     EXPECT_GT(all.presences, 8u);
     EXPECT_GT(all.presences_asked, 40u);
@@ -194,16 +176,7 @@ TEST(World, PartiesDifferOnGroupsAndSayWhereTheyAre) {
 
 /// What the checks of reports, incidents and joins are about happens.
 TEST(World, PartiesReportAndJoin) {
-    Outcome all;
-    for (const std::uint64_t seed : {2u, 3u, 6u, 7u}) {
-        const Outcome out = World(seed).run();
-        EXPECT_EQ(out.failure, "") << seed;
-        all.known += out.known;
-        all.joined += out.joined;
-        all.corroborations += out.corroborations;
-        all.lines_joined += out.lines_joined;
-        all.alike += out.alike;
-    }
+    const Outcome all = in_all({2u, 3u, 6u, 7u});
     EXPECT_GT(all.known, 30u);
     EXPECT_GT(all.joined, 30u);
     EXPECT_GT(all.corroborations, 30u);
