@@ -4,12 +4,12 @@
 import { Announcer } from '../lib/announce';
 import { check } from '../lib/api';
 import { Checker } from '../lib/checker';
-import { faultOf, openTerms, planOf, type Shape, type ShapeKind, type Terms } from '../lib/plan';
-import { FileError, readPlanFile } from '../lib/plan_file';
+import { faultOf, openTerms, planOf, type Terms } from '../lib/plan';
 import type { Answer } from '../lib/types';
 import { spoken } from '../lib/words';
 import { page } from './page.svelte';
 import { seenAs } from './seen_as.svelte';
+import { Sketch } from './sketch.svelte';
 import type { FeatureCollection } from 'geojson';
 
 interface Question {
@@ -28,21 +28,15 @@ interface Given {
 
 const SETTLED_MS = 700; // how long a plan rests before its answer is spoken
 
-class PlanState {
-  shapes = $state.raw<Shape[]>([]);
+class PlanState extends Sketch {
   terms = $state<Terms>(openTerms());
-  drawing = $state<ShapeKind | null>(null);
-  halfWidthM = $state(200);
   given = $state.raw<Given | null>(null);
   failure = $state<unknown>(null);
   revision = $state(0);
   asking = $state(false);
-  /** The shape that the mouse is moving: the map must not be told of it. */
-  held: string | null = null;
 
   readonly fault = $derived(faultOf(this.terms));
 
-  private next = 1;
   private announcer = new Announcer();
   private settle: ReturnType<typeof setTimeout> | undefined;
   private checker = new Checker<Question, Answer>(
@@ -51,45 +45,13 @@ class PlanState {
     (question, error) => this.refused(question, error),
   );
 
-  newKey(): string {
-    return `shape-${this.next++}`;
-  }
-
-  /** Adds, or replaces the shape of the same key. */
-  put(shape: Shape, held: string | null = null): void {
-    this.held = held;
-    const there = this.shapes.some((s) => s.key === shape.key);
-    this.shapes = there
-      ? this.shapes.map((s) => (s.key === shape.key ? shape : s))
-      : [...this.shapes, shape];
-    this.changed();
-  }
-
-  remove(key: string): void {
-    this.held = null;
-    this.shapes = this.shapes.filter((s) => s.key !== key);
-    this.changed();
-  }
-
-  removeAll(): void {
-    this.held = null;
-    this.shapes = [];
-    this.changed();
+  constructor() {
+    super('shape');
   }
 
   setTerms(change: Partial<Terms>): void {
     this.terms = { ...this.terms, ...change };
     this.changed();
-  }
-
-  /** How many shapes the file had; throws FileError. */
-  async open(file: File): Promise<number> {
-    if (file.size > 4 * 1024 * 1024) throw new FileError('too_large');
-    const read = readPlanFile(await file.text());
-    this.held = null;
-    this.shapes = read.map((shape) => ({ ...shape, key: this.newKey() }) as Shape);
-    this.changed();
-    return read.length;
   }
 
   /** Asks again about the same plan: the register has changed, or the node is back. */
@@ -106,7 +68,7 @@ class PlanState {
     this.changed();
   }
 
-  private changed(): void {
+  protected override changed(): void {
     this.revision++;
     this.ask();
   }

@@ -1,40 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// Shapes that are drawn on the map for something else than the plan: nothing is checked of them.
+// Shapes that are drawn on the map, loaded or typed: an area, or a plan (plan.svelte.ts).
 import type { Shape, ShapeKind } from '../lib/plan';
 import { FileError, FILE_BYTES_MAX, readPlanFile } from '../lib/plan_file';
 
-/** What the map draws in, and the fields beside it: the plan, or a sketch. */
-export interface Canvas {
-  shapes: Shape[];
-  drawing: ShapeKind | null;
-  halfWidthM: number;
-  held: string | null; // the shape that the mouse is moving: the map must not be told of it
-  newKey(): string;
-  put(shape: Shape, held?: string | null): void;
-  remove(key: string): void;
-  removeAll(): void;
-  open(file: File): Promise<number>;
-}
-
-export class Sketch implements Canvas {
+export class Sketch {
   shapes = $state.raw<Shape[]>([]);
   drawing = $state<ShapeKind | null>(null);
   halfWidthM = $state(200);
+  /** The shape that the mouse is moving: the map must not be told of it. */
   held: string | null = null;
   private next = 1;
 
+  /** `prefix`: of its keys, so that no two sketches have the same. */
   constructor(private readonly prefix: string) {}
 
   newKey(): string {
     return `${this.prefix}-${this.next++}`;
   }
 
+  /** Adds, or replaces the shape of the same key. */
   put(shape: Shape, held: string | null = null): void {
-    this.held = held;
     const there = this.shapes.some((one) => one.key === shape.key);
-    this.shapes = there
-      ? this.shapes.map((one) => (one.key === shape.key ? shape : one))
-      : [...this.shapes, shape];
+    this.set(
+      there
+        ? this.shapes.map((one) => (one.key === shape.key ? shape : one))
+        : [...this.shapes, shape],
+      held,
+    );
   }
 
   remove(key: string): void {
@@ -45,9 +37,10 @@ export class Sketch implements Canvas {
     this.set([]);
   }
 
-  set(shapes: Shape[]): void {
-    this.held = null;
+  set(shapes: Shape[], held: string | null = null): void {
+    this.held = held;
     this.shapes = shapes;
+    this.changed();
   }
 
   /** How many shapes the file had; throws FileError. */
@@ -57,4 +50,7 @@ export class Sketch implements Canvas {
     this.set(read.map((shape) => ({ ...shape, key: this.newKey() }) as Shape));
     return read.length;
   }
+
+  /** After each change; nothing is checked of what is no plan. */
+  protected changed(): void {}
 }
