@@ -169,14 +169,10 @@ Response show_protection(Api& api, const Call& call) {
             ? ok("text/plain; charset=utf-8", formats::record_text(view, *slot, call.now))
             : ok("application/json", formats::record_json(view, *slot, call.now) + "\n");
     if (call.target.has("as")) return response;
-    const view::Seen seen = view.at(*slot);
-    response.etag = '"' + std::to_string(seen.version()) + '-' + view::name(seen.state(call.now)) +
-                    (seen.contested(call.now) ? "-contested" : "");
-    // What a presence weighs is for others to say: their words are in it.
-    if (seen.presence() != nullptr) {
-        response.etag += '-' + to_hex(sha256(response.body).view().substr(0, 8));
-    }
-    response.etag += '"';
+    // The version for whoever goes on from it (If-Match), and all that is shown: others' words are
+    // in it, of challenges and of groups.
+    response.etag = '"' + std::to_string(view.at(*slot).version()) + '-' +
+                    to_hex(sha256(response.body).view().substr(0, 8)) + '"';
     return response;
 }
 

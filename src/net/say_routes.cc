@@ -62,7 +62,7 @@ Response said(const Said& said, const std::vector<std::string>& ignored, const s
     return response;
 }
 
-/// `"3-in_force"` or `3`: the version that the writer has seen.
+/// `"3-0123456789abcdef"` or `3`: the version that the writer has seen.
 Result<std::optional<std::uint32_t>> version_of(const std::string& if_match) {
     if (if_match.empty() || if_match == "*") return std::optional<std::uint32_t>();
     std::string_view text = if_match;

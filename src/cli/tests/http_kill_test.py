@@ -71,7 +71,7 @@ class Writer(threading.Thread):
         record = None
         if self.own and self.chance.random() < 0.5:
             record = self.chance.choice(sorted(self.own))
-            headers = [("If-Match", f'"{self.own[record]}-in_force"')]
+            headers = [("If-Match", str(self.own[record]))]
             what = {"act": "confirm", "until": f"20{30 + number % 60}-01-01T00:00:00Z"}
             if self.chance.random() < 0.3:
                 what = {"act": "amend", "feature": self.place(number)}

@@ -240,6 +240,8 @@ class OpenApi(Case):
             tree_size=about["tree_size"], party=about["party"], people=["nadia", "omar", "rosa.m"],
             approvals=approvals,
             soon=(datetime.now(timezone.utc) + timedelta(days=30)).isoformat())
+        cls.world.etags = {path: cls.node.ask("GET", path).header("etag") for path in (
+            f"/v1/protections/{one}" for one in cls.world.ids)}
         for name in cls.world.people:
             made = cls.node.ask("POST", "/v1/people", json.dumps(
                 {"name": name, "roles": ["registrar", "planner"]}).encode(),

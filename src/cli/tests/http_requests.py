@@ -271,7 +271,9 @@ class Maker(Bodies):
             elif name == "Last-Event-ID":
                 value = str(chance.randrange(self.world.tree_size))
             else:  # If-Match, If-None-Match
-                value = chance.choice(('"1-in_force"', '"2-withdrawn"', "*", "1"))
+                got = self.world.etags.get(sent.path, '"1-0123456789abcdef"')
+                value = chance.choice((got, got, got, "*") if name == "If-None-Match" else
+                                      (got, '"2"', "*", "1"))
             sent.headers.append((name, value))
         if chance.random() < 0.3:
             sent.headers.append(("Accept-Encoding", chance.choice(("gzip, br", "identity"))))

@@ -298,7 +298,7 @@ def many_headers(sent, _):
 
 def odd_header(sent, chance):
     odd = ("", "*", "\"", "x" * 4000, "é", "\udcff\udcfe", ",,,;;;", "-1", "18446744073709551616",
-           "\"1-in_force", "W/\"1\"", "0", "gzip;q=0", "text/plain", "bytes=0-1", "a\tb")
+           "\"1-0123456789abcdef", "W/\"1\"", "0", "gzip;q=0", "text/plain", "bytes=0-1", "a\tb")
     sent.headers.append((chance.choice(
         ("If-Match", "If-None-Match", "Last-Event-ID", "Entente-Actor", "Accept", "Accept-Encoding",
          "Range", "If-Modified-Since", "X-Forwarded-For", "X-HTTP-Method-Override", "Te",
