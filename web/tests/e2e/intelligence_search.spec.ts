@@ -192,8 +192,8 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('a search
     await look(14);
     await page.locator('#found [data-differs]').waitFor();
     await ask('');
+    await found(clinic).waitFor({ state: 'detached' }); // what was found before stands until then
     await found(hospital).waitFor();
-    expect(await found(clinic).count()).toBe(0);
     await empty();
     await look(11);
     await page.locator('.area .bar button').first().click();

@@ -107,6 +107,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('STOPs, i
     await over.locator('[data-act=answer]').click();
     expect(await page.locator('dialog[open]').count()).toBe(2); // nothing of the first is lost
     await page.locator('dialog').last().locator('.end button[type=button]').click();
+    await page.locator('dialog').nth(1).waitFor({ state: 'detached' });
     await page.locator('dialog .end button[type=button]').click();
     await page.locator('dialog').first().waitFor({ state: 'detached' });
   });
