@@ -115,9 +115,8 @@ export async function list(query: ListQuery, signal?: AbortSignal): Promise<Prot
 
 const recordPath = (id: string): string => `/v1/protections/${encodeURIComponent(id)}`;
 
-/** Never what the browser keeps: what parties say of a group changes the answer, and no version. */
 export const record = (id: string, as: string | null = null): Promise<ProtectionRecord> =>
-  ask<ProtectionRecord>(recordPath(id) + (as ? `?as=${encodeURIComponent(as)}` : ''), { cache: 'no-store' });
+  ask<ProtectionRecord>(recordPath(id) + (as ? `?as=${encodeURIComponent(as)}` : ''));
 
 export const proofPath = (id: string): string => `${recordPath(id)}/proof`;
 
