@@ -25,7 +25,7 @@ export function hitTitle(w: Words, hit: Pick<Hit, 'kind' | 'title' | 'class'>): 
 
 export function stateWord(w: Words, hit: Pick<Hit, 'state' | 'version'>): string {
   const key = hit.state === 'stated'
-    ? known('shared_state', hit.version > 1 ? 'amended' : 'in_force') : known('state', hit.state);
+    ? known('shared_state', hit.version > 1 ? 'amended' : 'stated') : known('state', hit.state);
   return key ? w.t(key) : hit.state;
 }
 

@@ -183,8 +183,8 @@ export const isNamed = (one: Listed | undefined): boolean => rowsOf(one?.said, '
 export const ofWhat = (one: Listed): string =>
   textOf(one.said, 'of') || textOf(one.said, 'group') || textOf(one.said, 'incident');
 
-export const stateOf = (one: Listed): 'in_force' | 'amended' | 'withdrawn' | 'not_understood' =>
-  one.state !== 'stated' ? one.state : one.version > 1 ? 'amended' : 'in_force';
+export const stateOf = (one: Listed): 'stated' | 'amended' | 'withdrawn' | 'not_understood' =>
+  one.state !== 'stated' ? one.state : one.version > 1 ? 'amended' : 'stated';
 
 /** "B2: usually reliable, probably true". A pair stays a pair. */
 export function gradeWords(w: Words, grade: string): string {

@@ -63,8 +63,8 @@ test('a title says what is open of it, and nothing else', () => {
   expect(ofWhat(listed('report', { topic: 'x' }))).toBe('');
 });
 
-test('what was corrected is called so, and what is withdrawn is never in force', () => {
-  expect(stateOf(listed('report', {}))).toBe('in_force');
+test('what was corrected is called so, and what is withdrawn is never what stands', () => {
+  expect(stateOf(listed('report', {}))).toBe('stated');
   expect(stateOf(listed('report', {}, { version: 2 }))).toBe('amended');
   expect(stateOf(listed('report', {}, { version: 2, state: 'withdrawn' }))).toBe('withdrawn');
   expect(stateOf(listed('report', {}, { state: 'not_understood' }))).toBe('not_understood');
