@@ -156,7 +156,8 @@ TEST(Api, RevalidatesARecordUntilItChanges) {
     ASSERT_TRUE(said);
     const std::string path = "/v1/protections/" + said->id.text();
     const Response first = house.get(path);
-    EXPECT_EQ(first.etag, "\"1-in_force\"");
+    EXPECT_TRUE(first.etag.starts_with("\"1-")) << first.etag;
+    EXPECT_NE(first.body.find("\"in_force\""), std::string::npos);
     Request again = House::request(Method::get, path);
     again.if_none_match = first.etag;
     EXPECT_EQ(house.api.handle(again).status, 304);
