@@ -131,6 +131,10 @@ class Answers:
         for other in PARTIES:
             self.search(reader, {"parties": [other]},
                         {one.id for one in book.known(party) if one.author == other})
+        for kind, its in (("protection", "hospital"), ("presence", "group_area")):
+            self.search(reader, {"classes": [its]}, book.of_class(party, its, reader.exactly) |
+                        {one.id for one in book.known(party, (kind,))})
+        self.search(reader, {"classes": ["school"]}, set())
         for letter, figure in ("B2", "C3", "E4"):
             fits, none = book.graded(party, letter, figure)
             self.search(reader, {"kinds": ["report", "incident"], "source": letter,

@@ -41,6 +41,7 @@ class Said:
         self.sources = []  # ("line", text) or ("of", id)
         self.grade = None
         self.live = False  # of an incident: whether it is of these hours
+        self.struck = None  # and the class of what was struck
 
     def noted(self):
         """After each act: what may be read now was readable once."""
@@ -109,6 +110,11 @@ class Book:
     def found(self, party, word, exactly=True, withdrawn=False):
         return {one.id for one in self.known(party, withdrawn=withdrawn)
                 if word in one.words(party, exactly)}
+
+    def of_class(self, party, name, exactly):
+        """Incidents that say in what may be read that such an object was struck."""
+        return {one.id for one in self.known(party, ("incident",))
+                if exactly and EXACT in one.slots(party) and one.struck == name}
 
     def at(self, party, site, kinds=KINDS):
         return {one.id for one in self.known(party, kinds)

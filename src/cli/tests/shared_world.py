@@ -176,10 +176,11 @@ class SharedWorld(World):
     def incident(self, author):
         one = self.new("incident", author)
         one.live = self.rng.random() < 0.6
+        one.struck = "hospital"
         line, fields = self.texts(
             topic=("--sort", "{}", OPEN_THEMES), text=("--text", "{}", EXACT_THEMES),
             place=("--place", "{}", EXACT_THEMES), contact=("--contact", "{}", OPEN_THEMES),
-            object=("--objects", "name={};what=hospital;damage=destroyed", EXACT_THEMES),
+            object=("--objects", "name={};what=" + one.struck + ";damage=destroyed", EXACT_THEMES),
             tear=("--tear", "{}", TORN_THEMES))
         self.counts += self.rng.randrange(1, 9999)
         basis, fields["basis"] = self.words(EXACT_THEMES)
