@@ -411,9 +411,10 @@ void print_standing(const Json& one) {
                is_protected ? "; protected" : "");
     for (const Json& stands : one.find("positions")->elements) {
         const std::string text = member(stands, "text");
-        fmt::print("  {}: {}{}{}\n", member(stands, "party"),
+        fmt::print("  {}: {}{}{}{}\n", member(stands, "party"),
                    member(stands, "stated") == "yes" ? member(stands, "stand") : "withdrawn",
                    member(stands, "protects_still") == "yes" ? ", protects still" : "",
+                   member(stands, "newer_withheld") == "yes" ? ", a later word is withheld" : "",
                    text.empty() ? "" : ": " + text);
     }
     const std::string silent = joined(*one.find("silent"));

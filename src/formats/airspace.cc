@@ -208,6 +208,7 @@ void airspace_members(JsonOut& out, const view::SeenAirspace& seen, bool whole) 
     if (!whole) return;
     const auto in_force = seen.in_force();
     if (seen.dealing().more) out.member("not_kept", seen.dealing().not_kept());
+    if (seen.dealing().newer_withheld) out.member("newer_withheld", true);
     out.name("versions");
     out.array([&] {
         for (const view::AirspaceVersion& one : seen.versions()) {

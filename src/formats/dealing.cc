@@ -41,6 +41,7 @@ void replies_member(JsonOut& out, const std::vector<view::SeenReply>& replies) {
 
 void versions_member(JsonOut& out, const registry::Dealing& dealing) {
     if (dealing.more) out.member("not_kept", dealing.not_kept());
+    if (dealing.newer_withheld) out.member("newer_withheld", true);
     out.name("history");
     out.array([&] {
         for (const registry::DealingVersion& version : dealing.versions) {

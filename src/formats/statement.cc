@@ -24,6 +24,7 @@ void stands_members(JsonOut& out, const PartyId& party, const view::Stands& one,
     out.member("stand", statement::name(one.stand));
     out.member("stated", one.said != nullptr);
     out.member("protects_still", one.protects_still);
+    out.member("newer_withheld", one.newer_withheld);
     out.member("text", texts && one.said != nullptr ? one.said->text : "");
 }
 

@@ -216,6 +216,12 @@ std::optional<DealingSlot> Dealings::add(LogNumber log, bool own, const Understo
     return known;
 }
 
+void Dealings::mark(DealingSlot slot, bool newer_withheld) {
+    Dealing dealing = at(slot);
+    dealing.newer_withheld = newer_withheld;
+    pages_.replace(slot, std::move(dealing));
+}
+
 void Dealings::reopen(const Hash& leaf, std::uint8_t slots) {
     const auto closed = closed_.find(leaf);
     if (closed == closed_.end()) return;

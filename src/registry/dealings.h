@@ -47,6 +47,8 @@ struct Dealing {
     Hash secret;
     std::vector<DealingVersion> versions;  // by number, position and leaf
     bool more = false;  // there are others between the last two, which are not kept
+    /// Its log has a version that was not released here, as its tags show (PROTOCOL 4).
+    bool newer_withheld = false;
 
     const std::string& kind() const { return versions.front().kind; }
     /// Those with the highest number; never empty.
@@ -86,6 +88,8 @@ class Dealings {
     /// Precondition: u.head, of a kind that deals. `own`: of this party's own log, whose word about
     /// others' is all found: its node reads there what it has said.
     std::optional<DealingSlot> add(LogNumber log, bool own, const Understood& u);
+    /// What its log's tags say of it. Precondition: slot < size().
+    void mark(DealingSlot slot, bool newer_withheld);
     /// Bodies of this entry that were closed (Understood::closed) come again.
     void reopen(const Hash& leaf, std::uint8_t slots);
     /// As it is; of a projection. Precondition: its id is not there yet.

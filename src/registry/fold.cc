@@ -6,16 +6,16 @@
 #include "base/assert.h"
 
 namespace entente::registry {
+
+using statement::version_tag;
+
 namespace {
 
-Hash tag_of(const Record& record, std::uint32_t number) {
-    return statement::version_tag(record.secret, number);
-}
-
-/// Its versions' numbers, sorted.
-std::vector<std::uint32_t> numbers_of(const Record& record) {
+/// The numbers of its versions, sorted.
+template <class Versions>
+std::vector<std::uint32_t> numbers_of(const Versions& versions) {
     std::vector<std::uint32_t> out;
-    for (const Version& version : record.versions) out.push_back(version.number);
+    for (const auto& version : versions) out.push_back(version.number);
     std::sort(out.begin(), out.end());
     return out;
 }
@@ -69,39 +69,68 @@ void Fold::saw(const Position& position, const Hash& tag) {
 }
 
 std::optional<Slot> Fold::saw_tag(const Hash& tag, EntryIndex index) {
-    const auto slot = tags_.saw(tag, index);
+    const Tags::Of of = tags_.saw(tag, index);
+    if (of.dealing) recheck_dealings_.insert(*of.dealing);
     const std::size_t count = tags_.count(tag);
     if (count > 1) wrong(index, Wrong::tag_reused);
     if (count == 2) {  // then the other does not know yet
         for (const EntryIndex one : tags_.sharing(tag)) wrong(one, Wrong::tag_reused);
     }
-    return slot;
+    return of.record;
+}
+
+void Fold::expect(const Dealing& dealing, std::uint32_t number, DealingSlot slot) {
+    if (log_.own) return;
+    tags_.expect_dealing(version_tag(dealing.secret, number), slot);
+    if (number < UINT32_MAX) {
+        tags_.expect_dealing(version_tag(dealing.secret, number + 1), slot);
+    }
+    recheck_dealings_.insert(slot);
+}
+
+bool Fold::newer_withheld(const Dealing& dealing) const {
+    const auto numbers = numbers_of(dealing.versions);
+    // Between the last two are those that are not kept: that is no gap.
+    const std::span all(numbers);
+    return marks_of(dealing.secret, dealing.more ? all.last(1) : all).newer_withheld;
 }
 
 /// The tags of this version and of the next are the record's, whoever bears them.
 void Fold::expect(const Record& record, const Version& version, Slot slot) {
     if (log_.own) return;
-    tags_.expect(tag_of(record, version.number), slot);
-    if (version.number < UINT32_MAX) tags_.expect(tag_of(record, version.number + 1), slot);
+    tags_.expect(version_tag(record.secret, version.number), slot);
+    if (version.number < UINT32_MAX) {
+        tags_.expect(version_tag(record.secret, version.number + 1), slot);
+    }
 }
 
-/// What a record's tags say of it (PROTOCOL 4).
 void Fold::mark(Record& record) const {
-    record.newer_withheld = record.tag_reused = false;
-    if (log_.own && record.versions.size() == 1) return;
-    const auto numbers = numbers_of(record);
+    const Marks marks = log_.own && record.versions.size() == 1
+                            ? Marks()
+                            : marks_of(record.secret, numbers_of(record.versions));
+    record.tag_reused = marks.tag_reused;
+    record.newer_withheld = marks.newer_withheld;
+}
+
+/// What the tags of a record say of it (PROTOCOL 4). Precondition: numbers that are here, sorted.
+Fold::Marks Fold::marks_of(const Hash& secret, std::span<const std::uint32_t> numbers) const {
+    Marks out;
+    const auto seen_of = [&](std::uint32_t number) {
+        return tags_.count(version_tag(secret, number));
+    };
     for (auto number = numbers.begin(); number != numbers.end();) {
         const auto next = std::upper_bound(number, numbers.end(), *number);
         const auto open = static_cast<std::size_t>(next - number);
-        const std::size_t seen = log_.own ? open : tags_.count(tag_of(record, *number));
-        record.tag_reused |= open > 1 || seen > 1;
-        record.newer_withheld |= seen > open;
-        record.newer_withheld |= next != numbers.end() && *next != *number + 1;
+        const std::size_t seen = log_.own ? open : seen_of(*number);
+        out.tag_reused |= open > 1 || seen > 1;
+        out.newer_withheld |= seen > open;
+        out.newer_withheld |= next != numbers.end() && *next != *number + 1;
         number = next;
     }
     if (!log_.own && numbers.back() < UINT32_MAX) {
-        record.newer_withheld |= tags_.count(tag_of(record, numbers.back() + 1)) > 0;
+        out.newer_withheld |= seen_of(numbers.back() + 1) > 0;
     }
+    return out;
 }
 
 Held Fold::held(const Record& record, const Version& version) const {
@@ -110,7 +139,7 @@ Held Fold::held(const Record& record, const Version& version) const {
         return one.number == version.number && &one != &version;
     };
     const bool reused = std::any_of(record.versions.begin(), record.versions.end(), twin) ||
-                        (!log_.own && tags_.count(tag_of(record, version.number)) > 1);
+                        (!log_.own && tags_.count(version_tag(record.secret, version.number)) > 1);
     return reused ? Held::tag_reused : Held::no;
 }
 

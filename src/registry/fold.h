@@ -9,9 +9,12 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
+#include <utility>
 
 #include "registry/authority.h"
 #include "registry/budget.h"
+#include "registry/dealings.h"
 #include "registry/offences.h"
 #include "registry/quota.h"
 #include "registry/records.h"
@@ -41,6 +44,12 @@ class Fold {
     /// of them is passed over until reopen().
     void close(const Understood& u);
     void reopen(const Hash& leaf, std::uint8_t slots);
+    /// A version of a dealing is here, as which it has this slot.
+    void expect(const Dealing& dealing, std::uint32_t number, DealingSlot slot);
+    /// Whether the log has versions of it that are not here.
+    bool newer_withheld(const Dealing& dealing) const;
+    /// Dealings to whose tags something came since the last time, ascending.
+    std::set<DealingSlot> take_dealings() { return std::exchange(recheck_dealings_, {}); }
     /// A sealed entry whose head is not open here.
     void saw(const Position& position, const Hash& tag);
     /// An entry that may protect something, and nobody here can tell what.
@@ -52,7 +61,8 @@ class Fold {
     std::optional<Offences> take_offences();
 
     bool settled() const {
-        return arrivals_.empty() && recheck_.empty() && !again_from_ && !budget_due_;
+        return arrivals_.empty() && recheck_.empty() && recheck_dealings_.empty() && !again_from_ &&
+               !budget_due_;
     }
     /// Appends the slots that may have changed.
     void settle(Records& records, std::vector<Slot>& changed);
@@ -80,6 +90,10 @@ class Fold {
     Held held(const Record& record, const Version& version) const;
     void step(Record& record, std::size_t i, Slot slot, bool again,
               const std::function<std::size_t()>& records_by_then);
+    struct Marks {
+        bool tag_reused = false, newer_withheld = false;
+    };
+    Marks marks_of(const Hash& secret, std::span<const std::uint32_t> numbers) const;
     void mark(Record& record) const;
     void expect(const Record& record, const Version& version, Slot slot);
     std::optional<Slot> saw_tag(const Hash& tag, EntryIndex index);
@@ -120,7 +134,8 @@ class Fold {
     bool budget_due_ = false;
 
     std::vector<Arrival> arrivals_;
-    std::set<Slot> recheck_;                // records to whose tags something came
+    std::set<Slot> recheck_;  // records to whose tags something came
+    std::set<DealingSlot> recheck_dealings_;
     std::optional<EntryIndex> again_from_;  // rights or a fork changed what is signed from here on
 };
 

@@ -50,18 +50,19 @@ Version reduced(const Version& version, std::uint8_t slots, const statement::Cha
     return out;
 }
 
-bool shows_gap(const Record& shown, const Record& whole) {
-    const auto has = [](const Record& record, std::uint32_t number) {
+template <class Whole>
+bool shows_gap(const Whole& shown, const Whole& whole) {
+    const auto has = [](const Whole& record, std::uint32_t number) {
         return std::any_of(record.versions.begin(), record.versions.end(),
-                           [&](const Version& one) { return one.number == number; });
+                           [&](const auto& one) { return one.number == number; });
     };
     std::uint32_t first = UINT32_MAX, last = 0;
-    for (const Version& version : shown.versions) {
+    for (const auto& version : shown.versions) {
         first = std::min(first, version.number);
         last = std::max(last, version.number);
     }
     // Its own next tag is seen in the log; so is any between those that were released.
-    for (const Version& version : whole.versions) {
+    for (const auto& version : whole.versions) {
         const bool seen = version.number > first && version.number - 1 <= last;
         if (seen && !has(shown, version.number)) return true;
     }
@@ -102,6 +103,7 @@ std::optional<Dealing> reduced(const Dealing& whole, const Released& released) {
         if ((slots->second & coarse_bit) == 0) shown.tear.reset();
     }
     if (out.versions.empty()) return std::nullopt;
+    out.newer_withheld = shows_gap(out, whole);
     return out;
 }
 

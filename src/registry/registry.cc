@@ -89,7 +89,10 @@ Change Registry::apply(LogNumber log, const Understood& entry) {
         return {};
     } else if (deals(entry)) {
         const auto slot = snapshot_.dealings_.add(log, snapshot_.logs_[log]->own, entry);
-        if (slot) changed_dealings_.push_back(*slot);
+        if (slot) {
+            changed_dealings_.push_back(*slot);
+            fold.expect(snapshot_.dealings_.at(*slot), entry.head->keys.version, *slot);
+        }
         // What a party knows is no record of the register, and none by being taken back: only where
         // it had shown a place there is one.
         if (entry.closed != 0 && snapshot_.records_.find(entry.head->keys.record))
@@ -172,10 +175,21 @@ std::vector<DealingSlot> Registry::take_changed_dealings() {
     return std::exchange(changed_dealings_, {});
 }
 
+void Registry::mark_dealings(LogNumber log) {
+    for (const DealingSlot slot : folds_[log].take_dealings()) {
+        const Dealing& one = snapshot_.dealings_.at(slot);
+        const bool withheld = folds_[log].newer_withheld(one);
+        if (withheld == one.newer_withheld) continue;
+        snapshot_.dealings_.mark(slot, withheld);
+        changed_dealings_.push_back(slot);
+    }
+}
+
 std::vector<Slot> Registry::settle() {
     for (LogNumber log = 0; log < folds_.size(); ++log) {
         folds_[log].settle(snapshot_.records_, changed_);
         count_unplaced(log);
+        mark_dealings(log);
         if (auto offences = folds_[log].take_offences()) {
             state(log).offences = std::make_shared<const Offences>(std::move(*offences));
         }

@@ -82,6 +82,7 @@ class Registry {
   private:
     LogState& state(LogNumber log);
     void count_unplaced(LogNumber log);
+    void mark_dealings(LogNumber log);
 
     Snapshot snapshot_;
     std::vector<Fold> folds_;  // by number of the log

@@ -56,6 +56,7 @@ Hash hash_of(const Dealing& dealing, const LogState& log) {
         text += version.position.leaf.view();
     }
     if (dealing.more) text += "more\n";
+    if (dealing.newer_withheld) text += "newer withheld\n";
     return sha256(text);
 }
 

@@ -11,23 +11,26 @@ Tags::Key Tags::key_of(const Hash& tag) {
     return key;
 }
 
-std::optional<Tags::Slot> Tags::saw(const Hash& tag, EntryIndex index) {
+Tags::Of Tags::saw(const Hash& tag, EntryIndex index) {
     const Key key = key_of(tag);
     Seen& seen = seen_[key];
-    if (seen.any && seen.first == index) return std::nullopt;
+    if (seen.any && seen.first == index) return {};
     if (seen.any) {
         auto& all = again_[key];
         all.insert(seen.first);
-        if (!all.insert(index).second) return std::nullopt;
+        if (!all.insert(index).second) return {};
     } else {
         seen.any = true;
         seen.first = index;
     }
-    if (seen.slot == nobody) return std::nullopt;
-    return seen.slot;
+    const auto known = [](Slot slot) {
+        return slot == nobody ? std::nullopt : std::optional(slot);
+    };
+    return {known(seen.record), known(seen.dealing)};
 }
 
-void Tags::expect(const Hash& tag, Slot slot) { seen_[key_of(tag)].slot = slot; }
+void Tags::expect(const Hash& tag, Slot slot) { seen_[key_of(tag)].record = slot; }
+void Tags::expect_dealing(const Hash& tag, Slot slot) { seen_[key_of(tag)].dealing = slot; }
 
 std::size_t Tags::count(const Hash& tag) const {
     const Key key = key_of(tag);

@@ -21,12 +21,18 @@ namespace entente::registry {
 class Tags {
   public:
     using Slot = std::uint32_t;
+    /// Whose version a tag is: a record's of the register, a dealing's, or that of both.
+    struct Of {
+        std::optional<Slot> record, dealing;
+    };
 
-    /// An entry bears this tag. The same entry any number of times is one. The record that is to be
-    /// looked at again, if one waits for this tag.
-    std::optional<Slot> saw(const Hash& tag, EntryIndex index);
+    /// An entry bears this tag. The same entry any number of times is one. Who is to be looked at
+    /// again, if anybody waits for this tag.
+    Of saw(const Hash& tag, EntryIndex index);
     /// The tag is that of a version of this record, seen or not yet.
     void expect(const Hash& tag, Slot slot);
+    /// The same of a dealing.
+    void expect_dealing(const Hash& tag, Slot slot);
     /// How many entries bear it.
     std::size_t count(const Hash& tag) const;
     /// All that bear it, if there are several; else nothing.
@@ -36,7 +42,7 @@ class Tags {
     using Key = std::array<std::uint8_t, 16>;
     struct Seen {
         EntryIndex first;
-        Slot slot = nobody;
+        Slot record = nobody, dealing = nobody;
         bool any = false;
     };
     static constexpr Slot nobody = UINT32_MAX;

@@ -116,6 +116,8 @@ class Checks {
     void talk(Seat& seat);
     struct Sides;
     Sides sides_of(const Seat& seat, const RecordId& group) const;
+    bool later_withheld(const Seat& seat, const registry::Dealing& dealing, std::size_t author,
+                        std::size_t newest) const;
     bool differs(const Seat& seat, const view::Seen& seen, const RecordId& record) const;
     void presence(Seat& seat, const RecordId& record, const Told& told);
     void sides(Seat& seat);

@@ -28,6 +28,17 @@ struct Checks::Sides {
     }
 };
 
+/// Whether the copy of its author's log that this seat keeps has a version behind the newest one
+/// that lies open there. Of who forks its log the book does not know which branch a copy is of.
+bool Checks::later_withheld(const Seat& seat, const registry::Dealing& dealing, std::size_t author,
+                            std::size_t newest) const {
+    const auto& versions = world_.book_.records().at(dealing.id).versions;
+    if (!world_.seats_[author].honest) return dealing.newer_withheld;
+    const Origin& origin = seat.party->node().snapshot().log(dealing.log).origin;
+    const mirror::Mirror* copy = seat.party->exchange().copy_of(origin);
+    return copy != nullptr && newest < versions.size() && versions[newest].v < copy->size().v;
+}
+
 /// A word that protects goes on whatever is said later, for nothing that is final can end it yet.
 Checks::Sides Checks::sides_of(const Seat& seat, const RecordId& group) const {
     const registry::Snapshot& snapshot = seat.party->node().snapshot();
@@ -56,7 +67,8 @@ Checks::Sides Checks::sides_of(const Seat& seat, const RecordId& group) const {
                 out.protect.insert(party);
             }
         }
-        out.unread |= newest != shown.size();
+        out.unread |=
+            newest != shown.size() || later_withheld(seat, dealings.at(*slot), said.author, newest);
         if (newest == 0 || said.versions[newest - 1].withdrawn) continue;
         // Nothing that a log says behind its fork relaxes (PROTOCOL 25).
         const auto& common = snapshot.log(dealings.at(*slot).log).forked;

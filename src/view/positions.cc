@@ -83,8 +83,13 @@ std::vector<Taken> taken_by(const SeenStatement& seen, Groups& groups, Instant n
             return one.group == group && (group || one.point == said->point);
         });
         if (taken == out.end()) {
-            const Stands none{seen.id(),          seen.leaf(), versions.back().time,
-                              Stand::no_position, false,       nullptr};
+            const Stands none{seen.id(),
+                              seen.leaf(),
+                              versions.back().time,
+                              Stand::no_position,
+                              false,
+                              seen.dealing().newer_withheld,
+                              nullptr};
             taken = out.insert(out.end(), {group, group ? "" : said->point, none});
         }
         Stands& stands = taken->stands;

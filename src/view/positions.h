@@ -23,6 +23,7 @@ struct Stands {
         stand;  // of its newest version that can be read here; no_position if withdrawn
     /// An earlier word of it that protects goes on: what ends that waits.
     bool protects_still = false;
+    bool newer_withheld = false;    // its log has a later word of it that was not released here
     const statement::Position* said;  // null where it is withdrawn
 };
 

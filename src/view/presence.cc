@@ -2,6 +2,7 @@
 #include "view/presence.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -32,13 +33,46 @@ bool is_unread(const Dealing& dealing) {
         expected = version.number + 1;
         if (!version.said && version.act != statement::act::withdraw) return true;
     }
-    return dealing.more;
+    return dealing.more || dealing.newer_withheld;
 }
+
+/// Dealings as they are without what is not heard yet.
+class Heard {
+  public:
+    Heard(const Snapshot& snapshot, const Unheard& unheard)
+        : dealings_(snapshot.dealings()), unheard_(unheard) {}
+    /// Null where nothing of it is heard.
+    const Dealing* at(DealingSlot slot) {
+        const auto& versions = unheard_.versions;
+        const auto first = versions.lower_bound({slot, 0});
+        const bool some = first != versions.end() && first->first == slot;
+        if (!some && !unheard_.withheld.contains(slot)) return &dealings_.at(slot);
+        const auto [found, is_new] = reduced_.try_emplace(slot, dealings_.at(slot));
+        Dealing& reduced = found->second;
+        if (is_new) {
+            std::erase_if(reduced.versions, [&](const DealingVersion& version) {
+                return versions.contains({slot, version.number});
+            });
+            reduced.newer_withheld &= !unheard_.withheld.contains(slot);
+        }
+        return reduced.versions.empty() ? nullptr : &reduced;
+    }
+    const Dealing* find(const RecordId& id) {
+        const auto slot = dealings_.find(id);
+        return slot ? at(*slot) : nullptr;
+    }
+    const registry::Dealings& all() const { return dealings_; }
+
+  private:
+    const registry::Dealings& dealings_;
+    const Unheard& unheard_;
+    std::map<DealingSlot, Dealing> reduced_;
+};
 
 /// The records of one group, from one of them on.
 class Walk {
   public:
-    Walk(const Snapshot& snapshot, const RecordId& from) : snapshot_(snapshot) {
+    Walk(Heard& heard, const RecordId& from) : heard_(heard) {
         meet(from);
         while (!next_.empty()) {
             const RecordId id = next_.back();
@@ -60,53 +94,50 @@ class Walk {
         next_.push_back(id);
     }
     void look(const RecordId& id) {
-        const registry::Dealings& dealings = snapshot_.dealings();
-        unread |= dealings.more_about(id);
-        if (const auto own = dealings.find(id); own && is_group(dealings.at(*own))) {
-            const Dealing& dealing = dealings.at(*own);
-            unread |= is_unread(dealing);
-            for (const DealingVersion& version : dealing.versions) {
+        unread |= heard_.all().more_about(id);
+        if (const Dealing* own = heard_.find(id); own != nullptr && is_group(*own)) {
+            unread |= is_unread(*own);
+            for (const DealingVersion& version : own->versions) {
                 const auto* group = said_in<Group>(version);
                 if (group == nullptr) continue;
                 for (const RecordId& other : group->same) meet(other);
             }
         }
         // What was said to be one stays one (view/positions.cc).
-        for (const DealingSlot slot : dealings.about(id)) {
-            const Dealing& dealing = dealings.at(slot);
-            if (!is_group(dealing)) continue;
+        for (const DealingSlot slot : heard_.all().about(id)) {
+            const Dealing* dealing = heard_.at(slot);
+            if (dealing == nullptr || !is_group(*dealing)) continue;
             const auto names_it = [&](const DealingVersion& version) {
                 const auto* group = said_in<Group>(version);
                 return group != nullptr && std::count(group->same.begin(), group->same.end(), id);
             };
-            const auto& all = dealing.versions;
-            if (std::any_of(all.begin(), all.end(), names_it)) meet(dealing.id);
+            const auto& all = dealing->versions;
+            if (std::any_of(all.begin(), all.end(), names_it)) meet(dealing->id);
         }
     }
 
-    const Snapshot& snapshot_;
+    Heard& heard_;
     std::vector<RecordId> next_;
 };
 
-/// What this record says of the group; nothing where it is no position on it. `common`: of the
-/// branches of its log, where that forked.
-std::optional<GroupWord> word_of(const SeenStatement& seen, const std::optional<TreeSize>& common,
+/// What this record says of the group; nothing where it is no position on it.
+std::optional<GroupWord> word_of(const Dealing& dealing, const registry::LogState& log,
                                  const std::set<RecordId>& groups, Instant now, Instant earliest) {
-    const auto& versions = seen.dealing().versions;
+    const auto& versions = dealing.versions;
     const auto last = std::find_if(versions.rbegin(), versions.rend(), said_in<Position>);
     std::optional<GroupWord> out;
     for (const DealingVersion& version : versions) {
         const auto* said = said_in<Position>(version);
         if (said == nullptr || !said->group || !groups.contains(*said->group)) continue;
-        if (!out) out = GroupWord{seen.party(), seen.id(), seen.leaf()};
+        if (!out) out = GroupWord{log.party, dealing.id, versions.back().position.leaf};
         if (broken(Break::end_position_at_once)) out->protects = false;
         out->protects |=
             said->stand == Stand::is_protected && (!said->until || *said->until > earliest);
-        if (&version != &*last || seen.withdrawn()) continue;
+        if (&version != &*last || withdrawn(dealing)) continue;
         // What has not begun has not been said yet; nor does it relax what was said after its log
         // forked (PROTOCOL 25).
         const bool begun = !said->from || *said->from <= now;
-        const bool forked = common && version.position.index.v >= common->v;
+        const bool forked = log.forked && version.position.index.v >= log.forked->v;
         if (!begun || forked) continue;
         out->speaks = true;
         const bool over = said->until && *said->until <= now;
@@ -138,19 +169,19 @@ bool GroupStands::differ() const {
 }
 
 GroupStands group_stands(const Snapshot& snapshot, const RecordId& group, Instant now,
-                         Instant earliest) {
-    const Walk walk(snapshot, group);
-    const registry::Dealings& dealings = snapshot.dealings();
+                         Instant earliest, const Unheard& unheard) {
+    Heard heard(snapshot, unheard);
+    const Walk walk(heard, group);
     GroupStands out;
     out.groups.assign(walk.met.begin(), walk.met.end());
     out.unread = walk.unread;
     std::set<DealingSlot> positions;
     for (const RecordId& id : out.groups) {
-        const auto about = dealings.about(id);
+        const auto about = snapshot.dealings().about(id);
         positions.insert(about.begin(), about.end());
-        const auto own = dealings.find(id);
-        if (!own || !is_group(dealings.at(*own))) continue;
-        const auto* said = SeenStatement(snapshot, *own).said_as<Group>();
+        const Dealing* own = heard.find(id);
+        const auto* dealt = own != nullptr && is_group(*own) ? own->said() : nullptr;
+        const auto* said = dealt != nullptr ? std::get_if<Group>(dealt) : nullptr;
         if (said == nullptr) continue;
         out.known |= id == group;
         for (const statement::GroupName& name : said->names) {
@@ -160,12 +191,12 @@ GroupStands group_stands(const Snapshot& snapshot, const RecordId& group, Instan
         }
     }
     for (const DealingSlot slot : positions) {
-        if (!is_statement(snapshot, slot)) continue;
-        const SeenStatement seen(snapshot, slot);
-        const auto& common = snapshot.log(seen.dealing().log).forked;
-        auto word = word_of(seen, common, walk.met, now, std::min(now, earliest));
+        const Dealing* dealing = is_statement(snapshot, slot) ? heard.at(slot) : nullptr;
+        if (dealing == nullptr) continue;
+        auto word =
+            word_of(*dealing, snapshot.log(dealing->log), walk.met, now, std::min(now, earliest));
         if (!word) continue;
-        out.unread |= is_unread(seen.dealing());
+        out.unread |= is_unread(*dealing);
         out.words.push_back(std::move(*word));
     }
     std::sort(out.words.begin(), out.words.end(), [](const GroupWord& a, const GroupWord& b) {
@@ -174,13 +205,12 @@ GroupStands group_stands(const Snapshot& snapshot, const RecordId& group, Instan
     return out;
 }
 
-namespace {
-
-/// Groups that a dealing is, or that it takes or took a position on, with all that mean the same.
 std::set<RecordId> groups_by(const Snapshot& snapshot, DealingSlot slot) {
     const Dealing& dealing = snapshot.dealings().at(slot);
     std::set<RecordId> out;
-    const auto add = [&](const RecordId& id) { out.merge(Walk(snapshot, id).met); };
+    const Unheard nothing;
+    Heard heard(snapshot, nothing);
+    const auto add = [&](const RecordId& id) { out.merge(Walk(heard, id).met); };
     if (is_group(dealing)) add(dealing.id);
     for (const DealingVersion& version : dealing.versions) {
         const auto* said = said_in<Position>(version);
@@ -189,18 +219,16 @@ std::set<RecordId> groups_by(const Snapshot& snapshot, DealingSlot slot) {
     return out;
 }
 
-}  // namespace
-
-std::vector<registry::Slot> presences_by(const Snapshot& snapshot, DealingSlot slot) {
-    const std::set<RecordId> groups = groups_by(snapshot, slot);
+std::vector<registry::Slot> presences_of(const Snapshot& snapshot,
+                                         const std::set<RecordId>& groups) {
     std::vector<registry::Slot> out;
-    for (registry::Slot other = 0; !groups.empty() && other < snapshot.size(); ++other) {
-        const auto& versions = snapshot.at(other).versions;
+    for (registry::Slot slot = 0; !groups.empty() && slot < snapshot.size(); ++slot) {
+        const auto& versions = snapshot.at(slot).versions;
         const bool of_them = std::any_of(versions.begin(), versions.end(), [&](const auto& one) {
             const auto* said = one.content ? &one.content->protection : nullptr;
             return said != nullptr && said->presence && groups.contains(said->presence->group);
         });
-        if (of_them) out.push_back(other);
+        if (of_them) out.push_back(slot);
     }
     return out;
 }

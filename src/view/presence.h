@@ -4,7 +4,9 @@
 // statements that name the group instead of all, and with what cannot be read here.
 #pragma once
 
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "view/statement.h"
@@ -40,11 +42,22 @@ struct GroupStands {
 /// Records that are looked at for one group; beyond them it is not known what is said of it.
 constexpr std::size_t groups_of_one_max = 256;
 
-/// Of the group of this record, at `now` and at any moment from `earliest` on.
-GroupStands group_stands(const registry::Snapshot& snapshot, const RecordId& group, Instant now,
-                         Instant earliest);
+/// What has just come, to tell what it changes: versions by number, and dealings of which it is
+/// that their log has more of them than was released.
+struct Unheard {
+    std::set<std::pair<DealingSlot, std::uint32_t>> versions;
+    std::set<DealingSlot> withheld;
+};
 
-/// Presences of the group that this dealing names or speaks of, or spoke of, ascending.
-std::vector<registry::Slot> presences_by(const registry::Snapshot& snapshot, DealingSlot slot);
+/// Of the group of this record, at `now` and at any moment from `earliest` on; as it was without
+/// what is `unheard`.
+GroupStands group_stands(const registry::Snapshot& snapshot, const RecordId& group, Instant now,
+                         Instant earliest, const Unheard& unheard = {});
+
+/// Groups that a dealing is, or that it takes or took a position on, with all that mean the same.
+std::set<RecordId> groups_by(const registry::Snapshot& snapshot, DealingSlot slot);
+/// Presences of one of these groups, by any of their versions, ascending.
+std::vector<registry::Slot> presences_of(const registry::Snapshot& snapshot,
+                                         const std::set<RecordId>& groups);
 
 }  // namespace entente::view

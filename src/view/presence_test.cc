@@ -83,6 +83,16 @@ TEST_F(Stood, WhatCannotBeReadIsSaid) {
     second.version = 3;  // and the second, which is not here, may protect
     (void)standing({says(2, statement::Stand::not_protected), second});
     EXPECT_TRUE(stands(noon, noon).unread);
+    second.version = 2;
+    second.withheld = true;  // as its tag tells, in whatever order it comes
+    for (const bool first : {true, false}) {
+        const Told one = says(2, statement::Stand::not_protected);
+        const auto all = first ? std::vector{second, one} : std::vector{one, second};
+        EXPECT_TRUE(standing(all).by_party.at(PartyId{party_of(2)}).front().newer_withheld);
+        EXPECT_TRUE(stands(noon, noon).unread);
+    }
+    (void)standing({says(2, statement::Stand::not_protected)});
+    EXPECT_FALSE(stands(noon, noon).unread);
     (void)standing({});
     EXPECT_TRUE(group_stands({}, group, noon, noon).words.empty());
     EXPECT_TRUE(stands(noon, noon).known);

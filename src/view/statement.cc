@@ -9,8 +9,10 @@ using registry::Dealing;
 using registry::DealingVersion;
 using registry::Snapshot;
 
-bool SeenStatement::withdrawn() const {
-    const auto newest = dealing_->newest();
+bool SeenStatement::withdrawn() const { return view::withdrawn(*dealing_); }
+
+bool withdrawn(const registry::Dealing& dealing) {
+    const auto newest = dealing.newest();
     return std::all_of(newest.begin(), newest.end(), [](const DealingVersion& version) {
         return version.act == statement::act::withdraw;
     });

@@ -57,6 +57,8 @@ class SeenStatement {
     DealingSlot slot_;
 };
 
+/// SeenStatement::withdrawn(), of any dealing.
+bool withdrawn(const registry::Dealing& dealing);
 /// Whether it is of a kind that names its members.
 bool is_statement(const registry::Snapshot& snapshot, DealingSlot slot);
 /// All of this kind, by slot; of all kinds where it is empty.

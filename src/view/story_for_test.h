@@ -33,6 +33,7 @@ struct Told {
     std::uint32_t version = 1;
     std::string act = "add";
     Dealt said = {};  // counts unless it is withdrawn
+    bool withheld = false;
 };
 
 inline Origin origin_of(std::size_t party) { return {"joint/" + party_of(party)}; }
@@ -43,6 +44,8 @@ inline RecordId id_of(std::size_t party, const std::string& record) {
 inline Understood understood(const Told& told, std::uint64_t index) {
     Understood out;
     out.position = {{index}, sha256(party_of(told.party) + std::to_string(index))};
+    out.tag = statement::version_tag(sha256(told.record), told.version);
+    if (told.withheld) return out;
     out.opened = told.act == "withdraw" ? 1 : 5;
     out.head.emplace();
     out.head->keys = {"joint", origin_of(told.party), id_of(told.party, told.record), told.version};

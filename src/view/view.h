@@ -285,11 +285,6 @@ class View {
     GroupStands group_stands(const RecordId& group, Instant now, Instant earliest) const {
         return view::group_stands(snapshot_, group, now, earliest);
     }
-    /// Presences of groups that what was said in this dealing is about, ascending: whether they are
-    /// conflicts may be another matter now. Takes time for each record where it is of a group.
-    std::vector<Slot> presences_by(DealingSlot slot) const {
-        return view::presences_by(snapshot_, slot);
-    }
     /// Open challenges to a record, by slot.
     std::vector<SeenChallenge> challenges_to(Slot slot) const;
     /// Whether this reader may see a record or a dealing of this id.

@@ -37,6 +37,7 @@ export interface Statement extends Listed {
   history: ActivityVersion[];
   replies: Reply[];
   not_kept?: number;
+  newer_withheld?: boolean;
   more_replies?: boolean;
 }
 export interface Query {
@@ -71,6 +72,7 @@ export interface Stands {
   stand: string;
   stated: boolean;
   protects_still: boolean;
+  newer_withheld: boolean;
   text: string;
 }
 export interface Standing {
