@@ -10,17 +10,6 @@
 namespace entente::check {
 namespace {
 
-Because because_of(const PartyId& author, const statement::Presence& said,
-                   const view::GroupStands& stands) {
-    if (broken(Break::heed_not_protected) && stands.differ()) return Because::nobody_protects;
-    if (stands.is_protected()) return Because::is_protected;
-    if (!stands.known) return Because::group_unknown;
-    if (stands.unread) return Because::unread;
-    if (!stands.speaks(author)) return Because::author_silent;
-    if (said.sponsor && !stands.speaks(*said.sponsor)) return Because::sponsor_silent;
-    return Because::nobody_protects;
-}
-
 const char* words_of(Because because) {
     switch (because) {
         case Because::group_unknown: return "what group it is cannot be read here";
@@ -46,6 +35,17 @@ std::string word_text(const view::GroupWord& word) {
 }
 
 }  // namespace
+
+Because because_of(const PartyId& author, const statement::Presence& said,
+                   const view::GroupStands& stands) {
+    if (broken(Break::heed_not_protected) && stands.differ()) return Because::nobody_protects;
+    if (stands.is_protected()) return Because::is_protected;
+    if (!stands.known) return Because::group_unknown;
+    if (stands.unread) return Because::unread;
+    if (!stands.speaks(author)) return Because::author_silent;
+    if (said.sponsor && !stands.speaks(*said.sponsor)) return Because::sponsor_silent;
+    return Because::nobody_protects;
+}
 
 const char* name(Because because) {
     switch (because) {

@@ -26,6 +26,9 @@ enum class Because : std::uint8_t {
     nobody_protects,  // then it is a caution
 };
 const char* name(Because because);
+/// Of a presence that this party says, of a group of which this is said.
+Because because_of(const PartyId& author, const statement::Presence& said,
+                   const view::GroupStands& stands);
 
 struct PresenceFound {
     statement::Presence said;

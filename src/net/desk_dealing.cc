@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dealings at the desk: logging them, telling who listens, and what the node replies by itself to
 // activities that others declared.
+#include <set>
+
 #include "net/desk.h"
 #include "node/compose_dealing.h"
 #include "node/replying.h"
@@ -44,18 +46,21 @@ Result<Said> Desk::log_dealing(node::Composed composed, const node::Audience& au
 /// events count the entries of the log, it is the event of the entry that changed it.
 void Desk::mark_dealings(std::vector<view::Slot>& slots,
                          const std::vector<view::DealingSlot>& dealings) const {
+    std::set<RecordId> groups;
+    const registry::Snapshot& snapshot = ports_.node->snapshot();
     for (const view::DealingSlot slot : dealings) {
         const view::Slot marked = slot | Changes::dealing_bit;
         if (among_others()) {
             slots.push_back(marked);
-            const auto contested = view::contested_by(ports_.node->snapshot(), slot);
+            const auto contested = view::contested_by(snapshot, slot);
             slots.insert(slots.end(), contested.begin(), contested.end());
-            const auto presences = view::presences_by(ports_.node->snapshot(), slot);
-            slots.insert(slots.end(), presences.begin(), presences.end());
+            groups.merge(view::groups_by(snapshot, slot));
         } else if (slots.size() == 1) {
             slots.front() = marked;
         }
     }
+    const auto presences = view::presences_of(snapshot, groups);
+    slots.insert(slots.end(), presences.begin(), presences.end());
 }
 
 /// What others' activities are to hear now that these records and dealings are other than before;

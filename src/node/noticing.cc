@@ -156,7 +156,8 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
             watch::Concern made;
             made.what = what;
             made.party = cause.notice.party;
-            made.unplaced = cause.notice.what == watch::what::stop;
+            made.unplaced = cause.notice.what == watch::what::stop ||
+                            cause.notice.what == watch::what::withheld;
             if (cause.slot) made = concern_of(snapshot, *cause.slot, depth, what);
             made.by = cause.notice.party;
             made.desks = cause.desks;
@@ -209,13 +210,6 @@ Result<void> Noticing::write(Pass& pass) {
     }
     additions.outbox = std::move(pass.rows);
     return of_.store->add(additions);
-}
-
-/// What is to be looked at again: of a log that is not whole here yet, or right now.
-void Noticing::note_withheld(const Pass& pass) {
-    for (const registry::Slot slot : pass.slots) {
-        if (of_.node->snapshot().at(slot).newer_withheld) withheld_.insert(slot);
-    }
 }
 
 Result<void> Noticing::find_causes(Pass& pass) {
@@ -304,11 +298,7 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     schedule(pass.until, pass.due);
     if (answers_due(pass.until)) answers_due_ = next_answer_due(pass.until);
     look_everywhere_ = false;
-    std::erase_if(withheld_, [&](registry::Slot slot) {
-        const registry::Record& record = of_.node->snapshot().at(slot);
-        const LogTold& of = (*told_)[of_.node->snapshot().log(record.log).origin];
-        return !record.newer_withheld || of.withheld == of.entries;
-    });
+    withheld_is_told();
     return made;
 }
 

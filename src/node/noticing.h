@@ -172,10 +172,16 @@ class Noticing {
     const watch::Asked& asked(const watch::Subscription& subscription) const;
     void declared_alarms(Pass& pass) const;
     void position_alarms(Pass& pass) const;
+    static Cause alarm_of(const registry::LogState& log, const registry::Position& entry,
+                          const view::Seen& presence, const view::SeenActivity& activity,
+                          Instant now);
     void schedule(Instant after, std::span<const registry::Slot> slots);
     bool legs_due(Instant now) const;
+    struct Missing;
     Result<void> withheld_causes(const Peer& peer, Pass& pass) const;
     void note_withheld(const Pass& pass);
+    void withheld_is_told();
+    static bool says_of_groups(const registry::Dealing& dealing);
     Result<void> find_causes(Pass& pass);
     void log_causes(Pass& pass) const;
     static bool newly_on(const Subscriber& subscriber, const std::string& role, const Pass& pass);
@@ -190,9 +196,11 @@ class Noticing {
     Of of_;
     bool loaded_ = false;
     bool look_everywhere_ = true;
-    std::set<registry::Slot> withheld_;  // records to look at once their log is whole here
-    std::optional<Told> told_;           // absent: nobody has ever subscribed
-    std::optional<Instant> clock_;       // up to when it was told what the clock makes; with told_
+    // Records to look at once their log is whole here, and what is said of groups.
+    std::set<registry::Slot> withheld_;
+    std::set<registry::DealingSlot> withheld_of_groups_;
+    std::optional<Told> told_;      // absent: nobody has ever subscribed
+    std::optional<Instant> clock_;  // up to when it was told what the clock makes; with told_
     // When the next leg of which movement will stand otherwise, unless something is said of it.
     std::set<std::pair<Instant, registry::Slot>> due_;
     std::map<registry::Slot, Instant> due_of_;

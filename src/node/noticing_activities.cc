@@ -218,7 +218,7 @@ void Noticing::activity_causes(Pass& pass) const {
                 if (given != released->second.end()) numbers = given->second;
             }
             if (numbers.empty()) continue;
-            if (version.kind == statement::position_kind) pass.stood.emplace(slot, version.number);
+            if (says_of_groups(dealing)) pass.stood.emplace(slot, version.number);
             if (view::is_statement(snapshot, slot)) {
                 note_stated(log, slot, version, numbers, pass);
                 if (version.kind == statement::incident_kind) pass.struck.insert(slot);

@@ -54,8 +54,10 @@ struct Noticing::Pass {
     std::set<std::pair<registry::DealingSlot, std::uint32_t>> said{};
     /// And of challenges.
     std::set<std::pair<registry::DealingSlot, std::uint32_t>> asked{};
-    /// And of positions.
+    /// And of groups and positions; of which there is a version more that was not released, with
+    /// the entry that says so.
     std::set<std::pair<registry::DealingSlot, std::uint32_t>> stood{};
+    std::map<registry::DealingSlot, registry::Position> withheld{};
     /// Incidents of which a version is.
     std::set<registry::DealingSlot> struck{};
     /// Versions that are told in this pass.

@@ -96,22 +96,43 @@ Result<void> Noticing::peer_causes(const Peer& peer, Pass& pass) const {
     return receipt_causes(peer, leaves, pass);
 }
 
+/// A version that is missing here: of a record of the register, or of what is said of a group.
+struct Noticing::Missing {
+    std::optional<registry::Slot> record;
+    std::optional<registry::DealingSlot> dealing;
+};
+
+namespace {
+
+/// The tags of versions right behind those that are here.
+template <class Known, class Missing>
+void add_missing_tags(const Known& known, const Missing& missing, std::map<Hash, Missing>& out) {
+    std::set<std::uint32_t> numbers;
+    for (const auto& version : known.versions) numbers.insert(version.number);
+    for (const std::uint32_t n : numbers) {
+        if (n == UINT32_MAX || numbers.contains(n + 1)) continue;
+        out.emplace(statement::version_tag(known.secret, n + 1), missing);
+    }
+}
+
+}  // namespace
+
 /// Entries that came without a body and bear the tag of a version that is missing here.
 Result<void> Noticing::withheld_causes(const Peer& peer, Pass& pass) const {
+    const registry::Snapshot& snapshot = of_.node->snapshot();
     const std::uint64_t begin = pass.told(peer.origin).withheld;
     const std::uint64_t end = pass.now[peer.origin].withheld;
     if (begin >= end) return {};
-    std::map<Hash, registry::Slot> tags;
+    std::map<Hash, Missing> tags;
     for (const registry::Slot slot : withheld_) {
-        const registry::Record& record = of_.node->snapshot().at(slot);
+        const registry::Record& record = snapshot.at(slot);
         if (record.log != peer.log || !record.newer_withheld) continue;
-        std::set<std::uint32_t> numbers;
-        for (const registry::Version& version : record.versions) numbers.insert(version.number);
-        for (const std::uint32_t n : numbers) {
-            if (n < UINT32_MAX && !numbers.contains(n + 1)) {
-                tags.emplace(statement::version_tag(record.secret, n + 1), slot);
-            }
-        }
+        add_missing_tags(record, Missing{slot, {}}, tags);
+    }
+    for (const registry::DealingSlot slot : withheld_of_groups_) {
+        const registry::Dealing& dealing = snapshot.dealings().at(slot);
+        if (dealing.log != peer.log || !dealing.newer_withheld) continue;
+        add_missing_tags(dealing, Missing{{}, slot}, tags);
     }
     if (tags.empty()) return {};
     return of_.store->scan(peer.origin, {begin}, {end}, [&](StoredEntry&& row) -> Result<void> {
@@ -119,24 +140,53 @@ Result<void> Noticing::withheld_causes(const Peer& peer, Pass& pass) const {
         const auto* sealed = entry ? std::get_if<statement::SealedEntry>(&*entry) : nullptr;
         const auto found = sealed != nullptr ? tags.find(sealed->tag) : tags.end();
         if (found == tags.end()) return {};
-        const registry::Record& record = of_.node->snapshot().at(found->second);
-        Cause cause{
-            "withheld/" + peer.origin.v + "/" + std::to_string(row.index.v), {}, found->second};
-        cause.notice = {{},
-                        watch::what::withheld,
-                        peer.id,
-                        peer.origin,
-                        row.index,
-                        tlog::leaf_hash(row.entry),
-                        watch::what::withheld,
-                        record.id,
-                        0,
-                        0,
-                        pass.moment,
-                        {}};
+        const Missing& of = found->second;
+        const registry::Position position{row.index, tlog::leaf_hash(row.entry)};
+        Cause cause{"withheld/" + peer.origin.v + "/" + std::to_string(row.index.v), {}, of.record};
+        cause.notice.what = cause.notice.detail = watch::what::withheld;
+        cause.notice.party = peer.id;
+        cause.notice.origin = peer.origin;
+        cause.notice.index = position.index;
+        cause.notice.leaf = position.leaf;
+        cause.notice.record =
+            of.record ? snapshot.at(*of.record).id : snapshot.dealings().at(*of.dealing).id;
+        cause.notice.time = pass.moment;
+        if (of.dealing) pass.withheld.emplace(*of.dealing, position);
         pass.causes.push_back(std::move(cause));
         return {};
     });
+}
+
+bool Noticing::says_of_groups(const registry::Dealing& dealing) {
+    const auto does = [](const registry::DealingVersion& one) {
+        return one.kind == statement::group_kind || one.kind == statement::position_kind;
+    };
+    return std::any_of(dealing.versions.begin(), dealing.versions.end(), does);
+}
+
+/// What is to be looked at again: of a log that is not whole here yet, or right now.
+void Noticing::note_withheld(const Pass& pass) {
+    const registry::Snapshot& snapshot = of_.node->snapshot();
+    for (const registry::Slot slot : pass.slots) {
+        if (snapshot.at(slot).newer_withheld) withheld_.insert(slot);
+    }
+    for (const registry::DealingSlot slot : dealt(pass)) {
+        const registry::Dealing& dealing = snapshot.dealings().at(slot);
+        const bool alone = !snapshot.find(dealing.id);  // else it is told as a record
+        if (dealing.newer_withheld && alone && says_of_groups(dealing))
+            withheld_of_groups_.insert(slot);
+    }
+}
+
+void Noticing::withheld_is_told() {
+    const registry::Snapshot& snapshot = of_.node->snapshot();
+    const auto done = [&](const auto& one) {
+        const LogTold& of = (*told_)[snapshot.log(one.log).origin];
+        return !one.newer_withheld || of.withheld == of.entries;
+    };
+    std::erase_if(withheld_, [&](registry::Slot slot) { return done(snapshot.at(slot)); });
+    std::erase_if(withheld_of_groups_,
+                  [&](registry::DealingSlot slot) { return done(snapshot.dealings().at(slot)); });
 }
 
 void Noticing::log_causes(Pass& pass) const {

@@ -121,15 +121,18 @@ node::Draft presence(const RecordId& group, Instant now) {
     return out;
 }
 
-RecordId deal_to_all(Party& party, statement::Dealt said, Instant now) {
-    auto made =
-        node::compose_statement(party.author(), {statement::act::add, "a.liaison", std::move(said)},
-                                nullptr, now, party.rng().bytes());
+/// Said for the first time, or the next version of `of`; given to everybody, or to nobody.
+RecordId deal(Party& party, statement::Dealt said, Instant now, std::optional<RecordId> of = {},
+              const char* act = statement::act::add, bool to_all = true) {
+    const auto& dealings = party.node().snapshot().dealings();
+    const registry::Dealing* before = of ? &dealings.at(*dealings.find(*of)) : nullptr;
+    auto made = node::compose_statement(party.author(), {act, "a.liaison", std::move(said)}, before,
+                                        now, party.rng().bytes());
     EXPECT_TRUE(made) << made.error().detail;
     const RecordId id = made->id;
     node::Audience to;
     for (const char* other : {"fr", "ru", "msf", "un"}) {
-        if (party.id().v != other) to[PartyId{other}] = node::Tier::exact;
+        if (to_all && party.id().v != other) to[PartyId{other}] = node::Tier::exact;
     }
     node::Batch batch;
     batch.statements.push_back(std::move(*made));
@@ -137,39 +140,101 @@ RecordId deal_to_all(Party& party, statement::Dealt said, Instant now) {
     return id;
 }
 
-TEST_F(Alarm, IsToldWhenAGroupIsProtectedWhosePresenceIsTouched) {
-    statement::Group group;
-    group.names = {{"EXERCISE", "", ""}};
-    group.contact = "liaison";
-    const RecordId id = deal_to_all(four.ru(), group, four.now);
-    statement::Position none;
-    none.group = id;
-    none.contact = "liaison";
-    none.stand = statement::Stand::not_protected;
-    deal_to_all(four.fr(), none, four.now);
-    const auto area =
-        four.fr().say(presence(id, four.now), {}, {{PartyId{"ru"}, node::Tier::exact}}, four.now);
-    ASSERT_TRUE(area) << area.error().detail;
-    declare(four.ru(), {volume(here, 500, four.now)}, {}, four.now);
-    four.rounds(2);
+statement::Group some_group(std::vector<RecordId> same = {}) {
+    statement::Group out;
+    out.names = {{"EXERCISE", "", ""}};
+    out.contact = "liaison";
+    out.same = std::move(same);
+    return out;
+}
+
+statement::Position stand(const RecordId& group, statement::Stand stand) {
+    statement::Position out;
+    out.group = group;
+    out.contact = "liaison";
+    out.stand = stand;
+    return out;
+}
+
+/// A group of ru that fr says it does not protect, an area of it by fr, and a plan of ru there: a
+/// caution so far.
+class GroupAlarm : public Alarm {
+  protected:
+    GroupAlarm() {
+        id = deal(four.ru(), some_group(), four.now);
+        position = deal(four.fr(), none(), four.now);
+        const auto said = four.fr().say(presence(id, four.now), {},
+                                        {{PartyId{"ru"}, node::Tier::exact}}, four.now);
+        EXPECT_TRUE(said) << said.error().detail;
+        area = *said;
+        declare(four.ru(), {volume(here, 500, four.now)}, {}, four.now);
+        four.rounds(2);
+        EXPECT_TRUE(noticing.begin(four.now));
+        EXPECT_TRUE(hears().empty());
+    }
+    statement::Position none() const { return stand(id, statement::Stand::not_protected); }
+    Words hears() {
+        four.rounds(2);
+        return told(four.ru(), noticing, four.now);
+    }
+    node::Notice last() { return noticing.waiting(board, 0, 100)->back().notice; }
+
+    RecordId id, position, area;
     node::Noticing noticing = anew(four.ru());
-    ASSERT_TRUE(noticing.begin(four.now));
-    ASSERT_TRUE(told(four.ru(), noticing, four.now).empty());
-    statement::Position protects = none;
-    protects.stand = statement::Stand::is_protected;
-    const RecordId first = deal_to_all(four.msf(), protects, four.now);
-    four.rounds(2);
-    EXPECT_EQ(told(four.ru(), noticing, four.now), (Words{"alarm planned"}));
-    const node::Notice last = noticing.waiting(board, 0, 100)->back().notice;
-    EXPECT_EQ(last.record, *area);
-    EXPECT_EQ(last.party, PartyId{"msf"});
+};
+
+TEST_F(GroupAlarm, IsToldWhenItIsProtected) {
+    const auto protects = stand(id, statement::Stand::is_protected);
+    deal(four.msf(), protects, four.now);
+    EXPECT_EQ(hears(), (Words{"alarm planned"}));
+    EXPECT_EQ(last().record, area);
+    EXPECT_EQ(last().party, PartyId{"msf"});
     node::Noticing later = anew(four.ru());
     EXPECT_EQ(told(four.ru(), later, four.now).size(), 1u) << "once, across starts";
-    deal_to_all(four.un(), protects, four.now);
-    deal_to_all(four.un(), none, four.now);
+    deal(four.un(), protects, four.now);
+    deal(four.un(), none(), four.now);
+    EXPECT_EQ(hears().size(), 1u) << "it was protected already";
+}
+
+TEST_F(GroupAlarm, IsToldOnceHoweverManyProtectAtOnce) {
+    for (Party* party : {&four.un(), &four.msf()}) {
+        deal(*party, stand(id, statement::Stand::is_protected), four.now);
+    }
+    EXPECT_EQ(hears(), (Words{"alarm planned"}));
+}
+
+TEST_F(GroupAlarm, IsToldWhenItIsSaidToBeOneThatIsProtected) {
+    const RecordId other = deal(four.un(), some_group(), four.now);
+    deal(four.msf(), stand(other, statement::Stand::is_protected), four.now);
+    EXPECT_TRUE(hears().empty()) << "another group";
+    deal(four.un(), some_group({id}), four.now, other, statement::act::amend);
+    EXPECT_EQ(hears(), (Words{"alarm planned"}));
+    EXPECT_EQ(last().party, PartyId{"un"});
+    EXPECT_EQ(last().record, area);
+}
+
+TEST_F(GroupAlarm, IsToldWhenItsAuthorTakesItsPositionBack) {
+    deal(four.fr(), {}, four.now, position, statement::act::withdraw);
+    EXPECT_EQ(hears(), (Words{"alarm planned"}));
+    EXPECT_EQ(last().party, PartyId{"fr"});
+}
+
+TEST_F(GroupAlarm, IsToldWhenALaterPositionIsWithheld) {
+    const RecordId mine = deal(four.msf(), none(), four.now);
+    EXPECT_TRUE(hears().empty());
+    // A next version is owed to whoever has one: this one is given to nobody, past the exchange.
+    Party& msf = four.msf();
+    const auto& dealings = msf.node().snapshot().dealings();
+    const auto made = node::compose_statement(
+        msf.author(),
+        {statement::act::amend, "a.liaison", stand(id, statement::Stand::is_protected)},
+        &dealings.at(*dealings.find(mine)), four.now, msf.rng().bytes());
+    ASSERT_TRUE(made) << made.error().detail;
+    ASSERT_TRUE(msf.node().submit({*made}, four.now));
     four.rounds(2);
-    EXPECT_EQ(told(four.ru(), noticing, four.now).size(), 1u) << "it was protected already";
-    EXPECT_NE(first, id);
+    EXPECT_EQ(hears(), (Words{"alarm planned", "withheld withheld"}));
+    EXPECT_EQ(last().party, PartyId{"msf"});
+    EXPECT_EQ(last().record, area);
 }
 
 TEST_F(Alarm, RepliesAreToldToWhoDeclared) {
