@@ -248,6 +248,10 @@ Response subscribe(Api& api, const Call& call) {
     std::vector<std::string> ignored;
     auto wanted = read_subscription(api, call, ignored);
     if (!wanted) return problem(wanted.error());
+    // What is told of it later says what bodies read: with these words, from now on.
+    if (wanted->standing && api.notices().reads_exactly(call.who.account)) {
+        if (auto refused = api.audited(call, "search", {}, wanted->standing->text)) return *refused;
+    }
     const auto done = api.notices().subscribe(*wanted, call.who.by(call.now));
     if (!done) return problem(done.error());
     formats::JsonOut out;

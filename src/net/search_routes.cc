@@ -135,17 +135,20 @@ std::vector<formats::FoundThing> things(const SearchDesk::Answer& answer, view::
 }
 
 /// Whether bodies decided what was found: then the count alone says something of them.
-bool by_words(const Wish& wish, const Looking& looking) {
-    return !wish.text.empty() && looking.reading == watch::Reading::exact;
+bool by_bodies(const Wish& wish, const Looking& looking) {
+    const watch::Question& asked = wish.question;
+    const bool asks =
+        !wish.text.empty() || !asked.classes.empty() || asked.source || asked.information;
+    return asks && looking.reading == watch::Reading::exact;
 }
 
-/// Which of them were read exactly: by their words, or as places of one's own that are shown.
+/// Which of them were read exactly: as what fits, or as places of one's own that are shown.
 std::vector<RecordId> read_exactly(const std::vector<formats::FoundThing>& all, const Wish& wish,
                                    const Looking& looking) {
     std::vector<RecordId> out;
     for (const formats::FoundThing& one : all) {
         const bool shown = one.gist.exactly && !one.gist.places.empty() && wish.form != Form::json;
-        if (by_words(wish, looking) || shown) out.push_back(one.id);
+        if (by_bodies(wish, looking) || shown) out.push_back(one.id);
     }
     return out;
 }
@@ -221,7 +224,7 @@ Response search(Api& api, const Call& call) {
     if (!answer) return problem(answer.error());
     const auto all = things(*answer, looking.depth, call.now);
     const auto exact = read_exactly(all, *wish, looking);
-    if (!exact.empty() || by_words(*wish, looking)) {
+    if (!exact.empty() || by_bodies(*wish, looking)) {
         const char* act = wish->form == Form::json ? "search" : "export";
         if (auto refused = api.audited(call, act, exact, wish->text)) return std::move(*refused);
     }

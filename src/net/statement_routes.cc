@@ -3,6 +3,7 @@
 // a tear line, corrected and withdrawn by its author; links and requests are answered. Who holds
 // something gives it no further here: only its author releases it.
 #include <algorithm>
+#include <set>
 
 #include "base/limits.h"
 #include "formats/said_json.h"
@@ -376,16 +377,38 @@ Response answer_statement(Api& api, const Call& call) {
     return result ? dealt(*result, found_at + seen->id().text()) : problem(result.error());
 }
 
+namespace {
+
+/// Positions whose reasons are shown with them.
+std::vector<RecordId> with_texts(const std::vector<view::Standing>& standings) {
+    std::set<RecordId> out;
+    for (const view::Standing& one : standings) {
+        for (const auto& [party, all] : one.by_party) {
+            for (const view::Stands& stands : all) {
+                if (stands.said != nullptr && !stands.said->text.empty()) out.insert(stands.id);
+            }
+        }
+    }
+    return {out.begin(), out.end()};
+}
+
+}  // namespace
+
 Response list_positions(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
     const auto moment = api.desk().moment();
     // What is read at length stands in no list for whom no record is open (view/listed.h).
     const bool texts = call.who.may(Right::read_exact);
+    const auto standings = moment->view.standings(call.now);
+    const auto read = texts ? with_texts(standings) : std::vector<RecordId>();
+    if (!read.empty()) {
+        if (auto refused = api.audited(call, "list", read)) return *refused;
+    }
     formats::JsonOut out;
     out.object([&] {
         out.name("positions");
         out.array([&] {
-            for (const view::Standing& one : moment->view.standings(call.now)) {
+            for (const view::Standing& one : standings) {
                 out.object([&] { formats::standing_members(out, one, texts); });
             }
         });
