@@ -39,7 +39,9 @@ TEST(Printable, KnowsTheCharactersOneByOne) {
     };
     for (unsigned c = 0; c <= 0xFFFF; ++c) {
         const bool obeyed = c < 0x20 || (c >= 0x7F && c <= 0x9F) || (c >= 0x2028 && c <= 0x202E) ||
-                            (c >= 0x2066 && c <= 0x2069);
+                            (c >= 0x2066 && c <= 0x2069) || c == 0x061C || c == 0x200E ||
+                            c == 0x200F || c == 0x00AD || c == 0x200B ||
+                            (c >= 0x2060 && c <= 0x2064) || c == 0xFEFF;
         const std::string text = utf8(c);
         EXPECT_EQ(unseen_at(text, 0), obeyed ? text.size() : 0) << std::hex << c;
     }

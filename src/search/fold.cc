@@ -96,7 +96,9 @@ struct Folder::Tools {
         return out;
     }
 
-    const std::string& folded(const UnicodeString& word) {
+    /// Of a word that is longer than any, its beginning: of what it becomes word_bytes_max count.
+    std::string folded(UnicodeString word) {
+        if (word.length() > length_max) word.truncate(word.getChar32Start(length_max));
         std::string key;
         word.toUTF8String(key);
         const auto found = known.find(key);
@@ -162,6 +164,7 @@ struct Folder::Tools {
     }
 
     static constexpr std::size_t known_max = 100'000;
+    static constexpr int length_max = 256;  // in UTF-16
     const icu::Normalizer2* nfkc = nullptr;
     std::unique_ptr<icu::Transliterator> latin;
     std::unique_ptr<icu::BreakIterator> breaks;

@@ -58,15 +58,35 @@ Metres accuracy_of(const geo::Place& place) {
     return place.accuracy ? metres(*place.accuracy) : Metres{0};
 }
 
-void add_places(const std::vector<geo::Place>& volumes, bool exactly, Gist& out) {
-    for (const geo::Place& place : volumes) {
-        if (exactly) {
-            out.places.push_back({place.volume, accuracy_of(place)});
-        } else {
-            out.places.push_back(
-                {geo::coarse_volume(place.volume, accuracy_of(place), nullptr), {0}});
-        }
+/// Places that a version says; null where it says none here.
+const std::vector<geo::Place>* places_in(const registry::DealingVersion& version) {
+    if (!version.said) return nullptr;
+    return std::visit([](const auto& one) { return says_of(one); }, *version.said).volumes;
+}
+
+/// Versions whose areas are worked out for the newest one's.
+constexpr std::size_t kept_through = 16;
+
+/// The areas that stand for the places of the newest version that says any. As in coarse bodies
+/// (PROTOCOL 13) one is kept while it covers: else a small correction across the edge of a cell
+/// would tell where the place is.
+std::vector<GistPlace> coarse_places(const registry::Dealing& dealing) {
+    std::vector<const std::vector<geo::Place>*> all;
+    for (auto version = dealing.versions.rbegin();
+         version != dealing.versions.rend() && all.size() < kept_through; ++version) {
+        if (const auto* places = places_in(*version)) all.push_back(places);
     }
+    std::vector<GistPlace> out;
+    for (auto places = all.rbegin(); places != all.rend(); ++places) {
+        std::vector<GistPlace> now;
+        for (const geo::Place& place : **places) {
+            const geo::Shape* before =
+                now.size() < out.size() ? &out[now.size()].volume.shape : nullptr;
+            now.push_back({geo::coarse_volume(place.volume, accuracy_of(place), before), {0}});
+        }
+        out = std::move(now);
+    }
+    return out;
 }
 
 }  // namespace
@@ -93,7 +113,12 @@ Gist gist(const SeenStatement& seen, Depth depth) {
         out.title = says.title;
         out.window = says.window;
         out.grade = says.grade;
-        if (says.volumes != nullptr) add_places(*says.volumes, out.exactly, out);
+        if (says.volumes != nullptr && !out.exactly) out.places = coarse_places(seen.dealing());
+        if (says.volumes != nullptr && out.exactly) {
+            for (const geo::Place& place : *says.volumes) {
+                out.places.push_back({place.volume, accuracy_of(place)});
+            }
+        }
     } else if (const statement::Tear* tear = seen.torn()) {
         out.title = tear->topic;
         out.window = {tear->from, tear->until};
