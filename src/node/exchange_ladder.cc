@@ -80,7 +80,9 @@ std::vector<LegLadder> leg_ladders(const ToldList& told, const registry::Snapsho
 
 }  // namespace
 
-Rung Ladder::rung() const { return highest(steps); }
+Rung Ladder::rung() const {
+    return std::max(highest(steps), held ? Rung::received : Rung::offered);
+}
 bool Ladder::refused() const { return any_refused(steps); }
 bool Ladder::differs() const { return any_differs(steps); }
 
@@ -138,6 +140,22 @@ std::optional<Ladder> ladder_of(const ToldList& told, const registry::Snapshot& 
     return out;
 }
 
+/// The same of what was said beside the register: of that there are no receipts, and what its node
+/// says that it holds of the list is all that is known.
+std::optional<Ladder> ladder_of(const ToldList& told, const registry::Dealing& dealing,
+                                TreeSize acknowledged) {
+    const registry::DealingVersion& newest = dealing.versions.back();
+    const Listed* found = told.find(newest.position.leaf);
+    if (found == nullptr) return std::nullopt;
+    Ladder out;
+    out.record = dealing.id;
+    out.version = newest.number;
+    out.leaf = newest.position.leaf;
+    out.slots = found->slots;
+    out.held = found->whole_since < acknowledged.v;
+    return out;
+}
+
 }  // namespace
 
 Result<std::vector<Ladder>> Exchange::ladders(const std::optional<RecordId>& only,
@@ -152,16 +170,32 @@ Result<std::vector<Ladder>> Exchange::ladders(const std::optional<RecordId>& onl
         TRYV(told.read(store_));
         told.hear(heard_, theirs);
         for (const auto& [id, slots] : peer->given_slots) {
+            if (only && *only != id) continue;
             const auto slot = node_.snapshot().find(id);
-            // Receipts are no records: those are acknowledged in the slot alone.
-            if (!slot || (only && *only != id)) continue;
-            auto ladder = ladder_of(told, node_.snapshot(), *slot, compare, now);
+            // What is no record is asked for by its id alone.
+            const auto dealing =
+                only && !slot ? node_.snapshot().dealings().find(id) : std::nullopt;
+            std::optional<Ladder> ladder;
+            Instant said;
+            bool ends = false;
+            if (slot) {
+                const registry::Version& newest = node_.snapshot().at(*slot).newest();
+                said = newest.time;
+                ends = newest.withdraws;
+                ladder = ladder_of(told, node_.snapshot(), *slot, compare, now);
+            } else if (dealing) {
+                const registry::Dealing& one = node_.snapshot().dealings().at(*dealing);
+                said = one.versions.back().time;
+                ends = view::withdrawn(one);
+                ladder = ladder_of(told, one, peer->acknowledged());
+            }
             if (!ladder) continue;
+            if (ends) ladder->slots |= slots;  // it has no body: what it ends was given so far
             ladder->party = peer->id;
             const std::uint64_t number = told.find(ladder->leaf)->number;
-            ladder->due = peer->told_at(number).value_or(node_.snapshot().at(*slot).newest().time) +
-                          node_.charter().terms.receipt_due;
-            ladder->overdue = ladder->steps.empty() && ladder->due <= now;
+            ladder->due = peer->told_at(number).value_or(said) + node_.charter().terms.receipt_due;
+            ladder->overdue =
+                ladder->rung() == Rung::offered && ladder->steps.empty() && ladder->due <= now;
             out.push_back(std::move(*ladder));
         }
     }

@@ -106,6 +106,8 @@ struct Ladder {
     Instant due;                    // `received` or `missing` is owed by then
     bool overdue = false;
     std::vector<LegLadder> legs;  // of a movement: those that have not ended
+    /// Of what is no record of the register: the party's node says that it holds the list as far.
+    bool held = false;
 
     /// The highest rung; `offered` where nothing was acknowledged. Never `refused`.
     statement::Rung rung() const;

@@ -114,8 +114,12 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('saying w
     await page.selectOption('#release-to', 'msf');
     expect(await browser.axe()).toEqual([]);
     await signed(page);
+    const msf = '#statement .told li[data-party="msf"][data-tier="coarse"]';
+    await page.waitForSelector(`${msf}[data-rung="offered"]`);
     known.parties.carry('fr', 'msf');
     expect(shown('msf', 'report', report).tier).toBe('coarse');
+    known.parties.carry('msf', 'fr');
+    await page.waitForSelector(`${msf}[data-rung="received"]`, { timeout: 60_000 });
   });
 
   test('it is corrected in what differs, and nothing else goes', async () => {
