@@ -149,6 +149,14 @@ class Search(Case):
             self.assertEqual(total("hopital"), 0)
             self.assertEqual(total("hospi"), 0)
 
+    def stand(self, node, token, question):
+        headers = [("Host", node.host), ("Authorization", f"Bearer {token}"), JSON]
+        with node.connect() as connection:
+            connection.send(request("POST", "/v1/subscriptions", headers,
+                                    json.dumps(question).encode()))
+            answer = connection.response()
+        self.assertEqual(answer.status, 201, answer.body)
+
     def test_7_who_may_not_open_records_finds_by_what_lists_show(self):
         """counts, pages and alerts too; and reading by words is audited with them"""
         tokens = {}
@@ -172,12 +180,18 @@ class Search(Case):
             self.assertEqual(ask("omar", {"text": "zebra"})["total"], 1)
             for who in tokens:
                 self.assertEqual(ask(who, {"text": "quagga"})["total"], 0)
+                ask(who, {"classes": ["school"]})
+                self.stand(node, tokens[who], {"name": "EXERCISE", "text": "okapi", "route": "board"})
         out = self.must("audit", "list", "--json", of="fr").out
         lines = [json.loads(json.loads(one)["line"]) for one in out.splitlines()]
         self.assertEqual({line["who"] for line in lines if line.get("what") == "zebra"},
                          {"owner", "omar"})
         self.assertEqual({line["who"] for line in lines if line.get("what") == "quagga"}, {"omar"},
                          "that nothing was found says something too")
+        self.assertEqual({line["who"] for line in lines if line["act"] == "search" and
+                          not line.get("what")}, {"omar"}, "so does a class")
+        self.assertEqual({line["who"] for line in lines if line.get("what") == "okapi"}, {"omar"},
+                         "and what is left standing finds from then on")
 
     def test_8_a_question_that_stands_tells_of_what_is_new_and_fits(self):
         """not of what was before it, nor of what does not fit, once; nor of a withdrawal"""

@@ -57,6 +57,11 @@ class Sharing(Case):
         page = self.must(kind, "list", *more, "--json", of=of).json
         return [one["id"] for one in page["statements"]]
 
+    def told(self, one, of="fr"):
+        """To whom it was given, how deep, and what their nodes say of that."""
+        found = self.must("receipts", one, "--json", of=of).json["records"]
+        return {each["party"]: (each["tier"], each["rung"]) for each in found}
+
     def unseen(self, kind, one, of):
         """The same answer as for what was never minted."""
         answers = set()
@@ -73,7 +78,12 @@ class Sharing(Case):
                           "--sources", "kind=media;line=AFP, 2015-11-14;grade=B2",
                           "--tear", "EXERCISE lorries about", "--to", "ru,un:coarse")
         secret = self.report()
+        self.assertEqual(self.told(one), {"ru": ("exact", "offered"), "un": ("coarse", "offered")})
         self.rounds()
+        self.assertEqual(self.told(one), {"ru": ("exact", "received"),
+                                          "un": ("coarse", "received")})
+        self.assertEqual((self.told(secret), self.told(NEVER)), ({}, {}))
+        self.assertEqual(self.told(one, "ru"), {}, "who was given it tells nobody of others")
         whole = self.shown("report", one, "ru")
         self.assertEqual(whole["tier"], "exact")
         self.assertEqual(whole["said"]["text"], "EXERCISE twelve lorries")
@@ -108,6 +118,8 @@ class Sharing(Case):
                 ("--text", "EXERCISE") if kind == "amend" else ()), of=of))
         self.must("report", "withdraw", one, of="fr")
         self.rounds()
+        self.assertEqual(self.told(one), {"ru": ("exact", "received"),
+                                          "un": ("coarse", "received")})
         for of in ("ru", "un"):
             self.assertEqual(self.shown("report", one, of)["state"], "withdrawn")
             self.assertNotIn(one, self.listed("report", of))
