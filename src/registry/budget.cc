@@ -23,6 +23,13 @@ std::size_t class_of(const Record& record) {
 
 bool over(std::int64_t sum, std::int64_t limit) { return limit > 0 && sum > limit; }
 
+/// What has no hours at all takes nothing of the time before it was said. Its author's word for
+/// that is good enough: what it gains by another one is no more than the budget once again.
+Instant begin_of(const Version& version, const geo::Window& window) {
+    if (window.start) return *window.start;
+    return window.end ? Instant::min() : version.time;
+}
+
 }  // namespace
 
 Use use_of(const Record& record) {
@@ -35,6 +42,9 @@ Use use_of(const Record& record) {
         Taken& part = stops ? out.stops : out.protects;
         for (const Reached& place : version.places) {
             part.counts = true;
+            const geo::Window& window = place.place.volume.window;
+            part.from = std::min(part.from, begin_of(version, window));
+            part.until = std::max(part.until, window.end.value_or(Instant::max()));
             if (version.coarse_only && !stops) continue;
             const geo::BoxSize size =
                 geo::size_of(geo::bounding_box(place.place.volume.shape, place.reach()));
@@ -65,13 +75,30 @@ bool Budget::within(std::size_t index, const Sum& sum) const {
            !over(sum.area, terms_->budget_area_km2[index] * hectares_per_km2);
 }
 
+/// What was counted that has not ended before it begins, nor begins after it ends.
+Budget::Sum Budget::of_its_time(std::size_t index, const Taken& taken) const {
+    Sum out = sums_[index];
+    const auto& ending = ending_[index];
+    for (auto one = ending.upper_bound(taken.from); one != ending.end(); ++one) {
+        if (one->second.from >= taken.until) continue;
+        ++out.records;
+        out.area += one->second.area;
+    }
+    return out;
+}
+
 bool Budget::exceeds(std::size_t index, const Taken& taken) {
     if (!taken.counts) return false;
     if (too_wide(index, taken)) return true;
-    Sum& sum = sums_[index];
-    const Sum with{sum.records + 1, sum.area + taken.area, 0};
+    Sum with = of_its_time(index, taken);
+    ++with.records;
+    with.area += taken.area;
     if (!within(index, with)) return true;
-    sum = with;
+    if (taken.until == Instant::max()) {
+        add(index, taken, 1);
+    } else {
+        ending_[index].emplace(taken.until, taken);
+    }
     return false;
 }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the charter lets one party protect, by class (PROTOCOL 19): number of records, surface, and
 // extent of a place; and of its STOPs, of whatever number, surface and extent. What is beyond is no
-// less shown, and counts as a caution. One's own records have no budget.
+// less shown, and counts as a caution. One's own records have no budget. What is of other hours
+// takes nothing of it: else areas of some days each would use it up for ever.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
 
 #include "registry/record.h"
 
@@ -16,6 +19,8 @@ struct Taken {
     std::int64_t area =
         0;  // hectares, each place rounded up, so that any order adds up to the same
     std::int64_t across_m = 0;  // of its largest place
+    /// From when on, and until when: of all its places together; always where one states no end.
+    Instant from = Instant::max(), until = Instant::min();
     bool operator==(const Taken&) const = default;
 };
 /// What one record takes of its party's budget: by its places that nothing ends or is about to end.
@@ -36,9 +41,10 @@ class Budget {
 
     /// Whether the charter limits anything at all.
     static bool any(const statement::CharterTerms& terms);
-    /// Whether the record, asked in order of first entries, is over the budget; if not, it counts.
+    /// Whether the record, asked in order of first entries, is over the budget beside those of its
+    /// time; if not, it counts.
     bool exceeds(const Use& use);
-    /// The sum of all, over the budget or not: as long as fits(), no order matters.
+    /// The sum of all, over the budget or not, whenever: as long as fits(), no order matters.
     void add(const Use& use, std::int64_t times);
     bool fits() const;
 
@@ -51,12 +57,16 @@ class Budget {
     /// What is counted together: a class, or with stops_index all STOPs.
     static constexpr std::size_t stops_index = statement::protection_class_count;
     bool within(std::size_t index, const Sum& sum) const;
+    Sum of_its_time(std::size_t index, const Taken& taken) const;
     bool too_wide(std::size_t index, const Taken& taken) const;
     bool exceeds(std::size_t index, const Taken& taken);
     void add(std::size_t index, const Taken& taken, std::int64_t times);
 
     const statement::CharterTerms* terms_;  // outlives this
-    std::array<Sum, statement::protection_class_count + 1> sums_{};
+    static constexpr std::size_t indices = stops_index + 1;
+    std::array<Sum, indices> sums_{};  // of what has no end, or by add()
+    /// What exceeds() counted that has an end, by it.
+    std::array<std::multimap<Instant, Taken>, indices> ending_{};
 };
 
 }  // namespace entente::registry

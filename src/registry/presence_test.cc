@@ -136,5 +136,29 @@ TEST(Presences, TakeOfTheBudgetOfTheirClass) {
     EXPECT_TRUE(e.record(1).over_budget);
 }
 
+TEST(Presences, TakeNothingOfABudgetForOtherHours) {
+    statement::Charter charter = joint_charter({"fr", "ru", "un"});
+    charter.terms.budget_records[static_cast<std::size_t>(statement::ProtectionClass::group_area)] =
+        1;
+    Exchange e(charter);
+    const auto say = [&](int record, Instant from, Instant until) {
+        Said said = presence("add", 1, of_group("one"));
+        said.record = record;
+        geo::Place place = test::circle_at(0, 100);
+        place.volume.window = {from, until};
+        said.where = {place};
+        e.say(said);
+    };
+    say(0, noon, noon + hour);
+    say(1, noon + hour, noon + 2 * hour);
+    say(2, noon + hour / 2, noon + hour * 3 / 2);
+    say(3, noon - hour, noon);
+    say(4, noon + 3 * hour, noon + 4 * hour);
+    say(5, noon + 2 * hour, noon + 5 * hour);
+    std::vector<bool> over;
+    for (int i = 0; i < 6; ++i) over.push_back(e.record(i).over_budget);
+    EXPECT_EQ(over, (std::vector<bool>{false, false, true, false, false, true}));
+}
+
 }  // namespace
 }  // namespace entente::registry

@@ -22,7 +22,9 @@ bool Restatements::ends(const Records& records,
         const auto slot = records.find(id);
         if (!slot) return false;
         const Record& by = records.at(*slot);
-        return succeeds(*logs[by.log], *logs[record.log]) && states_again(by, version);
+        // One that is over the budget where the first was not would make less of it.
+        const bool as_much = !by.over_budget || record.over_budget;
+        return as_much && succeeds(*logs[by.log], *logs[record.log]) && states_again(by, version);
     });
 }
 
