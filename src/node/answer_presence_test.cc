@@ -351,6 +351,25 @@ struct Random {
     }
 };
 
+/// Records that are this group by what one party says of its own.
+std::set<RecordId> by_its_own_word(const registry::Snapshot& snapshot, const PartyId& party,
+                                   const RecordId& group) {
+    std::set<RecordId> out{group};
+    for (std::size_t before = 0; before != out.size();) {
+        before = out.size();
+        for (const view::SeenStatement& seen : view::statements(snapshot, statement::group_kind)) {
+            const auto* said = seen.said_as<statement::Group>();
+            if (seen.party() != party || said == nullptr) continue;
+            std::set<RecordId> all(said->same.begin(), said->same.end());
+            all.insert(seen.id());
+            const bool met = std::any_of(all.begin(), all.end(),
+                                         [&](const RecordId& id) { return out.contains(id); });
+            if (met) out.merge(all);
+        }
+    }
+    return out;
+}
+
 /// The rule once more, by all statements together.
 Verdict weight_of(const registry::Snapshot& snapshot, const PartyId& author,
                   const statement::Presence& said, const geo::Window& plan, Instant now) {
@@ -363,8 +382,12 @@ Verdict weight_of(const registry::Snapshot& snapshot, const PartyId& author,
         return Verdict::conflict;
     }
     const auto silent = [&](const PartyId& party) {
-        const auto& all = at_now->silent;
-        return std::find(all.begin(), all.end(), party) != all.end();
+        const auto all = at_now->by_party.find(party);
+        const auto meant = by_its_own_word(snapshot, party, said.group);
+        return all == at_now->by_party.end() ||
+               std::none_of(all->second.begin(), all->second.end(), [&](const view::Stands& one) {
+                   return one.said != nullptr && one.acts && meant.contains(*one.said->group);
+               });
     };
     const bool unheard = silent(author) || (said.sponsor && silent(*said.sponsor));
     return unheard ? Verdict::conflict : Verdict::caution;

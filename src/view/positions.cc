@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "view/id_sets.h"
+#include "view/presence.h"
 
 namespace entente::view {
 namespace {
@@ -35,7 +36,10 @@ class Groups {
                 const auto* group =
                     version.said ? std::get_if<statement::Group>(version.said.get()) : nullptr;
                 if (group == nullptr) continue;
-                if (!group->names.empty()) names_[seen.id()] = group->names.front().text;
+                if (!group->names.empty()) {
+                    names_[seen.id()] = group->names.front().text;
+                    if (seen.own()) own_.insert(seen.id());
+                }
                 for (const RecordId& other : group->same) sets_.join(seen.id(), other);
             }
         }
@@ -50,15 +54,20 @@ class Groups {
         return out;
     }
     std::string name_of(const std::vector<RecordId>& group) const {
+        std::string out;
         for (const RecordId& id : group) {
-            if (const auto name = names_.find(id); name != names_.end()) return name->second;
+            const auto name = names_.find(id);
+            if (name == names_.end()) continue;
+            if (own_.contains(id)) return name->second;
+            if (out.empty()) out = name->second;
         }
-        return {};
+        return out;
     }
 
   private:
     IdSets sets_;
     std::map<RecordId, std::string> names_;
+    std::set<RecordId> own_;
 };
 
 /// What a record says of one group or point.
@@ -70,7 +79,8 @@ struct Taken {
 
 /// One for each that any of its versions is on, whatever kind its newest claims to be: what it said
 /// of a group before goes on protecting that group, though it speaks of another one now.
-std::vector<Taken> taken_by(const SeenStatement& seen, Groups& groups, Instant now) {
+std::vector<Taken> taken_by(const SeenStatement& seen, const registry::LogState& log,
+                            Groups& groups, Instant now) {
     const auto& versions = seen.dealing().versions;
     const auto last = std::find_if(versions.rbegin(), versions.rend(), position_of);
     std::vector<Taken> out;
@@ -89,6 +99,7 @@ std::vector<Taken> taken_by(const SeenStatement& seen, Groups& groups, Instant n
                               Stand::no_position,
                               false,
                               seen.dealing().newer_withheld,
+                              true,
                               nullptr};
             taken = out.insert(out.end(), {group, group ? "" : said->point, none});
         }
@@ -96,6 +107,7 @@ std::vector<Taken> taken_by(const SeenStatement& seen, Groups& groups, Instant n
         stands.protects_still |= protects(*said, now);
         if (&version != &*last || seen.withdrawn()) continue;
         stands.said = said;
+        stands.acts = acts(*said, version, log, now);
         const bool over = said->until && *said->until <= now;
         stands.stand = over ? Stand::no_position : said->stand;
     }
@@ -113,7 +125,7 @@ void judge(Standing& standing, const statement::Charter& charter) {
     for (const auto& [party, all] : standing.by_party) {
         for (const Stands& one : all) {
             standing.is_protected |= one.stand == Stand::is_protected || one.protects_still;
-            if (one.said != nullptr && one.stand != Stand::no_position) {
+            if (one.said != nullptr && one.acts && one.stand != Stand::no_position) {
                 said.insert(one.stand);
                 holders.insert(party);
             }
@@ -123,7 +135,7 @@ void judge(Standing& standing, const statement::Charter& charter) {
         const auto found = standing.by_party.find(party);
         return found != standing.by_party.end() &&
                std::any_of(found->second.begin(), found->second.end(),
-                           [](const Stands& one) { return one.said != nullptr; });
+                           [](const Stands& one) { return one.said != nullptr && one.acts; });
     };
     for (const statement::CharterParty& party : charter.parties) {
         if (!speaks(party.id)) standing.silent.push_back(party.id);
@@ -153,7 +165,7 @@ std::vector<Standing> standings(const Snapshot& snapshot, Instant now) {
     std::map<RecordId, std::map<PartyId, std::vector<Stands>>> of_groups;
     std::map<std::string, std::map<PartyId, std::vector<Stands>>> of_points;
     for (const SeenStatement& seen : statements(snapshot, {})) {
-        for (Taken& taken : taken_by(seen, groups, now)) {
+        for (Taken& taken : taken_by(seen, snapshot.log(seen.dealing().log), groups, now)) {
             auto& of = taken.group ? of_groups[*taken.group] : of_points[taken.point];
             of[seen.party()].push_back(taken.stands);
         }

@@ -23,7 +23,10 @@ struct Stands {
         stand;  // of its newest version that can be read here; no_position if withdrawn
     /// An earlier word of it that protects goes on: what ends that waits.
     bool protects_still = false;
-    bool newer_withheld = false;    // its log has a later word of it that was not released here
+    bool newer_withheld = false;  // its log has a later word of it that was not released here
+    /// Whether it counts now: it has begun, and does not stand behind a fork (acts()). One that
+    /// does not is no word of its party yet, save that what protects does at once.
+    bool acts = true;
     const statement::Position* said;  // null where it is withdrawn
 };
 
@@ -33,11 +36,12 @@ const char* name(Accord accord);
 
 struct Standing {
     std::vector<RecordId> groups;  // records of one group, in order of id; empty for a point
-    std::string name;              // of the group: its first one; or the point
-    bool of_charter = false;       // a point that the charter in force has
+    /// Of the group: the first that this party's own records of it have, else any; or the point.
+    std::string name;
+    bool of_charter = false;  // a point that the charter in force has
     std::map<PartyId, std::vector<Stands>>
         by_party;                 // more than one where a party contradicts itself
-    std::vector<PartyId> silent;  // parties of the charter that have not spoken
+    std::vector<PartyId> silent;  // parties of the charter that have not spoken yet
     Accord accord = Accord::nobody;
     bool is_protected = false;  // by any party; of a group
 };

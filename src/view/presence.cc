@@ -2,6 +2,7 @@
 #include "view/presence.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
@@ -69,10 +70,14 @@ class Heard {
     std::map<DealingSlot, Dealing> reduced_;
 };
 
+/// Whose word that two records are one group counts.
+using Joins = std::function<bool(const Dealing&, const DealingVersion&)>;
+
 /// The records of one group, from one of them on.
 class Walk {
   public:
-    Walk(Heard& heard, const RecordId& from) : heard_(heard) {
+    Walk(Heard& heard, const RecordId& from, Joins joins = {})
+        : heard_(heard), joins_(std::move(joins)) {
         meet(from);
         while (!next_.empty()) {
             const RecordId id = next_.back();
@@ -93,12 +98,15 @@ class Walk {
         met.insert(id);
         next_.push_back(id);
     }
+    const Group* joining(const Dealing& dealing, const DealingVersion& version) const {
+        return !joins_ || joins_(dealing, version) ? said_in<Group>(version) : nullptr;
+    }
     void look(const RecordId& id) {
         unread |= heard_.all().more_about(id);
         if (const Dealing* own = heard_.find(id); own != nullptr && is_group(*own)) {
             unread |= is_unread(*own);
             for (const DealingVersion& version : own->versions) {
-                const auto* group = said_in<Group>(version);
+                const auto* group = joining(*own, version);
                 if (group == nullptr) continue;
                 for (const RecordId& other : group->same) meet(other);
             }
@@ -108,7 +116,7 @@ class Walk {
             const Dealing* dealing = heard_.at(slot);
             if (dealing == nullptr || !is_group(*dealing)) continue;
             const auto names_it = [&](const DealingVersion& version) {
-                const auto* group = said_in<Group>(version);
+                const auto* group = joining(*dealing, version);
                 return group != nullptr && std::count(group->same.begin(), group->same.end(), id);
             };
             const auto& all = dealing->versions;
@@ -117,12 +125,40 @@ class Walk {
     }
 
     Heard& heard_;
+    Joins joins_;
     std::vector<RecordId> next_;
+};
+
+/// Which records each party itself says to be the group that was asked for.
+class OwnWords {
+  public:
+    OwnWords(const Snapshot& snapshot, Heard& heard, const RecordId& group)
+        : snapshot_(snapshot), heard_(heard), group_(group) {}
+    bool means(const PartyId& party, const RecordId& record) {
+        if (record == group_) return true;
+        const auto [found, is_new] = met_.try_emplace(party);
+        if (is_new) {
+            found->second = Walk(heard_, group_, [&](const Dealing& one, const auto& version) {
+                                const registry::LogState& log = snapshot_.log(one.log);
+                                const bool forked =
+                                    log.forked && version.position.index.v >= log.forked->v;
+                                return log.party == party && !forked;
+                            }).met;
+        }
+        return found->second.contains(record);
+    }
+
+  private:
+    const Snapshot& snapshot_;
+    Heard& heard_;
+    const RecordId& group_;
+    std::map<PartyId, std::set<RecordId>> met_;
 };
 
 /// What this record says of the group; nothing where it is no position on it.
 std::optional<GroupWord> word_of(const Dealing& dealing, const registry::LogState& log,
-                                 const std::set<RecordId>& groups, Instant now, Instant earliest) {
+                                 const std::set<RecordId>& groups, OwnWords& own, Instant now,
+                                 Instant earliest) {
     const auto& versions = dealing.versions;
     const auto last = std::find_if(versions.rbegin(), versions.rend(), said_in<Position>);
     std::optional<GroupWord> out;
@@ -134,19 +170,38 @@ std::optional<GroupWord> word_of(const Dealing& dealing, const registry::LogStat
         out->protects |=
             said->stand == Stand::is_protected && (!said->until || *said->until > earliest);
         if (&version != &*last || withdrawn(dealing)) continue;
-        // What has not begun has not been said yet; nor does it relax what was said after its log
-        // forked (PROTOCOL 25).
-        const bool begun = !said->from || *said->from <= now;
-        const bool forked = log.forked && version.position.index.v >= log.forked->v;
-        if (!begun || forked) continue;
+        if (!acts(*said, version, log, now)) continue;
         out->speaks = true;
+        out->meant = own.means(log.party, *said->group);
         const bool over = said->until && *said->until <= now;
         out->stand = over ? Stand::no_position : said->stand;
     }
     return out;
 }
 
+/// Appends those that are not there yet.
+void add_names(const Dealing* dealing, std::vector<std::string>& out) {
+    const auto* dealt = dealing != nullptr && is_group(*dealing) ? dealing->said() : nullptr;
+    const auto* said = dealt != nullptr ? std::get_if<Group>(dealt) : nullptr;
+    if (said == nullptr) return;
+    for (const statement::GroupName& name : said->names) {
+        if (std::count(out.begin(), out.end(), name.text) == 0) out.push_back(name.text);
+    }
+}
+
+bool is_known(const Dealing* dealing) {
+    const auto* dealt = dealing != nullptr && is_group(*dealing) ? dealing->said() : nullptr;
+    return dealt != nullptr && std::holds_alternative<Group>(*dealt);
+}
+
 }  // namespace
+
+bool acts(const Position& said, const DealingVersion& version, const registry::LogState& log,
+          Instant now) {
+    const bool begun = !said.from || *said.from <= now;
+    const bool forked = log.forked && version.position.index.v >= log.forked->v;
+    return begun && !forked;
+}
 
 bool GroupStands::is_protected() const {
     return std::any_of(words.begin(), words.end(), [](const auto& one) { return one.protects; });
@@ -154,7 +209,7 @@ bool GroupStands::is_protected() const {
 
 bool GroupStands::speaks(const PartyId& party) const {
     return std::any_of(words.begin(), words.end(),
-                       [&](const auto& one) { return one.party == party && one.speaks; });
+                       [&](const auto& one) { return one.party == party && one.meant; });
 }
 
 bool GroupStands::differ() const {
@@ -175,26 +230,21 @@ GroupStands group_stands(const Snapshot& snapshot, const RecordId& group, Instan
     GroupStands out;
     out.groups.assign(walk.met.begin(), walk.met.end());
     out.unread = walk.unread;
+    out.known = is_known(heard.find(group));
+    add_names(heard.find(group), out.names);
     std::set<DealingSlot> positions;
     for (const RecordId& id : out.groups) {
         const auto about = snapshot.dealings().about(id);
         positions.insert(about.begin(), about.end());
         const Dealing* own = heard.find(id);
-        const auto* dealt = own != nullptr && is_group(*own) ? own->said() : nullptr;
-        const auto* said = dealt != nullptr ? std::get_if<Group>(dealt) : nullptr;
-        if (said == nullptr) continue;
-        out.known |= id == group;
-        for (const statement::GroupName& name : said->names) {
-            if (std::count(out.names.begin(), out.names.end(), name.text) == 0) {
-                out.names.push_back(name.text);
-            }
-        }
+        if (own != nullptr && snapshot.log(own->log).own) add_names(own, out.names);
     }
+    OwnWords own(snapshot, heard, group);
     for (const DealingSlot slot : positions) {
         const Dealing* dealing = is_statement(snapshot, slot) ? heard.at(slot) : nullptr;
         if (dealing == nullptr) continue;
-        auto word =
-            word_of(*dealing, snapshot.log(dealing->log), walk.met, now, std::min(now, earliest));
+        auto word = word_of(*dealing, snapshot.log(dealing->log), walk.met, own, now,
+                            std::min(now, earliest));
         if (!word) continue;
         out.unread |= is_unread(*dealing);
         out.words.push_back(std::move(*word));

@@ -20,24 +20,34 @@ struct GroupWord {
     Hash leaf;  // of its newest version
     /// What its newest version says now; no_position where it says nothing of the group any more.
     statement::Stand stand = statement::Stand::no_position;
-    bool speaks = false;    // its newest version is on the group, and not withdrawn
+    bool speaks = false;  // its newest version is on the group, and not withdrawn
+    /// And on the very record that was asked for, or on one that its party itself says to be the
+    /// same: what others say to be one makes nobody speak.
+    bool meant = false;
     bool protects = false;  // it, or an earlier word of it that goes on, at some moment asked about
     bool operator==(const GroupWord&) const = default;
 };
 
 struct GroupStands {
-    std::vector<RecordId> groups;    // records that mean this group, the one asked for among them
-    std::vector<std::string> names;  // as far as they are known here, each once
-    std::vector<GroupWord> words;    // by party, then by id
-    bool known = false;              // the record asked for is here, and says that it is a group
+    std::vector<RecordId> groups;  // records that mean this group, the one asked for among them
+    /// Each once: those of the record asked for, then those that this party's own records of the
+    /// group have. What others call it names nothing.
+    std::vector<std::string> names;
+    std::vector<GroupWord> words;  // by party, then by id
+    bool known = false;            // the record asked for is here, and says that it is a group
     bool unread = false;  // more was said of it than can be read here, or than is looked at
 
     bool is_protected() const;
-    /// Whether this party holds a position, whichever.
+    /// Whether this party holds a position, whichever, and meant this group by it.
     bool speaks(const PartyId& party) const;
     /// Whether one party protects it and another says that it does not.
     bool differ() const;
 };
+
+/// Whether what a position says in this version counts now. What has not begun has not been said
+/// yet; nor does it relax what was said after its log forked (PROTOCOL 25).
+bool acts(const statement::Position& said, const registry::DealingVersion& version,
+          const registry::LogState& log, Instant now);
 
 /// Records that are looked at for one group; beyond them it is not known what is said of it.
 constexpr std::size_t groups_of_one_max = 256;

@@ -98,6 +98,49 @@ TEST_F(Stood, WhatCannotBeReadIsSaid) {
     EXPECT_TRUE(stands(noon, noon).known);
 }
 
+/// `party` says that these two are one group.
+Told joins(std::size_t party, const std::string& record, std::vector<RecordId> same) {
+    statement::Group said;
+    said.names = {{"EXERCISE glue", "", ""}};
+    said.same = std::move(same);
+    return {party, record, 1, "add", said};
+}
+
+TEST_F(Stood, WhatOthersSayToBeOneMakesNobodySpeak) {
+    const RecordId other = id_of(4, "other");
+    Told on_other = says(2, statement::Stand::not_protected);
+    on_other.said = stand_on(other, statement::Stand::not_protected);
+    (void)standing({joins(4, "other", {}), on_other});
+    EXPECT_FALSE(stands(noon, noon).speaks(PartyId{party_of(2)}));
+    (void)standing({joins(4, "other", {}), on_other, joins(5, "glue", {group, other})});
+    EXPECT_EQ(stands(noon, noon).groups.size(), 3u);
+    EXPECT_FALSE(stands(noon, noon).speaks(PartyId{party_of(2)})) << "of another group";
+    EXPECT_EQ(stands(noon, noon).names, std::vector<std::string>{"EXERCISE"}) << "its own name";
+    (void)standing({joins(4, "other", {}), on_other, joins(2, "mine", {group, other})});
+    EXPECT_TRUE(stands(noon, noon).speaks(PartyId{party_of(2)})) << "it says so itself";
+    (void)standing({joins(4, "other", {group}), on_other});
+    EXPECT_FALSE(stands(noon, noon).speaks(PartyId{party_of(2)}));
+    EXPECT_FALSE(stands(noon, noon).is_protected());
+    Told protects = on_other;
+    protects.said = stand_on(other, statement::Stand::is_protected);
+    (void)standing({joins(4, "other", {group}), protects});
+    EXPECT_TRUE(stands(noon, noon).is_protected()) << "what protects is joined by anybody";
+}
+
+TEST_F(Stood, WhatHasNotBegunIsNoWordYetInTheMatrixEither) {
+    Told later = says(2, statement::Stand::not_protected);
+    auto position = std::get<statement::Position>(later.said);
+    position.from = noon + std::chrono::hours(1);
+    later.said = position;
+    const Standing before = standing({later});
+    EXPECT_EQ(before.accord, Accord::nobody);
+    EXPECT_EQ(before.silent.size(), party_count);
+    EXPECT_FALSE(before.by_party.at(PartyId{party_of(2)}).front().acts);
+    const Standing after = standing({later}, noon + std::chrono::hours(1));
+    EXPECT_EQ(after.accord, Accord::one);
+    EXPECT_EQ(after.silent.size(), party_count - 1);
+}
+
 TEST_F(Stood, AGroupThatNobodyNamedIsNotKnown) {
     (void)standing({});
     registry::Snapshot none;
