@@ -265,6 +265,11 @@ Exit corroboration(const StatementArgs& args) {
     const Json& json = answered->json;
     fmt::print("{} independent lines in {} reports about {}\n", member(json, "independent_lines"),
                member(json, "reports"), member(json, "id"));
+    if (member(json, "unseen") != "0") {
+        fmt::print("there may be fewer: {} of what they rest on cannot be read here, and may rest "
+                   "on one source\n",
+                   member(json, "unseen"));
+    }
     std::size_t number = 0;
     for (const Json& line : json.find("lines")->elements) {
         fmt::print("line {}: {}\n", ++number, member(line, "reports"));
@@ -411,9 +416,10 @@ void print_standing(const Json& one) {
                is_protected ? "; protected" : "");
     for (const Json& stands : one.find("positions")->elements) {
         const std::string text = member(stands, "text");
-        fmt::print("  {}: {}{}{}{}\n", member(stands, "party"),
+        fmt::print("  {}: {}{}{}{}{}\n", member(stands, "party"),
                    member(stands, "stated") == "yes" ? member(stands, "stand") : "withdrawn",
                    member(stands, "protects_still") == "yes" ? ", protects still" : "",
+                   member(stands, "acts") == "yes" ? "" : ", which does not count yet",
                    member(stands, "newer_withheld") == "yes" ? ", a later word is withheld" : "",
                    text.empty() ? "" : ": " + text);
     }

@@ -25,6 +25,7 @@ void stands_members(JsonOut& out, const PartyId& party, const view::Stands& one,
     out.member("stated", one.said != nullptr);
     out.member("protects_still", one.protects_still);
     out.member("newer_withheld", one.newer_withheld);
+    out.member("acts", one.acts);
     out.member("text", texts && one.said != nullptr ? one.said->text : "");
 }
 
@@ -95,6 +96,7 @@ void corroboration_members(JsonOut& out, const view::Corroboration& all) {
     out.member("independent_lines", static_cast<std::uint64_t>(all.lines.size()));
     out.member("reports", static_cast<std::uint64_t>(all.reports));
     out.member("closed", static_cast<std::uint64_t>(all.closed));
+    out.member("unseen", static_cast<std::uint64_t>(all.unseen));
     if (all.more) out.member("more", true);
     out.name("lines");
     out.array([&] {

@@ -9,6 +9,7 @@
 #include "node/joining.h"
 #include "sim/checks.h"
 #include "sim/in_words.h"
+#include "view/lines_for_test.h"
 
 namespace entente::sim {
 namespace {
@@ -108,14 +109,7 @@ std::pair<std::size_t, std::size_t> Checks::lines_about(const Seat& seat,
                                        [](const KnownVersion& one) { return !one.withdrawn; });
         return &*last;
     };
-    // Everything by one name: reports, what they rest on, sources and authors.
-    std::map<std::string, std::string> leads;
-    const std::function<std::string(const std::string&)> root = [&](const std::string& name) {
-        const auto found = leads.find(name);
-        return found == leads.end() || found->second == name ? name : root(found->second);
-    };
-    std::set<RecordId> counted, met;
-    std::vector<RecordId> waiting;
+    std::set<RecordId> counted;
     for (const auto& [id, said] : known) {
         const KnownVersion* version = newest(id);
         const bool over = said.versions.back().withdrawn;
@@ -126,26 +120,20 @@ std::pair<std::size_t, std::size_t> Checks::lines_about(const Seat& seat,
             continue;
         }
         counted.insert(id);
-        waiting.push_back(id);
     }
-    while (!waiting.empty()) {
-        const RecordId id = waiting.back();
-        waiting.pop_back();
-        const KnownVersion* version = met.insert(id).second ? newest(id) : nullptr;
-        if (version == nullptr) continue;
-        if (version->sources.empty()) {
-            leads[root(id.text())] =
-                root("author " + world_.seats_[known.at(id).author].party->id().v);
-        }
+    view::test::BruteLines lines([&](const RecordId& id) {
+        std::vector<view::test::Named> out;
+        const KnownVersion* version = newest(id);
+        if (version == nullptr) return out;
         for (const statement::Source& one : version->sources) {
             const std::string name = one.of ? one.of->text() : "source " + one.line;
-            leads[root(id.text())] = root(name);
-            if (one.of) waiting.push_back(*one.of);
+            out.push_back({name, one.of});
         }
-    }
-    std::set<std::string> lines;
-    for (const RecordId& id : counted) lines.insert(root(id.text()));
-    return {counted.size(), lines.size()};
+        const auto& author = world_.seats_[known.at(id).author].party->id();
+        if (out.empty()) out.push_back({"author " + author.v});
+        return out;
+    });
+    return {counted.size(), lines.count(counted)};
 }
 
 /// When all is quiet: everybody has the newest version of what they were given, and counts it

@@ -31,7 +31,10 @@ struct Corroboration {
     std::vector<Line> lines;  // in order of their first report's id
     std::size_t reports = 0;  // that are not withdrawn and can be read here
     std::size_t closed = 0;   // others that were about it, whose newest version cannot
-    bool more = false;        // a party said more about it than is looked at (PROTOCOL 19)
+    /// Records that they rest on and that cannot be read here: these may rest on one source in
+    /// turn, so there may be fewer lines, and never more.
+    std::size_t unseen = 0;
+    bool more = false;  // a party said more about it than is looked at (PROTOCOL 19)
 };
 
 /// Of the reports that are about this record.

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "view/corroboration.h"
+#include "view/lines_for_test.h"
 #include "view/story_for_test.h"
 
 namespace entente::view {
@@ -63,7 +64,9 @@ Story some_reports(Rng& rng) {
         for (std::uint64_t n = rng.below(3); n > 0; --n) {
             Source source;
             source.kind = SourceKind::media;
-            if (said.empty() || rng.below(3) != 0)
+            if (rng.below(8) == 0)
+                source.kind = SourceKind::sensor;  // which names nothing
+            else if (said.empty() || rng.below(3) != 0)
                 source.line = "line " + std::to_string(rng.below(12));
             else
                 source.of = said[rng.below(said.size())];
@@ -99,47 +102,31 @@ std::map<RecordId, std::pair<std::size_t, Report>> last_words(const Story& story
     return out;
 }
 
-/// All that a report rests on: texts, records, and the word of a party that names no source.
-std::set<std::string> roots(const RecordId& id, const Story& story, std::set<RecordId>& seen) {
-    std::set<std::string> out{"of " + id.text()};
-    if (!seen.insert(id).second) return out;
-    // A report that is withdrawn stays where others rest on it.
+/// What a report names; of a report that is withdrawn, where others rest on it, too.
+std::vector<test::Named> named_by(const Story& story, const RecordId& id) {
     const Told* last = nullptr;
     for (const Told& one : story.all) {
         if (id_of(one.party, one.record) == id && one.act != "withdraw") last = &one;
     }
-    if (last == nullptr) return out;
+    if (last == nullptr) return {};
     const Report& report = std::get<Report>(last->said);
-    if (report.sources.empty()) out.insert("author " + party_of(last->party));
+    if (report.sources.empty()) return {{"author " + party_of(last->party)}};
+    std::vector<test::Named> out;
     for (const Source& source : report.sources) {
-        if (!source.line.empty()) out.insert("line " + source.line);
-        if (source.of) out.merge(roots(*source.of, story, seen));
+        if (!source.line.empty()) out.push_back({"line " + source.line});
+        if (source.of) out.push_back({"of " + source.of->text(), source.of});
+        if (source.line.empty() && !source.of) out.push_back({"itself " + id.text()});
     }
     return out;
 }
 
-/// By comparing every report with every other, again and again.
 std::size_t brute_lines(const Story& story) {
-    std::vector<std::set<std::string>> sets;
+    std::set<RecordId> counted;
     for (const auto& [id, word] : last_words(story)) {
         const auto& about = word.second.about;
-        if (std::find(about.begin(), about.end(), incident) == about.end()) continue;
-        std::set<RecordId> seen;
-        sets.push_back(roots(id, story, seen));
+        if (std::find(about.begin(), about.end(), incident) != about.end()) counted.insert(id);
     }
-    for (bool any = true; any;) {
-        any = false;
-        for (std::size_t i = 0; i < sets.size() && !any; ++i) {
-            for (std::size_t k = i + 1; k < sets.size() && !any; ++k) {
-                any = std::any_of(sets[i].begin(), sets[i].end(),
-                                  [&](const std::string& one) { return sets[k].contains(one); });
-                if (!any) continue;
-                sets[i].merge(sets[k]);
-                sets.erase(sets.begin() + static_cast<std::ptrdiff_t>(k));
-            }
-        }
-    }
-    return sets.size();
+    return test::BruteLines([&](const RecordId& id) { return named_by(story, id); }).count(counted);
 }
 
 TEST(Corroboration, IsTheSameInEveryOrderAndCountsAsEachWithEachOther) {
@@ -178,6 +165,49 @@ TEST(Corroboration, SaysWhyTwoAreOne) {
     }
     EXPECT_EQ(by.count("author"), 1u);
     EXPECT_EQ(by.size(), 3u);
+}
+
+/// Whoever names the sources of others takes no line from them.
+TEST(Corroboration, WhatNamesSeveralSourcesJoinsNoneOfThem) {
+    Story story;
+    Report own, wire, both, texts, apart;
+    own.about = wire.about = both.about = texts.about = apart.about = {incident};
+    own.sources = {{SourceKind::sensor, "", {}, {}}};
+    wire.sources = {{SourceKind::media, "AFP", {}, {}}};
+    story.say({1, "own", 1, "add", own});
+    story.say({2, "wire", 1, "add", wire});
+    both.sources = {{SourceKind::party, "", id_of(1, "own"), {}},
+                    {SourceKind::party, "", id_of(2, "wire"), {}}};
+    story.say({3, "both", 1, "add", both});
+    texts.sources = {{SourceKind::media, "AFP", {}, {}}, {SourceKind::media, "Reuters", {}, {}}};
+    story.say({3, "texts", 1, "add", texts});
+    apart.sources = {{SourceKind::media, "Reuters", {}, {}}, {SourceKind::media, "AP", {}, {}}};
+    const auto counted = corroboration(told(story, {0, 1, 2, 3}), incident);
+    ASSERT_EQ(counted.lines.size(), 2u) << text_of(counted);
+    EXPECT_EQ(counted.reports, 4u);
+    story.say({4, "apart", 1, "add", apart});
+    const auto more = corroboration(told(story, {0, 1, 2, 3, 4}), incident);
+    EXPECT_EQ(more.lines.size(), 3u) << "Reuters has no line of its own: " << text_of(more);
+    apart.sources.front().line = "AP photo";
+    story.say({5, "apart too", 1, "add", apart});
+    const auto most = corroboration(told(story, {0, 1, 2, 3, 4, 5}), incident);
+    EXPECT_EQ(most.lines.size(), 3u) << "they share one: " << text_of(most);
+}
+
+TEST(Corroboration, SaysWhereALineRestsOnWhatCannotBeRead) {
+    Story story;
+    Report one, two, alone;
+    one.about = two.about = alone.about = {incident};
+    one.sources = {{SourceKind::party, "", id_of(5, "hidden"), {}}};
+    two.sources = {{SourceKind::party, "", id_of(6, "hidden too"), {}}};
+    story.say({1, "one", 1, "add", one});
+    story.say({2, "two", 1, "add", two});
+    story.say({3, "alone", 1, "add", alone});
+    const auto counted = corroboration(told(story, {0, 1, 2}), incident);
+    EXPECT_EQ(counted.lines.size(), 3u);
+    EXPECT_EQ(counted.unseen, 2u) << "both may be of one source";
+    story.say({5, "hidden", 1, "add", alone});
+    EXPECT_EQ(corroboration(told(story, {0, 1, 2, 3}), incident).unseen, 1u);
 }
 
 TEST(Corroboration, GoesThroughWhatIsNoReport) {

@@ -138,28 +138,40 @@ class Book:
         """How many independent lines speak of it, and how many reports, for this reader."""
         counted = [one.id for one in self.about(party, what, ("report",))]
         readable = {one.id: one for one in self.all if EXACT in one.slots(party)}
-        shares, waiting, taken = {}, list(counted), set()
-        root = {}
-
-        def top(name):
-            while root.setdefault(name, name) != name:
-                name = root[name]
-            return name
+        named = {}  # by record: its sources, each once; nothing where that cannot be read
+        waiting = list(counted)
         while waiting:
             name = waiting.pop()
-            if name in taken:
-                continue
-            taken.add(name)
             one = readable.get(name)
-            if one is None or one.kind not in (*TORN, "responsibility", "control"):
+            if name in named or one is None or one.kind not in (*TORN, "responsibility", "control"):
                 continue
-            for kind, value in one.sources or [("author", one.author)]:
-                if kind == "of":
-                    root[top(name)] = top(value)
-                    waiting.append(value)
-                else:
-                    root[top(name)] = top(shares.setdefault((kind, value), name))
-        return len({top(one) for one in counted}), len(counted)
+            named[name] = set(one.sources) or {("author", one.author)}
+            waiting += [value for kind, value in named[name] if kind == "of"]
+
+        def end(source):
+            """Where it ends if each names one source alone."""
+            met = []
+            while source[0] == "of" and len(named.get(source[1], ())) == 1:
+                if source in met:
+                    return "round", min(met[met.index(source):])
+                met.append(source)
+                source, = named[source[1]]
+            return source
+        several = {("of", name): {end(one) for one in all_of}
+                   for name, all_of in named.items() if len(all_of) > 1}
+        ends = {end(("of", name)) for name in counted}
+        lines = ends - set(several)
+        none = set()  # of several sources, one of which has a line, or adds none either
+        while more := {one for one, its in several.items() if its & (lines | none)} - none:
+            none |= more
+        groups = []
+        for one, its in several.items():
+            if one in none:
+                continue
+            joined, groups = [group for group in groups if group & (its | {one})], [
+                group for group in groups if not group & (its | {one})]
+            groups.append({one, *its}.union(*joined))
+        return len(lines) + sum(bool(group & ends) for group in groups), len(counted)
 
     def rows(self, party, incident):
         """Records that the join of an incident tells a party of: whether coarsely."""

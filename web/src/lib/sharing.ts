@@ -59,6 +59,7 @@ export interface Joined {
 export interface Corroboration {
   id: string;
   independent_lines: number;
+  unseen: number;
   reports: number;
   closed: number;
   more?: boolean;
@@ -73,6 +74,7 @@ export interface Stands {
   stated: boolean;
   protects_still: boolean;
   newer_withheld: boolean;
+  acts: boolean;
   text: string;
 }
 export interface Standing {
