@@ -131,6 +131,24 @@ Result<void> place_into(const IncidentRow& row, Incident& out) {
     return {};
 }
 
+/// The least hours that hold these days where it was: lists date by the clock of the place, which
+/// is within four hours of its sun's, but near the line of the date. Precondition: days and a
+/// point.
+void hold_days(Incident& out) {
+    constexpr std::int64_t hour_e7 = 150'000'000, slack = 4, near_line_e7 = 1'500'000'000;
+    constexpr auto hour = std::chrono::hours(1);
+    const auto& at = std::get<geo::Circle>(out.volumes.front().volume.shape).center;
+    std::int64_t ahead = 14, behind = 12;  // of UTC, at most
+    if (std::abs(at.lng_e7) <= near_line_e7) {
+        const std::int64_t least = std::abs(at.lng_e7) / hour_e7;
+        const std::int64_t most = (std::abs(at.lng_e7) + hour_e7 - 1) / hour_e7;
+        ahead = slack + (at.lng_e7 >= 0 ? most : -least);
+        behind = slack + (at.lng_e7 >= 0 ? -least : most);
+    }
+    *out.from -= ahead * hour;
+    *out.until += behind * hour;
+}
+
 /// The list's number where it is one of `from` on; the last for whatever is more.
 template <class T, std::size_t Size>
 T by_number(std::optional<std::int64_t> number, const T (&values)[Size], T unstated) {
@@ -198,6 +216,7 @@ Result<Incident> read_ucdp(const IncidentRow& row) {
     constexpr PlacePrecision places[] = {exact, near, district, region, region, country, country};
     out.place_precision = by_number(where_precision, places, unstated);
     TRYV(place_into(row, out));
+    hold_days(out);
     out.place = line(cells.text("where_description"));
     if (out.place.empty()) out.place = line(cells.text("where_coordinates"));
     add(out.text, "Conflict", cells.text("conflict_name"));
@@ -248,6 +267,7 @@ Result<Incident> read_acled(const IncidentRow& row) {
                                          PlacePrecision::region};
     out.place_precision = by_number(geo_precision, places, PlacePrecision::unstated);
     TRYV(place_into(row, out));
+    hold_days(out);
     out.place = line(cells.text("location"));
     out.text = shortened(lines(cells.text("notes")), limits::said_text_bytes_max / 2);
     add(out.text, "First actor, as the list has it", cells.text("actor1"));

@@ -5,6 +5,7 @@ each compared with what this script reads out of the file itself; brought again,
 spoilt; and a table shaped as ACLED's."""
 import gzip
 import json
+import math
 import unittest
 from datetime import datetime, timedelta, timezone
 
@@ -19,9 +20,15 @@ ACLED = ["event_id_cnty", "event_date", "time_precision", "event_type", "sub_eve
          "fatalities"]
 
 
-def day(text, more=0):
-    at = datetime.fromisoformat(text[:10]).replace(tzinfo=timezone.utc) + timedelta(days=more)
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+def span(start, end, lon):
+    """The hours of UTC that hold these days by the clock there, which is within four hours of the
+    sun's."""
+    ahead, behind = (14, 12) if abs(lon) > 150 else (
+        math.ceil(lon / 15 + 4 - 1e-9), math.ceil(4 - lon / 15 - 1e-9))
+    begin, until = (datetime.fromisoformat(one[:10]).replace(tzinfo=timezone.utc)
+                    for one in (start, end))
+    return tuple(one.strftime("%Y-%m-%dT%H:%M:%SZ") for one in (
+        begin - timedelta(hours=ahead), until + timedelta(days=1, hours=behind)))
 
 
 class Import(Case):
@@ -60,7 +67,8 @@ class Import(Case):
     def judge(self, row, said):
         was = row["properties"]
         self.assertEqual((said["from"], said["until"]),
-                         (day(was["date_start"]), day(was["date_end"], 1)), was["id"])
+                         span(was["date_start"], was["date_end"],
+                              row["geometry"]["coordinates"][0]), was["id"])
         self.assertEqual(said["time_precision"], TIMES[was["date_prec"]])
         self.assertEqual(said["place_precision"], PLACES[was["where_prec"]])
         feature = said["volumes"]["features"][0]
@@ -97,7 +105,9 @@ class Import(Case):
         self.assertEqual(first["casualties"][0]["best"], 42)
         self.assertNotIn("casualties", said["SYR2"]["said"], "0 is no word there")
         self.assertEqual((said["SYR2"]["said"]["from"], said["SYR2"]["said"]["until"]),
-                         (day("2015-10-04", -30), day("2015-10-04", 31)))
+                         span("2015-09-04", "2015-11-03", 68.9))
+        self.assertLess(first["from"], "2015-10-02T21:38:00Z", "02:08 on the 3rd, by its clock")
+        self.assertGreater(first["until"], "2015-10-03T19:29:00Z")
         row[-1] = "0"
         file = write_csv(self.folder / "b.csv", [row], ACLED)
         done = self.take(register, file, "--list", "acled")
