@@ -54,6 +54,11 @@ void Noticing::join_causes(Pass& pass) const {
     for (const auto& [slot, number] : pass.fresh) fresh.insert(slot);
     std::vector<index::Slot> touched;
     for (const view::Slot slot : fresh) {
+        // Incidents that name it, wherever it is.
+        for (const registry::DealingSlot one : snapshot.dealings().about(view.at(slot).id())) {
+            if (snapshot.dealings().at(one).kind() == statement::incident_kind)
+                asked[one].push_back(slot);
+        }
         for (const view::SeenPlace& place : view.at(slot).places_ever()) {
             geo::Volume4D volume = place.reached->place.volume;
             volume.band = {};
