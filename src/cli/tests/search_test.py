@@ -181,7 +181,8 @@ class Search(Case):
             for who in tokens:
                 self.assertEqual(ask(who, {"text": "quagga"})["total"], 0)
                 ask(who, {"classes": ["school"]})
-                self.stand(node, tokens[who], {"name": "EXERCISE", "text": "okapi", "route": "board"})
+                self.stand(node, tokens[who],
+                           {"name": "EXERCISE", "text": "okapi", "route": "board"})
         out = self.must("audit", "list", "--json", of="fr").out
         lines = [json.loads(json.loads(one)["line"]) for one in out.splitlines()]
         self.assertEqual({line["who"] for line in lines if line.get("what") == "zebra"},

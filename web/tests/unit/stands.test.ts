@@ -43,9 +43,9 @@ test('what differs comes first, and each is told by a sign of its own', () => {
   const one = (name: string, accord: Standing['accord'], groups: string[] = []): Standing => ({
     name, groups, of_charter: true, accord, protected: false, silent: [],
     positions: [
-      { party: 'fr', id: 'a', leaf: '', time: '', stand: 'agrees', stated: true, protects_still: false, newer_withheld: false, text: '' },
-      { party: 'ru', id: 'b', leaf: '', time: '', stand: 'differs', stated: true, protects_still: false, newer_withheld: false, text: '' },
-      { party: 'ru', id: 'c', leaf: '', time: '', stand: 'agrees', stated: true, protects_still: false, newer_withheld: false, text: '' },
+      { party: 'fr', id: 'a', leaf: '', time: '', stand: 'agrees', stated: true, protects_still: false, newer_withheld: false, acts: true, text: '' },
+      { party: 'ru', id: 'b', leaf: '', time: '', stand: 'differs', stated: true, protects_still: false, newer_withheld: false, acts: true, text: '' },
+      { party: 'ru', id: 'c', leaf: '', time: '', stand: 'agrees', stated: true, protects_still: false, newer_withheld: false, acts: true, text: '' },
     ],
   });
   const all = [one('w', 'agree'), one('x', 'nobody'), one('y', 'differ', ['g']), one('z', 'one')];
