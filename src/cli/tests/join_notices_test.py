@@ -73,6 +73,15 @@ class JoinNotices(Case):
         named = self.incident("fr", "--objects", f"record={early};damage=destroyed", at=(10, 10))
         self.rounds()
         self.assertIn((named, early, "partly"), self.told("fr"))
+        # Named before it is shown: told when it is.
+        hidden = self.protect("msf", FAR[0], FAR[1])
+        self.rounds()
+        named = self.incident("fr", "--objects", f"record={hidden};damage=destroyed", at=(10, 10))
+        self.rounds()
+        self.assertNotIn(named, [one[0] for one in self.told("fr")])
+        self.must("release", hidden, "--to", "fr", of="un")
+        self.rounds()
+        self.assertIn((named, hidden, "partly"), self.told("fr"))
         # Near, and not touched: no notice, and a row of the join all the same.
         near = self.incident("fr", at=(AT[0] + 0.011, AT[1]))
         self.rounds()
