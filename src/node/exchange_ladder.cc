@@ -119,6 +119,17 @@ std::optional<std::pair<RecordId, std::uint32_t>> Exchange::own_version(const Ha
 
 namespace {
 
+/// Of this version of a record, or of a dealing: before what was heard of it.
+template <class Of, class Newest>
+Ladder begun(const Of& of, const Newest& newest, const Listed& listed) {
+    Ladder out;
+    out.record = of.id;
+    out.version = newest.number;
+    out.leaf = newest.position.leaf;
+    out.slots = listed.slots;
+    return out;
+}
+
 /// How far one party got with the newest version of a record, as far as lists and receipts say it.
 std::optional<Ladder> ladder_of(const ToldList& told, const registry::Snapshot& snapshot,
                                 registry::Slot slot, const Compare& compare, Instant now) {
@@ -126,11 +137,7 @@ std::optional<Ladder> ladder_of(const ToldList& told, const registry::Snapshot& 
     const registry::Version& newest = record.newest();
     const Listed* found = told.find(newest.position.leaf);
     if (found == nullptr) return std::nullopt;
-    Ladder out;
-    out.record = record.id;
-    out.version = newest.number;
-    out.leaf = newest.position.leaf;
-    out.slots = found->slots;
+    Ladder out = begun(record, newest, *found);
     out.steps = told.steps_for(record, newest, compare);
     for (const registry::Version& earlier : record.versions) {
         if (&earlier != &newest) out.voided += told.naming(earlier.position.leaf);
@@ -147,11 +154,7 @@ std::optional<Ladder> ladder_of(const ToldList& told, const registry::Dealing& d
     const registry::DealingVersion& newest = dealing.versions.back();
     const Listed* found = told.find(newest.position.leaf);
     if (found == nullptr) return std::nullopt;
-    Ladder out;
-    out.record = dealing.id;
-    out.version = newest.number;
-    out.leaf = newest.position.leaf;
-    out.slots = found->slots;
+    Ladder out = begun(dealing, newest, *found);
     out.held = found->whole_since < acknowledged.v;
     return out;
 }
