@@ -300,7 +300,26 @@ Result<Incident> read_incident(IncidentList list, const IncidentRow& row,
     return out;
 }
 
+namespace {
+
+template <class Precision>
+bool finer(Precision one, Precision other) {
+    return one != Precision::unstated && (other == Precision::unstated || one < other);
+}
+
+}  // namespace
+
 Incident corrected(const Incident& before, Incident now) {
+    if (finer(before.time_precision, now.time_precision)) {
+        now.from = before.from;
+        now.until = before.until;
+        now.time_precision = before.time_precision;
+    }
+    if (finer(before.place_precision, now.place_precision)) {
+        now.volumes = before.volumes;
+        now.place = before.place;
+        now.place_precision = before.place_precision;
+    }
     now.objects = before.objects;
     now.grade = before.grade;
     now.graded_by = before.graded_by;

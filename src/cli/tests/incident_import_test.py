@@ -108,13 +108,20 @@ class Import(Case):
                          span("2015-09-04", "2015-11-03", 68.9))
         self.assertLess(first["from"], "2015-10-02T21:38:00Z", "02:08 on the 3rd, by its clock")
         self.assertGreater(first["until"], "2015-10-03T19:29:00Z")
+        register.must("incident", "amend", first_id := said["SYR1"]["id"], "--from",
+                      "2015-10-02T21:30:00Z", "--until", "2015-10-02T22:45:00Z",
+                      "--time-precision", "minute")
         row[-1] = "0"
         file = write_csv(self.folder / "b.csv", [row], ACLED)
         done = self.take(register, file, "--list", "acled")
         self.assertEqual((done["corrected"], done["same"]), (1, 0))
         now = {one["said"]["list_id"]: one for one in self.all_of(register)}
         self.assertNotIn("casualties", now["SYR1"]["said"])
-        self.assertEqual((now["SYR1"]["version"], now["SYR2"]["version"]), (2, 1))
+        self.assertEqual((now["SYR1"]["id"], now["SYR1"]["said"]["from"],
+                          now["SYR1"]["said"]["time_precision"]),
+                         (first_id, "2015-10-02T21:30:00Z", "minute"),
+                         "what is known here more precisely than the list has it stays")
+        self.assertEqual((now["SYR1"]["version"], now["SYR2"]["version"]), (3, 1))
         self.exits(OK, register.run("incident", "withdraw", now["SYR2"]["id"]))
         file = write_csv(self.folder / "c.csv", [second], ACLED)
         done = self.take(register, file, "--list", "acled")
