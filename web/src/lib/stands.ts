@@ -6,6 +6,8 @@ import type { Listed, Standing, Stands } from './sharing';
 
 export const isGroup = (one: Standing): boolean => one.groups.length > 0;
 export const keyOf = (one: Standing): string => one.groups[0] ?? `point ${one.name}`;
+/** Whether this is what had that key: a record that comes to a group may be its first from then on. */
+export const isOf = (one: Standing, key: string): boolean => keyOf(one) === key || one.groups.includes(key);
 
 /** What a party has said of it: more than one where it contradicts itself. */
 export const ofParty = (one: Standing, party: string): Stands[] =>

@@ -21,6 +21,8 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('where pa
   let node: Node;
   let browser: Browser;
   let group: string;
+  let quiet: string; // of un, and fr's own of the same group
+  let ours: string;
   const row = (key: string): string => `.matrix [data-row="${key}"]`;
   const plain = async (selector: string): Promise<string> =>
     (await browser.text(selector)).replace(/[\u2066-\u2069]/g, '');
@@ -40,6 +42,10 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('where pa
     known.say('ru', 'position', '--group', same, '--stand', 'not_protected', '--text', 'EXERCISE it shot at us', ...CONTACT,
       '--to', OTHERS.ru);
     known.say('ru', 'position', '--point', POINT, '--stand', 'differs', ...CONTACT, '--to', OTHERS.ru);
+    quiet = known.say('un', 'group', '--names', 'text=EXERCISE band;language=en', ...CONTACT, '--to', OTHERS.un);
+    known.round();
+    ours = known.say('fr', 'group', '--names', 'text=EXERCISE column;language=en', '--same', quiet, ...CONTACT, '--to',
+      OTHERS.fr);
     area('fr', [36.30, 33.50], '--area', 'EXERCISE valley', '--holder', 'name=EXERCISE band', '--holding', 'held',
       '--until', '2015-11-20T00:00:00Z');
     area('ru', [36.301, 33.501], '--area', 'EXERCISE valley', '--holder', 'party=ru', '--holding', 'held', '--from',
@@ -105,6 +111,28 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('where pa
     run('position', 'add', '--point', POINT, '--stand', 'agrees', ...CONTACT, '--to', 'fr', '--data', known.parties.data('un'));
     known.parties.carry('un', 'fr');
     await page.locator(`${row(`point ${POINT}`)} [data-party=un][data-stand=agrees]`).waitFor();
+  });
+
+  test('of a group with several records, the one that is named is chosen, and none before', async () => {
+    const { page } = browser;
+    const both = page.locator('.matrix tr', { hasText: /EXERCISE (band|column)/ });
+    await both.locator('[data-party=fr] button').click();
+    await page.locator('#stand [data-act=position]').click();
+    const which = page.locator('#which-record');
+    await which.locator(`[data-party=un] [data-choose="${quiet}"]`, { hasText: 'EXERCISE band' }).waitFor();
+    await which.locator('li').first().locator(`[data-choose="${ours}"]`, { hasText: 'EXERCISE column' }).waitFor();
+    expect(await which.innerText()).toContain(strings['stands.which_why']);
+    expect(await page.locator('dialog').count()).toBe(0);
+    expect(await browser.axe()).toEqual([]);
+    await page.locator('#stand').scrollIntoViewIfNeeded();
+    await browser.shot(`${language}-intelligence-18-which-record`);
+    await which.locator(`[data-choose="${quiet}"]`).click();
+    await page.locator('dialog [data-fixed=group]', { hasText: quiet }).waitFor();
+    await page.selectOption('#say-stand', 'no_position');
+    await page.fill('#say-contact', 'EXERCISE liaison');
+    await signed(page);
+    await both.locator('[data-party=fr][data-stand=no_position]').waitFor();
+    await page.locator('#stand .bar button').click();
   });
 
   test('who protects a group no more protects it until the end that was said', async () => {
