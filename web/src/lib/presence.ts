@@ -74,7 +74,7 @@ export async function list(): Promise<Listing> {
 export function inTurn(all: Listed[], now: number): Listed[] {
   const rank = (one: Listed): [number, number] => {
     const until = one.until ? Date.parse(one.until) : NaN;
-    return isNaN(until) ? [1, 0] : until <= now ? [2, -until] : [0, until];
+    return isNaN(until) ? [1, 0] : isOver(one, now) ? [2, -until] : [0, until];
   };
   return [...all].sort((a, b) => {
     const [x, y] = [rank(a), rank(b)];
@@ -82,7 +82,14 @@ export function inTurn(all: Listed[], now: number): Listed[] {
   });
 }
 
-export const isOver = (one: { until: string }, now: number): boolean => one.until !== '' && Date.parse(one.until) <= now;
+/** States in which the newest version alone says until when. In all others, and in those that are not
+    known here, an earlier version may still protect, or it is not known what does. */
+const ENDS: readonly string[] = ['in_force', 'unconfirmed', 'withdrawn'] satisfies State[];
+
+/** Whether the end is past that is said of it, and nothing of it protects any more. An end that is said
+    anew and earlier waits as every reduction does: until then the one before goes on. */
+export const isOver = (one: { until: string; state: string }, now: number): boolean =>
+  ENDS.includes(one.state) && one.until !== '' && Date.parse(one.until) <= now;
 
 /** What the parties say of its group; none where it is not known here which it is. */
 export const standingOf = (all: Standing[], group: string): Standing | null =>

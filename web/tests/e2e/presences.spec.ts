@@ -28,6 +28,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('where gr
   let contested: string;
   let coarse: string;
   let over: string;
+  let shortened: string; // to an end that is past; the reduction waits
   let said: string;
 
   const presence = (party: Id, at: [number, number], to: string, ...words: string[]): string =>
@@ -53,6 +54,8 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('where gr
     contested = presence('ru', [36.3, 33.5], 'fr,un,msf', '--sponsor', 'un', '--from', hours(-1), '--until', hours(100));
     coarse = presence('un', [36.36, 33.53], 'fr:coarse', '--from', hours(-1), '--until', hours(50));
     over = presence('ru', [36.25, 33.47], 'fr', '--from', hours(-100), '--until', hours(-1));
+    shortened = presence('ru', [36.4, 33.45], 'fr', '--from', hours(-100), '--until', hours(50));
+    run('presence', 'amend', shortened, '--until', hours(-1), '--data', known.parties.data('ru'));
     known.round();
     node = await Node.start(known.parties.register('fr'));
     browser = await pageOf(node, language);
@@ -79,6 +82,8 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('where gr
     await row(contested).locator('[data-grade=B2]').waitFor();
     expect(await row(coarse).innerText()).toContain(strings['presences.group_not_open']);
     expect(await row(over).count()).toBe(0);
+    await row(shortened).locator('.quiet', { hasText: strings['state.pending_relaxation'] }).waitFor();
+    expect(await row(shortened).getAttribute('data-over')).toBeNull();
     await page.locator('#presences [data-not-shown]').waitFor();
     await page.check('#presences-over');
     await page.locator(`#presences [data-presence-row="${over}"][data-over]`).waitFor();

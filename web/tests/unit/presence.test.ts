@@ -34,10 +34,22 @@ test('a row has what the list shows, and of a coarse one no group', () => {
 
 test('what ends first comes first, what is over last', () => {
   const now = Date.parse('2026-11-28T12:00:00Z');
-  const one = (id: string, until: string) => ({ ...listedOf(row({ time_end: until })), id });
+  const one = (id: string, until: string) => ({ ...listedOf(row({ time_end: until, state: 'in_force' })), id });
   const all = [one('over', '2026-11-28T11:00:00Z'), one('late', '2026-12-05T00:00:00Z'), one('none', ''), one('soon', '2026-11-29T00:00:00Z')];
   expect(inTurn(all, now).map(({ id }) => id)).toEqual(['soon', 'late', 'none', 'over']);
-  expect([isOver({ until: '2026-11-28T12:00:00Z' }, now), isOver({ until: '' }, now)]).toEqual([true, false]);
+});
+
+test('one is over when its end is past and nothing of it waits to act', () => {
+  const now = Date.parse('2026-11-28T12:00:00Z');
+  const ended = '2026-11-28T12:00:00Z';
+  const over = (state: string, until = ended): boolean => isOver({ until, state }, now);
+  expect(['in_force', 'unconfirmed', 'withdrawn'].map((state) => over(state))).toEqual([true, true, true]);
+  // An earlier end that was said anew waits: what was said before goes on, and so does what is not read.
+  expect(['pending_relaxation', 'not_understood', 'a_later_word', ''].map((state) => over(state))).toEqual([false, false, false, false]);
+  expect([over('in_force', ''), over('in_force', 'soon'), over('in_force', '2026-11-28T12:00:01Z')]).toEqual([false, false, false]);
+  const waits = { ...listedOf(row({ time_end: ended, state: 'pending_relaxation' })), id: 'waits' };
+  const gone = { ...listedOf(row({ time_end: ended, state: 'in_force' })), id: 'gone' };
+  expect(inTurn([gone, waits], now).map(({ id }) => id)).toEqual(['waits', 'gone']);
 });
 
 test('an end is required, and no more than fourteen days are said', () => {
