@@ -61,9 +61,16 @@ export interface Message {
   acknowledged: { party: string; desk: string; text: string; time: string; leaf: string }[];
   waits_for: { party: string; for_s: number }[];
 }
-export interface Messages {
+interface Messages {
   messages: Message[];
   total: number;
+  next?: number;
+}
+/** The newest, and all that somebody has not acknowledged, however old. */
+export interface HotLine {
+  messages: Message[]; // in order
+  more: number; // that are not in it
+  waitingMore: number; // of those how many somebody has not acknowledged
 }
 export interface NewMessage {
   to: string[];
@@ -86,7 +93,34 @@ export const answerChallenge = (
   id: string, word: (typeof answerWords)[number], text: string,
 ): Promise<unknown> => sendJson(`${challenge(id)}/reply`, 'POST', { word, text });
 
-export const messages = (): Promise<Messages> => ask('/v1/messages?limit=50');
+const NEWEST = 50;
+const PAGE = 1000; // that the node gives at once
+const PAGES_MAX = 10;
+
+/** Many messages of one party, or of a later time, take none of another's that waits out of it. */
+export async function hotLine(): Promise<HotLine> {
+  const newest = await ask<Messages>(`/v1/messages?limit=${NEWEST}`);
+  const all = new Map(newest.messages.map((one) => [one.id, one]));
+  const waiting = new Set<string>();
+  let total = 0;
+  let next: number | undefined;
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const query: string = next === undefined ? '' : `&cursor=${next}`;
+    const found: Messages = await ask(`/v1/messages?unacknowledged=yes&limit=${PAGE}${query}`);
+    for (const one of found.messages) {
+      all.set(one.id, one); // it was asked for later than the newest were
+      waiting.add(one.id);
+    }
+    total = found.total;
+    next = found.next;
+    if (next === undefined) break;
+  }
+  return {
+    messages: [...all.values()].sort((a, b) => Date.parse(a.time) - Date.parse(b.time)),
+    more: Math.max(0, newest.total - all.size),
+    waitingMore: Math.max(0, total - waiting.size),
+  };
+}
 export const sendMessage = (what: NewMessage): Promise<unknown> =>
   sendJson('/v1/messages', 'POST', what);
 export const acknowledge = (id: string, desk: string): Promise<unknown> =>
@@ -102,8 +136,15 @@ export function answerByReads(answerBy: string, now: number): boolean {
 export const waitsForUs = (one: Message): boolean => !one.own && one.waits_for.length > 0;
 /** Whether somebody it is for has not. */
 export const waits = (one: Message): boolean => one.waits_for.length > 0;
-/** Newest first, but what waits for us before all else. */
-export const inTurn = (all: Message[]): Message[] => {
+/** What waits for us before all else, the parties in turn, each its newest first; then the others. */
+export function inTurn(all: Message[]): Message[] {
+  const turns = new Map<string, number>();
   const newest = [...all].reverse();
-  return [...newest.filter(waitsForUs), ...newest.filter((one) => !waitsForUs(one))];
-};
+  const waiting = newest.filter(waitsForUs).map((one) => {
+    const turn = turns.get(one.party) ?? 0;
+    turns.set(one.party, turn + 1);
+    return { one, turn };
+  });
+  const first = waiting.sort((a, b) => a.turn - b.turn).map(({ one }) => one);
+  return [...first, ...newest.filter((one) => !waitsForUs(one))];
+}

@@ -49,6 +49,10 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('the talk
     message = id(run('message', 'send', SAID, '--to', 'msf', '--desk', 'duty', '--from', 'liaison',
       '--data', parties.data('ru')));
     parties.carry('ru', 'msf');
+    // What waits is shown under fifty that came later, too.
+    for (let i = 0; i < 50; i++) {
+      run('message', 'send', `EXERCISE flight ${i}`, '--to', 'ru', '--desk', 'duty', '--from', 'air desk', '--data', parties.data('msf'));
+    }
   });
   afterAll(async () => {
     for (const browser of browsers) await browser.close();

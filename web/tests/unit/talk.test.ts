@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is contested: until when an answer may be asked for, and what is sent.
+// What is contested: until when an answer may be asked for, and what is sent. The hot line: what waits is in
+// it however much came since.
 import { afterEach, expect, test, vi } from 'vitest';
-import { answerByReads, contest, withdrawChallenge } from '../../src/lib/talk';
+import { answerByReads, contest, hotLine, inTurn, type Message, waitsForUs, withdrawChallenge } from '../../src/lib/talk';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -28,4 +29,45 @@ test('who contests says why, and withdraws with nothing beside it', async () => 
   expect(asked).toEqual([
     ['/v1/challenges', 'POST', said], ['/v1/challenges/c%2F1', 'PATCH', { act: 'withdraw' }],
   ]);
+});
+
+const message = (id: string, party: string, minute: number, waits = true): Message => ({
+  id, party, own: party === 'fr', time: new Date(Date.UTC(2026, 10, 28, 10, minute)).toISOString(), actor: '', to: ['fr'],
+  acknowledged: [], waits_for: waits ? [{ party: 'fr', for_s: 60 }] : [],
+});
+/** A node with these messages, in order. */
+function answering(all: Message[], most = 1000): string[] {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', (path: string) => {
+    asked.push(path);
+    const query = new URLSearchParams(path.split('?')[1]);
+    const kept = query.has('unacknowledged') ? all.filter((one) => one.waits_for.length > 0) : all;
+    const end = kept.length - Number(query.get('cursor') ?? 0);
+    const begin = Math.max(0, end - Math.min(most, Number(query.get('limit'))));
+    return Promise.resolve(new Response(JSON.stringify({
+      messages: kept.slice(begin, end), total: kept.length, ...(begin > 0 && { next: kept.length - begin }),
+    })));
+  });
+  return asked;
+}
+
+test('a message that waits is there under fifty of another party, and under those of a later time', async () => {
+  const flood = Array.from({ length: 60 }, (_, i) => message(`ru${i}`, 'ru', 100 + i, i % 2 === 0));
+  const asked = answering([message('old', 'un', 0, false), message('urgent', 'un', 1), ...flood]);
+  const { messages, more, waitingMore } = await hotLine();
+  expect(asked).toEqual(['/v1/messages?limit=50', '/v1/messages?unacknowledged=yes&limit=1000']);
+  expect(messages.filter(waitsForUs).map(({ id }) => id)).toContain('urgent');
+  expect(messages.filter(waitsForUs).length).toBe(31);
+  expect(new Set(messages.map(({ id }) => id)).size).toBe(messages.length);
+  expect([more, waitingMore]).toEqual([62 - messages.length, 0]);
+  // In the list it is the second: the parties take turns.
+  expect(inTurn(messages).slice(0, 3).map(({ id }) => id)).toEqual(['ru58', 'urgent', 'ru56']);
+});
+
+test('all pages of what waits are read, and what is beyond the last of them is counted', async () => {
+  const asked = answering(Array.from({ length: 45 }, (_, i) => message(`m${i}`, 'ru', i)), 20);
+  expect(await hotLine()).toMatchObject({ messages: { length: 45 }, more: 0, waitingMore: 0 });
+  expect(asked.slice(2)).toEqual(['/v1/messages?unacknowledged=yes&limit=1000&cursor=20', '/v1/messages?unacknowledged=yes&limit=1000&cursor=40']);
+  answering(Array.from({ length: 45 }, (_, i) => message(`m${i}`, 'ru', i)), 4);
+  expect(await hotLine()).toMatchObject({ messages: { length: 40 }, more: 5, waitingMore: 5 });
 });
