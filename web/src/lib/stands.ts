@@ -13,6 +13,12 @@ export const isOf = (one: Standing, key: string): boolean => keyOf(one) === key 
 export const ofParty = (one: Standing, party: string): Stands[] =>
   one.positions.filter((each) => each.party === party);
 
+/** Who of these has said nothing. Nobody is said to be silent where not all that was said was read: it is
+    still being asked for, it could not be read, or there is more of it. */
+export function silentOf<T extends { party: string }>(all: readonly T[], said: readonly { party: string }[], wholly: boolean): T[] {
+  return wholly ? all.filter((one) => !said.some((each) => each.party === one.party)) : [];
+}
+
 /** What differs first, then what nobody or one speaks of; in the node's order otherwise. */
 export function inTurn(all: Standing[]): Standing[] {
   const order = ['differ', 'one', 'nobody', 'agree'];

@@ -24,6 +24,9 @@ class Activities {
   rows = $state.raw<Listed[] | null>(null);
   failure = $state<unknown>(null);
   busy = $state(false);
+  private listedOf = $state<boolean | null>(null);
+  /** Whether the list is an answer to what is asked for now: that there is nothing is said of that alone. */
+  readonly current = $derived(this.rows !== null && this.failure === null && this.listedOf === this.over);
   selected = $state<string | null>(null);
   one = $state.raw<Activity | null>(null);
   oneFailure = $state<unknown>(null);
@@ -42,7 +45,7 @@ class Activities {
   private readonly watch = new Watch();
   private readonly lists = new Checker<boolean, Listed[]>(
     (over) => list(over),
-    ({ answer }) => this.listed(answer),
+    ({ question, answer }) => this.listed(question, answer),
     (_over, error) => this.failed(error),
   );
   private readonly reads = new Checker<Listed[], void>(
@@ -120,8 +123,9 @@ class Activities {
     this.again();
   }
 
-  private listed(rows: Listed[]): void {
+  private listed(over: boolean, rows: Listed[]): void {
     this.rows = rows;
+    this.listedOf = over;
     this.failure = null;
     this.busy = this.lists.busy;
     const running = rows.filter(watched);

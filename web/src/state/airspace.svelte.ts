@@ -12,6 +12,9 @@ class AirspaceState {
   listing = $state.raw<AirspaceList | null>(null);
   failure = $state<unknown>(null);
   busy = $state(false);
+  private listedOf = $state<boolean | null>(null);
+  /** Whether the list is an answer to what is asked for now: that there is nothing is said of that alone. */
+  readonly current = $derived(this.listing !== null && this.failure === null && this.listedOf === this.withdrawn);
   selected = $state<string | null>(null);
   one = $state.raw<Airspace | null>(null);
   beside = $state.raw<Airspace[]>([]);
@@ -22,7 +25,7 @@ class AirspaceState {
   readonly shapesBeside: Shape[] = $derived(this.beside.flatMap(shapesOf));
 
   private readonly lists = new Checker<boolean, AirspaceList>(
-    (withdrawn) => list(withdrawn), ({ answer }) => this.listed(answer), (_, error) => this.failed(error),
+    (withdrawn) => list(withdrawn), ({ question, answer }) => this.listed(question, answer), (_, error) => this.failed(error),
   );
   private asked = 0;
   private mark = ''; // of the list, when the one that is open was read
@@ -86,8 +89,9 @@ class AirspaceState {
     return (this.groupOf(id)?.statements ?? []).map((each) => `${each.id} ${each.version} ${each.state}`).join();
   }
 
-  private listed(listing: AirspaceList): void {
+  private listed(withdrawn: boolean, listing: AirspaceList): void {
     this.listing = listing;
+    this.listedOf = withdrawn;
     this.failure = null;
     this.busy = this.lists.busy;
     const id = this.selected;

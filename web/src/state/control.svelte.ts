@@ -2,7 +2,7 @@
 // Areas of control as each party assesses them, at one moment: all of them, and of those of the moment
 // the volumes, where somebody asks to see them drawn (each reading of another's is audited).
 import type { Shape } from '../lib/plan';
-import { list, type Listed, show, type Statement } from '../lib/sharing';
+import { list, type Listed, type Listing, show, type Statement } from '../lib/sharing';
 import { holdsAt } from '../lib/stands';
 import { atlas } from './atlas.svelte';
 import { page } from './page.svelte';
@@ -11,8 +11,8 @@ import { volumesOf } from './sharing.svelte';
 const DRAWN_MAX = 60;
 
 class ControlState {
-  all = $state.raw<Listed[]>([]);
-  more = $state(false);
+  /** All that came of it; null before the first answer. */
+  listing = $state.raw<Listing | null>(null);
   busy = $state(false);
   failure = $state<unknown>(null);
   at = $state(Date.now());
@@ -20,6 +20,12 @@ class ControlState {
   drawing = $state(false);
   drawFailure = $state<unknown>(null);
   filled = $state(''); // whose are filled on the map; others' are dashed
+  readonly all: Listed[] = $derived((this.listing?.statements ?? []).filter((one) => one.said));
+  readonly more = $derived(this.listing?.more ?? false);
+  /** Said, and not open or not understood here. */
+  readonly closed = $derived((this.listing?.statements.length ?? 0) - this.all.length);
+  /** Whether what is there is all that may be seen: else nobody is said to be silent. */
+  readonly wholly = $derived(this.listing !== null && !this.more && this.failure === null);
   private wholes = $state.raw<Record<string, Statement>>({});
 
   /** Nothing of these is open: the map is told where to look by whoever draws. */
@@ -65,7 +71,7 @@ class ControlState {
 
   /** Nothing of one session may stand in the next. */
   forget(): void {
-    this.all = [];
+    this.listing = null;
     this.wholes = {};
     this.drawing = false;
     this.failure = null;
@@ -75,9 +81,7 @@ class ControlState {
   private async load(): Promise<void> {
     this.busy = true;
     try {
-      const found = await list({ kind: 'control' });
-      this.all = found.statements.filter((one) => one.said);
-      this.more = found.more;
+      this.listing = await list({ kind: 'control' });
       this.failure = null;
       if (this.drawing) await this.readDrawn();
     } catch (error) {

@@ -37,25 +37,35 @@ class SharingState {
   one = $state.raw<Statement | null>(null);
   oneFailure = $state<unknown>(null);
   /** Statements of others, or one's own, that speak of the one that is open. */
-  related = $state.raw<Listed[]>([]);
+  around = $state.raw<Listing | null>(null); // null before the first answer
   relatedFailure = $state<unknown>(null);
   counted = $state.raw<Corroboration | null>(null);
+  readonly related: Listed[] = $derived(this.around?.statements ?? []);
+  /** Whether those are all that may be seen: else nobody is said to be silent. */
+  readonly wholly = $derived(this.around !== null && !this.around.more && this.relatedFailure === null);
   /** From which one came to the one that is open. */
   trail = $state.raw<string[]>([]);
   /** All that was listed so far, for names. */
   known = $state.raw<Record<string, Listed>>({});
+  private listedOf = $state(''); // what was asked for when the list was read
+
+  private get query(): Query {
+    return { kind: this.kind, party: this.party, withdrawn: this.withdrawn };
+  }
+  /** Whether the list is of what is asked for now: that there is nothing is said of that alone. */
+  readonly current = $derived(this.listing !== null && this.listedOf === JSON.stringify(this.query));
 
   readonly shapes: Shape[] = $derived(this.one ? volumesOf(this.one) : []);
 
   private readonly lists = new Checker<Query, Listing>(
-    (query) => list(query), ({ answer }) => this.listed(answer), (_, error) => this.failed(error),
+    (query) => list(query), ({ question, answer }) => this.listed(question, answer), (query, error) => this.failed(query, error),
   );
   private asked = 0;
   private told = 0;
 
   load(): void {
     this.busy = true;
-    this.lists.submit({ kind: this.kind, party: this.party, withdrawn: this.withdrawn });
+    this.lists.submit(this.query);
   }
 
   /** Returns a function that ends it. */
@@ -124,7 +134,7 @@ class SharingState {
 
   private close(): void {
     this.one = null;
-    this.related = [];
+    this.around = null;
     this.counted = null;
     this.oneFailure = null;
     this.relatedFailure = null;
@@ -156,7 +166,7 @@ class SharingState {
       const reports = about.statements.some((each) => each.kind === 'report' && each.state === 'stated');
       const counted = reports ? await corroboration(one.id) : null;
       if (!current()) return;
-      this.related = about.statements;
+      this.around = about;
       this.counted = counted;
       this.relatedFailure = null;
       this.learn(about.statements);
@@ -177,15 +187,18 @@ class SharingState {
     else void this.readAround(one);
   }
 
-  private listed(listing: Listing): void {
+  private listed(query: Query, listing: Listing): void {
     this.listing = listing;
+    this.listedOf = JSON.stringify(query);
     this.failure = null;
     this.busy = this.lists.busy;
     this.learn(listing.statements);
   }
 
-  private failed(error: unknown): void {
+  private failed(query: Query, error: unknown): void {
     page.failed(error);
+    // An answer to another question must not stand where this one's is missing.
+    if (this.listedOf !== JSON.stringify(query)) this.listing = null;
     this.failure = error;
     this.busy = false;
   }

@@ -23,6 +23,9 @@ class Stops {
   listing = $state.raw<Listing | null>(null);
   failure = $state<unknown>(null);
   busy = $state(false);
+  private listedOf = $state<boolean | null>(null);
+  /** Whether the list is an answer to what is asked for now: that there is nothing is said of that alone. */
+  readonly current = $derived(this.listing !== null && this.failure === null && this.listedOf === this.lifted);
   selected = $state<string | null>(null);
   one = $state.raw<ShownStop | HeardStop | null>(null);
   oneFailure = $state<unknown>(null);
@@ -44,7 +47,7 @@ class Stops {
   });
 
   private readonly lists = new Checker<boolean, Listing>(
-    (lifted) => list(lifted), ({ answer }) => this.listed(answer), (_, error) => this.failed(error),
+    (lifted) => list(lifted), ({ question, answer }) => this.listed(question, answer), (_, error) => this.failed(error),
   );
   private mark = '';
 
@@ -108,8 +111,9 @@ class Stops {
     await this.read();
   }
 
-  private listed(listing: Listing): void {
+  private listed(lifted: boolean, listing: Listing): void {
     this.listing = listing;
+    this.listedOf = lifted;
     this.failure = null;
     this.busy = this.lists.busy;
     page.alarmed(this.urgent.length);

@@ -81,6 +81,17 @@ export class Browser {
     return found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)}`));
   }
 
+  /** While `act` runs, the node does not answer what these paths ask. */
+  async without(asked: RegExp, act: () => Promise<void>): Promise<void> {
+    const before = this.faults.length;
+    await this.page.route(asked, (route) =>
+      route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{"code":"unavailable"}' }));
+    await act();
+    await this.page.unroute(asked);
+    const since = this.faults.splice(before);
+    this.faults.push(...since.filter((one) => !one.includes('503')));
+  }
+
   /** Resolves when the map has drawn all it has. */
   async mapRests(): Promise<void> {
     await this.page.waitForFunction(() => {

@@ -45,6 +45,16 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('what par
     await page.locator('#statements .count[data-total="10"]').waitFor();
   });
 
+  test('while nothing is read of who is said to have done it, nobody is said to be silent', async () => {
+    const { page } = browser;
+    await browser.without(/v1\/statements\?about=/, async () => {
+      await page.locator(`#statements [data-statement="${known.incident}"] button`).click();
+      await page.locator('#statement .fault[role=alert]').waitFor();
+      await page.locator('#statement [data-part=responsibility]').waitFor();
+      expect(await page.locator('#statement [data-silent]').count()).toBe(0);
+    });
+  });
+
   test('an incident is said in words, and a number that is not known is no 0', async () => {
     const { page } = browser;
     await page.locator(`#statements [data-statement="${known.incident}"] button`).focus();

@@ -147,6 +147,18 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('where pa
     
   });
 
+  test('of areas that could not be read it is not said that there are none, nor who is silent', async () => {
+    const { page } = browser;
+    await browser.without(/v1\/statements\?kind=control/, async () => {
+      await page.locator('.views [data-view=control]').click();
+      await page.locator('#control .fault[role=alert]').waitFor();
+      await page.locator('#control[aria-busy=false]').waitFor();
+      expect(await page.locator('#control [data-none], #control [data-silent], #control [data-at]').count()).toBe(0);
+      await browser.shot(`${language}-intelligence-19-control-unread`);
+    });
+    await page.locator('.views [data-view=positions]').click();
+  });
+
   test('areas stand side by side at a moment, and go with it', async () => {
     const { page } = browser;
     await page.locator('.views [data-view=control]').click();

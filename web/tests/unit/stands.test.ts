@@ -3,7 +3,7 @@
 // what nobody says is not made up.
 import { expect, test } from 'vitest';
 import type { Listed, Standing } from '../../src/lib/sharing';
-import { accordSign, around, heldAt, heldDiffers, holdsAt, inTurn, isGroup, keyOf, ofParty, standSign, turns } from '../../src/lib/stands';
+import { accordSign, around, heldAt, heldDiffers, holdsAt, inTurn, isGroup, keyOf, ofParty, silentOf, standSign, turns } from '../../src/lib/stands';
 
 const area = (party: string, said: object): Listed => ({
   id: party, kind: 'control', party, own: false, goes_on: false, state: 'stated', tier: 'exact', version: 1, leaf: '',
@@ -56,4 +56,12 @@ test('what differs comes first, and each is told by a sign of its own', () => {
   expect(all.map(keyOf)).toEqual(['point w', 'point x', 'g', 'point z']);
   expect(ofParty(all[0]!, 'ru').map((each) => each.id)).toEqual(['b', 'c']);
   expect(ofParty(all[0]!, 'un')).toEqual([]);
+});
+
+test('nobody is silent where not all that was said was read', () => {
+  const all = ['fr', 'ru', 'un'].map((party) => ({ party }));
+  expect(silentOf(all, [{ party: 'ru' }, { party: 'ru' }], true).map(({ party }) => party)).toEqual(['fr', 'un']);
+  expect(silentOf(all, [], true)).toEqual(all);
+  expect(silentOf(all, [], false)).toEqual([]);
+  expect(silentOf(all, [{ party: 'ru' }], false)).toEqual([]);
 });
