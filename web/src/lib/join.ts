@@ -58,6 +58,7 @@ export interface JoinLine {
 export interface Join {
   id: string;
   version: number;
+  place_precision: string;
   coarse: boolean;
   volumes: number;
   within_m: number;
@@ -84,6 +85,14 @@ export function distanceWords(w: Words, row: Pick<JoinRow, 'distance_m' | 'touch
   if (row.distance_m === null) return w.t('join.nowhere');
   const away = row.distance_m === 0 ? w.t('join.same_place') : w.t('join.away', { distance: w.format.metres(row.distance_m) });
   return row.touches ? `${away}, ${w.t('join.touches')}` : away;
+}
+
+/** Where it is not known nearly where the incident was: that the list is of less than where it may have
+    been. Empty where it is known, or where nobody says where it was. */
+export function precisionWords(w: Words, found: Pick<Join, 'place_precision' | 'volumes'>): string {
+  if (found.volumes === 0 || ['exact', 'near'].includes(found.place_precision)) return '';
+  const key = found.place_precision === 'unstated' ? null : known('said_word', `place_precision_${found.place_precision}`);
+  return key ? w.t('join.place_coarse', { precision: w.t(key) }) : w.t('join.place_unstated');
 }
 
 export function verdictWords(w: Words, verdict: string): string {

@@ -33,7 +33,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('what had
     parties.act('fr', 'receipt', 'give', hospital, '--rung', 'passed', '--unit', 'EXERCISE wing');
     parties.carry('fr', 'msf');
     incident = placed(AT, (place) => id(run('incident', 'add', '--sort', 'air_strike', '--from', hours(1), '--until', hours(2),
-      '--volumes', place, '--contact', 'EXERCISE desk', '--to', 'fr', '--data', parties.data('msf'))));
+      '--volumes', place, '--place-precision', 'district', '--contact', 'EXERCISE desk', '--to', 'fr', '--data', parties.data('msf'))));
     parties.carry('msf', 'fr');
     node = await Node.start(parties.register('fr'));
     browser = await pageOf(node, language);
@@ -56,6 +56,8 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('what had
     await row.locator('summary').click();
     await row.locator('ol', { hasText: 'EXERCISE wing' }).waitFor();
     await page.locator('#statement [data-part=join] .notice', { hasText: strings['join.notice'] }).waitFor();
+    const district = strings['said_word.place_precision_district'];
+    await page.locator('#statement [data-part=join] [data-precision=district]', { hasText: district }).waitFor();
     await page.locator('#statement .time-line [data-what=passed][data-party=fr]', { hasText: 'EXERCISE wing' }).waitFor();
     await page.locator('#statement .time-line [data-what=from]').waitFor();
     expect(await page.locator(`#statement [data-record="${far}"]`).count()).toBe(0);

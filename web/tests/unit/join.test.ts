@@ -3,7 +3,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { translator } from '../../src/i18n/translate';
 import { Format } from '../../src/lib/format';
-import { byThenWords, distanceWords, join, lineWords, verdictWords } from '../../src/lib/join';
+import { byThenWords, distanceWords, join, lineWords, precisionWords, verdictWords } from '../../src/lib/join';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -15,6 +15,14 @@ test('where nobody says where the incident was, no distance is said', () => {
   expect(plain(distanceWords(w, { distance_m: null, touches: true }))).toBe('nobody says where the incident was');
   expect(plain(distanceWords(w, { distance_m: 0, touches: true }))).toBe('at the same place, within its buffer');
   expect(plain(distanceWords(w, { distance_m: 1500, touches: false }))).toBe('1.5 km away');
+});
+
+test('a place that is not nearly known is said beside the list, and one of which it is not said', () => {
+  const said = (place_precision: string, volumes = 1): string => plain(precisionWords(w, { place_precision, volumes }));
+  expect(['exact', 'near'].map((one) => said(one))).toEqual(['', '']);
+  for (const one of ['district', 'region', 'country']) expect(said(one)).toContain(`known to the ${one} and no finer`);
+  for (const one of ['unstated', 'a_later_word', '']) expect(said(one)).toContain('is not said');
+  expect(said('country', 0)).toBe(''); // that nobody says where it was is said instead
 });
 
 test('each line is said in words, and what is not known here as it came', () => {
