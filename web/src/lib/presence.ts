@@ -95,6 +95,12 @@ export const isOver = (one: { until: string; state: string }, now: number): bool
 export const standingOf = (all: Standing[], group: string): Standing | null =>
   group === '' ? null : (all.find((one) => one.groups.includes(group)) ?? null);
 
+/** What a group is called: by its own record, where that is read, or where it is the only one. Of several
+    records that are one group the list has the name that one of them gives, and not which. */
+export function calledIn(own: string, all: Standing | null): { name: string; oneOf: number } {
+  return own !== '' ? { name: own, oneOf: 1 } : { name: all?.name ?? '', oneOf: all?.groups.length ?? 0 };
+}
+
 /** As it is typed. */
 export interface Draft {
   group: string;

@@ -4,9 +4,9 @@ import type { FeatureCollection } from 'geojson';
 import { record as read } from '../lib/api';
 import { Checker } from '../lib/checker';
 import { outlineOf, type Shape } from '../lib/plan';
-import { inTurn, isOver, list, type Listed, standingOf } from '../lib/presence';
-import { isNamed } from '../lib/said';
-import { positions, type Standing } from '../lib/sharing';
+import { calledIn, inTurn, isOver, list, type Listed, standingOf } from '../lib/presence';
+import { isNamed, titleOf } from '../lib/said';
+import { positions, show, type Standing, type Statement } from '../lib/sharing';
 import { boxOf } from '../lib/sphere';
 import type { ProtectionRecord } from '../lib/types';
 import { foundPicture } from '../map/picture';
@@ -32,6 +32,9 @@ class PresencesState {
   selected = $state<string | null>(null);
   record = $state.raw<ProtectionRecord | null>(null);
   recordFailure = $state<unknown>(null);
+
+  /** The groups' own records, of what was opened: lists have no names of groups. */
+  private groups = $state.raw<Record<string, Statement>>({});
 
   readonly all: Listed[] = $derived(
     inTurn(this.got?.all ?? [], page.now).filter((one) => this.over || !isOver(one, page.now)),
@@ -68,6 +71,9 @@ class PresencesState {
       page.onTalk((events) => {
         if (events.length > 0 && !events.some(({ kind }) => kind === 'position' || kind === 'group')) return;
         this.load();
+        // It may be called otherwise from now on.
+        const changed = events.map(({ id }) => id);
+        this.groups = Object.fromEntries(Object.entries(this.groups).filter(([id]) => !changed.includes(id)));
         // What is said of its group is part of what is open.
         if (this.selected) void this.read(this.selected);
       }),
@@ -83,9 +89,21 @@ class PresencesState {
     return standingOf(this.got?.standing ?? [], group);
   }
 
+  /** By its own record, in the page's language; empty where that was not read and others are of it too. */
   groupName(group: string): string {
-    // A list has no names of groups; what was opened has them, in the page's language too.
-    return (isNamed(sharing.known[group]) ? sharing.titleOf(group) : '') || (this.standingOf(group)?.name ?? '');
+    const { name, oneOf } = this.called(group);
+    return oneOf > 1 ? '' : name;
+  }
+
+  /** In a list: who of several calls it so is not known there. */
+  groupWords(group: string): string {
+    const { name, oneOf } = this.called(group);
+    return oneOf > 1 && name ? page.words.t('presences.called', { n: oneOf, name }) : name || group;
+  }
+
+  private called(group: string): { name: string; oneOf: number } {
+    const own = this.groups[group] ?? sharing.known[group];
+    return calledIn(own && isNamed(own) ? titleOf(page.words, own) : '', this.standingOf(group));
   }
 
   async open(id: string): Promise<void> {
@@ -127,6 +145,7 @@ class PresencesState {
     this.lists.cancel();
     this.close();
     this.got = null;
+    this.groups = {};
     this.failure = null;
     this.sketch.removeAll();
   }
@@ -145,12 +164,23 @@ class PresencesState {
       if (mine !== this.asked) return;
       this.record = found;
       this.recordFailure = null;
+      if (found.presence) await this.readGroup(found.presence.group);
     } catch (error) {
       page.failed(error);
       if (mine !== this.asked) return;
       this.record = null; // nothing may stand there that is not as it is listed
       this.recordFailure = error;
     }
+  }
+
+  /** What was not given here has no name here. */
+  private async readGroup(group: string): Promise<void> {
+    if (group in this.groups) return;
+    const one = await show(group).catch((error: unknown) => {
+      page.failed(error);
+      return null;
+    });
+    if (one) this.groups = { ...this.groups, [group]: one };
   }
 
   private listed(got: Read): void {

@@ -48,6 +48,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('where gr
     group = known.say('ru', 'group', '--names', 'text=EXERCISE brigade;language=en', '--names', 'text=EXERCISE لواء;language=ar',
       ...CONTACT, '--to', OTHERS.ru);
     known.round();
+    known.say('un', 'group', '--names', 'text=EXERCISE others;language=en', '--same', group, ...CONTACT, '--to', OTHERS.un);
     stand('fr', 'protected');
     stand('ru', 'not_protected');
     known.round();
@@ -99,6 +100,11 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('where gr
     await page.locator(`#presence [data-presence-open="${contested}"]`).waitFor();
     await page.locator('#presence [data-presence=protected]', { hasText: strings['presence.protected'] }).waitFor();
     await page.locator('#presence [data-contested]').waitFor();
+    // By the record that it names; what un calls it stands apart.
+    await page.locator('#presence h2', { hasText: language === 'ar' ? 'EXERCISE لواء' : 'EXERCISE brigade' }).waitFor();
+    expect(await browser.text('#presence [data-presence]')).not.toContain('EXERCISE others');
+    await page.locator('#presence [data-other-names] summary').click();
+    await page.locator('#presence [data-other-names] [data-party=un]', { hasText: 'EXERCISE others' }).waitFor();
     expect(await page.locator('#presence [data-act=amend], #presence [data-act=withdraw]').count()).toBe(0);
     await page.waitForFunction(() => {
       const { map } = document.querySelector('.holder') as Holder;

@@ -3,7 +3,7 @@
 import type { Geometry } from 'geojson';
 import { afterEach, expect, test, vi } from 'vitest';
 import {
-  amend, type Draft, draftFault, draftOf, emptyDraft, featureOf, inTurn, isOver, list, listedOf, type Place, say, standingOf,
+  amend, calledIn, type Draft, draftFault, draftOf, emptyDraft, featureOf, inTurn, isOver, list, listedOf, type Place, say, standingOf,
 } from '../../src/lib/presence';
 import { UNREAD } from '../../src/lib/saying';
 import type { Standing } from '../../src/lib/sharing';
@@ -98,6 +98,14 @@ test('what the parties say is that of its group, where it is known which', () =>
   expect(standingOf([standing], GROUP)).toBe(standing);
   expect(standingOf([standing], '')).toBeNull();
   expect(standingOf([standing], 'cccccccccccccccc')).toBeNull();
+});
+
+test('a group is called as its own record calls it; of several, a list says that it is one of them', () => {
+  const all = (...groups: string[]): Standing => ({ groups, name: "another's" }) as Standing;
+  expect(calledIn('its own', all('aaaaaaaaaaaaaaaa', GROUP))).toEqual({ name: 'its own', oneOf: 1 });
+  expect(calledIn('', all('aaaaaaaaaaaaaaaa', GROUP))).toEqual({ name: "another's", oneOf: 2 });
+  expect(calledIn('', all(GROUP))).toEqual({ name: "another's", oneOf: 1 });
+  expect(calledIn('', null)).toEqual({ name: '', oneOf: 0 });
 });
 
 test('it is given in the same breath, and amended as it was looked at', async () => {
