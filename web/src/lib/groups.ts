@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records of one group. Several parties make their own, and one that names another's by `same` makes one
 // group of both: so none of them stands for the others, whichever sorts first.
-import { rowsOf, textOf } from './said';
+import { isNamed, rowsOf, textOf } from './said';
 import { type Listed, list, type Said, show, type Standing, type Statement } from './sharing';
 import { ofParty } from './stands';
 
@@ -47,10 +47,11 @@ export function startOf(row: Standing, before: string | null): Said | null {
 export const namesBy = (one: Listed): string[] =>
   rowsOf(one.said, 'names').map((name) => textOf(name, 'text')).filter(Boolean);
 
-/** The records, in that order, the first of them with their names. */
+/** The records, in that order, with their names: of those that the list names without, the first are read. */
 export async function readRecords(ids: readonly string[], mayOpen: boolean): Promise<Listed[]> {
   const all = recordsIn(ids, (await list({ kind: 'group', withdrawn: true })).statements);
   if (!mayOpen) return all;
-  const read = await Promise.all(all.slice(0, RECORDS_READ_MAX).map((one) => show(one.id)));
-  return [...read, ...all.slice(RECORDS_READ_MAX)];
+  const nameless = all.filter((one) => !isNamed(one)).slice(0, RECORDS_READ_MAX);
+  const read = new Map((await Promise.all(nameless.map((one) => show(one.id)))).map((one) => [one.id, one]));
+  return all.map((one) => read.get(one.id) ?? one);
 }

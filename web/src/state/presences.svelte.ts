@@ -33,7 +33,7 @@ class PresencesState {
   record = $state.raw<ProtectionRecord | null>(null);
   recordFailure = $state<unknown>(null);
 
-  /** The groups' own records, of what was opened: lists have no names of groups. */
+  /** The groups' own records, of what was opened and no list had named. */
   private groups = $state.raw<Record<string, Statement>>({});
 
   readonly all: Listed[] = $derived(
@@ -175,7 +175,7 @@ class PresencesState {
 
   /** What was not given here has no name here. */
   private async readGroup(group: string): Promise<void> {
-    if (group in this.groups) return;
+    if (group in this.groups || isNamed(sharing.known[group])) return;
     const one = await show(group).catch((error: unknown) => {
       page.failed(error);
       return null;

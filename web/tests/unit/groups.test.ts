@@ -68,4 +68,9 @@ test('their names are read, each record its own, and not more than some; or none
   asked.length = 0;
   await readRecords(all.map(({ id }) => id), false);
   expect(asked.length).toBe(1);
+  // What the list names is not read once more.
+  asked.length = 0;
+  all.splice(0, all.length, record('a', 'ru', 1, { said: { names: [{ text: 'listed' }] } }), record('b', 'ru', 2));
+  expect((await readRecords(['a', 'b'], true)).map(namesBy)).toEqual([['listed'], ['name of b']]);
+  expect(asked.slice(1)).toEqual(['/v1/statements/b']);
 });
