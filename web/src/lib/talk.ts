@@ -79,6 +79,7 @@ export interface NewMessage {
   text: string;
 }
 
+const message = (id: string): string => `/v1/messages/${encodeURIComponent(id)}`;
 const challenge = (id: string): string => `/v1/challenges/${encodeURIComponent(id)}`;
 
 export const challengesTo = async (record: string): Promise<ListedChallenge[]> =>
@@ -97,8 +98,11 @@ const NEWEST = 50;
 const PAGE = 1000; // that the node gives at once
 const PAGES_MAX = 10;
 
-/** Many messages of one party, or of a later time, take none of another's that waits out of it. */
-export async function hotLine(): Promise<HotLine> {
+const KEPT_MAX = 50;
+
+/** Many messages of one party, or of a later time, take none of another's that waits out of it. Of what
+    was shown `before` the last stay: one that has just been acknowledged is seen to be so. */
+export async function hotLine(before: readonly Message[] = []): Promise<HotLine> {
   const newest = await ask<Messages>(`/v1/messages?limit=${NEWEST}`);
   const all = new Map(newest.messages.map((one) => [one.id, one]));
   const waiting = new Set<string>();
@@ -115,6 +119,9 @@ export async function hotLine(): Promise<HotLine> {
     next = found.next;
     if (next === undefined) break;
   }
+  const gone = before.filter((one) => !all.has(one.id)).slice(-KEPT_MAX);
+  const kept = await Promise.all(gone.map((one) => (waits(one) ? ask<Message>(message(one.id)) : one)));
+  for (const one of kept) all.set(one.id, one);
   return {
     messages: [...all.values()].sort((a, b) => Date.parse(a.time) - Date.parse(b.time)),
     more: Math.max(0, newest.total - all.size),
@@ -124,7 +131,7 @@ export async function hotLine(): Promise<HotLine> {
 export const sendMessage = (what: NewMessage): Promise<unknown> =>
   sendJson('/v1/messages', 'POST', what);
 export const acknowledge = (id: string, desk: string): Promise<unknown> =>
-  sendJson(`/v1/messages/${encodeURIComponent(id)}/acknowledge`, 'POST', { desk });
+  sendJson(`${message(id)}/acknowledge`, 'POST', { desk });
 
 /** What its author may be asked to answer by: an hour to 90 days ahead; empty, the node's own. */
 export function answerByReads(answerBy: string, now: number): boolean {

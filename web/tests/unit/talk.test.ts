@@ -40,6 +40,8 @@ function answering(all: Message[], most = 1000): string[] {
   const asked: string[] = [];
   vi.stubGlobal('fetch', (path: string) => {
     asked.push(path);
+    const one = all.find(({ id }) => path === `/v1/messages/${id}`);
+    if (one) return Promise.resolve(new Response(JSON.stringify(one)));
     const query = new URLSearchParams(path.split('?')[1]);
     const kept = query.has('unacknowledged') ? all.filter((one) => one.waits_for.length > 0) : all;
     const end = kept.length - Number(query.get('cursor') ?? 0);
@@ -62,6 +64,16 @@ test('a message that waits is there under fifty of another party, and under thos
   expect([more, waitingMore]).toEqual([62 - messages.length, 0]);
   // In the list it is the second: the parties take turns.
   expect(inTurn(messages).slice(0, 3).map(({ id }) => id)).toEqual(['ru58', 'urgent', 'ru56']);
+});
+
+test('what was just acknowledged stays in sight, as it is now', async () => {
+  const flood = Array.from({ length: 50 }, (_, i) => message(`ru${i}`, 'ru', 100 + i, false));
+  const [read, waited] = [message('read', 'un', 0, false), message('waited', 'un', 1)];
+  const asked = answering([read, { ...waited, waits_for: [] }, ...flood]);
+  const { messages, more } = await hotLine([read, waited]);
+  expect(asked.slice(2)).toEqual(['/v1/messages/waited']);
+  expect(messages.slice(0, 2)).toEqual([read, { ...waited, waits_for: [] }]);
+  expect([messages.length, more]).toEqual([52, 0]);
 });
 
 test('all pages of what waits are read, and what is beyond the last of them is counted', async () => {
