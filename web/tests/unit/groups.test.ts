@@ -15,7 +15,7 @@ const row = (groups: string[], own: [string, number][] = []): Standing => ({
   name: 'EXERCISE', groups, of_charter: false, accord: 'one', protected: false, silent: [],
   positions: own.map(([id, day]) => ({
     party: 'fr', id, leaf: '', time: new Date(Date.UTC(2026, 10, day)).toISOString(), stand: 'protected', stated: false,
-    protects_still: false, newer_withheld: false, text: '',
+    protects_still: false, newer_withheld: false, acts: true, text: '',
   })),
 });
 const on = (group: string): Statement => ({ said: { group } }) as unknown as Statement;
