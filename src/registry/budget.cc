@@ -75,34 +75,73 @@ bool Budget::within(std::size_t index, const Sum& sum) const {
            !over(sum.area, terms_->budget_area_km2[index] * hectares_per_km2);
 }
 
-/// What was counted that has not ended before it begins, nor begins after it ends.
-Budget::Sum Budget::of_its_time(std::size_t index, const Taken& taken) const {
-    Sum out = sums_[index];
-    const auto& ending = ending_[index];
-    for (auto one = ending.upper_bound(taken.from); one != ending.end(); ++one) {
-        if (one->second.from >= taken.until) continue;
-        ++out.records;
-        out.area += one->second.area;
+bool Budget::limits(std::size_t index) const {
+    if (index == stops_index) return terms_->stop_area_km2 > 0;
+    return terms_->budget_records[index] > 0 || terms_->budget_area_km2[index] > 0;
+}
+
+void Budget::expect(const Use& use) {
+    for (const Taken* taken : {&use.protects, &use.stops}) {
+        if (!taken->counts) continue;
+        moments_.push_back(taken->from);
+        moments_.push_back(taken->until);
     }
+}
+
+/// How many moments are before this one.
+std::size_t Budget::first_from(Instant moment) const {
+    return static_cast<std::size_t>(std::lower_bound(moments_.begin(), moments_.end(), moment) -
+                                    moments_.begin());
+}
+
+/// Of the first `end` moments together.
+Budget::Sum Budget::below(const Tree& tree, std::size_t end) {
+    Sum out;
+    for (std::size_t i = end; !tree.empty() && i > 0; i &= i - 1) {
+        out.records += tree[i].records;
+        out.area += tree[i].area;
+    }
+    return out;
+}
+
+void Budget::put(Tree& tree, std::size_t at, const Taken& taken) const {
+    if (tree.empty()) tree.resize(moments_.size() + 1);
+    for (std::size_t i = at + 1; i < tree.size(); i += i & (~i + 1)) {
+        ++tree[i].records;
+        tree[i].area += taken.area;
+    }
+}
+
+/// What was counted, without what ends by the time that it begins or begins when it has ended.
+Budget::Sum Budget::of_its_time(std::size_t index, const Taken& taken) const {
+    const auto after = std::upper_bound(moments_.begin(), moments_.end(), taken.from);
+    const Sum gone = below(ended_[index], static_cast<std::size_t>(after - moments_.begin()));
+    const Sum before = below(begun_[index], first_from(taken.until));
+    Sum out;
+    out.records = before.records - gone.records;
+    out.area = before.area - gone.area;
     return out;
 }
 
 bool Budget::exceeds(std::size_t index, const Taken& taken) {
     if (!taken.counts) return false;
     if (too_wide(index, taken)) return true;
+    if (!limits(index)) return false;
     Sum with = of_its_time(index, taken);
     ++with.records;
     with.area += taken.area;
     if (!within(index, with)) return true;
-    if (taken.until == Instant::max()) {
-        add(index, taken, 1);
-    } else {
-        ending_[index].emplace(taken.until, taken);
-    }
+    put(ended_[index], first_from(taken.until), taken);
+    put(begun_[index], first_from(taken.from), taken);
     return false;
 }
 
 bool Budget::exceeds(const Use& use) {
+    if (!sorted_) {
+        std::sort(moments_.begin(), moments_.end());
+        moments_.erase(std::unique(moments_.begin(), moments_.end()), moments_.end());
+        sorted_ = true;
+    }
     const bool protects = exceeds(use.class_index, use.protects);
     return exceeds(stops_index, use.stops) || protects;
 }

@@ -7,7 +7,7 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
+#include <vector>
 
 #include "registry/record.h"
 
@@ -42,7 +42,8 @@ class Budget {
     /// Whether the charter limits anything at all.
     static bool any(const statement::CharterTerms& terms);
     /// Whether the record, asked in order of first entries, is over the budget beside those of its
-    /// time; if not, it counts.
+    /// time; if not, it counts. Precondition: expect() of all that are asked, before the first.
+    void expect(const Use& use);
     bool exceeds(const Use& use);
     /// The sum of all, over the budget or not, whenever: as long as fits(), no order matters.
     void add(const Use& use, std::int64_t times);
@@ -57,6 +58,7 @@ class Budget {
     /// What is counted together: a class, or with stops_index all STOPs.
     static constexpr std::size_t stops_index = statement::protection_class_count;
     bool within(std::size_t index, const Sum& sum) const;
+    bool limits(std::size_t index) const;
     Sum of_its_time(std::size_t index, const Taken& taken) const;
     bool too_wide(std::size_t index, const Taken& taken) const;
     bool exceeds(std::size_t index, const Taken& taken);
@@ -64,9 +66,17 @@ class Budget {
 
     const statement::CharterTerms* terms_;  // outlives this
     static constexpr std::size_t indices = stops_index + 1;
-    std::array<Sum, indices> sums_{};  // of what has no end, or by add()
-    /// What exceeds() counted that has an end, by it.
-    std::array<std::multimap<Instant, Taken>, indices> ending_{};
+    std::array<Sum, indices> sums_{};
+    // Of what exceeds() counted, by the moment: what ends by then, and what begins before it
+    // (P. Fenwick, A new data structure for cumulative frequency tables, 1994).
+    using Tree = std::vector<Sum>;
+    std::array<Tree, indices> ended_{}, begun_{};
+    std::vector<Instant> moments_;  // at which any begins or ends; sorted, once one was asked
+    bool sorted_ = false;
+
+    static Sum below(const Tree& tree, std::size_t end);
+    void put(Tree& tree, std::size_t at, const Taken& taken) const;
+    std::size_t first_from(Instant moment) const;
 };
 
 }  // namespace entente::registry

@@ -63,6 +63,7 @@ void Fold::spend_budget(Records& records, std::vector<Slot>& changed) {
     }
     std::sort(order.begin(), order.end());
     Budget budget(log_.charter->terms);
+    for (const auto& [slot, use] : uses_) budget.expect(use);
     over_.clear();
     for (const auto& [first, slot] : order) {
         const bool over = budget.exceeds(uses_[slot]);

@@ -117,9 +117,11 @@ void spend_budget(const statement::CharterTerms& terms, std::vector<Record>& rec
                std::pair(b->log, b->versions.front().position.index);
     });
     std::map<LogNumber, Budget> budgets;
+    for (const Record* record : order) {
+        budgets.try_emplace(record->log, terms).first->second.expect(use_of(*record));
+    }
     for (Record* record : order) {
-        Budget& budget = budgets.try_emplace(record->log, terms).first->second;
-        record->over_budget = budget.exceeds(use_of(*record));
+        record->over_budget = budgets.at(record->log).exceeds(use_of(*record));
     }
 }
 
