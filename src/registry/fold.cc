@@ -207,7 +207,9 @@ void Fold::reopen(const Hash& leaf, std::uint8_t slots) {
 }
 
 bool Fold::in_order(const Records& records, const Understood& u) const {
-    if (!settled() || (newest_ && *newest_ >= u.position.index)) return false;
+    // Dealings that are to be looked at again change no record.
+    const bool late = !arrivals_.empty() || !recheck_.empty() || again_from_ || budget_due_;
+    if (late || (newest_ && *newest_ >= u.position.index)) return false;
     const auto slot = records.find(u.head->keys.record);
     if (!slot) return true;
     const auto& versions = records.at(*slot).versions;
