@@ -33,8 +33,11 @@ int rank_of(const DealingVersion& version) {
 std::map<RecordId, Came> by_group(const registry::Snapshot& snapshot,
                                   const std::vector<Came>& all) {
     std::map<RecordId, Came> out;
+    std::map<registry::DealingSlot, std::set<RecordId>> groups;
     for (const Came& one : all) {
-        for (const RecordId& group : view::groups_by(snapshot, one.slot)) {
+        const auto [of, is_first] = groups.try_emplace(one.slot);
+        if (is_first) of->second = view::groups_by(snapshot, one.slot);
+        for (const RecordId& group : of->second) {
             const auto [found, is_new] = out.try_emplace(group, one);
             if (!is_new && one.rank < found->second.rank) found->second = one;
         }
@@ -42,14 +45,47 @@ std::map<RecordId, Came> by_group(const registry::Snapshot& snapshot,
     return out;
 }
 
-/// Whether it restrains now, and did not without what has come.
-bool begins(const registry::Snapshot& snapshot, const view::Seen& seen,
-            const statement::Presence& said, const view::Unheard& unheard, Instant now) {
-    const auto before = view::group_stands(snapshot, said.group, now, now, unheard);
-    if (check::because_of(seen.party(), said, before) != check::Because::nobody_protects)
-        return false;
-    const auto stands = view::group_stands(snapshot, said.group, now, now);
-    return check::because_of(seen.party(), said, stands) != check::Because::nobody_protects;
+/// What is said of groups, and what was before all this came. What the log of a party has more of
+/// and may be on its way is in neither: it is told when that is known.
+class Change {
+  public:
+    Change(const registry::Snapshot& snapshot, view::Unheard pending, view::Unheard before,
+           Instant now)
+        : snapshot_(snapshot), pending_(std::move(pending)), before_(std::move(before)), now_(now) {
+    }
+    /// Whether a presence that this party says so is a conflict by it, and was none.
+    bool makes_conflict(const PartyId& author, const statement::Presence& said) {
+        const auto [found, is_new] = stands_.try_emplace(said.group);
+        auto& [before, now] = found->second;
+        if (is_new) {
+            before = view::group_stands(snapshot_, said.group, now_, now_, before_);
+            now = view::group_stands(snapshot_, said.group, now_, now_, pending_);
+        }
+        // Whatever could not be read before, that nobody protected it was all that was known.
+        if (now.is_protected() && !before.is_protected()) return true;
+        const auto restrains = [&](const view::GroupStands& stands) {
+            return check::because_of(author, said, stands) != check::Because::nobody_protects;
+        };
+        return restrains(now) && !restrains(before);
+    }
+
+  private:
+    const registry::Snapshot& snapshot_;
+    view::Unheard pending_, before_;
+    Instant now_;
+    std::map<RecordId, std::pair<view::GroupStands, view::GroupStands>> stands_;
+};
+
+/// What the versions say that may protect still.
+std::vector<const statement::Presence*> said_by(const registry::Record& record,
+                                                const registry::LogState& log, Instant now) {
+    std::vector<const statement::Presence*> out;
+    for (const registry::Version& version : record.versions) {
+        const auto* content = version.content.get();
+        if (content == nullptr || !content->protection.presence) continue;
+        if (log.end_of(version) > now) out.push_back(&*content->protection.presence);
+    }
+    return out;
 }
 
 }  // namespace
@@ -82,26 +118,31 @@ void Noticing::position_alarms(Pass& pass) const {
     const registry::Snapshot& snapshot = of_.node->snapshot();
     const view::View view(snapshot, {snapshot.party()});
     std::vector<Came> all;
-    view::Unheard unheard{pass.stood, {}};
     for (const auto& [slot, number] : pass.stood) {
         for (const DealingVersion& version : snapshot.dealings().at(slot).versions) {
             if (version.number != number) continue;
             all.push_back({slot, version.position, rank_of(version)});
         }
     }
+    view::Unheard pending{{}, withheld_of_groups_};
     for (const auto& [slot, entry] : pass.withheld) {
-        unheard.withheld.insert(slot);
+        pending.withheld.erase(slot);
         all.push_back({slot, entry, 3});
     }
+    Change change(snapshot, pending, {pass.stood, withheld_of_groups_}, pass.moment);
     const auto came = by_group(snapshot, all);
     std::set<RecordId> groups;
     for (const auto& [group, one] : came) groups.insert(group);
     index::Scratch scratch;
     for (const registry::Slot presence : view::presences_of(snapshot, groups)) {
         const view::Seen seen = view.at(presence);
-        const statement::Presence* said = seen.presence();
-        const auto found = said != nullptr ? came.find(said->group) : came.end();
-        if (found == came.end() || !begins(snapshot, seen, *said, unheard, pass.moment)) continue;
+        const registry::Record& record = snapshot.at(presence);
+        auto found = came.end();
+        for (const auto* said : said_by(record, snapshot.log(record.log), pass.moment)) {
+            const auto of = came.find(said->group);
+            if (of != came.end() && change.makes_conflict(seen.party(), *said)) found = of;
+        }
+        if (found == came.end()) continue;
         const registry::LogState& log =
             snapshot.log(snapshot.dealings().at(found->second.slot).log);
         for (const view::DealingSlot one :

@@ -104,15 +104,20 @@ struct Noticing::Missing {
 
 namespace {
 
-/// The tags of versions right behind those that are here.
+/// The tags of versions that are here, which another entry may bear too, and of those behind.
 template <class Known, class Missing>
 void add_missing_tags(const Known& known, const Missing& missing, std::map<Hash, Missing>& out) {
-    std::set<std::uint32_t> numbers;
-    for (const auto& version : known.versions) numbers.insert(version.number);
-    for (const std::uint32_t n : numbers) {
-        if (n == UINT32_MAX || numbers.contains(n + 1)) continue;
-        out.emplace(statement::version_tag(known.secret, n + 1), missing);
+    for (const auto& version : known.versions) {
+        out.emplace(statement::version_tag(known.secret, version.number), missing);
+        if (version.number == UINT32_MAX) continue;
+        out.emplace(statement::version_tag(known.secret, version.number + 1), missing);
     }
+}
+
+template <class Known>
+bool is_here(const Known& known, const registry::Position& position) {
+    return std::any_of(known.versions.begin(), known.versions.end(),
+                       [&](const auto& one) { return one.position == position; });
 }
 
 }  // namespace
@@ -142,6 +147,8 @@ Result<void> Noticing::withheld_causes(const Peer& peer, Pass& pass) const {
         if (found == tags.end()) return {};
         const Missing& of = found->second;
         const registry::Position position{row.index, tlog::leaf_hash(row.entry)};
+        if (of.record && is_here(snapshot.at(*of.record), position)) return {};
+        if (of.dealing && is_here(snapshot.dealings().at(*of.dealing), position)) return {};
         Cause cause{"withheld/" + peer.origin.v + "/" + std::to_string(row.index.v), {}, of.record};
         cause.notice.what = cause.notice.detail = watch::what::withheld;
         cause.notice.party = peer.id;

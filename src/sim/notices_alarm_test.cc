@@ -213,6 +213,22 @@ TEST_F(GroupAlarm, IsToldWhenItIsSaidToBeOneThatIsProtected) {
     EXPECT_EQ(last().record, area);
 }
 
+TEST_F(GroupAlarm, IsToldThoughAnotherPositionIsOnItsWayMeanwhile) {
+    const RecordId mine = deal(four.un(), none(), four.now);
+    EXPECT_TRUE(hears().empty());
+    // The next version is logged, and given to nobody yet; and then somebody protects.
+    Party& un = four.un();
+    const auto& dealings = un.node().snapshot().dealings();
+    const auto made =
+        node::compose_statement(un.author(), {statement::act::amend, "a.liaison", none()},
+                                &dealings.at(*dealings.find(mine)), four.now, un.rng().bytes());
+    ASSERT_TRUE(made) << made.error().detail;
+    ASSERT_TRUE(un.node().submit({*made}, four.now));
+    deal(four.msf(), stand(id, statement::Stand::is_protected), four.now);
+    const Words words = hears();
+    EXPECT_GE(std::count(words.begin(), words.end(), "alarm planned"), 1);
+}
+
 TEST_F(GroupAlarm, IsToldWhenItsAuthorTakesItsPositionBack) {
     deal(four.fr(), {}, four.now, position, statement::act::withdraw);
     EXPECT_EQ(hears(), (Words{"alarm planned"}));
