@@ -125,7 +125,9 @@ void judge(Standing& standing, const statement::Charter& charter) {
     for (const auto& [party, all] : standing.by_party) {
         for (const Stands& one : all) {
             standing.is_protected |= one.stand == Stand::is_protected || one.protects_still;
-            if (one.said != nullptr && one.acts && one.stand != Stand::no_position) {
+            // What protects does so at once, whether it has begun or not.
+            const bool counts = one.acts || one.stand == Stand::is_protected;
+            if (one.said != nullptr && counts && one.stand != Stand::no_position) {
                 said.insert(one.stand);
                 holders.insert(party);
             }

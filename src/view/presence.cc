@@ -139,6 +139,11 @@ class OwnWords {
         const auto [found, is_new] = met_.try_emplace(party);
         if (is_new) {
             found->second = Walk(heard_, group_, [&](const Dealing& one, const auto& version) {
+                                // What it says no more makes it speak no more: of what relaxes its
+                                // newest word alone counts.
+                                const auto newest = one.newest();
+                                if (newest.size() != 1 || &newest.front() != &version) return false;
+                                if (withdrawn(one)) return false;
                                 const registry::LogState& log = snapshot_.log(one.log);
                                 const bool forked =
                                     log.forked && version.position.index.v >= log.forked->v;

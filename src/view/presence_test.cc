@@ -118,6 +118,14 @@ TEST_F(Stood, WhatOthersSayToBeOneMakesNobodySpeak) {
     EXPECT_EQ(stands(noon, noon).names, std::vector<std::string>{"EXERCISE"}) << "its own name";
     (void)standing({joins(4, "other", {}), on_other, joins(2, "mine", {group, other})});
     EXPECT_TRUE(stands(noon, noon).speaks(PartyId{party_of(2)})) << "it says so itself";
+    for (const char* act : {"amend", "withdraw"}) {
+        Told no_more = joins(2, "mine", {});
+        no_more.version = 2;
+        no_more.act = act;
+        (void)standing(
+            {joins(4, "other", {}), on_other, joins(2, "mine", {group, other}), no_more});
+        EXPECT_FALSE(stands(noon, noon).speaks(PartyId{party_of(2)})) << "and no more: " << act;
+    }
     (void)standing({joins(4, "other", {group}), on_other});
     EXPECT_FALSE(stands(noon, noon).speaks(PartyId{party_of(2)}));
     EXPECT_FALSE(stands(noon, noon).is_protected());
