@@ -6,6 +6,8 @@
 
 #include "base/cut.h"
 #include "base/limits.h"
+#include "geo/distance.h"
+#include "geo/prepared.h"
 #include "intake/degrees.h"
 
 namespace entente::intake {
@@ -302,6 +304,14 @@ Result<Incident> read_incident(IncidentList list, const IncidentRow& row,
 
 namespace {
 
+/// Within 100 km: a district's middle is no further from what is in it.
+bool is_about(const Incident& one, const Incident& other) {
+    constexpr Metres most{100'000};
+    if (one.volumes.empty() || other.volumes.empty()) return false;
+    return geo::within(geo::Prepared(one.volumes.front().volume.shape),
+                       geo::Prepared(other.volumes.front().volume.shape), most);
+}
+
 template <class Precision>
 bool finer(Precision one, Precision other) {
     return one != Precision::unstated && (other == Precision::unstated || one < other);
@@ -310,12 +320,14 @@ bool finer(Precision one, Precision other) {
 }  // namespace
 
 Incident corrected(const Incident& before, Incident now) {
-    if (finer(before.time_precision, now.time_precision)) {
+    // The list may have taken back what it said finer itself: then it says another time or place.
+    const bool same_time = now.from <= before.from && before.until <= now.until;
+    if (same_time && finer(before.time_precision, now.time_precision)) {
         now.from = before.from;
         now.until = before.until;
         now.time_precision = before.time_precision;
     }
-    if (finer(before.place_precision, now.place_precision)) {
+    if (is_about(before, now) && finer(before.place_precision, now.place_precision)) {
         now.volumes = before.volumes;
         now.place = before.place;
         now.place_precision = before.place_precision;
