@@ -178,12 +178,12 @@ bool is_plain(std::string_view text) {
         std::uint64_t word = 0;
         std::memcpy(&word, text.data() + i, sizeof word);
         const auto is = [&](unsigned byte) { return below(word ^ ones * byte, 1); };
-        if ((below(word, 0x20) | is('"') | is('\\') | is(0x7F) | is(0xC2) | is(0xE2)) != 0)
-            return false;
+        const auto leads = is(0xC2) | is(0xD8) | is(0xE2) | is(0xEF);  // of what unseen_at() finds
+        if ((below(word, 0x20) | is('"') | is('\\') | is(0x7F) | leads) != 0) return false;
     }
     return std::none_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), [](char c) {
         return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\' || c == '\x7F' ||
-               c == '\xC2' || c == '\xE2';  // the last two begin characters that may be unseen
+               c == '\xC2' || c == '\xD8' || c == '\xE2' || c == '\xEF';
     });
 }
 
