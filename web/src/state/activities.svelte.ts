@@ -12,6 +12,7 @@ import type { Shape } from '../lib/plan';
 import { shapesIn } from '../lib/plan_file';
 import type { ActivityEvent } from '../lib/types';
 import { Watch, watched } from '../lib/watch';
+import { Answered } from './answered.svelte';
 import { me } from './me.svelte';
 import { page } from './page.svelte';
 import { seenAs } from './seen_as.svelte';
@@ -24,9 +25,8 @@ class Activities {
   rows = $state.raw<Listed[] | null>(null);
   failure = $state<unknown>(null);
   busy = $state(false);
-  private listedOf = $state<boolean | null>(null);
-  /** Whether the list is an answer to what is asked for now: that there is nothing is said of that alone. */
-  readonly current = $derived(this.rows !== null && this.failure === null && this.listedOf === this.over);
+  private readonly answered = new Answered<boolean>();
+  readonly current = $derived(this.failure === null && this.answered.is(this.over));
   selected = $state<string | null>(null);
   one = $state.raw<Activity | null>(null);
   oneFailure = $state<unknown>(null);
@@ -125,7 +125,7 @@ class Activities {
 
   private listed(over: boolean, rows: Listed[]): void {
     this.rows = rows;
-    this.listedOf = over;
+    this.answered.took(over);
     this.failure = null;
     this.busy = this.lists.busy;
     const running = rows.filter(watched);
@@ -191,6 +191,7 @@ class Activities {
     this.lists.cancel();
     this.reads.cancel();
     this.rows = null;
+    this.answered.forget();
     this.one = null;
     this.selected = null;
     this.touches = {};

@@ -4,6 +4,7 @@
 import { type Airspace, type AirspaceList, type Group, list, shapesOf, show } from '../lib/airspace';
 import { Checker } from '../lib/checker';
 import type { Shape } from '../lib/plan';
+import { Answered } from './answered.svelte';
 import { page } from './page.svelte';
 import { seenAs } from './seen_as.svelte';
 
@@ -12,9 +13,8 @@ class AirspaceState {
   listing = $state.raw<AirspaceList | null>(null);
   failure = $state<unknown>(null);
   busy = $state(false);
-  private listedOf = $state<boolean | null>(null);
-  /** Whether the list is an answer to what is asked for now: that there is nothing is said of that alone. */
-  readonly current = $derived(this.listing !== null && this.failure === null && this.listedOf === this.withdrawn);
+  private readonly answered = new Answered<boolean>();
+  readonly current = $derived(this.failure === null && this.answered.is(this.withdrawn));
   selected = $state<string | null>(null);
   one = $state.raw<Airspace | null>(null);
   beside = $state.raw<Airspace[]>([]);
@@ -57,6 +57,7 @@ class AirspaceState {
     this.asked++;
     this.lists.cancel();
     this.listing = null;
+    this.answered.forget();
     this.selected = null;
     this.one = null;
     this.beside = [];
@@ -91,7 +92,7 @@ class AirspaceState {
 
   private listed(withdrawn: boolean, listing: AirspaceList): void {
     this.listing = listing;
-    this.listedOf = withdrawn;
+    this.answered.took(withdrawn);
     this.failure = null;
     this.busy = this.lists.busy;
     const id = this.selected;

@@ -9,6 +9,7 @@ import {
   type Corroboration, corroboration, isKind, type Listed, type Listing, list, type Query, show, type Statement,
 } from '../lib/sharing';
 import type { TalkEvent } from '../lib/types';
+import { Answered } from './answered.svelte';
 import { me } from './me.svelte';
 import { page } from './page.svelte';
 import { seenAs } from './seen_as.svelte';
@@ -47,13 +48,12 @@ class SharingState {
   trail = $state.raw<string[]>([]);
   /** All that was listed so far, for names. */
   known = $state.raw<Record<string, Listed>>({});
-  private listedOf = $state(''); // what was asked for when the list was read
+  private readonly answered = new Answered<Query>();
 
   private get query(): Query {
     return { kind: this.kind, party: this.party, withdrawn: this.withdrawn };
   }
-  /** Whether the list is of what is asked for now: that there is nothing is said of that alone. */
-  readonly current = $derived(this.listing !== null && this.listedOf === JSON.stringify(this.query));
+  readonly current = $derived(this.answered.is(this.query));
 
   readonly shapes: Shape[] = $derived(this.one ? volumesOf(this.one) : []);
 
@@ -113,6 +113,7 @@ class SharingState {
     this.told++;
     this.lists.cancel();
     this.listing = null;
+    this.answered.forget();
     this.known = {};
     this.trail = [];
     this.selected = null;
@@ -189,7 +190,7 @@ class SharingState {
 
   private listed(query: Query, listing: Listing): void {
     this.listing = listing;
-    this.listedOf = JSON.stringify(query);
+    this.answered.took(query);
     this.failure = null;
     this.busy = this.lists.busy;
     this.learn(listing.statements);
@@ -198,7 +199,7 @@ class SharingState {
   private failed(query: Query, error: unknown): void {
     page.failed(error);
     // An answer to another question must not stand where this one's is missing.
-    if (this.listedOf !== JSON.stringify(query)) this.listing = null;
+    if (!this.answered.is(query)) this.listing = null;
     this.failure = error;
     this.busy = false;
   }

@@ -7,6 +7,7 @@ import type { Shape } from '../lib/plan';
 import { shapesIn } from '../lib/plan_file';
 import { type HeardStop, list, type ListedStop, type Listing, show, type ShownStop } from '../lib/stops';
 import { isOpen, markOf, openIn, stillHeard, unanswered, type Unanswered } from '../lib/unanswered';
+import { Answered } from './answered.svelte';
 import { me } from './me.svelte';
 import { page } from './page.svelte';
 import { seenAs } from './seen_as.svelte';
@@ -23,9 +24,8 @@ class Stops {
   listing = $state.raw<Listing | null>(null);
   failure = $state<unknown>(null);
   busy = $state(false);
-  private listedOf = $state<boolean | null>(null);
-  /** Whether the list is an answer to what is asked for now: that there is nothing is said of that alone. */
-  readonly current = $derived(this.listing !== null && this.failure === null && this.listedOf === this.lifted);
+  private readonly answered = new Answered<boolean>();
+  readonly current = $derived(this.failure === null && this.answered.is(this.lifted));
   selected = $state<string | null>(null);
   one = $state.raw<ShownStop | HeardStop | null>(null);
   oneFailure = $state<unknown>(null);
@@ -113,7 +113,7 @@ class Stops {
 
   private listed(lifted: boolean, listing: Listing): void {
     this.listing = listing;
-    this.listedOf = lifted;
+    this.answered.took(lifted);
     this.failure = null;
     this.busy = this.lists.busy;
     page.alarmed(this.urgent.length);
@@ -146,6 +146,7 @@ class Stops {
   private forget(): void {
     this.lists.cancel();
     this.listing = null;
+    this.answered.forget();
     this.one = null;
     this.selected = null;
     this.asking = [];
