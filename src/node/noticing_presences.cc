@@ -11,7 +11,6 @@
 namespace entente::node {
 namespace {
 
-using registry::Dealing;
 using registry::DealingVersion;
 
 /// What may have changed what a group's presences are; of several the first of the lowest rank is

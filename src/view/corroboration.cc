@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <string_view>
 
 #include "view/id_sets.h"
 
@@ -30,7 +29,7 @@ const std::vector<statement::Source>* sources_of(const SeenStatement& seen) {
 
 /// What a statement names as one of its sources, or is by itself.
 struct Parent {
-    const char* by;    // as in Joined
+    std::string by;    // as in Joined
     std::string text;  // a `line`, or a party
     std::optional<RecordId> of;
     bool operator==(const Parent&) const = default;
@@ -142,7 +141,7 @@ class Lines {
         return first == first_.end() ? std::nullopt : std::optional(first->second);
     }
     void join(const RecordId& id, const Parent& parent) {
-        if (std::string_view(parent.by) == "itself") return;
+        if (parent.by == "itself") return;
         std::optional<RecordId> other = node_of(parent);
         if (!other) other = first_[{parent.by, parent.text}] = id;
         if (sets_.join(*other, id)) note(*other, id, parent);
