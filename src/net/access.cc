@@ -46,6 +46,21 @@ bool needs_origin(const Request& request) {
     return request.method != Method::get && target.substr(0, target.find('?')) != "/v1/check";
 }
 
+class WhileLetIn final : public Source {
+  public:
+    WhileLetIn(std::shared_ptr<Source> source, std::function<bool()> is_let_in)
+        : source_(std::move(source)), is_let_in_(std::move(is_let_in)) {}
+    std::optional<std::string> pull() override {
+        return is_let_in_() ? source_->pull() : std::nullopt;
+    }
+    void on_ready(std::function<void()> wake) override { source_->on_ready(std::move(wake)); }
+    std::string heart_beat() const override { return source_->heart_beat(); }
+
+  private:
+    std::shared_ptr<Source> source_;
+    std::function<bool()> is_let_in_;
+};
+
 constexpr const char* wrong_code =
     "this link was used, is older than an hour, or is of an earlier start of the node; get "
     "another: entente link --data DIR";
@@ -93,35 +108,68 @@ std::optional<Hash> Access::session_of(const Request& request) const {
 }
 
 Who Access::find(const Request& request, Instant now) {
-    Who out;
-    const auto owner = [&](const char* how) {
+    if (shows_token(request)) {
+        Who out;
         out.kind = Who::Kind::owner;
-        out.how = how;
+        out.how = "token";
         out.roles = people::Roles::all();
         return out;
-    };
-    if (shows_token(request)) return owner("token");
+    }
     const std::lock_guard lock(mutex_);
     if (!request.authorization.empty()) {
         const auto shown = bearer(request);
-        const people::Token* token = shown ? people_->token(sha256(*shown), now) : nullptr;
-        if (token == nullptr) return out;
-        out.kind = Who::Kind::person;
-        out.account = token->account;
-        out.how = "token " + token->name;
-        out.roles = token->roles & people_->account(token->account)->roles;
-        return out;
+        return shown ? by_token(sha256(*shown), now) : Who();
     }
     const auto hash = session_of(request);
-    const people::Session* session = hash ? people_->session(*hash, now) : nullptr;
-    if (session == nullptr) return out;
+    return hash ? by_session(*hash, now) : Who();
+}
+
+/// Precondition: mutex_ is held.
+Who Access::by_token(const Hash& hash, Instant now) const {
+    const people::Token* token = people_->token(hash, now);
+    if (token == nullptr) return {};
+    Who out;
+    out.kind = Who::Kind::person;
+    out.account = token->account;
+    out.how = "token " + token->name;
+    out.credential = hash;
+    out.roles = token->roles & people_->account(token->account)->roles;
+    return out;
+}
+
+/// Precondition: mutex_ is held.
+Who Access::by_session(const Hash& hash, Instant now) const {
+    const people::Session* session = people_->session(hash, now);
+    if (session == nullptr) return {};
+    Who out;
     out.session = session->id;
-    if (session->account.empty()) return owner("session");
+    out.how = "session";
+    out.credential = hash;
+    if (session->account.empty()) {
+        out.kind = Who::Kind::owner;
+        out.roles = people::Roles::all();
+        return out;
+    }
     out.kind = Who::Kind::person;
     out.account = session->account;
-    out.how = "session";
     out.roles = people_->account(session->account)->roles;
     return out;
+}
+
+bool Access::lets_in_still(const Who& who, Right right, Instant now) {
+    if (!who.credential) return who.may(right);
+    const std::lock_guard lock(mutex_);
+    const Who found =
+        who.session.empty() ? by_token(*who.credential, now) : by_session(*who.credential, now);
+    return found.may(right);
+}
+
+std::shared_ptr<Source> Access::while_let_in(std::shared_ptr<Source> source, Who who, Right right,
+                                             std::function<Instant()> now) {
+    return std::make_shared<WhileLetIn>(std::move(source),
+                                        [this, who = std::move(who), right, now = std::move(now)] {
+                                            return lets_in_still(who, right, now());
+                                        });
 }
 
 std::optional<Response> Access::refuse(const Request& request, Right right, Instant now, Who* who) {

@@ -29,9 +29,10 @@ using people::Right;
 struct Who {
     enum class Kind : std::uint8_t { nobody, owner, person };
     Kind kind = Kind::nobody;
-    std::string account;  // of a person
-    std::string how;      // token, session, proxy, or `token NAME` of an API token
-    std::string session;  // its id, where the request is in one
+    std::string account;             // of a person
+    std::string how;                 // token, session, proxy, or `token NAME` of an API token
+    std::string session;             // its id, where the request is in one
+    std::optional<Hash> credential;  // of the token or session; nothing of the owner's own token
     people::Roles roles;
 
     bool is_owner() const { return kind == Kind::owner; }
@@ -56,6 +57,12 @@ class Access {
     /// set to whom it comes from as soon as that is known.
     std::optional<Response> refuse(const Request& request, Right right, Instant now,
                                    Who* who = nullptr);
+    /// Whether who was let in by `refuse` would be now, by what was shown then: for what goes on
+    /// behind a request, as a stream does.
+    bool lets_in_still(const Who& who, Right right, Instant now);
+    /// `source`, which ends as soon as they would not be: what it has then is not given.
+    std::shared_ptr<Source> while_let_in(std::shared_ptr<Source> source, Who who, Right right,
+                                         std::function<Instant()> now);
     /// Whether this request shows the owner's token (then its Entente-Actor counts).
     bool shows_token(const Request& request) const;
 
@@ -118,6 +125,8 @@ class Access {
                               const people::By& by);
     std::optional<Hash> session_of(const Request& request) const;
     Who find(const Request& request, Instant now);
+    Who by_token(const Hash& hash, Instant now) const;
+    Who by_session(const Hash& hash, Instant now) const;
 
     Options options_;
     Random random_;

@@ -283,6 +283,45 @@ TEST(Access, ASessionEnds) {
     EXPECT_EQ(gate.refused(with("", other), Right::look), 401);
 }
 
+TEST(Access, WhatGoesOnEndsWithWhatLetItIn) {
+    struct Endless final : Source {
+        std::optional<std::string> pull() override { return "more"; }
+        void on_ready(std::function<void()>) override {}
+    };
+    Gate gate;
+    Instant now = noon;
+    const auto opened = [&](const Request& request, Right right) {
+        Who who;
+        EXPECT_FALSE(gate.access.refuse(request, right, noon, &who));
+        return gate.access.while_let_in(std::make_shared<Endless>(), who, right,
+                                        [&now] { return now; });
+    };
+    const people::By by{"owner", "token", noon, true};
+    const people::Roles planner({people::Role::planner});
+    gate.person("ann", planner);
+    gate.person("ben", planner);
+    const std::string cookie = gate.sign_in("ann");
+    const auto of_owner = opened(with("Bearer " + token), Right::look);
+    const auto of_session = opened(with("", cookie), Right::look);
+    const auto of_check = opened(with("", cookie), Right::check);
+    const auto of_token = opened(with(gate.api_token("ben", planner)), Right::look);
+    for (const auto& one : {of_owner, of_session, of_check, of_token}) {
+        EXPECT_EQ(one->pull(), "more");
+    }
+    ASSERT_TRUE(gate.people.revoke_token("ben.t", by));
+    EXPECT_FALSE(of_token->pull());
+    // Another token of that name is another credential.
+    const std::string anew = "another secret";
+    ASSERT_TRUE(
+        gate.people.add_token({"ben.t", sha256(anew), "ben", planner, noon, noon + hours(1)}, by));
+    EXPECT_FALSE(of_token->pull());
+    ASSERT_TRUE(gate.people.set_roles("ann", people::Roles({people::Role::auditor}), by));
+    EXPECT_FALSE(of_check->pull()) << "the session stands, and the right is gone";
+    now = noon + Access::session_life;
+    EXPECT_FALSE(of_session->pull());
+    EXPECT_EQ(of_owner->pull(), "more");
+}
+
 TEST(Access, ASessionOutlivesTheNode) {
     Gate gate;
     const std::string cookie = gate.session();

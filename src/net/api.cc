@@ -375,9 +375,14 @@ Response Api::answer(const Request& request, Admission admission) {
     } else if (request.body.size() > admission.route->body_max) {
         response = problem(413, "too_large", "the body is longer than this path takes", "body_max");
     } else {
-        response = admission.route->handle(
-            *this, Call{request, admission.target, std::move(admission.parameters), desk_.now(),
-                        std::move(admission.who)});
+        const Call call{request, admission.target, std::move(admission.parameters), desk_.now(),
+                        std::move(admission.who)};
+        response = admission.route->handle(*this, call);
+        if (response.source) {
+            response.source =
+                access_.while_let_in(std::move(response.source), call.who, admission.route->right,
+                                     [this] { return desk_.now(); });
+        }
     }
     finish(request, response);
     count(response);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // GET /v1/notices/stream: one's board as server-sent events (WHATWG HTML 9.2), first what waits,
 // then what comes. The id of an event is the notice's seq; `Last-Event-ID` or `after` resumes.
-// Nothing is acknowledged by having been sent: that is the board's. It ends with the token or the
-// session that it was asked with, and with the person's right to be told.
+// Nothing is acknowledged by having been sent: that is the board's. It ends with the person's right
+// to be told.
 #include <charconv>
 #include <mutex>
 
@@ -18,16 +18,8 @@ constexpr std::size_t notices_at_once = 256;
 /// What the connection's thread takes and the desk's thread gives.
 class Feed : public std::enable_shared_from_this<Feed> {
   public:
-    Feed(Api& api, const Who& who, std::uint64_t after)
-        : api_(api), account_(who.account),
-          credential_(api.access().with_people(
-              [&](const people::People& people) { return credential_of(people, who); })),
-          after_(after) {}
-
-    /// Looks whether it may go on, and ends if not: also while nothing is told.
-    void look() {
-        if (!may_go_on()) end();
-    }
+    Feed(Api& api, std::string account, std::uint64_t after)
+        : api_(api), account_(std::move(account)), after_(after) {}
 
     std::optional<std::string> take() {
         const std::lock_guard lock(mutex_);
@@ -51,29 +43,6 @@ class Feed : public std::enable_shared_from_this<Feed> {
     }
 
   private:
-    /// What lets somebody in for as long as it stands; nothing of the owner's own token, which does
-    /// as long as this node runs.
-    static std::optional<Hash> credential_of(const people::People& people, const Who& who) {
-        constexpr std::string_view by_token = "token ";
-        if (!who.session.empty()) {
-            const auto session = people.sessions().find(who.session);
-            return session == people.sessions().end() ? Hash() : session->second.hash;
-        }
-        if (!who.how.starts_with(by_token)) return std::nullopt;
-        const auto token = people.tokens().find(who.how.substr(by_token.size()));
-        return token == people.tokens().end() ? Hash() : token->second.hash;
-    }
-
-    bool may_go_on() const {
-        if (!api_.notices().may_be_told(account_)) return false;
-        if (!credential_) return true;
-        const Instant now = api_.desk().now();
-        return api_.access().with_people([&](const people::People& people) {
-            return people.session(*credential_, now) != nullptr ||
-                   people.token(*credential_, now) != nullptr;
-        });
-    }
-
     /// Held by whoever waits for more.
     void ask() {
         const std::uint64_t turn = api_.notices().turn();  // before looking
@@ -91,7 +60,7 @@ class Feed : public std::enable_shared_from_this<Feed> {
     }
 
     void give(const std::vector<node::WaitingNotice>& notices, std::uint64_t turn) {
-        if (!may_go_on()) return end();
+        if (!api_.notices().may_be_told(account_)) return end();
         if (notices.empty()) {
             auto again = std::make_shared<const Notices::Wake>([self = weak_from_this()] {
                 if (const auto feed = self.lock()) feed->ask();
@@ -135,7 +104,6 @@ class Feed : public std::enable_shared_from_this<Feed> {
 
     Api& api_;
     const std::string account_;
-    const std::optional<Hash> credential_;
     std::mutex mutex_;  // guards what follows
     std::uint64_t after_;
     std::string ready_;
@@ -155,10 +123,7 @@ class NoticeSource final : public Source {
         return out + *more;
     }
     void on_ready(std::function<void()> wake) override { feed_->on_ready(std::move(wake)); }
-    std::string heart_beat() const override {
-        feed_->look();
-        return ": still here\n\n";
-    }
+    std::string heart_beat() const override { return ": still here\n\n"; }
 
   private:
     std::shared_ptr<Feed> feed_;
@@ -181,7 +146,8 @@ Response stream_notices(Api& api, const Call& call) {
     }
     Response response;
     response.type = "text/event-stream";
-    response.source = std::make_shared<NoticeSource>(std::make_shared<Feed>(api, call.who, after));
+    response.source =
+        std::make_shared<NoticeSource>(std::make_shared<Feed>(api, call.who.account, after));
     return response;
 }
 

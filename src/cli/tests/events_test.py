@@ -7,7 +7,7 @@ import re
 
 from charter_world import World
 from harness import Case, circle, main
-from http_node import Node
+from http_node import Node, request
 
 EVENT = re.compile(rb"(?:id: (\d+)\n)?event: (\w+)\ndata: (.*)\n")
 
@@ -61,6 +61,26 @@ class Events(Case):
             again, _, first = self.stream(node, number - 1)
             with again:
                 self.assertEqual(self.next(again, first), (number, event))
+
+    def test_ends_with_its_token(self):
+        """a change behind the token's end is not told"""
+        folder = self.world.dir("msf")
+        self.world.must("person", "add", "paul", "--role", "planner", "--data", folder)
+        token = json.loads(self.world.must("token", "new", "t", "--person", "paul", "--role",
+                                           "planner", "--json", "--data", folder).out)["token"]
+        with Node(folder) as node, node.connect() as connection:
+            connection.send(request("GET", "/v1/events", [
+                ("Host", node.host), ("Authorization", f"Bearer {token}")]))
+            self.assertEqual(connection.head().status, 200)
+            connection.chunk()
+            self.world.must("token", "revoke", "t", "--data", folder)
+            said = json.loads(node.ask("POST", "/v1/protections", json.dumps(
+                circle(36.5, 33.5, 60, **{"class": "hospital"})).encode(),
+                [("Content-Type", "application/geo+json")]).body)["id"]
+            rest = b""
+            while piece := connection.chunk():  # the last chunk is empty
+                rest += piece
+            self.assertNotIn(said.encode(), rest)
 
     def test_what_another_party_releases(self):
         """an event for the record when it comes, and it can be read then"""

@@ -216,7 +216,7 @@ class Notices(Case):
                     pass  # the last chunk is empty
 
     def test_a_stream_ends_with_its_token(self):
-        """by the next notice, and where none comes by the next sign of life"""
+        """by the next notice or change, and where none comes by the next sign of life"""
         register = self.register()
         register.must("person", "add", "paul", "--role", "planner")
         with Node(register.path) as node:
