@@ -307,16 +307,21 @@ Result<bool> Urgents::keep(const PartyId& from, const PartyId& to, BytesView of,
 }
 
 /// The smallest first, so that nobody's large ones keep a STOP from coming.
-Result<Bytes> Urgents::kept(const PartyId& to, Instant now) const {
+Result<Bytes> Urgents::kept(const PartyId& to, Instant now) {
     std::vector<UrgentRow> rows;
+    Additions left;
     for (const statement::CharterParty& party : of_.node->charter().parties) {
-        TRY(row, of_.store->local(kept_name(to, party.id)));
-        const auto some = row ? decode_urgent_rows(*row) : std::vector<UrgentRow>();
+        const std::string name = kept_name(to, party.id);
+        TRY(row, of_.store->local(name));
+        auto some = row ? decode_urgent_rows(*row) : std::vector<UrgentRow>();
         if (!some) continue;  // of this one bringer
-        for (const UrgentRow& one : *some) {
-            if (one.came + kept_for > now) rows.push_back(one);
-        }
+        const auto is_old = [&](const UrgentRow& one) { return one.came + kept_for <= now; };
+        if (std::erase_if(*some, is_old) > 0)
+            left.local.emplace_back(name, encode_urgent_rows(*some));
+        rows.insert(rows.end(), some->begin(), some->end());
     }
+    // What waits is given also where what is over cannot be let go of: that is due again.
+    if (!left.local.empty()) (void)of_.store->add(left);
     std::stable_sort(rows.begin(), rows.end(), [](const UrgentRow& a, const UrgentRow& b) {
         return a.box.size() < b.box.size();
     });

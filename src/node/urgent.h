@@ -80,8 +80,8 @@ class Urgents {
     /// there, or has brought kept_max in `paced`.
     Result<bool> keep(const PartyId& from, const PartyId& to, BytesView of, BytesView box,
                       Instant now);
-    /// All that is kept for this party (urgent_rows.h); what is older than kept_for is not.
-    Result<Bytes> kept(const PartyId& to, Instant now) const;
+    /// All that is kept for this party (urgent_rows.h); what is older than kept_for is let go of.
+    Result<Bytes> kept(const PartyId& to, Instant now);
 
     static constexpr std::size_t heard_max = 64;  // of one party
     static constexpr std::size_t kept_max = 8;    // of one party for another
