@@ -21,6 +21,12 @@ using statement::PlacePrecision;
 using statement::TimePrecision;
 
 constexpr Duration day = std::chrono::hours(24);
+/// How the lists' own numbers of the dead were counted, in the words that are put to them here.
+constexpr const char* of_all = "all of them";
+constexpr const char* of_side_a = "side a";
+constexpr const char* of_side_b = "side b";
+constexpr const char* of_civilians = "civilians";
+constexpr const char* of_unknown = "not known which";
 /// UCDP's where_prec 2: within about 25 km of a known point. ACLED's geo_precision 2 says "near".
 constexpr Decimetres near_to{250'000};
 
@@ -160,13 +166,8 @@ T by_number(std::optional<std::int64_t> number, const T (&values)[Size], T unsta
 
 /// What one list says of the dead in all, though its numbers may not rise.
 Casualties total(std::int64_t least, std::int64_t best, std::int64_t most) {
-    return {Category::all,
-            Harm::killed,
-            std::min(least, best),
-            best,
-            std::max(most, best),
-            "all of them",
-            {}};
+    return {
+        Category::all, Harm::killed, std::min(least, best), best, std::max(most, best), of_all, {}};
 }
 
 Result<void> ucdp_dead(const Cells& cells, Incident& out) {
@@ -187,10 +188,10 @@ Result<void> ucdp_dead(const Cells& cells, Incident& out) {
     const auto row = [&](Category category, std::optional<std::int64_t> number, const char* basis) {
         if (number) out.casualties.push_back({category, Harm::killed, {}, number, {}, basis, {}});
     };
-    row(Category::combatant, of_a, "side a");
-    row(Category::combatant, of_b, "side b");
-    row(Category::civilian, civilians, "civilians");
-    row(Category::unknown, unknown, "not known which");
+    row(Category::combatant, of_a, of_side_a);
+    row(Category::combatant, of_b, of_side_b);
+    row(Category::civilian, civilians, of_civilians);
+    row(Category::unknown, unknown, of_unknown);
     return {};
 }
 
@@ -277,7 +278,7 @@ Result<Incident> read_acled(const IncidentRow& row) {
     TRY(dead, cells.count("fatalities"));
     // 0 stands in that list for none as well as for none known.
     if (dead && *dead > 0) {
-        out.casualties.push_back({Category::all, Harm::killed, {}, dead, {}, "all of them", {}});
+        out.casualties.push_back({Category::all, Harm::killed, {}, dead, {}, of_all, {}});
     }
     add_sources(cells.text("source"), out);
     return out;
@@ -312,6 +313,13 @@ bool is_about(const Incident& one, const Incident& other) {
                        geo::Prepared(other.volumes.front().volume.shape), most);
 }
 
+/// What a list gives; whoever counts anew says how in words of their own.
+bool of_list(const Casualties& one) {
+    constexpr std::string_view bases[] = {of_all, of_side_a, of_side_b, of_civilians, of_unknown};
+    return one.harm == Harm::killed && !one.as_of &&
+           std::find(std::begin(bases), std::end(bases), one.basis) != std::end(bases);
+}
+
 template <class Precision>
 bool finer(Precision one, Precision other) {
     return one != Precision::unstated && (other == Precision::unstated || one < other);
@@ -337,6 +345,10 @@ Incident corrected(const Incident& before, Incident now) {
     now.graded_by = before.graded_by;
     now.language = before.language;
     now.contact = before.contact;
+    for (const Casualties& one : before.casualties) {
+        const bool room = now.casualties.size() < statement::casualties_max;
+        if (!of_list(one) && room) now.casualties.push_back(one);
+    }
     for (const statement::Source& source : before.sources) {
         const bool from_list = source.kind == statement::SourceKind::media && !source.of;
         const bool room = now.sources.size() < limits::sources_max;

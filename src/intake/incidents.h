@@ -27,7 +27,8 @@ Result<statement::Incident> read_incident(IncidentList list, const IncidentRow& 
                                           const std::string& contact);
 
 /// What the list says now, with what people here have put to what it said `before`: objects, a
-/// grade, sources that are not the list's, and a time or a place that is known more precisely.
+/// grade, sources that are no media or rest on a statement, casualties on another basis than the
+/// list's, and a time or a place that is known more precisely.
 statement::Incident corrected(const statement::Incident& before, statement::Incident now);
 
 }  // namespace entente::intake

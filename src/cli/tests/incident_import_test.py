@@ -110,13 +110,16 @@ class Import(Case):
         self.assertGreater(first["until"], "2015-10-03T19:29:00Z")
         register.must("incident", "amend", first_id := said["SYR1"]["id"], "--from",
                       "2015-10-02T21:30:00Z", "--until", "2015-10-02T22:45:00Z",
-                      "--time-precision", "minute")
+                      "--time-precision", "minute", "--casualties",
+                      "category=all;harm=killed;best=42;basis=all of them", "--casualties",
+                      "category=medical;harm=killed;best=14;basis=by name")
         row[-1] = "0"
         file = write_csv(self.folder / "b.csv", [row], ACLED)
         done = self.take(register, file, "--list", "acled")
         self.assertEqual((done["corrected"], done["same"]), (1, 0))
         now = {one["said"]["list_id"]: one for one in self.all_of(register)}
-        self.assertNotIn("casualties", now["SYR1"]["said"])
+        self.assertEqual([one["basis"] for one in now["SYR1"]["said"]["casualties"]], ["by name"],
+                         "what people counted stays, what the list counted is its own to change")
         self.assertEqual((now["SYR1"]["id"], now["SYR1"]["said"]["from"],
                           now["SYR1"]["said"]["time_precision"]),
                          (first_id, "2015-10-02T21:30:00Z", "minute"),
