@@ -56,6 +56,11 @@ Result<std::vector<std::string>> found_in(const Body& body) {
     return body.texts("found");
 }
 
+/// Whoever declared the activity may move its time, and is not to end an objection by that.
+void hold_until_lifted(std::vector<geo::Place>& where) {
+    for (geo::Place& place : where) place.volume.window = {};
+}
+
 /// An activity that was declared to us, as it is now.
 Result<Against> against_seen(Api& api, const Body& body) {
     TRY(text, body.text("activity"));
@@ -72,6 +77,7 @@ Result<Against> against_seen(Api& api, const Body& body) {
     out.where = seen->volumes();
     if (out.where.empty()) return fail(Errc::refused, "that activity is over, or cannot be read");
     for (geo::Place& place : out.where) place.buffer = Decimetres{0};
+    hold_until_lifted(out.where);
     TRY(grounds, body.text("grounds"));
     TRY(ids, found_in(body));
     TRY(found, found_of(api, out.party, ids));
@@ -103,6 +109,7 @@ Result<Against> against(Api& api, const Body& body) {
     out.party = party;
     out.objection = {*activity, *entry, std::move(grounds), std::move(found), false};
     out.where = std::move(places);
+    hold_until_lifted(out.where);
     out.ignored = std::move(plan->ignored);
     return out;
 }

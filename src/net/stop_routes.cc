@@ -60,7 +60,7 @@ Result<void> place(const Moment& moment, const Body& body, Wish& wish, statement
     }
     for (geo::Place& one : wish.said.protection.where) {
         one.buffer = Decimetres{0};
-        one.volume.window.end.reset();  // it may run late, and nobody but who says STOP ends that
+        one.volume.window = {};  // it may be moved, and nobody but who says STOP ends that
     }
     stop.activity = statement::Stopped{*id, seen->leaf()};
     return {};

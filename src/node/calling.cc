@@ -141,6 +141,9 @@ std::optional<NextCall> next_call(const Calling& calling, const statement::Chart
         out = {calling.desks, since + terms.stop_escalate};
     }
     if (out.due > calling.said + called_for) return std::nullopt;
+    // By a clock that was set back the last of it has not been yet; nobody waits until it has.
+    const auto calls = own_calls(calling);
+    if ((calls.empty() ? calling.said : calls.back()->at) > now) out.due = std::min(out.due, now);
     return out;
 }
 

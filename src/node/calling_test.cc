@@ -29,7 +29,7 @@ class Stop {
         calling_.desks = std::move(desks);
         calling_.said = t0;
     }
-    std::optional<NextCall> next(Instant now = t0 + hours(1)) const {
+    std::optional<NextCall> next(Instant now = t0 + hours(48)) const {
         return next_call(calling_, terms_, now);
     }
 
@@ -116,6 +116,18 @@ TEST(Calling, WhereNobodyHoldsTheDeskTheNextIsCalledAtOnce) {
     EXPECT_EQ(stop.next()->desks.size(), 2u);
     stop.call(t0, {"duty", "air operations"}, AttemptOutcome::no_answer);
     EXPECT_EQ(stop.next()->due, t0 + minutes(10)) << "and not in a circle";
+}
+
+TEST(Calling, NobodyWaitsUntilAClockThatWasSetBackIsThereAgain) {
+    Stop stop({"duty", "air operations"});
+    const Instant back = t0 - hours(1);
+    ASSERT_TRUE(stop.next(back));
+    EXPECT_EQ(stop.next(back)->due, back) << "said later than now";
+    stop.call(t0, {"duty"});
+    EXPECT_EQ(stop.next(back)->due, back);
+    EXPECT_EQ(stop.next(back)->desks, std::vector<std::string>{"air operations"});
+    stop.call(back, {"air operations"});
+    EXPECT_EQ(stop.next(back)->due, back + minutes(2)) << "and from there as always";
 }
 
 TEST(Calling, ARouteThatFailedIsNoReasonToWaitLess) {
