@@ -88,7 +88,8 @@ class Desks : public testing::Test {
                                                 subscriber("omar", "floor")};
         EXPECT_TRUE(noticing->make(all, nullptr, four.now));
         Words out;
-        for (const auto& row : *noticing->waiting(watch::board_of(who), 0, 100)) {
+        const auto rows = noticing->waiting(watch::board_of(who), 0, 100).value();
+        for (const auto& row : rows) {
             out.push_back(row.notice.what + " " + row.notice.detail);
         }
         return out;
