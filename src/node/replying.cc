@@ -2,6 +2,7 @@
 #include "node/replying.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/breaks.h"
 #include "check/activity.h"
@@ -332,12 +333,20 @@ Result<void> Replying::by_area(const Subject& subject, Round& round, ByDesk& out
 bool Replying::within_budget(const Subject& subject, Round& round) {
     const auto [found, is_new] = round.areas.try_emplace(subject.peer.id, 0);
     if (is_new) {
+        const auto is_past = [&](const Activity& said) {
+            return said.end() + budget_for <= subject.now;
+        };
         for (const view::SeenActivity& one : subject.view.activities()) {
             if (one.party() != subject.peer.id) continue;
+            const auto* last = one.activity();
+            const bool counted =
+                one.dealing().not_kept() == 0 || (last != nullptr && is_past(*last));
+            // What was not kept cannot be counted: nobody amends one for ever to ask for nothing.
+            if (!counted) found->second = std::numeric_limits<double>::infinity();
             for (const registry::DealingVersion& version : one.versions()) {
                 const auto* said =
                     version.said ? std::get_if<Activity>(version.said.get()) : nullptr;
-                if (said == nullptr || said->end() + budget_for <= subject.now) continue;
+                if (said == nullptr || is_past(*said)) continue;
                 found->second += area_km2(*said);
             }
         }

@@ -65,6 +65,19 @@ inline RecordId declare(Party& by, const std::vector<geo::Place>& volumes,
     return *id;
 }
 
+/// Puts it elsewhere, as its party would.
+inline Result<RecordId> amend(Party& by, const RecordId& id, const std::vector<geo::Place>& volumes,
+                              Instant now) {
+    const auto& dealings = by.node().snapshot().dealings();
+    const registry::Dealing& dealing = dealings.at(*dealings.find(id));
+    node::ActivityDraft draft{statement::act::amend, "a.planner", {}, {}};
+    draft.activity.contact = by.id().v + " operations";
+    draft.activity.volumes = volumes;
+    draft.checked = std::get_if<statement::Activity>(dealing.said())->checked;
+    TRY(composed, node::compose_activity(by.author(), draft, &dealing, now, by.rng().bytes()));
+    return log_dealing(by, std::move(composed), {}, now);
+}
+
 /// start, end or cancel.
 inline Result<RecordId> follow(Party& by, const RecordId& id, const char* act, Instant now) {
     const auto& dealings = by.node().snapshot().dealings();

@@ -364,20 +364,35 @@ TEST(AutomaticReply, AnAmendedActivityIsLookedAtAnew) {
         declare(four.fr(), {volume({345'000'000, 363'000'000}, 500, four.now)}, {"msf"}, four.now);
     four.rounds(2);
     EXPECT_EQ(reply_to_all(four.msf(), four.now), 0u);
-    const auto& dealings = four.fr().node().snapshot().dealings();
-    node::ActivityDraft draft{statement::act::amend, "a.planner", {}, {}};
-    draft.activity.contact = "fr operations";
-    draft.activity.volumes = {volume(here, 500, four.now)};
-    draft.checked = node::declared_of(four.fr().ask(question(draft.activity.volumes), four.now),
-                                      {PartyId{"msf"}});
-    auto composed =
-        node::compose_activity(four.fr().author(), draft, &dealings.at(*dealings.find(id)),
-                               four.now, four.fr().rng().bytes());
-    ASSERT_TRUE(composed) << composed.error().detail;
-    ASSERT_TRUE(log_dealing(four.fr(), std::move(*composed), {}, four.now));
+    ASSERT_TRUE(amend(four.fr(), id, {volume(here, 500, four.now)}, four.now));
     four.rounds(2);
     EXPECT_EQ(reply_to_all(four.msf(), four.now), 1u);
 }
 
 }  // namespace
 }  // namespace entente::sim
+TEST(AutomaticReply, NothingIsLookedAtForAnActivityOfWhichMoreWasSaidThanIsKept) {
+    Four four;
+    four.rounds(2);
+    ASSERT_TRUE(four.msf().say(desk_of(hospital(), "health desk", true), {}, {}, four.now));
+    const geo::LatLng elsewhere{300'000'000, 300'000'000};
+    const RecordId id = declare(four.ru(), {volume(elsewhere, 500, four.now)}, {"msf"}, four.now);
+    const auto moves = [&](geo::LatLng to, std::size_t times) {
+        for (std::size_t i = 0; i < times; ++i) {
+            ASSERT_TRUE(amend(four.ru(), id, {volume(to, 500, four.now)}, four.now));
+        }
+        four.rounds(2);
+    };
+    moves(elsewhere, registry::versions_kept_max - 2);
+    moves(here, 1);
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 1u) << "each version is counted";
+    moves(elsewhere, 2);
+    moves(here, 1);
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 0u);
+    four.now += std::chrono::hours(28);
+    const RecordId later = declare(four.ru(), {volume(here, 500, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 1u) << "a day after it is over";
+    EXPECT_EQ(replies(four.ru(), later).size(), 0u);
+}
+
