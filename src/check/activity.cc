@@ -21,12 +21,13 @@ geo::Window overlap_of(const geo::Window& a, const geo::Window& b) {
     return out;
 }
 
-/// The nearest of the other one's volumes that this one touches; nothing where none is.
+/// The nearest of the other one's volumes, as they may be by now, that this one touches; nothing
+/// where none is.
 std::optional<Meeting> meeting_of(const view::SeenActivity& other, std::size_t number,
-                                  const geo::Volume4D& volume, Metres margin) {
+                                  const geo::Volume4D& volume, Metres margin, Instant now) {
     std::optional<Meeting> out;
     const geo::Prepared shape(volume.shape);
-    for (const geo::Place& there : other.volumes()) {
+    for (const geo::Place& there : other.volumes(now)) {
         if (!geo::overlap(volume.window, there.volume.window) ||
             !geo::overlap(volume.band, there.volume.band)) {
             continue;
@@ -59,9 +60,15 @@ std::vector<view::DealingSlot> within(const view::View& view, const Where& where
         geo::Volume4D volume = place.reached->place.volume;
         if (volume.window.end && *volume.window.end <= now) return;
         volume.window.start = std::max(volume.window.start.value_or(now), now);
-        where.activities.touching({std::move(volume), place.reached->reach() + beyond},
-                                  where.scratch, touched);
-        out.insert(out.end(), touched.begin(), touched.end());
+        const Metres reach = place.reached->reach() + beyond;
+        where.activities.touching({volume, reach}, where.scratch, touched);
+        for (const index::Slot slot : touched) {
+            const view::SeenActivity seen = view.activity(slot);
+            // The index has what was started as late as it may be.
+            const auto* said = seen.activity();
+            const bool late = said != nullptr && said->started;
+            if (!late || meeting_of(seen, 0, volume, reach, now)) out.push_back(slot);
+        }
     });
     sort_unique(out);
     std::erase_if(out, [&](view::DealingSlot slot) {
@@ -74,7 +81,7 @@ std::vector<view::DealingSlot> within(const view::View& view, const Where& where
 
 std::vector<index::Item> activity_items(view::DealingSlot slot, const view::SeenActivity& seen) {
     std::vector<index::Item> out;
-    for (const geo::Place& volume : seen.volumes()) {
+    for (const geo::Place& volume : seen.volumes_ever()) {
         out.push_back({slot, volume.volume, accuracy_of(volume)});
     }
     return out;
@@ -82,7 +89,7 @@ std::vector<index::Item> activity_items(view::DealingSlot slot, const view::Seen
 
 std::optional<Question> question_of(const view::SeenActivity& seen, Instant now) {
     Question out;
-    for (geo::Place& place : seen.volumes()) {
+    for (geo::Place& place : seen.volumes(now)) {
         geo::Window& window = place.volume.window;
         if (window.end && *window.end <= now) continue;
         window.start = std::max(window.start.value_or(now), now);
@@ -104,7 +111,8 @@ std::vector<Meeting> meetings(const view::View& view, const index::Index& activi
         for (const index::Slot slot : candidates) {
             const view::SeenActivity other = view.activity(slot);
             if (other.id() == except || !view::may_happen(other.state(now))) continue;
-            if (const auto met = meeting_of(other, i, volume, question.margin)) out.push_back(*met);
+            const auto met = meeting_of(other, i, volume, question.margin, now);
+            if (met) out.push_back(*met);
         }
     }
     // Of each activity its nearest, in order.

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "node/compose_alone.h"
+#include "view/activity.h"
 
 namespace entente::node {
 namespace {
@@ -20,7 +21,8 @@ Result<Activity> under_way(const registry::Dealing& dealing, Instant now) {
     if (activity == nullptr) return fail(Errc::refused, id + " cannot be read here");
     const registry::DealingVersion& newest = dealing.versions.back();
     if (!newest.said) return fail(Errc::refused, id + " is over; declare a new one");
-    if (activity->end() <= now) {
+    // What was started and runs late is amended, or ended, until it lapses.
+    if (view::may_happen_until(*activity) <= now) {
         return fail(Errc::refused, id + " is over since " + format_rfc3339(activity->end()) +
                                        "; declare a new one");
     }
@@ -109,9 +111,9 @@ Result<Composed> compose_reply(const Author& author, statement::Reply reply,
 
 Result<Composed> compose_attempt(const Author& author, statement::Attempt attempt,
                                  const std::string& actor, Instant now, const Random& random) {
-    return compose_alone(
-        author, {statement::attempt_kind, act::add, actor, std::move(attempt), nullptr}, now,
-        random);
+    return compose_alone(author,
+                         {statement::attempt_kind, act::add, actor, std::move(attempt), nullptr},
+                         now, random);
 }
 
 Result<Composed> compose_sealed_check(const Author& author, const check::Question& question,

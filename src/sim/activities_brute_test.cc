@@ -52,7 +52,7 @@ std::set<RecordId> concerned_by_hand(Party& party, const view::Seen& record, Ins
     const view::View view = view_of(party);
     for (const view::SeenActivity& one : view.activities()) {
         if (!view::may_happen(one.state(now))) continue;
-        for (const geo::Place& volume : one.volumes()) {
+        for (const geo::Place& volume : one.volumes(now)) {
             for (const view::SeenPlace& place : record.places(now)) {
                 geo::Volume4D there = place.reached->place.volume;
                 if (there.window.end && *there.window.end <= now) continue;
@@ -73,7 +73,7 @@ std::set<RecordId> met_by_hand(Party& party, const view::SeenActivity& mine,
     const view::View view = view_of(party);
     for (const view::SeenActivity& one : view.activities()) {
         if (one.id() == mine.id() || !view::may_happen(one.state(now))) continue;
-        for (const geo::Place& volume : one.volumes()) {
+        for (const geo::Place& volume : one.volumes(now)) {
             for (const geo::Volume4D& asked : question.volumes) {
                 if (meet(asked, volume.volume, question.margin + accuracy(volume))) {
                     out.insert(one.id());

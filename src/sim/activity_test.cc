@@ -91,6 +91,50 @@ TEST(Activity, AWindowThatIsOverEndsItForEverybody) {
     EXPECT_FALSE(follow(four.ru(), id, "start", end));
 }
 
+TEST(Activity, ThatWasStartedGoesOnUntilItsAuthorEndsIt) {
+    Four four;
+    four.rounds(2);
+    Party& ru = four.ru();
+    const RecordId id = declare(ru, {volume(here, 500, four.now)}, {"fr"}, four.now);
+    const Instant end = four.now + std::chrono::hours(3);
+    four.now += std::chrono::hours(1);
+    ASSERT_TRUE(follow(ru, id, "start", four.now));
+    four.rounds(2);
+    using view::ActivityState;
+    const auto found = [&](Instant from, Instant now) {
+        geo::Place plan = volume(here, 500, {});
+        plan.volume.window = {from, from + std::chrono::minutes(1)};
+        const view::View view = view_of(four.fr());
+        index::Scratch scratch;
+        return check::meetings(view, four.fr().exchange().state().activities, scratch,
+                               question({plan}), {}, now)
+            .size();
+    };
+    const Duration late = std::chrono::hours(2);
+    EXPECT_EQ(state_at(four.fr(), id, end - Duration(1)), ActivityState::running);
+    EXPECT_EQ(found(end + late, end - Duration(1)), 0u) << "it is expected to keep its time";
+    EXPECT_EQ(state_at(four.fr(), id, end), ActivityState::overdue);
+    EXPECT_EQ(found(end + late, end), 1u) << "and has not";
+    EXPECT_EQ(state_at(four.fr(), id, end + view::runs_on_for - Duration(1)),
+              ActivityState::overdue);
+    EXPECT_EQ(state_at(four.fr(), id, end + view::runs_on_for), ActivityState::lapsed);
+    EXPECT_EQ(found(end + view::runs_on_for, end + view::runs_on_for), 0u);
+    const auto seen = view_of(four.fr()).find_activity(id);
+    EXPECT_FALSE(check::question_of(*seen, end + view::runs_on_for));
+    ASSERT_TRUE(check::question_of(*seen, end));
+    EXPECT_EQ(check::question_of(*seen, end)->volumes[0].window.start, end);
+    four.now = end + std::chrono::minutes(10);
+    geo::Place longer = volume(here, 500, end);
+    longer.volume.window.start = end - late;
+    ASSERT_TRUE(amend(ru, id, {longer}, four.now)) << "its author says so";
+    four.rounds(2);
+    EXPECT_EQ(state_at(four.fr(), id, four.now), ActivityState::running);
+    four.now = end + std::chrono::hours(4);
+    ASSERT_TRUE(follow(ru, id, "end", four.now)) << "late, and it is over";
+    four.rounds(2);
+    EXPECT_EQ(state_at(four.fr(), id, four.now), ActivityState::ended);
+}
+
 TEST(KeyProof, NamesWhatWasReleasedAndNotThereWhenItWasChecked) {
     Four four;
     four.rounds(2);
@@ -354,23 +398,6 @@ TEST(AutomaticReply, LooksAtNoMoreUnreleasedAreaThanOnePartyMayAskFor) {
         << "what one party asked for is not on another's account";
 }
 
-TEST(AutomaticReply, AnAmendedActivityIsLookedAtAnew) {
-    Four four;
-    four.rounds(2);
-    ASSERT_TRUE(four.msf().say(desk_of(hospital(), "health desk", false), {},
-                               {{PartyId{"fr"}, node::Tier::exact}}, four.now));
-    four.rounds(2);
-    const RecordId id =
-        declare(four.fr(), {volume({345'000'000, 363'000'000}, 500, four.now)}, {"msf"}, four.now);
-    four.rounds(2);
-    EXPECT_EQ(reply_to_all(four.msf(), four.now), 0u);
-    ASSERT_TRUE(amend(four.fr(), id, {volume(here, 500, four.now)}, four.now));
-    four.rounds(2);
-    EXPECT_EQ(reply_to_all(four.msf(), four.now), 1u);
-}
-
-}  // namespace
-}  // namespace entente::sim
 TEST(AutomaticReply, NothingIsLookedAtForAnActivityOfWhichMoreWasSaidThanIsKept) {
     Four four;
     four.rounds(2);
@@ -396,3 +423,20 @@ TEST(AutomaticReply, NothingIsLookedAtForAnActivityOfWhichMoreWasSaidThanIsKept)
     EXPECT_EQ(replies(four.ru(), later).size(), 0u);
 }
 
+TEST(AutomaticReply, AnAmendedActivityIsLookedAtAnew) {
+    Four four;
+    four.rounds(2);
+    ASSERT_TRUE(four.msf().say(desk_of(hospital(), "health desk", false), {},
+                               {{PartyId{"fr"}, node::Tier::exact}}, four.now));
+    four.rounds(2);
+    const RecordId id =
+        declare(four.fr(), {volume({345'000'000, 363'000'000}, 500, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 0u);
+    ASSERT_TRUE(amend(four.fr(), id, {volume(here, 500, four.now)}, four.now));
+    four.rounds(2);
+    EXPECT_EQ(reply_to_all(four.msf(), four.now), 1u);
+}
+
+}  // namespace
+}  // namespace entente::sim

@@ -19,15 +19,19 @@ std::uint32_t Plan::number_of(const Hash& leaf) const {
 
 std::string standing(const PlanVersion& newest, Instant now) {
     if (newest.volumes.empty()) return newest.act == "cancel" ? "cancelled" : "ended";
-    const auto over = [&](const PlanVolume& one) { return one.end <= now; };
-    if (std::all_of(newest.volumes.begin(), newest.volumes.end(), over)) return "lapsed";
+    Instant end = Instant::min();
+    for (const PlanVolume& one : newest.volumes) end = std::max(end, one.end);
+    if (end + (newest.started ? std::chrono::hours(24) : std::chrono::hours(0)) <= now) {
+        return "lapsed";
+    }
+    if (end <= now) return "overdue";
     const auto begun = [&](const PlanVolume& one) { return one.start <= now; };
     const bool some = std::any_of(newest.volumes.begin(), newest.volumes.end(), begun);
     return newest.started || some ? "running" : "planned";
 }
 
 bool may_happen(const std::string& standing) {
-    return standing == "planned" || standing == "running";
+    return standing == "planned" || standing == "running" || standing == "overdue";
 }
 
 }  // namespace entente::sim

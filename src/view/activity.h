@@ -15,12 +15,17 @@ namespace entente::view {
 enum class ActivityState : std::uint8_t {
     planned,  // declared, not started, its windows not over
     running,  // started and not ended; or one of its windows has begun, whatever was said
+    overdue,  // started, past its last window, and nobody has said that it ended: for runs_on_for
     ended,    // by its author's word
     cancelled,
     lapsed,  // its last window is over and nobody has said that it ended
     not_understood,
 };
 const char* name(ActivityState state);
+/// How long what was started goes on past its last window, unless its author ends it.
+constexpr Duration runs_on_for = std::chrono::hours(24);
+/// The last moment, exclusive, at which it may still happen, by this version of it.
+Instant may_happen_until(const statement::Activity& activity);
 /// Whether it may still happen. What is not understood may.
 bool may_happen(ActivityState state);
 
@@ -47,12 +52,18 @@ class SeenActivity {
     /// Where it is by its newest version (by all of them, if several claim to be that), and where
     /// that is not understood by the last one that is: nothing once its author has ended it.
     std::vector<geo::Place> volumes() const;
+    /// The same as it may be by now: of one that is overdue until it lapses.
+    std::vector<geo::Place> volumes(Instant now) const;
+    /// All that volumes(now) may be at any time.
+    std::vector<geo::Place> volumes_ever() const;
     /// In order of the times that they claim.
     std::vector<SeenReply> replies() const { return replies_to(*snapshot_, *dealing_); }
     /// Whether some party said more about it than is looked at (PROTOCOL 19).
     bool more_replies() const { return snapshot_->dealings().more_about(dealing_->id); }
 
   private:
+    std::vector<const statement::Activity*> in_force() const;
+
     const registry::Snapshot* snapshot_;
     const registry::Dealing* dealing_;
     const registry::LogState* log_;

@@ -6,7 +6,7 @@ import { ask, release, sendJson } from './api';
 import type { Answer, Properties, Verdict } from './types';
 
 export type ActivityState =
-  'planned' | 'running' | 'ended' | 'cancelled' | 'lapsed' | 'not_understood';
+  'planned' | 'running' | 'overdue' | 'ended' | 'cancelled' | 'lapsed' | 'not_understood';
 export type ReplyWord = 'noted' | 'accepted' | 'refused' | 'missing' | 'conflict';
 /** What a person may say; `missing` is the node's to say. */
 export const replyWords = ['noted', 'accepted', 'refused', 'conflict'] as const;
@@ -104,7 +104,7 @@ export const reply = (
 export const openTo = (id: string, party: string): Promise<unknown> => release(id, party, 'exact');
 
 export const mayHappen = (state: ActivityState): boolean =>
-  state === 'planned' || state === 'running' || state === 'not_understood';
+  state === 'planned' || state === 'running' || state === 'overdue' || state === 'not_understood';
 
 const given = (feature: Feature, key: string): boolean =>
   typeof feature.properties?.[key] === 'string';

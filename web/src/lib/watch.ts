@@ -46,4 +46,4 @@ export class Watch {
 
 /** Whether something may stand inside an activity that is under way. */
 export const watched = (row: Listed): boolean =>
-  row.state === 'running' && row.verdict !== 'no_registered_conflict';
+  (row.state === 'running' || row.state === 'overdue') && row.verdict !== 'no_registered_conflict';
