@@ -79,12 +79,16 @@ class Walk {
     Walk(Heard& heard, const RecordId& from, Joins joins = {})
         : heard_(heard), joins_(std::move(joins)) {
         meet(from);
-        while (!next_.empty()) {
+        while (!next_.empty() && looks_ < looks_max) {
             const RecordId id = next_.back();
             next_.pop_back();
             look(id);
         }
+        unread |= !next_.empty() || looks_ >= looks_max;
     }
+    /// Versions that one walk looks at: nobody's many words make each check of an area slow. What
+    /// lies beyond is as good as unread.
+    static constexpr std::size_t looks_max = 20'000;
     std::set<RecordId> met;
     bool unread = false;
 
@@ -98,7 +102,8 @@ class Walk {
         met.insert(id);
         next_.push_back(id);
     }
-    const Group* joining(const Dealing& dealing, const DealingVersion& version) const {
+    const Group* joining(const Dealing& dealing, const DealingVersion& version) {
+        ++looks_;
         return !joins_ || joins_(dealing, version) ? said_in<Group>(version) : nullptr;
     }
     void look(const RecordId& id) {
@@ -113,6 +118,7 @@ class Walk {
         }
         // What was said to be one stays one (view/positions.cc).
         for (const DealingSlot slot : heard_.all().about(id)) {
+            if (looks_ >= looks_max) return;
             const Dealing* dealing = heard_.at(slot);
             if (dealing == nullptr || !is_group(*dealing)) continue;
             const auto names_it = [&](const DealingVersion& version) {
@@ -127,6 +133,7 @@ class Walk {
     Heard& heard_;
     Joins joins_;
     std::vector<RecordId> next_;
+    std::size_t looks_ = 0;
 };
 
 /// Which records each party itself says to be the group that was asked for.

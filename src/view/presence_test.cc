@@ -135,6 +135,27 @@ TEST_F(Stood, WhatOthersSayToBeOneMakesNobodySpeak) {
     EXPECT_TRUE(stands(noon, noon).is_protected()) << "what protects is joined by anybody";
 }
 
+TEST_F(Stood, WhatNobodyCouldLookThroughIsUnread) {
+    const auto many = [&](std::size_t records) {
+        std::vector<Told> out;
+        for (std::size_t i = 0; i < records; ++i) {
+            const std::string record = "other " + std::to_string(i);
+            for (std::uint32_t version = 1; version <= registry::versions_kept_max; ++version) {
+                statement::Group said;
+                said.names = {{"EXERCISE", "", ""}};
+                if (version == 1) said.same = {group};
+                out.push_back({2, record, version, version == 1 ? "add" : "amend", said});
+            }
+        }
+        return out;
+    };
+    (void)standing(many(2));
+    EXPECT_FALSE(stands(noon, noon).unread);
+    EXPECT_EQ(stands(noon, noon).groups.size(), 3u);
+    (void)standing(many(30));
+    EXPECT_TRUE(stands(noon, noon).unread) << "one party's many words keep nobody waiting";
+}
+
 TEST_F(Stood, WhatHasNotBegunIsNoWordYetInTheMatrixEither) {
     Told later = says(2, statement::Stand::not_protected);
     auto position = std::get<statement::Position>(later.said);
