@@ -65,6 +65,7 @@ std::string received(const std::string& code) {
 
 std::string stands(const std::string& code) {
     if (code == "late") return "is late: its time has begun, and nobody has said that it started";
+    if (code == "early") return "has set out before its time";
     if (code == "overdue") {
         return "is overdue: its time is past, and nobody has said that it ended; it protects for "
                "24 hours past it";
@@ -102,7 +103,9 @@ std::string of_activity(const view::View& view, const node::Notice& notice) {
                              : code == act::start  ? "has started"
                              : code == act::end    ? "has ended"
                              : code == act::cancel ? "was cancelled"
-                                                   : "has something new said of it";
+                             : code == "overdue"
+                                 ? "is overdue: its time is past, and nobody has said that it ended"
+                                 : "has something new said of it";
     return named + " " + what;
 }
 
@@ -194,10 +197,13 @@ std::string of_match(const view::View& view, const node::Notice& notice,
         // As for a reader of any depth: its title stands in every list.
         out += said->kind() + " \"" + view::gist(*said, view::Depth::coarse).title + "\", ";
     }
-    const bool adds = notice.detail == act::add;
+    const std::string& code = notice.detail;
+    const std::string what = code == act::add ? "it is new, and fits or may fit"
+                             : code == act::withdraw
+                                 ? "it is WITHDRAWN, and fitted or may have fitted"
+                                 : "it is said anew, and fits or may fit";
     return out + "record " + notice.record->text() + ", version " + std::to_string(notice.version) +
-           (adds ? ": it is new" : ": it is said anew") +
-           ", and fits or may fit a question that you left standing";
+           ": " + what + " a question that you left standing";
 }
 
 /// What an incident is joined to.
@@ -261,9 +267,11 @@ std::string notice_text(const view::View& view, const std::vector<node::HeardSto
     if (notice.what == watch::what::join && notice.talk) {
         return printable(of_join(notice, out + "record " + notice.record->text() + ", "));
     }
-    out += "record " + notice.record->text() + ": ";
+    const bool protects = view.find(*notice.record).has_value();
+    out += (protects ? "record " : "statement ") + notice.record->text() + ": ";
     if (notice.what == watch::what::withheld) {
-        out += "it has a newer version that is not shown here; the old one still protects";
+        out += "it has a newer version that is not shown here";
+        if (protects) out += "; the old one still protects";
         return printable(out);
     }
     if (notice.what == watch::what::alarm && notice.activity) {

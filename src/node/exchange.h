@@ -25,6 +25,7 @@
 #include "mirror/witness.h"
 #include "node/cosign_state.h"
 #include "node/deposit.h"
+#include "node/forgotten.h"
 #include "node/ladder.h"
 #include "node/node.h"
 #include "node/outside.h"
@@ -193,6 +194,8 @@ class Exchange {
     void accuse(const PartyId& party, std::string code, std::string text, Instant now);
     /// The records that changed since the last call: an edge tells who listens.
     std::vector<registry::Slot> take_changed() { return std::move(changed_); }
+    /// What recalls have taken away since the start of what had been said of groups.
+    const std::vector<Forgotten>& forgotten() const { return forgotten_; }
 
     // ---- outside witnesses of one's own log (exchange_outside.cc) ----
     /// What to post to `add-checkpoint` of the one with this name; nothing once it has cosigned the
@@ -488,6 +491,7 @@ class Exchange {
     std::map<Hash, Bytes> rivals_;  // files of texts beside those that are known
     std::vector<bool> named_in_;    // by versions from 1 on: whether they name this party
     std::vector<registry::Slot> changed_;
+    std::vector<Forgotten> forgotten_;
     std::map<PartyId, check::Unlogged> unlogged_;
 };
 

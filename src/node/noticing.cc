@@ -41,6 +41,14 @@ watch::Concern concern_of(const registry::Snapshot& snapshot, registry::Slot slo
     return out;
 }
 
+/// How many rows its stream may have before it.
+std::size_t room_for(const std::string& what) {
+    if (what == watch::what::stop) {
+        return Noticing::stream_rows_max + 2 * Noticing::urgent_rows_max;
+    }
+    return Noticing::stream_rows_max + (what == watch::what::alarm ? Noticing::urgent_rows_max : 0);
+}
+
 /// A moment as its row has it.
 Result<Instant> parse_clock(BytesView text) {
     std::int64_t ms = 0;
@@ -181,9 +189,11 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
     }
     for (auto& [name, notice] : notices) {
         Stream& stream = pass.streams[name];
-        if (stream.overflowed) continue;
         std::string key = cause.key;
-        if (stream.rows >= stream_rows_max) {
+        const bool full = stream.rows >= room_for(cause.notice.what);
+        const bool urgent = room_for(cause.notice.what) > stream_rows_max;
+        if (stream.overflowed && (full || !urgent)) continue;
+        if (full) {
             stream.overflowed = true;
             key = std::string(overflow) + "/" + key;
             notice = {
@@ -227,11 +237,15 @@ Result<void> Noticing::find_causes(Pass& pass) {
     alarm_causes(pass);
     declared_alarms(pass);
     position_alarms(pass);
+    recall_alarms(pass);
+    fork_alarms(pass);
     match_causes(pass);
     join_causes(pass);
     log_causes(pass);
     leg_causes(pass);
+    early_legs(pass);
     challenge_causes(pass);
+    overdue_activities(pass);
     duty_causes(pass);
     return {};
 }
@@ -293,7 +307,10 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     heard_stops_ = std::move(pass.stops);
     signed_on_ = std::move(pass.on_duty);
     streams_ = std::move(pass.streams);
-    if (of_.exchange != nullptr) heard_ = of_.exchange->heard().size();
+    if (of_.exchange != nullptr) {
+        heard_ = of_.exchange->heard().size();
+        forgotten_ = of_.exchange->forgotten().size();
+    }
     dealt_ = of_.node->changed_dealings().size();
     schedule(pass.until, pass.due);
     if (answers_due(pass.until)) answers_due_ = next_answer_due(pass.until);

@@ -11,8 +11,8 @@
 // Of one's own log an entry is a cause; of another's the release that shows it, also where that is
 // a receipt for one's own record, an entry that says without a release that a record has a newer
 // version, and what befalls the log as a whole. By the clock alone a leg of a movement is late,
-// overdue or lapsed, and a challenge overdue: up to which moment that was told is kept beside the
-// rest.
+// overdue or lapsed, and a challenge or an activity overdue: up to which moment that was told is
+// kept beside the rest.
 // Who signs on to a duty role is told what waits for that role; which were is kept beside it too.
 // Owned by the thread that owns the Node.
 #pragma once
@@ -116,6 +116,9 @@ class Noticing {
 
     /// Rows of one stream; what comes after them is told as one `overflow`.
     static constexpr std::size_t stream_rows_max = 10'000;
+    /// Rows beyond these that alarms have to themselves, and beyond those again STOPs: however much
+    /// of other things others say, these are told.
+    static constexpr std::size_t urgent_rows_max = 1'000;
     static constexpr const char* told_name = "notices/told";
     static constexpr const char* clock_name = "notices/clock";
     static constexpr const char* heard_stops_name = "notices/stops";
@@ -134,6 +137,7 @@ class Noticing {
     Result<void> peer_causes(const Peer& peer, Pass& pass) const;
     Result<void> receipt_causes(const Peer& peer, const std::set<Hash>& released, Pass& pass) const;
     void leg_causes(Pass& pass) const;
+    void early_legs(Pass& pass) const;
     void stop_causes(Pass& pass) const;
     /// By which subscription who is signed on to what was told what waits for that role.
     struct SignedOn {
@@ -157,6 +161,7 @@ class Noticing {
                             const registry::DealingVersion& version,
                             const std::vector<std::uint64_t>& numbers, Pass& pass);
     void challenge_causes(Pass& pass) const;
+    void overdue_activities(Pass& pass) const;
     std::optional<Instant> next_answer_due(Instant after) const;
     bool answers_due(Instant now) const { return answers_due_ && *answers_due_ <= now; }
     std::vector<registry::DealingSlot> dealt(const Pass& pass) const;
@@ -172,6 +177,8 @@ class Noticing {
     const watch::Asked& asked(const watch::Subscription& subscription) const;
     void declared_alarms(Pass& pass) const;
     void position_alarms(Pass& pass) const;
+    void recall_alarms(Pass& pass) const;
+    void fork_alarms(Pass& pass) const;
     static Cause alarm_of(const registry::LogState& log, const registry::Position& entry,
                           const view::Seen& presence, const view::SeenActivity& activity,
                           Instant now);
@@ -196,19 +203,20 @@ class Noticing {
     Of of_;
     bool loaded_ = false;
     bool look_everywhere_ = true;
-    // Records to look at once their log is whole here, and what is said of groups.
+    // Records to look at once their log is whole here, and what is no record.
     std::set<registry::Slot> withheld_;
-    std::set<registry::DealingSlot> withheld_of_groups_;
+    std::set<registry::DealingSlot> withheld_dealings_;
     std::optional<Told> told_;      // absent: nobody has ever subscribed
     std::optional<Instant> clock_;  // up to when it was told what the clock makes; with told_
     // When the next leg of which movement will stand otherwise, unless something is said of it.
     std::set<std::pair<Instant, registry::Slot>> due_;
     std::map<registry::Slot, Instant> due_of_;
-    std::optional<Instant> answers_due_;  // when the next challenge is overdue, unless answered
+    std::optional<Instant> answers_due_;  // when the next challenge or activity is overdue
     HeardStages heard_stops_;             // what was told of STOPs that came urgently; with told_
-    AllSignedOn signed_on_;  // to whom it was told what waited for their desk; with told_
-    std::size_t heard_ = 0;  // of Exchange::heard(): what was looked through
-    std::size_t dealt_ = 0;  // of Node::changed_dealings(): the same
+    AllSignedOn signed_on_;      // to whom it was told what waited for their desk; with told_
+    std::size_t heard_ = 0;      // of Exchange::heard(): what was looked through
+    std::size_t dealt_ = 0;      // of Node::changed_dealings(): the same
+    std::size_t forgotten_ = 0;  // of Exchange::forgotten(): the same
     std::map<std::string, Stream> streams_;
     mutable std::map<std::string, watch::Asked> asked_;  // standing questions, by subscription
 };

@@ -309,4 +309,35 @@ void Noticing::declared_alarms(Pass& pass) const {
     }
 }
 
+/// What a log had said to end or to be less protects again once it is seen to contradict itself
+/// (PROTOCOL 25): an activity that was planned since may touch it. Once for each activity.
+void Noticing::fork_alarms(Pass& pass) const {
+    const index::Index* const activities = of_.node->activities();
+    const registry::Snapshot& snapshot = of_.node->snapshot();
+    std::set<registry::LogNumber> forked;
+    for (const auto& log : snapshot.logs()) {
+        if (log->forked && !pass.told(log->origin).forked) forked.insert(log->number);
+    }
+    if (forked.empty() || activities == nullptr) return;
+    const view::View view(snapshot, {snapshot.party()});
+    std::map<view::DealingSlot, registry::Slot> touched;
+    index::Scratch scratch;
+    for (registry::Slot slot = 0; slot < snapshot.size(); ++slot) {
+        const registry::Record& record = snapshot.at(slot);
+        if (!forked.contains(record.log) || record.versions.size() < 2) continue;
+        for (const view::DealingSlot one :
+             check::touched(view, *activities, scratch, view.at(slot), pass.moment)) {
+            touched.emplace(one, slot);
+        }
+    }
+    for (const auto& [slot, record] : touched) {
+        const registry::LogState& log = snapshot.log(snapshot.at(record).log);
+        Cause cause = alarm_of(log, snapshot.at(record).newest().position, view.at(record),
+                               view.activity(slot), pass.moment);
+        cause.key = "alarm/" + view.activity(slot).id().text() + "/forked/" + log.origin.v;
+        cause.slot = record;
+        pass.causes.push_back(std::move(cause));
+    }
+}
+
 }  // namespace entente::node

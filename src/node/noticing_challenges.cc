@@ -1,17 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
-// Notices that the clock makes of challenges: one is overdue, which nobody says. Told to the people
-// of who made it and of whom it asks, once for each version that nobody answered in its time: when
-// that comes after what was told up to, or with the version itself where that comes later. Who was
-// not running in between is told how it stands then.
+// Notices that the clock makes of challenges and activities: one is overdue, which nobody says. Of
+// a challenge told to the people of who made it and of whom it asks, once for each version that
+// nobody answered in its time; of an activity to whoever sees it, once for each version that was
+// started and not ended in its time. When that comes after what was told up to, or with the version
+// itself where that comes later. Who was not running in between is told how it stands then.
 #include <algorithm>
 
 #include "node/noticing_pass.h"
 
 namespace entente::node {
 
+using registry::DealingVersion;
+using view::ActivityState;
 using view::ChallengeState;
 
-/// The first moment after this one at which a challenge is overdue, unless it is answered.
+namespace {
+
+void earliest(std::optional<Instant>& of, Instant at) {
+    if (!of || at < *of) of = at;
+}
+
+Notice overdue(const registry::LogState& log, const DealingVersion& newest, const char* what,
+               Instant moment) {
+    Notice out;
+    out.what = what;
+    out.party = log.party;
+    out.origin = log.origin;
+    out.index = newest.position.index;
+    out.leaf = newest.position.leaf;
+    out.detail = "overdue";
+    out.time = moment;
+    return out;
+}
+
+std::string key_of(const Notice& notice, const RecordId& id, const DealingVersion& newest) {
+    return notice.what + "/" + notice.origin.v + "/" + id.text() + "/" +
+           std::to_string(newest.number) + "/overdue";
+}
+
+}  // namespace
+
+/// The first moment after this one at which a challenge is overdue unless it is answered, or an
+/// activity unless it is ended.
 std::optional<Instant> Noticing::next_answer_due(Instant after) const {
     const registry::Snapshot& snapshot = of_.node->snapshot();
     std::optional<Instant> out;
@@ -20,10 +50,37 @@ std::optional<Instant> Noticing::next_answer_due(Instant after) const {
         if (!view::is_challenge(snapshot, slot)) continue;
         const view::SeenChallenge seen(snapshot, slot);
         if (seen.state(after) != ChallengeState::open) continue;
-        const Instant at = seen.challenge()->answer_by;
-        if (!out || at < *out) out = at;
+        earliest(out, seen.challenge()->answer_by);
+    }
+    for (const registry::DealingSlot slot : snapshot.dealings().of_kind(statement::activity_kind)) {
+        if (!view::is_activity(snapshot, slot)) continue;
+        const view::SeenActivity seen(snapshot, slot);
+        const auto* said = seen.activity();
+        if (said == nullptr || !said->started || seen.state(after) != ActivityState::running) {
+            continue;
+        }
+        earliest(out, said->end());
     }
     return out;
+}
+
+void Noticing::overdue_activities(Pass& pass) const {
+    if (!answers_due(pass.until) && pass.said.empty()) return;
+    const registry::Snapshot& snapshot = of_.node->snapshot();
+    for (const registry::DealingSlot slot : snapshot.dealings().of_kind(statement::activity_kind)) {
+        if (!view::is_activity(snapshot, slot)) continue;
+        const view::SeenActivity seen(snapshot, slot);
+        if (seen.state(pass.until) != ActivityState::overdue) continue;
+        const bool past = seen.activity()->end() <= pass.clock;
+        if (past && !pass.said.contains({slot, seen.version()})) continue;
+        const DealingVersion& newest = seen.versions().back();
+        Notice notice =
+            overdue(snapshot.log(seen.dealing().log), newest, watch::what::activity, pass.moment);
+        notice.activity = seen.id();
+        const std::string shown =
+            past ? pass.release_of(seen.dealing().log, newest.position.leaf) : std::string();
+        pass.causes.push_back({key_of(notice, seen.id(), newest) + shown, notice, {}});
+    }
 }
 
 void Noticing::challenge_causes(Pass& pass) const {
@@ -38,21 +95,13 @@ void Noticing::challenge_causes(Pass& pass) const {
         const bool past = seen.challenge()->answer_by <= pass.clock;
         if (past && !late) continue;
         const registry::LogState& log = snapshot.log(seen.dealing().log);
-        const registry::DealingVersion& newest = seen.versions().back();
-        Notice notice;
-        notice.what = watch::what::challenge;
-        notice.party = log.party;
-        notice.origin = log.origin;
-        notice.index = newest.position.index;
-        notice.leaf = newest.position.leaf;
-        notice.detail = view::name(ChallengeState::overdue);
-        notice.time = pass.moment;
+        const DealingVersion& newest = seen.versions().back();
+        Notice notice = overdue(log, newest, watch::what::challenge, pass.moment);
         notice.talk = seen.id();
         const std::string shown =
             past ? pass.release_of(seen.dealing().log, newest.position.leaf) : std::string();
-        pass.causes.push_back({"challenge/" + log.origin.v + "/" + seen.id().text() + "/" +
-                                   std::to_string(newest.number) + "/overdue" + shown,
-                               notice, snapshot.find(seen.challenge()->of)});
+        pass.causes.push_back({key_of(notice, seen.id(), newest) + shown, notice,
+                               snapshot.find(seen.challenge()->of)});
     }
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Notices that the clock makes: a leg that is late, overdue or lapsed, which nobody says. Each is
+// Notices of legs: one that is late, overdue or lapsed by the clock, which nobody says; each is
 // told once for each version in which the leg is what it is, when its moment has come after what
 // was told up to; and where the leg itself comes later than its moment, with what says it. Who was
-// not running in between is told how the leg stands then.
+// not running in between is told how the leg stands then. And one that somebody says to have set
+// out early.
 #include <algorithm>
 
 #include "node/noticing_pass.h"
@@ -40,6 +41,22 @@ std::optional<Instant> next_of(const view::Seen& movement, Instant after) {
     return out;
 }
 
+Notice leg_notice(const view::Seen& movement, const registry::Version& version, std::uint32_t leg,
+                  const std::string& code, Instant moment) {
+    Notice out;
+    out.what = watch::what::leg;
+    out.party = movement.party();
+    out.origin = movement.origin();
+    out.index = version.position.index;
+    out.leaf = version.position.leaf;
+    out.detail = code;
+    out.record = movement.id();
+    out.version = version.number;
+    out.leg = leg;
+    out.time = moment;
+    return out;
+}
+
 }  // namespace
 
 void Noticing::schedule(Instant after, std::span<const registry::Slot> slots) {
@@ -54,6 +71,44 @@ void Noticing::schedule(Instant after, std::span<const registry::Slot> slots) {
         if (!at) continue;
         due_.emplace(*at, slot);
         due_of_.emplace(slot, *at);
+    }
+}
+
+namespace {
+
+/// Whether this version is the first that says that the leg has started.
+bool starts(const registry::Record& record, std::uint32_t number, std::uint32_t leg) {
+    for (const registry::Version& version : record.versions) {
+        if (version.number >= number || !version.content) continue;
+        for (const statement::Leg& one : version.content->protection.legs) {
+            if (one.number == leg && one.started) return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+/// That a leg has set out before its window began, which nobody had reckoned with.
+void Noticing::early_legs(Pass& pass) const {
+    const registry::Snapshot& snapshot = of_.node->snapshot();
+    for (const auto& [slot, number] : pass.fresh) {
+        const view::Seen seen(snapshot, slot);
+        if (!seen.moves()) continue;
+        const registry::Record& record = snapshot.at(slot);
+        for (const registry::Version& version : record.versions) {
+            if (version.number != number || !version.content) continue;
+            for (const statement::Leg& leg : version.content->protection.legs) {
+                const bool early = leg.started && *leg.started < *leg.window.start;
+                if (!early || !starts(record, number, leg.number)) continue;
+                const std::string shown = pass.release_of(record.log, version.position.leaf);
+                pass.causes.push_back({"leg/" + seen.origin().v + "/" + seen.id().text() + "/" +
+                                           std::to_string(leg.number) + "/" +
+                                           std::to_string(number) + "/early" + shown,
+                                       leg_notice(seen, version, leg.number, "early", pass.moment),
+                                       slot});
+            }
+        }
     }
 }
 
@@ -80,20 +135,8 @@ void Noticing::leg_causes(Pass& pass) const {
             const std::string key = "leg/" + seen.origin().v + "/" + seen.id().text() + "/" +
                                     std::to_string(leg.leg->number) + "/" +
                                     std::to_string(leg.since) + "/" + code + shown;
-            pass.causes.push_back({key,
-                                   {{},
-                                    watch::what::leg,
-                                    seen.party(),
-                                    seen.origin(),
-                                    of->position.index,
-                                    of->position.leaf,
-                                    code,
-                                    seen.id(),
-                                    leg.since,
-                                    leg.leg->number,
-                                    pass.moment,
-                                    {}},
-                                   slot});
+            pass.causes.push_back(
+                {key, leg_notice(seen, *of, leg.leg->number, code, pass.moment), slot});
         }
     }
 }

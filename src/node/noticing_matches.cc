@@ -76,6 +76,8 @@ bool Noticing::fits(const Cause& cause, const Subscriber& subscriber, Compared& 
                 ? watch::statement_thing(snapshot, *cause.statement, looking)
                 : watch::record_thing(snapshot, *cause.slot, looking, cause.notice.time),
             {}};
+        // Who was told that something was so is told that it is so no more.
+        if (cause.notice.detail == statement::act::withdraw) made.thing.withdrawn = false;
         if (of_.folding.words) made.words = of_.folding.words(made.thing.texts);
         as = compared.all.insert(compared.all.end(), std::move(made));
     }

@@ -75,18 +75,6 @@ class Change {
     std::map<RecordId, std::pair<view::GroupStands, view::GroupStands>> stands_;
 };
 
-/// What the versions say that may protect still.
-std::vector<const statement::Presence*> said_by(const registry::Record& record,
-                                                const registry::LogState& log, Instant now) {
-    std::vector<const statement::Presence*> out;
-    for (const registry::Version& version : record.versions) {
-        const auto* content = version.content.get();
-        if (content == nullptr || !content->protection.presence) continue;
-        if (log.end_of(version) > now) out.push_back(&*content->protection.presence);
-    }
-    return out;
-}
-
 }  // namespace
 
 /// What this entry of a log says of a group makes its presence a conflict, which this activity
@@ -123,12 +111,12 @@ void Noticing::position_alarms(Pass& pass) const {
             all.push_back({slot, version.position, rank_of(version)});
         }
     }
-    view::Unheard pending{{}, withheld_of_groups_};
+    view::Unheard pending{{}, withheld_dealings_};
     for (const auto& [slot, entry] : pass.withheld) {
         pending.withheld.erase(slot);
         all.push_back({slot, entry, 3});
     }
-    Change change(snapshot, pending, {pass.stood, withheld_of_groups_}, pass.moment);
+    Change change(snapshot, pending, {pass.stood, withheld_dealings_}, pass.moment);
     const auto came = by_group(snapshot, all);
     std::set<RecordId> groups;
     for (const auto& [group, one] : came) groups.insert(group);
@@ -137,7 +125,7 @@ void Noticing::position_alarms(Pass& pass) const {
         const view::Seen seen = view.at(presence);
         const registry::Record& record = snapshot.at(presence);
         auto found = came.end();
-        for (const auto* said : said_by(record, snapshot.log(record.log), pass.moment)) {
+        for (const auto* said : presences_said(record, snapshot.log(record.log), pass.moment)) {
             const auto of = came.find(said->group);
             if (of != came.end() && change.makes_conflict(seen.party(), *said)) found = of;
         }
@@ -149,6 +137,30 @@ void Noticing::position_alarms(Pass& pass) const {
             Cause cause = alarm_of(log, found->second.entry, seen, view.activity(one), pass.moment);
             cause.slot = presence;
             pass.causes.push_back(std::move(cause));
+        }
+    }
+}
+
+/// A presence that was none is a conflict since a recall took away what had been said of its group.
+void Noticing::recall_alarms(Pass& pass) const {
+    const index::Index* const activities = of_.node->activities();
+    if (of_.exchange == nullptr || activities == nullptr) return;
+    const registry::Snapshot& snapshot = of_.node->snapshot();
+    const view::View view(snapshot, {snapshot.party()});
+    const view::Unheard pending{{}, withheld_dealings_};
+    index::Scratch scratch;
+    const auto& all = of_.exchange->forgotten();
+    for (std::size_t i = forgotten_; i < all.size(); ++i) {
+        for (const registry::Slot presence : all[i].cautions) {
+            if (!is_conflict(snapshot, presence, pass.moment, pending)) continue;
+            for (const view::DealingSlot one :
+                 check::touched(view, *activities, scratch, view.at(presence), pass.moment)) {
+                Cause cause = alarm_of(snapshot.log(all[i].log), all[i].entry, view.at(presence),
+                                       view.activity(one), pass.moment);
+                cause.key += "/recalled";
+                cause.slot = presence;
+                pass.causes.push_back(std::move(cause));
+            }
         }
     }
 }

@@ -134,7 +134,7 @@ Result<void> Noticing::withheld_causes(const Peer& peer, Pass& pass) const {
         if (record.log != peer.log || !record.newer_withheld) continue;
         add_missing_tags(record, Missing{slot, {}}, tags);
     }
-    for (const registry::DealingSlot slot : withheld_of_groups_) {
+    for (const registry::DealingSlot slot : withheld_dealings_) {
         const registry::Dealing& dealing = snapshot.dealings().at(slot);
         if (dealing.log != peer.log || !dealing.newer_withheld) continue;
         add_missing_tags(dealing, Missing{{}, slot}, tags);
@@ -158,7 +158,9 @@ Result<void> Noticing::withheld_causes(const Peer& peer, Pass& pass) const {
         cause.notice.record =
             of.record ? snapshot.at(*of.record).id : snapshot.dealings().at(*of.dealing).id;
         cause.notice.time = pass.moment;
-        if (of.dealing) pass.withheld.emplace(*of.dealing, position);
+        if (of.dealing && says_of_groups(snapshot.dealings().at(*of.dealing))) {
+            pass.withheld.emplace(*of.dealing, position);
+        }
         pass.causes.push_back(std::move(cause));
         return {};
     });
@@ -180,8 +182,7 @@ void Noticing::note_withheld(const Pass& pass) {
     for (const registry::DealingSlot slot : dealt(pass)) {
         const registry::Dealing& dealing = snapshot.dealings().at(slot);
         const bool alone = !snapshot.find(dealing.id);  // else it is told as a record
-        if (dealing.newer_withheld && alone && says_of_groups(dealing))
-            withheld_of_groups_.insert(slot);
+        if (dealing.newer_withheld && alone) withheld_dealings_.insert(slot);
     }
 }
 
@@ -192,7 +193,7 @@ void Noticing::withheld_is_told() {
         return !one.newer_withheld || of.withheld == of.entries;
     };
     std::erase_if(withheld_, [&](registry::Slot slot) { return done(snapshot.at(slot)); });
-    std::erase_if(withheld_of_groups_,
+    std::erase_if(withheld_dealings_,
                   [&](registry::DealingSlot slot) { return done(snapshot.dealings().at(slot)); });
 }
 

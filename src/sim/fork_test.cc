@@ -2,6 +2,8 @@
 // A party that keeps two histories of its log (PROTOCOL 25): whoever sees both holds both, names it
 // in `peer status` and in its own log, and by that everybody hears of it. What either says
 // protects; what was said after they parted relaxes nothing.
+#include "node/noticing.h"
+#include "sim/activities_for_test.h"
 #include "sim/lied_for_test.h"
 #include "statement/fork_entry.h"
 
@@ -113,6 +115,39 @@ TEST(Fork, OfThreeHistoriesNothingIsTakenForCommon) {
     lied.fr().stop();
     ASSERT_TRUE(lied.fr().start());
     EXPECT_EQ(common_at(lied.fr()), TreeSize{0});
+}
+
+TEST(Fork, IsAnAlarmToWhoPlannedWhereSomethingProtectsAgain) {
+    Lied lied;
+    lied.rounds(2);
+    const RecordId record = lied.say(lied.ru(), site);
+    lied.rounds(2);
+    const auto twin = lied.twin();
+    lied.withdraw(lied.ru(), record);
+    lied.rounds(3);
+    lied.now += 3h;
+    lied.rounds(2);
+    Party& fr = lied.fr();
+    ASSERT_NE(lied.verdict(site), Verdict::conflict) << "it has ended";
+    const RecordId there = declare(fr, {volume({site, 363'000'000}, 500, lied.now)}, {}, lied.now);
+    declare(fr, {volume({elsewhere, 363'000'000}, 500, lied.now)}, {}, lied.now);
+    node::Noticing noticing({&fr.node(), &fr.exchange(), &fr.store()});
+    ASSERT_TRUE(noticing.begin(lied.now));
+    lied.say(*twin, elsewhere + 10'000'000);
+    ASSERT_TRUE(twin->exchange().tick(lied.now));
+    (void)sync(fr, *twin, lied.now);
+    ASSERT_EQ(lied.verdict(site), Verdict::conflict);
+    (void)fr.exchange().state();
+    watch::Subscription subscription;
+    subscription.owner = "nadia";
+    subscription.what = {watch::what::alarm};
+    const std::vector<node::Subscriber> subscribers{
+        {std::make_shared<const watch::Matcher>(subscription)}};
+    ASSERT_EQ(noticing.make(subscribers, nullptr, lied.now).value(), 1u);
+    const auto rows = noticing.waiting(watch::board_of("nadia"), 0, 9).value();
+    EXPECT_EQ(rows[0].notice.activity, there);
+    EXPECT_EQ(rows[0].notice.record, record);
+    EXPECT_EQ(rows[0].notice.party, ru_id);
 }
 
 TEST(Fork, VoidsWhatWasFinalAndNotYetActing) {

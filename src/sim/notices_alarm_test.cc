@@ -64,6 +64,59 @@ TEST_F(Alarm, IsToldOfANewProtectionInsideAnActivityAndOnce) {
     EXPECT_EQ(told(four.ru(), rus, four.now), (Words{"alarm planned", "record add"}));
 }
 
+TEST_F(Alarm, IsToldBesideABoardThatIsFull) {
+    Party& msf = four.msf();
+    declare(four.ru(), {volume(here, 500, four.now)}, {"msf"}, four.now);
+    four.rounds(2);
+    ASSERT_TRUE(anew(msf).begin(four.now));
+    node::Notice other;  // as if so many things had been told that nobody acknowledged
+    other.id = node::notice_id(board, "x");
+    other.party = PartyId{"fr"};
+    node::Additions full;
+    full.outbox.assign(node::Noticing::stream_rows_max, {board, node::encode_notice(other)});
+    ASSERT_TRUE(msf.store().add(full));
+    node::Noticing noticing = anew(msf);
+    const auto last = [&] {
+        EXPECT_TRUE(noticing.make(everybody(), nullptr, four.now));
+        Words out;
+        for (const auto& row : noticing.waiting(board, node::Noticing::stream_rows_max, 9).value())
+            out.push_back(row.notice.what);
+        return out;
+    };
+    ASSERT_TRUE(msf.say(hospital(), {}, {}, four.now));
+    EXPECT_EQ(last(), (Words{"overflow", "alarm"}));
+    ASSERT_TRUE(msf.say(hospital(), {}, {}, four.now));
+    stop_to_ru(four);
+    four.rounds(2);
+    EXPECT_EQ(last(), (Words{"overflow", "alarm", "alarm"})) << "that STOP is ru's to hear";
+    // Alarms have their own bound, and STOPs are beyond it.
+    full.outbox.assign(node::Noticing::urgent_rows_max, {board, node::encode_notice(other)});
+    ASSERT_TRUE(msf.store().add(full));
+    node::Noticing fuller = anew(msf);
+    ASSERT_TRUE(msf.say(hospital(), {}, {}, four.now));
+    EXPECT_EQ(fuller.make(everybody(), nullptr, four.now).value(), 0u);
+}
+
+TEST_F(Alarm, OfAnActivityThatIsOverdueIsToldByTheClock) {
+    node::Noticing noticing = anew(four.fr());
+    ASSERT_TRUE(noticing.begin(four.now));
+    const Instant end = four.now + std::chrono::hours(3);
+    const RecordId id = declare(four.ru(), {volume(here, 500, four.now)}, {"fr"}, four.now);
+    declare(four.ru(), {volume(here, 500, four.now)}, {"fr"}, four.now);
+    four.now += std::chrono::hours(1);
+    ASSERT_TRUE(follow(four.ru(), id, "start", four.now));
+    four.rounds(2);
+    const Words so_far{"activity add", "activity add", "activity start"};
+    EXPECT_EQ(told(four.fr(), noticing, end - Duration(1)), so_far);
+    Words then = so_far;
+    then.insert(then.begin() + 2, "activity overdue");
+    EXPECT_EQ(told(four.fr(), noticing, end), then) << "of the one that was started";
+    EXPECT_EQ(noticing.waiting(board, 0, 100)->back().notice.activity, id);
+    EXPECT_EQ(told(four.fr(), noticing, end + std::chrono::hours(1)), then) << "once";
+    node::Noticing later = anew(four.fr());
+    EXPECT_EQ(told(four.fr(), later, end + std::chrono::hours(2)), then);
+}
+
 TEST_F(Alarm, IsNotToldOfWhatIsElsewhereOrOverOrAddsNothing) {
     Party& msf = four.msf();
     const RecordId over = declare(msf, {volume(here, 500, four.now)}, {}, four.now);
@@ -233,6 +286,17 @@ TEST_F(GroupAlarm, IsToldWhenItsAuthorTakesItsPositionBack) {
     deal(four.fr(), {}, four.now, position, statement::act::withdraw);
     EXPECT_EQ(hears(), (Words{"alarm planned"}));
     EXPECT_EQ(last().party, PartyId{"fr"});
+}
+
+TEST_F(GroupAlarm, IsToldWhenItsAuthorRecallsItsPosition) {
+    node::RecallWish wish;
+    wish.records = {position};
+    wish.from = PartyId{"ru"};
+    ASSERT_TRUE(four.fr().exchange().recall(wish, four.now));
+    four.rounds(2);
+    EXPECT_EQ(hears(), (Words{"alarm planned"})) << "fr is silent by now";
+    EXPECT_EQ(last().party, PartyId{"fr"});
+    EXPECT_EQ(last().record, area);
 }
 
 TEST_F(GroupAlarm, IsToldWhenALaterPositionIsWithheld) {

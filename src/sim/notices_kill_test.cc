@@ -18,6 +18,18 @@ using namespace std::chrono_literals;
 
 const std::string stream = watch::board_of("nadia");
 
+/// One leg that nobody says anything of, from then on for half an hour.
+node::Draft convoy(Instant from) {
+    node::Draft out = hospital(100'000'000);
+    statement::Leg leg;
+    leg.window = {from, from + 30min};
+    geo::Place line;
+    line.volume.shape = geo::Corridor{{{0, 0}, {0, 1'000'000}}, {100}};
+    out.protection.where = {place_of(leg, line)};
+    out.protection.legs = {leg};
+    return out;
+}
+
 /// fr, whose process dies, and ru, who tells it things.
 class Story {
   public:
@@ -101,18 +113,6 @@ class Story {
     using Rung = statement::Rung;
     const node::Audience to_fr{{PartyId{"fr"}, node::Tier::coarse}};
     const node::Audience to_ru{{PartyId{"ru"}, node::Tier::exact}};
-
-    /// One leg that nobody says anything of, from then on for half an hour.
-    static node::Draft convoy(Instant from) {
-        node::Draft out = hospital(100'000'000);
-        statement::Leg leg;
-        leg.window = {from, from + 30min};
-        geo::Place line;
-        line.volume.shape = geo::Corridor{{{0, 0}, {0, 1'000'000}}, {100}};
-        out.protection.where = {place_of(leg, line)};
-        out.protection.legs = {leg};
-        return out;
-    }
 
     /// ru does something with fr's record, if it got there.
     void receipt(const RecordId& id, Rung rung) {
@@ -374,18 +374,35 @@ TEST(Noticing, SaysOnceThatMoreWasSaidThanIsKept) {
     EXPECT_EQ(anew.make(subscribers, nullptr, noon).value(), 1u);
 }
 
+TEST(Noticing, TellsOnceOfALegThatSetsOutEarly) {
+    const Founders founders = found({"fr", "ru"}, statement::default_joint_terms(), 1);
+    Party fr(founders, 0, 1);
+    watch::Subscription subscription;
+    subscription.owner = "nadia";
+    subscription.what = {watch::what::leg};
+    const std::vector<node::Subscriber> subscribers{
+        {std::make_shared<const watch::Matcher>(subscription)}};
+    node::Noticing noticing({&fr.node(), &fr.exchange(), &fr.store()});
+    ASSERT_TRUE(noticing.begin(noon));
+    const RecordId id = fr.say(convoy(noon + 1h), {}, {}, noon).value();
+    EXPECT_EQ(noticing.make(subscribers, nullptr, noon).value(), 0u);
+    node::Draft start;
+    start.act = statement::act::start;
+    start.actor = "a.registrar";
+    start.leg = 1;
+    ASSERT_TRUE(fr.say(start, id, {}, noon + 10min));
+    EXPECT_EQ(noticing.make(subscribers, nullptr, noon + 10min).value(), 1u);
+    const auto rows = noticing.waiting(stream, 0, 9).value();
+    EXPECT_EQ(rows[0].notice.detail, "early");
+    EXPECT_EQ(rows[0].notice.leg, 1u);
+    EXPECT_EQ(noticing.make(subscribers, nullptr, noon + 20min).value(), 0u);
+}
+
 TEST(Noticing, TellsOfALegWhenItsMomentHasComeAndOfNoneThatWasBefore) {
     const Founders founders = found({"fr", "ru"}, statement::default_joint_terms(), 1);
     Party fr(founders, 0, 1);
     const auto said = [&](Instant from, Instant at) {
-        node::Draft draft = hospital(100'000'000);
-        statement::Leg leg;
-        leg.window = {from, from + 30min};
-        geo::Place line;
-        line.volume.shape = geo::Corridor{{{0, 0}, {0, 1'000'000}}, {100}};
-        draft.protection.where = {place_of(leg, line)};
-        draft.protection.legs = {leg};
-        return fr.say(draft, {}, {}, at).value();
+        return fr.say(convoy(from), {}, {}, at).value();
     };
     watch::Subscription subscription;
     subscription.owner = "nadia";

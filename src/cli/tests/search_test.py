@@ -201,7 +201,7 @@ class Search(Case):
                          "and what is left standing finds from then on")
 
     def test_8_a_question_that_stands_tells_of_what_is_new_and_fits(self):
-        """not of what was before it, nor of what does not fit, once; nor of a withdrawal"""
+        """not of what was before it, nor of what does not fit, once; and of a withdrawal"""
         area = write_json(self.folder / "area.geojson", circle(*AT, 2000))
         made = self.must("subscribe", "add", "--name", "EXERCISE gnus", "--text", "антилопа",
                          "--area", area, "--kind", "report", of="ru")
@@ -226,7 +226,8 @@ class Search(Case):
         self.rounds()
         board = self.must("notices", "list", "--json", of="ru").json
         self.assertEqual([(one["record"], one["detail"]) for one in board["notices"]],
-                         [(ids[0], "add"), (ids[2], "amend")])
+                         [(ids[0], "add"), (ids[0], "withdraw"), (ids[2], "amend")])
+        self.assertIn("is WITHDRAWN, and fitted", board["notices"][1]["text"])
         for words, says in ((("--text", "x"), "name"),
                             (("--name", "x", "--text", "..."), "no word"),
                             (("--name", "x", "--kind", "weather"), "kinds")):
