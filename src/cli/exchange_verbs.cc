@@ -235,6 +235,10 @@ Result<void> print_stuck(const StuckArgs& args) {
             fmt::print("Ours, released to others, and no unit of theirs has confirmed it:\n");
             print_stuck_list(answered.json, "ours", "party");
         }
+        for (const formats::Json& one : answered.json.find("untold")->elements) {
+            fmt::print("NOT TOLD: {} of ours protect within {} h and were never released to {}\n",
+                       member(one, "count"), args.hours, member(one, "party"));
+        }
     }
     return {};
 }

@@ -83,6 +83,18 @@ Response list_stuck(Api& api, const Call& call) {
                 out.member("now", format_rfc3339(now));
                 list("ours", theirs);
                 list("theirs", here);
+                out.name("untold");
+                out.array([&] {
+                    for (const auto& peer : exchange.peers()) {
+                        const std::size_t count =
+                            node::untold(peer->given_slots, view, now, std::chrono::hours(*hours));
+                        if (count == 0) continue;
+                        out.object([&] {
+                            out.member("party", peer->id.v);
+                            out.member("count", count);
+                        });
+                    }
+                });
             });
             return out.text() + "\n";
         });

@@ -91,6 +91,17 @@ class Finding {
 
 }  // namespace
 
+std::size_t untold(const std::map<RecordId, Slots>& told, const view::View& view, Instant now,
+                   Duration ahead) {
+    std::size_t out = 0;
+    for (view::Slot slot = 0; slot < view.size(); ++slot) {
+        const view::Seen seen = view.at(slot);
+        if (!seen.own() || seen.objects() || told.contains(seen.id())) continue;
+        if (next_of(seen, now, now + ahead)) ++out;
+    }
+    return out;
+}
+
 std::vector<Stuck> stuck(const std::vector<Ladder>& ladders, const view::View& view, Instant now,
                          Duration ahead) {
     Finding finding(view, now, ahead);

@@ -4,6 +4,7 @@
 // it, of whom it was told; at who was told, of what nobody there has passed down. Pure.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "node/ladder.h"
@@ -28,5 +29,10 @@ struct Stuck {
 /// refused, then by when it protects, the lowest rung first.
 std::vector<Stuck> stuck(const std::vector<Ladder>& ladders, const view::View& view, Instant now,
                          Duration ahead);
+
+/// How many of one's own records protect at some moment of [now, now + ahead) and are none of these
+/// `told`: of a party, what was released to it.
+std::size_t untold(const std::map<RecordId, Slots>& told, const view::View& view, Instant now,
+                   Duration ahead);
 
 }  // namespace entente::node

@@ -190,6 +190,10 @@ class Told(Case):
                          {1: "opened", 2: "opened"})
         self.assertEqual({leg: one["party"] for leg, one in self.here("ru").items()}, {None: "msf"})
         self.assertEqual(self.here("un"), {})
+        untold = self.must("stuck", "--json", of="msf").json["untold"]
+        self.assertEqual(untold, [{"party": "un", "count": 1}], "nobody is told by silence")
+        self.assertRegex(self.must("stuck", of="msf").out,
+                         r"NOT TOLD: 1 of ours protect within 24 h and were never released to un")
         self.assertRegex(self.here("fr")[2]["protects_from"], r":00:00Z$")
         self.give("confirmed")
         self.assertEqual(self.here("fr"), {})
