@@ -30,6 +30,7 @@ void properties(JsonOut& out, const FoundThing& found) {
     if (found.gist.window.start) out.member("from", format_rfc3339(*found.gist.window.start));
     if (found.gist.window.end) out.member("until", format_rfc3339(*found.gist.window.end));
     if (found.contested) out.member("contested", true);
+    if (found.newer_withheld) out.member("newer_withheld", true);
     out.member("position", position_of(found));
     if (!found.label) return;
     out.name("label");
@@ -111,6 +112,7 @@ FoundThing found_thing(const view::Seen& seen, Instant now) {
     out.state = view::name(seen.state(now));
     if (!seen.objects()) out.class_name = seen.class_name();
     out.contested = seen.contested(now);
+    out.newer_withheld = seen.newer_withheld();
     out.gist = view::gist(seen);
     return out;
 }
@@ -124,6 +126,7 @@ FoundThing found_thing(const view::SeenStatement& seen, view::Depth depth) {
     out.time = seen.dealing().versions.back().time;
     out.version = seen.version();
     out.state = statement_state(seen);
+    out.newer_withheld = seen.dealing().newer_withheld;
     out.gist = view::gist(seen, depth);
     out.label = seen.label();
     return out;
@@ -165,6 +168,7 @@ std::string found_heading() {
                     "from",
                     "until",
                     "contested",
+                    "newer_withheld",
                     "position",
                     "lat",
                     "lon",
@@ -204,6 +208,7 @@ std::string found_line(const FoundThing& found) {
                     time_of(gist.window.start),
                     time_of(gist.window.end),
                     found.contested ? "yes" : "",
+                    found.newer_withheld ? "yes" : "",
                     position_of(found),
                     lat,
                     lon,

@@ -19,6 +19,7 @@ struct FoundThing {
     std::string state;
     std::string class_name;  // of records that have one
     bool contested = false;
+    bool newer_withheld = false;  // its log has a later version that was not released here
     view::Gist gist;
     std::optional<statement::Label> label;  // of statements
 };

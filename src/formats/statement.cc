@@ -63,7 +63,10 @@ void statement_members(JsonOut& out, const view::SeenStatement& seen, Shown how)
         out.name("tear");
         out.object([&] { walk_members(out, statement::walk_of(*shown->tear), without); });
     }
-    if (how != Shown::whole) return;
+    if (how != Shown::whole) {
+        if (seen.dealing().newer_withheld) out.member("newer_withheld", true);
+        return;
+    }
     versions_member(out, seen.dealing());
     replies_member(out, seen.replies());
     if (seen.more_replies()) out.member("more_replies", true);
@@ -97,6 +100,7 @@ void corroboration_members(JsonOut& out, const view::Corroboration& all) {
     out.member("reports", static_cast<std::uint64_t>(all.reports));
     out.member("closed", static_cast<std::uint64_t>(all.closed));
     out.member("unseen", static_cast<std::uint64_t>(all.unseen));
+    out.member("newer_withheld", static_cast<std::uint64_t>(all.newer_withheld));
     if (all.more) out.member("more", true);
     out.name("lines");
     out.array([&] {

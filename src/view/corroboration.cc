@@ -204,7 +204,12 @@ Corroboration corroboration(const registry::Snapshot& snapshot, const RecordId& 
         const auto* report = seen.said_as<Report>();
         // An earlier version may have been about it.
         if (seen.withdrawn() || report == nullptr || !is_about(*report, about)) continue;
-        seen.dealing().versions.back().said ? (void)counted.insert(seen.id()) : (void)++out.closed;
+        if (!seen.dealing().versions.back().said) {
+            ++out.closed;
+            continue;
+        }
+        counted.insert(seen.id());
+        if (seen.dealing().newer_withheld) ++out.newer_withheld;
     }
     out.reports = counted.size();
     out.more = snapshot.dealings().more_about(about);

@@ -34,7 +34,9 @@ struct Corroboration {
     /// Records that they rest on and that cannot be read here: these may rest on one source in
     /// turn, so there may be fewer lines, and never more.
     std::size_t unseen = 0;
-    bool more = false;  // a party said more about it than is looked at (PROTOCOL 19)
+    std::size_t newer_withheld = 0;  // of `reports`: such as may have been corrected or withdrawn,
+                                     // by a version that was not released here
+    bool more = false;               // a party said more about it than is looked at (PROTOCOL 19)
 };
 
 /// Of the reports that are about this record.
