@@ -52,6 +52,13 @@ std::string talk_event(std::uint64_t id, const char* kind, const Seen& seen, Tre
     return "id: " + std::to_string(id) + "\nevent: talk\ndata: " + out.text() + "\n\n";
 }
 
+/// What stands beside the register.
+std::string aside_event(std::uint64_t id, const char* kind, TreeSize size) {
+    formats::JsonOut out;
+    out.object([&] { out.member("tree_size", size.v); });
+    return "id: " + std::to_string(id) + "\nevent: " + kind + "\ndata: " + out.text() + "\n\n";
+}
+
 /// Of the dealing that this one is, or that it speaks of; empty where that is not here, or nothing
 /// that is listed.
 std::string event_of(std::uint64_t id, const view::View& view, view::DealingSlot slot,
@@ -102,6 +109,10 @@ void Changes::begin_at(std::uint64_t first, TreeSize size) {
 /// wherever that stands.
 std::string Changes::event(const view::View& view, view::Slot slot, std::uint64_t number,
                            std::optional<TreeSize> size) {
+    if (slot == urgent_slot || slot == receipt_slot) {
+        return aside_event(number + 1, slot == urgent_slot ? "urgent" : "receipt",
+                           size.value_or(TreeSize{number + 1}));
+    }
     if (!is_record(slot)) {
         return event_of(number + 1, view, slot & ~dealing_bit, size.value_or(TreeSize{number + 1}));
     }

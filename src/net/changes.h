@@ -24,6 +24,10 @@ class Changes {
     static constexpr view::Slot no_slot = 0xFFFF'FFFF;
     /// Of a dealing, by its own numbers: an entry that changed an activity, or what is said of one.
     static constexpr view::Slot dealing_bit = 0x8000'0000;
+    /// Something came urgently that no log shows yet; a party said what it did with what it was
+    /// told. Neither has a slot: whoever shows them asks for them again.
+    static constexpr view::Slot urgent_slot = 0xFFFF'FFFE;
+    static constexpr view::Slot receipt_slot = 0xFFFF'FFFD;
     static bool is_record(view::Slot slot) { return (slot & dealing_bit) == 0; }
 
     /// Everything that the register of one party alone holds already, from whatever order its

@@ -341,11 +341,17 @@ Result<node::Composed> Desk::compose(const Saying& saying, Instant now) const {
 
 /// After the moment that holds them, and before anybody hears that they are durable.
 void Desk::tell_changed(std::vector<view::Slot> slots) {
-    if (among_others()) {
-        for (const view::Slot slot : ports_.exchange->take_changed()) slots.push_back(slot);
-    }
     std::vector<view::Slot> records = slots;
-    std::erase(records, Changes::no_slot);
+    std::erase_if(records, [](view::Slot slot) { return !Changes::is_record(slot); });
+    if (among_others()) {
+        const auto changed = ports_.exchange->take_changed();
+        slots.insert(slots.end(), changed.begin(), changed.end());
+        records.insert(records.end(), changed.begin(), changed.end());
+        const std::size_t heard = ports_.exchange->heard().size();
+        if (std::exchange(receipts_heard_, heard) != heard) {
+            slots.push_back(Changes::receipt_slot);
+        }
+    }
     const auto dealings = ports_.node->take_changed_dealings();
     mark_dealings(slots, dealings);
     care_for_index(records);

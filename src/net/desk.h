@@ -258,6 +258,7 @@ class Desk {
     node::Joining joining_{ports_.exchange};
     std::set<view::Slot> open_stops_;   // of our own log
     std::set<view::Slot> stops_to_us_;  // that this node has not said to have
+    std::size_t receipts_heard_ = 0;    // of Exchange::heard(): of how many it was told
     Listener listener_;
     std::thread thread_;
 };

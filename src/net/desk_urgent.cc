@@ -24,7 +24,7 @@ Result<node::TakenUrgent> Desk::take_urgent(BytesView box) {
         // It is here whatever becomes of the reply: that is due again when the next box comes, and
         // the answer to this one says that it was taken.
         if (taken.reply_due) (void)reply_to_urgent(taken.stop, moment_to_sign());
-        tell_changed({});
+        tell_changed({Changes::urgent_slot});
         out = std::move(taken);
         return {};
     }));

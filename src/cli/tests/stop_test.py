@@ -86,7 +86,10 @@ class Stops(Case):
             self.of("ru", "duty", "add", role, "--what", "EXERCISE")
         self.of("ru", "subscribe", "add", "--what", "stop")
         self.of("fr", "subscribe", "add", "--what", "stop")
-        with Node(self.world.dir("fr")), Node(self.world.dir("ru")):
+        with (Node(self.world.dir("fr")), Node(self.world.dir("ru")) as ru,
+              ru.connect() as events):
+            events.send(ru.request("GET", "/v1/events"))
+            self.assertEqual(events.head().status, 200)
             stop = self.say("fr", "ru", "duty,floor,chief")
             # Nobody holds `duty` and `floor`: neither is waited for. Of `chief` ru's node knows
             # nothing, so it is given its time.
@@ -125,6 +128,9 @@ class Stops(Case):
             self.until("that fr is told", lambda: any(
                 one["detail"] == "replied_accepted"
                 for one in self.of("fr", "notices", "list", "--json").json["notices"]))
+            heard = b""
+            while b"event: urgent\n" not in heard:  # the page asks again by that
+                heard += events.chunk()
             made = len(self.calls("fr", stop))
             time.sleep(6)
             self.assertEqual(len(self.calls("fr", stop)), made, "who has answered is left alone")

@@ -12,7 +12,11 @@ export interface EventHandlers {
   change(event: ProtectionEvent): void;
   activity(event: ActivityEvent): void;
   talk(event: TalkEvent): void;
+  /** What stands beside the register: something came urgently, or somebody acknowledged. */
+  aside(kind: Aside): void;
 }
+
+export type Aside = 'urgent' | 'receipt';
 
 const AGAIN_MS = 3000;
 
@@ -58,6 +62,7 @@ export function follow(
     hear('protection', (change) => handlers.change(change as unknown as ProtectionEvent));
     hear('activity', (change) => handlers.activity(change as unknown as ActivityEvent));
     hear('talk', (change) => handlers.talk(change as unknown as TalkEvent));
+    for (const kind of ['urgent', 'receipt'] as const) hear(kind, () => handlers.aside(kind));
     stream.onerror = () => {
       handlers.link('lost');
       if (stream.readyState !== 2 /* closed: the browser has given up */) return;

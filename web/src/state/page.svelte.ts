@@ -3,7 +3,7 @@
 // the clock, what is spoken to screen readers.
 import { known, type Language, localeOf, directionOf, preferred, translator } from '../i18n/translate';
 import { about as askAbout, ApiError, signIn, signOut } from '../lib/api';
-import { follow, type Link } from '../lib/events';
+import { type Aside, follow, type Link } from '../lib/events';
 import { Format } from '../lib/format';
 import { Gather } from '../lib/gather';
 import { acceptInvitation, makeFirstAdmin, signInAs } from '../lib/people';
@@ -61,6 +61,7 @@ class Page {
   private readonly changes = new Gather<ProtectionEvent>(CHANGES_GATHER_MS);
   private readonly activities = new Gather<ActivityEvent>(CHANGES_GATHER_MS);
   private readonly talk = new Gather<TalkEvent>(CHANGES_GATHER_MS);
+  private readonly asides = new Gather<Aside>(CHANGES_GATHER_MS);
   private unfollow: (() => void) | null = null;
 
   setLanguage(language: Language): void {
@@ -169,6 +170,7 @@ class Page {
         change: (event) => this.changes.add(event),
         activity: (event) => this.activities.add(event),
         talk: (event) => this.talk.add(event),
+        aside: (kind) => this.asides.add(kind),
       });
     } catch (error) {
       this.failed(error);
@@ -220,6 +222,13 @@ class Page {
   /** Something that is said between parties, or of it, is new; none: whatever may have come. */
   onTalk(listener: (events: TalkEvent[]) => void): () => void {
     return this.talk.on(listener);
+  }
+
+  /** Something of this kind, which stands beside the register, may be new. */
+  onAside(kind: Aside, listener: () => void): () => void {
+    return this.asides.on((kinds) => {
+      if (kinds.length === 0 || kinds.includes(kind)) listener();
+    });
   }
 
   private hear(about: About): void {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // STOPs, ours and theirs: the list, the one that is open, the dialog that is asked for, and those
-// that stand over everything. Read again after each change, and every few seconds: what came
-// urgently, before its author's log, makes no event.
+// that stand over everything. Read again after each change and after what came urgently, before its
+// author's log; and every few seconds, for what the clock alone tells.
 import { Checker } from '../lib/checker';
 import type { Shape } from '../lib/plan';
 import { shapesIn } from '../lib/plan_file';
@@ -54,7 +54,8 @@ class Stops {
   /** Returns a function that ends it. */
   follow(): () => void {
     this.load();
-    const ends = [page.onChanges(() => this.load()), page.onActivities(() => this.load())];
+    const again = (): void => this.load();
+    const ends = [page.onChanges(again), page.onActivities(again), page.onAside('urgent', again)];
     const timer = setInterval(() => this.load(), AGAIN_MS);
     return () => {
       ends.forEach((end) => end());

@@ -79,6 +79,7 @@ test('the stream begins again after the last event once the browser has given up
     {
       link: (s) => links.push(s), size: (n) => sizes.push(n), change: (c) => ids.push(c.id),
       activity: (c) => ids.push(`activity ${c.id}`), talk: (c) => ids.push(`${c.kind} ${c.id}`),
+      aside: (kind) => ids.push(kind),
     },
     (url) => {
       const stream = new Stream(url);
