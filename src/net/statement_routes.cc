@@ -193,15 +193,35 @@ bool is_due(const statement::Label& label, Instant by) {
     return (label.review_at && *label.review_at <= by) || (label.expires && *label.expires <= by);
 }
 
-bool wanted(const view::SeenStatement& seen, const Asked& asked) {
-    if (!asked.withdrawn && seen.withdrawn()) return false;
-    if (asked.due && !is_due(seen.label(), *asked.due)) return false;
-    if (asked.party && seen.party() != *asked.party) return false;
-    if (!asked.about) return true;
+bool speaks_of(const statement::Dealt& said, const RecordId& of) {
+    const auto all = statement::about(said);
+    return std::find(all.begin(), all.end(), of) != all.end();
+}
+
+/// The same by what a list shows of it (view/listed.h): neither its sources nor what was affected.
+bool speaks_openly_of(const statement::Dealt& said, const RecordId& of) {
+    if (!speaks_of(said, of)) return false;
+    statement::Dealt shown = said;
+    std::visit(
+        [](auto& one) {
+            if constexpr (requires { one.sources; }) one.sources.clear();
+            if constexpr (requires { one.objects; }) one.objects.clear();
+        },
+        shown);
+    return speaks_of(shown, of);
+}
+
+/// By what a statement is in the list: by what that shows, or by more of it.
+enum class Fits : std::uint8_t { no, as_listed, by_more };
+
+Fits fits(const view::SeenStatement& seen, const Asked& asked) {
+    if (!asked.withdrawn && seen.withdrawn()) return Fits::no;
+    if (asked.due && !is_due(seen.label(), *asked.due)) return Fits::no;
+    if (asked.party && seen.party() != *asked.party) return Fits::no;
+    if (!asked.about) return Fits::as_listed;
     const statement::Dealt* said = seen.said();
-    if (said == nullptr) return false;
-    const auto all = statement::about(*said);
-    return std::find(all.begin(), all.end(), *asked.about) != all.end();
+    if (said == nullptr || !speaks_of(*said, *asked.about)) return Fits::no;
+    return speaks_openly_of(*said, *asked.about) ? Fits::as_listed : Fits::by_more;
 }
 
 }  // namespace
@@ -215,10 +235,12 @@ Response list_statements(Api& api, const Call& call) {
     std::vector<RecordId> exact;
     std::uint64_t found = 0;
     for (const view::SeenStatement& seen : moment->view.statements(what->kind)) {
-        if (!wanted(seen, *what) || found++ < first) continue;
+        const Fits how = fits(seen, *what);
+        if (how == Fits::no || (how == Fits::by_more && !reads) || found++ < first) continue;
         if (page.size() == what->paging.limit) break;
         page.push_back(seen);
-        if (shown_to(call, seen) == formats::Shown::said) exact.push_back(seen.id());
+        const bool shown = shown_to(call, seen) == formats::Shown::said;
+        if (shown || how == Fits::by_more) exact.push_back(seen.id());
     }
     if (!exact.empty()) {
         if (auto refused = api.audited(call, "list", exact)) return *refused;

@@ -68,7 +68,7 @@ class Answers:
 
     def all_answers(self, reader):
         parts = [self.lists, self.searches, self.areas, self.one_by_one]
-        parts += [self.counted, self.joins] if reader.exactly else []
+        parts += [self.counted, self.joins] if reader.exactly else [self.spoken_of]
         parts += [self.notices] if reader.name != "omar" else []
         for part in parts:
             with self.subTest(party=reader.party, reader=reader.name, part=part.__name__):
@@ -97,6 +97,15 @@ class Answers:
         self.same((one["id"] for row in rows for one in row["positions"]),
                   {one.id for one in self.book.known(party, ("position",))
                    if EXACT in one.slots(party)}, party, "positions")
+
+    def spoken_of(self, reader):
+        """By what a list shows of them: not by what they rest on, nor by what was affected."""
+        listed = reader.json("GET", "/v1/statements?limit=1000")["statements"]
+        shown = {one["id"]: json.dumps(one.get("said")) for one in listed}
+        for of in self.book.known(reader.party):
+            got = reader.json("GET", f"/v1/statements?limit=1000&about={of.id}")["statements"]
+            self.same((one["id"] for one in got),
+                      {one for one, said in shown.items() if of.id in said}, of.kind, of.id)
 
     def search(self, reader, wish, want, *what, none=None):
         answer = reader.json("POST", "/v1/search", {"limit": 1000} | wish)
