@@ -82,7 +82,7 @@ struct StatementArgs {
     std::vector<std::string> clear;
     std::string about;
     std::string party;
-    std::string word, text, contact;
+    std::string word, text, contact, release;
     std::string cursor;
     bool withdrawn = false;
     bool due = false;
@@ -156,6 +156,7 @@ Exit reply(const StatementArgs& args, const char* kind) {
         body.member("word", args.word);
         if (!args.text.empty()) body.member("text", args.text);
         if (!args.contact.empty()) body.member("contact", args.contact);
+        if (!args.release.empty()) body.member("release", args.release);
     });
     return send(args, std::string(kind) + " reply", Method::post, route(args) + "/reply",
                 std::string(body.text()));
@@ -263,12 +264,14 @@ Exit corroboration(const StatementArgs& args) {
         return Exit::ok;
     }
     const Json& json = answered->json;
-    fmt::print("{} independent lines in {} reports about {}\n", member(json, "independent_lines"),
-               member(json, "reports"), member(json, "id"));
+    const std::string lines = member(json, "independent_lines"), reports = member(json, "reports");
+    fmt::print("{} independent {} in {} {} about {}\n", lines, lines == "1" ? "line" : "lines",
+               reports, reports == "1" ? "report" : "reports", member(json, "id"));
     if (member(json, "unseen") != "0") {
-        fmt::print("there may be fewer: {} of what they rest on cannot be read here, and may rest "
-                   "on one source\n",
-                   member(json, "unseen"));
+        fmt::print(
+            "there may be fewer: {} of what they rest on cannot be read here, and may rest "
+            "on one source\n",
+            member(json, "unseen"));
     }
     std::size_t number = 0;
     for (const Json& line : json.find("lines")->elements) {
@@ -399,6 +402,11 @@ void add_kind(CLI::App& root, const Kind& kind, Run& run) {
     app->add_option("WORD", rest.word, "noted, accepted or refused")->required();
     app->add_option("--text", rest.text, "The answer");
     app->add_option("--contact", rest.contact, "The desk to call");
+    if (said == statement::request_kind) {
+        app->add_option("--release", rest.release,
+                        "With accepted: give what is asked for to whom it is asked for, this deep")
+            ->check(CLI::IsMember({"coarse", "exact"}));
+    }
     run_as(app, rest, reply);
 }
 

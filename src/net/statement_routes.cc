@@ -9,6 +9,7 @@
 #include "formats/said_json.h"
 #include "formats/statement.h"
 #include "net/dealing.h"
+#include "net/granting.h"
 #include "net/paging.h"
 #include "net/problem.h"
 #include "node/compose_statement.h"
@@ -234,6 +235,7 @@ Response list_statements(Api& api, const Call& call) {
     std::vector<view::SeenStatement> page;
     std::vector<RecordId> exact;
     std::uint64_t found = 0;
+    const bool reads = call.who.may(Right::read_exact);
     for (const view::SeenStatement& seen : moment->view.statements(what->kind)) {
         const Fits how = fits(seen, *what);
         if (how == Fits::no || (how == Fits::by_more && !reads) || found++ < first) continue;
@@ -372,14 +374,21 @@ Response show_statement(Api& api, const Call& call) {
     if (!seen) return no_such_record();
     if (auto refused = api.audited(call, "statement", {seen->id()})) return *refused;
     formats::JsonOut out;
-    out.object([&] { formats::statement_members(out, *seen, formats::Shown::whole); });
+    Result<void> done;
+    out.object([&] {
+        formats::statement_members(out, *seen, formats::Shown::whole);
+        done = has_member(out, api, *seen);
+    });
+    if (!done) return problem(done.error());
     return ok("application/json", out.text() + "\n");
 }
 
 Response answer_statement(Api& api, const Call& call) {
     if (auto known = call.target.only({}); !known) return problem(known.error());
-    const auto json = formats::parse_json(call.request.body, limits::plan_bytes_max);
+    auto json = formats::parse_json(call.request.body, limits::plan_bytes_max);
     if (!json) return problem(json.error());
+    const auto tier = take_release(*json);
+    if (!tier) return problem(tier.error());
     auto reply = reply_in(*json, {ReplyWord::noted, ReplyWord::accepted, ReplyWord::refused});
     if (!reply) return problem(reply.error());
     const auto moment = api.desk().moment();
@@ -393,6 +402,16 @@ Response answer_statement(Api& api, const Call& call) {
                         "report, an incident or an area make an assessment"});
     }
     if (seen->withdrawn()) return problem({Errc::refused, "it is withdrawn"});
+    if (*tier) {
+        if (seen->kind() != statement::request_kind || reply->word != ReplyWord::accepted) {
+            return problem({Errc::malformed, "release: goes with `accepted`, to a request"});
+        }
+        if (!call.who.may(Right::release)) {
+            return problem(403, "forbidden", "your roles may answer this, and release nothing");
+        }
+        // First: whoever reads that it is accepted has it.
+        if (auto granted = grant(api, *seen, **tier); !granted) return problem(granted.error());
+    }
     reply->of = seen->id();
     reply->to = seen->leaf();
     const auto result = log_reply(api, call, std::move(*reply), seen->party());

@@ -240,8 +240,19 @@ class Sharing(Case):
         self.rounds()
         self.assertEqual(self.shown("request", asked, "fr")["said"]["of"], one)
         self.unseen("request", asked, "msf")
-        self.must("request", "reply", asked, "accepted", of="fr")
-        self.must("release", one, "--to", "msf", of="fr")
+        self.assertEqual(self.shown("request", asked, "fr")["has"],
+                         [{"party": "msf", "tier": "none"}])
+        self.assertNotIn("has", self.shown("request", asked, "ru"), "it is fr's to know")
+        reply = ("request", "reply", asked)
+        self.refused(self.run_of(*reply, "noted", "--release", "exact", of="fr"), BAD_INPUT,
+                     "release: goes with `accepted`")
+        self.must(*reply, "accepted", of="fr")
+        self.rounds()
+        self.unseen("report", one, "msf")
+        self.must(*reply, "accepted", "--release", "exact", of="fr")
+        self.must(*reply, "accepted", "--release", "exact", of="fr")
+        self.assertEqual(self.shown("request", asked, "fr")["has"],
+                         [{"party": "msf", "tier": "exact"}])
         self.rounds()
         self.assertEqual(self.shown("report", one, "msf")["said"]["topic"], "EXERCISE convoy")
         self.assertEqual(self.shown("request", asked, "ru")["replies"][0]["word"], "accepted")
