@@ -16,7 +16,8 @@ export interface AirspaceVersion {
   entry: number;
   leaf: string;
   area_km2: number | null; // null where it has none: a line
-  in_force?: boolean; // this and the next in no list
+  in_force?: boolean; // this and the next two in no list
+  accuracy_m?: number;
   plan?: VolumePlan | null;
 }
 interface Common {

@@ -72,7 +72,7 @@ export function geometryOf(shape: Shape): Geometry {
   return { type: 'Polygon', coordinates: shape.rings.map(fixedLine) };
 }
 
-function termsProperties(terms: Terms): Properties {
+export function termsProperties(terms: Terms): Properties {
   const out: Properties = {};
   if (terms.lower !== null) out['altitude_lower'] = terms.lower;
   if (terms.upper !== null) out['altitude_upper'] = terms.upper;

@@ -3,12 +3,15 @@
 // is read where it is shown, and anew with each change of the logs.
 import { type Airspace, type AirspaceList, type Group, list, shapesOf, show } from '../lib/airspace';
 import { Checker } from '../lib/checker';
-import type { Shape } from '../lib/plan';
+import { type Shape, whole } from '../lib/plan';
 import { Answered } from './answered.svelte';
 import { page } from './page.svelte';
 import { seenAs } from './seen_as.svelte';
+import { Sketch } from './sketch.svelte';
 
 class AirspaceState {
+  /** What is drawn for one that is to be asserted. */
+  readonly sketch = new Sketch('airspace', true);
   withdrawn = $state(false);
   listing = $state.raw<AirspaceList | null>(null);
   failure = $state<unknown>(null);
@@ -21,8 +24,11 @@ class AirspaceState {
   oneFailure = $state<unknown>(null);
 
   readonly group: Group | null = $derived(this.listing ? this.groupOf(this.selected) : null);
-  readonly shapes: Shape[] = $derived(this.one ? shapesOf(this.one) : []);
-  readonly shapesBeside: Shape[] = $derived(this.beside.flatMap(shapesOf));
+  readonly opened: Shape[] = $derived(this.one ? shapesOf(this.one) : []);
+  readonly drawing: boolean = $derived(this.sketch.shapes.some(whole));
+  // While one is drawn, it is the one that is filled, and all that is asserted stands beside it.
+  readonly shapes: Shape[] = $derived(this.drawing ? this.sketch.shapes : this.opened);
+  readonly shapesBeside: Shape[] = $derived([...(this.drawing ? this.opened : []), ...this.beside.flatMap(shapesOf)]);
 
   private readonly lists = new Checker<boolean, AirspaceList>(
     (withdrawn) => list(withdrawn), ({ question, answer }) => this.listed(question, answer), (_, error) => this.failed(error),
@@ -52,6 +58,18 @@ class AirspaceState {
     await this.read(id);
   }
 
+  /** It was asserted, or something else was said of it. */
+  async said(id: string): Promise<void> {
+    this.load();
+    await this.open(id);
+  }
+
+  /** What is open, to be drawn on from. */
+  copy(): void {
+    this.sketch.set(this.opened.map((shape) => ({ ...shape, key: this.sketch.newKey() })));
+    page.part = 'map';
+  }
+
   /** Nothing of one session may stand in the next. */
   forget(): void {
     this.asked++;
@@ -61,6 +79,7 @@ class AirspaceState {
     this.selected = null;
     this.one = null;
     this.beside = [];
+    this.sketch.removeAll();
   }
 
   private async read(id: string): Promise<void> {

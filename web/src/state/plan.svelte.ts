@@ -46,7 +46,7 @@ class PlanState extends Sketch {
   );
 
   constructor() {
-    super('shape');
+    super('shape', true);
   }
 
   setTerms(change: Partial<Terms>): void {

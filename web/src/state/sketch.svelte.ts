@@ -11,8 +11,9 @@ export class Sketch {
   held: string | null = null;
   private next = 1;
 
-  /** `prefix`: of its keys, so that no two sketches have the same. */
-  constructor(private readonly prefix: string) {}
+  /** `prefix`: of its keys, so that no two sketches have the same. `termed`: times and heights that a file
+      says of a shape are taken with it. */
+  constructor(private readonly prefix: string, readonly termed = false) {}
 
   newKey(): string {
     return `${this.prefix}-${this.next++}`;
