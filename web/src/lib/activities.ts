@@ -83,6 +83,7 @@ export interface Declaration {
   to?: string[];
   sealed?: true;
 }
+export type Amendment = Omit<Declaration, 'to' | 'sealed'>;
 export type Follow = 'start' | 'end' | 'cancel';
 
 const at = (id: string): string => `/v1/activities/${encodeURIComponent(id)}`;
@@ -94,6 +95,9 @@ export const list = async (over: boolean): Promise<Listed[]> =>
 export const show = (id: string): Promise<Activity> => ask(at(id));
 export const declare = (what: Declaration): Promise<ActivitySaid> =>
   said('/v1/activities', 'POST', what);
+/** The whole of it once more: what is left out is said no more. */
+export const amend = (id: string, what: Amendment): Promise<ActivitySaid> =>
+  said(at(id), 'PATCH', { act: 'amend', ...what });
 export const follow = (id: string, act: Follow): Promise<ActivitySaid> =>
   said(at(id), 'PATCH', { act });
 export const reply = (

@@ -24,6 +24,9 @@ export interface NewChallenge {
   answer_by?: string;
 }
 
+/** What of a challenge is other than before. */
+export type ChallengeChange = Partial<Omit<NewChallenge, 'record'>>;
+
 export interface ListedChallenge {
   id: string;
   party: string;
@@ -88,6 +91,9 @@ export const challengesTo = async (record: string): Promise<ListedChallenge[]> =
 export const showChallenge = (id: string): Promise<Challenge> => ask(challenge(id));
 export const contest = (what: NewChallenge): Promise<unknown> =>
   sendJson('/v1/challenges', 'POST', what);
+/** What is left out stays as it was, but the clock: it starts again. */
+export const amendChallenge = (id: string, change: ChallengeChange): Promise<unknown> =>
+  sendJson(challenge(id), 'PATCH', { act: 'amend', ...change });
 export const withdrawChallenge = (id: string): Promise<unknown> =>
   sendJson(challenge(id), 'PATCH', { act: 'withdraw' });
 export const answerChallenge = (
@@ -132,6 +138,18 @@ export const sendMessage = (what: NewMessage): Promise<unknown> =>
   sendJson('/v1/messages', 'POST', what);
 export const acknowledge = (id: string, desk: string): Promise<unknown> =>
   sendJson(`${message(id)}/acknowledge`, 'POST', { desk });
+
+/** What is to be sent; nothing where all is as it was. The time goes with it whenever there is one, or the
+    node sets its own. */
+export function changedIn(before: Challenge, said: ChallengeChange): ChallengeChange | null {
+  const { answer_by: answerBy, ...words } = said;
+  const other = Object.fromEntries(
+    Object.entries(words).filter(([key, value]) => value !== before[key as keyof typeof words]),
+  ) as ChallengeChange;
+  const sameTime = answerBy === undefined || Date.parse(answerBy) === Date.parse(before.answer_by ?? '');
+  if (Object.keys(other).length === 0 && sameTime) return null;
+  return answerBy === undefined ? other : { ...other, answer_by: answerBy };
+}
 
 /** What its author may be asked to answer by: an hour to 90 days ahead; empty, the node's own. */
 export function answerByReads(answerBy: string, now: number): boolean {

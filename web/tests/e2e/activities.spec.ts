@@ -173,6 +173,35 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('activiti
     await theirs.page.locator(`#activities [data-activity="${sealed}"]`).waitFor();
   });
 
+  test('it is amended whole: what is not shown of it is asked for', async () => {
+    const { page } = ours;
+    await page.locator('#activity [data-act=amend]').click();
+    expect(await page.locator('#amend-where option').count()).toBe(2); // there is a plan
+    await refused(page, strings['fault.number']);
+    await page.fill('#amend-accuracy', '100');
+    await page.fill('#amend-contact', ' ');
+    await refused(page, strings['declare.no_contact']);
+    await page.fill('#amend-contact', 'EXERCISE second desk');
+    await page.selectOption('#amend-terms', 'all');
+    await page.fill('#amend-end', '');
+    await refused(page, strings['declare.no_window']);
+    await page.fill('#amend-end', typed(hours(5)));
+    await page.locator('dialog .fault').waitFor({ state: 'detached' });
+    await shot(ours, '6-amend');
+    await signed(page);
+    await page.locator(`#activity .standing[data-activity="${sealed}"][data-version="2"]`).waitFor();
+    expect(await ours.text('#activity')).toContain('EXERCISE second desk');
+    expect(await page.locator('#activity .planned').count()).toBe(1); // its volumes stay
+    // For others they are drawn on from what there is, where nothing is drawn already.
+    expect(await page.locator('#activity [data-act=copy]').count()).toBe(0);
+    await page.locator('#to-activities').click();
+    await page.locator('#plan button', { hasText: strings['plan.remove_all'] }).click();
+    await page.locator('#to-activities').click();
+    await page.locator(`#activities [data-activity="${sealed}"] button`).click();
+    await page.locator('#activity [data-act=copy]').click();
+    await page.locator('#plan .shape').waitFor();
+  });
+
   test('it begins and ends by its party\'s word, after a question each', async () => {
     const { page } = ours;
     const answer = async (act: string): Promise<void> => {
@@ -191,7 +220,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('activiti
     await page.locator(`#activities [data-activity="${declared}"]`).waitFor({ state: 'detached' });
     await page.locator('#activities-over').check();
     await page.locator(`#activities [data-activity="${declared}"][data-state=ended]`).waitFor();
-    await shot(ours, '6-over');
+    await shot(ours, '7-over');
     expect(ours.faults).toEqual([]);
     expect(theirs.faults).toEqual([]);
   });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ru contests a hospital of msf's and writes on the hot line: msf's page shows the mark with the
 // challenge in the record's details, answers it, shows the message and acknowledges it. On its own page
-// ru contests another one, and withdraws that.
+// ru contests another one, corrects and withdraws that.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import ar from '../../src/i18n/ar.json';
 import en from '../../src/i18n/en.json';
@@ -105,7 +105,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('the talk
     expect(browsers[0]!.faults).toEqual([]);
   });
 
-  test('another party contests a record on its page, and withdraws that', async () => {
+  test('another party contests a record on its page, corrects and withdraws that', async () => {
     await browsers.pop()?.close(); // one at a time
     const node = await Node.start(parties.register('ru'));
     nodes.push(node);
@@ -137,8 +137,23 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('the talk
     expect(await one.textContent()).toContain('B2');
     expect(await browser.axe()).toEqual([]);
     await browser.shot(`${language}-talk-3-contested`);
-    await one.locator('[data-act=withdraw]').click();
-    await browser.shot(`${language}-talk-4-withdraw`);
+    await one.locator('[data-act=amend]').click();
+    expect(await page.inputValue('#contest-text')).toBe('EXERCISE it stands across the river');
+    await refused(page, strings['contest.no_change']);
+    await page.selectOption('#contest-credibility', '4');
+    await page.fill('#contest-text', 'EXERCISE it stands beside the bridge');
+    await page.locator('dialog .fault[role=alert]').waitFor({ state: 'detached' });
+    expect(await browser.axe()).toEqual([]);
+    await browser.shot(`${language}-talk-4-correct`);
+    await signed(page);
+    const corrected = page.locator('.challenges li[data-state=open]', { hasText: 'EXERCISE it stands beside' });
+    await corrected.waitFor();
+    for (const part of ['B4', strings['grounds.place'], 'EXERCISE liaison desk']) {
+      expect(await corrected.textContent()).toContain(part);
+    }
+    await page.locator('.record [data-flag=contested]').waitFor();
+    await corrected.locator('[data-act=withdraw]').click();
+    await browser.shot(`${language}-talk-5-withdraw`);
     await signed(page);
     await page.locator('.record [data-flag=contested]').waitFor({ state: 'detached' });
     await page.locator('.record [data-act=contest]').waitFor();

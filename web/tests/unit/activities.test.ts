@@ -3,7 +3,7 @@
 import type { FeatureCollection } from 'geojson';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
-  declare, follow, lacksWindow, list, type Listed, openTo, reply, show, withWindow,
+  amend, declare, follow, lacksWindow, list, type Listed, openTo, reply, show, withWindow,
 } from '../../src/lib/activities';
 import {
   alarmsOf, asksForALook, lookedAtNothing, newReplies, store, stored, type Touch, touchesSomething, touchOf,
@@ -162,12 +162,14 @@ test('the node is asked by its routes', async () => {
   await list(true);
   await show('a/b');
   await declare({ plan: plan(), contact: 'desk', sealed: true });
+  await amend('a', { plan: plan(), contact: 'desk', accuracy_m: 0 });
   await follow('a', 'end');
   await reply('a', 'conflict', '', 'health desk');
   await openTo('a', 'ru');
   expect(asked).toEqual([
     'GET /v1/activities', 'GET /v1/activities?over=yes', 'GET /v1/activities/a%2Fb',
     'POST /v1/activities {"plan":{"type":"FeatureCollection","features":[]},"contact":"desk","sealed":true}',
+    'PATCH /v1/activities/a {"act":"amend","plan":{"type":"FeatureCollection","features":[]},"contact":"desk","accuracy_m":0}',
     'PATCH /v1/activities/a {"act":"end"}',
     'POST /v1/activities/a/replies {"word":"conflict","contact":"health desk"}',
     'POST /v1/releases {"records":["a"],"to":"ru","tier":"exact"}',

@@ -2,7 +2,10 @@
 // What is contested: until when an answer may be asked for, and what is sent. The hot line: what waits is in
 // it however much came since.
 import { afterEach, expect, test, vi } from 'vitest';
-import { answerByReads, contest, hotLine, inTurn, type Message, waitsForUs, withdrawChallenge } from '../../src/lib/talk';
+import {
+  amendChallenge, answerByReads, type Challenge, changedIn, contest, hotLine, inTurn, type Message, waitsForUs,
+  withdrawChallenge,
+} from '../../src/lib/talk';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -25,10 +28,23 @@ test('who contests says why, and withdraws with nothing beside it', async () => 
   });
   const said = { record: 'r', grounds: 'use', grade: 'C3', text: 'why', contact: 'desk' } as const;
   await contest(said);
+  await amendChallenge('c/1', { grade: 'B2' });
   await withdrawChallenge('c/1');
   expect(asked).toEqual([
-    ['/v1/challenges', 'POST', said], ['/v1/challenges/c%2F1', 'PATCH', { act: 'withdraw' }],
+    ['/v1/challenges', 'POST', said], ['/v1/challenges/c%2F1', 'PATCH', { act: 'amend', grade: 'B2' }],
+    ['/v1/challenges/c%2F1', 'PATCH', { act: 'withdraw' }],
   ]);
+});
+
+test('of a challenge only what is other is sent, and with it the time', () => {
+  const said = { grounds: 'use', grade: 'C3', text: 'why', contact: 'desk' } as const;
+  const before = { ...said, id: 'c', answer_by: '2026-11-30T10:00:00.000Z' } as Challenge;
+  const by = '2026-11-30T10:00:00Z';
+  expect(changedIn(before, said)).toBeNull();
+  expect(changedIn(before, { ...said, answer_by: by })).toBeNull();
+  expect(changedIn(before, { ...said, grade: 'C4', answer_by: by })).toEqual({ grade: 'C4', answer_by: by });
+  expect(changedIn(before, { ...said, text: 'so' })).toEqual({ text: 'so' });
+  expect(changedIn(before, { ...said, answer_by: '2026-12-01T10:00:00Z' })).toEqual({ answer_by: '2026-12-01T10:00:00Z' });
 });
 
 const message = (id: string, party: string, minute: number, waits = true): Message => ({
