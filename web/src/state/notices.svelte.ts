@@ -22,7 +22,7 @@ class Notices {
     return () => {
       unhear();
       clearInterval(timer);
-      this.work.shown = null;
+      this.work.forget();
     };
   }
 }

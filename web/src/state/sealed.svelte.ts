@@ -5,6 +5,7 @@ import { Checker } from '../lib/checker';
 import type { Shape } from '../lib/plan';
 import { shapesIn } from '../lib/plan_file';
 import { list, type ListedCheck, type SealedCheck, show, type Verified, verify } from '../lib/sealed';
+import { Answered } from './answered.svelte';
 import { page } from './page.svelte';
 import { seenAs } from './seen_as.svelte';
 
@@ -12,6 +13,8 @@ class SealedChecks {
   rows = $state.raw<ListedCheck[] | null>(null);
   failure = $state<unknown>(null);
   busy = $state(false);
+  private readonly answered = new Answered<null>();
+  readonly current = $derived(this.failure === null && this.answered.is(null));
   selected = $state<string | null>(null);
   one = $state.raw<SealedCheck | null>(null);
   oneFailure = $state<unknown>(null);
@@ -85,6 +88,7 @@ class SealedChecks {
     this.asked++;
     this.lists.cancel();
     this.rows = null;
+    this.answered.forget();
     this.selected = null;
     this.one = null;
     this.verified = null;
@@ -93,6 +97,7 @@ class SealedChecks {
 
   private listed(rows: ListedCheck[]): void {
     this.rows = rows;
+    this.answered.took(null);
     this.failure = null;
     this.busy = this.lists.busy;
   }

@@ -159,7 +159,7 @@ class SearchState {
   /** Nothing of one session may stand in the next. */
   forget(): void {
     this.clear();
-    this.standing.shown = null;
+    this.standing.forget();
   }
 
   private async run(wish: Wish, which: Which): Promise<void> {

@@ -84,6 +84,14 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('people i
     const duty = part(admin, 'duty');
     await duty.locator('summary').click();
     await duty.locator('details input').first().fill('stop-desk');
+    // Where the roster is not read it is not said that it is empty.
+    const none = duty.locator('p', { hasText: strings['people.no_duty'] });
+    await none.waitFor();
+    await admin.without(/\/v1\/duty$/, async () => {
+      await duty.locator('details button').click();
+      await duty.locator('[role=alert]').waitFor();
+      expect(await none.count()).toBe(0);
+    });
     await duty.locator('details button').click();
     await duty.locator('[data-duty=stop-desk][data-held=false]').waitFor();
     await nadia.page.reload();

@@ -42,6 +42,20 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('sealed c
     parties?.destroy();
   });
 
+  test('that none is sealed is said only where the list was read', async () => {
+    const { page } = browser;
+    await page.locator('#to-checks').click();
+    const none = page.locator('#checks p', { hasText: strings['sealed.none'] });
+    await none.waitFor();
+    await browser.without(/\/v1\/checks$/, async () => {
+      await page.locator('#checks [role=alert]').waitFor();
+      expect(await none.count()).toBe(0);
+    });
+    await none.waitFor();
+    expect(await page.locator('#checks [role=alert]').count()).toBe(0);
+    await page.locator('#checks .back').click();
+  });
+
   test('the check of a plan is sealed, after a question, and stands in the list', async () => {
     const { page } = browser;
     await page.locator('.plan summary', { hasText: strings['plan.type'] }).click();

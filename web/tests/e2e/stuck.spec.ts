@@ -69,5 +69,13 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('stuck, i
     await page.locator('#stuck p', { hasText: strings['stuck.none_theirs'] }).waitFor();
     expect(await page.locator('.paper [role=alert]').count()).toBe(0);
     await browser.shot(`${language}-stuck-2-confirmed`);
+    // Where the next reading fails it is not said that there is nothing.
+    const none = page.locator('#stuck p', { hasText: strings['stuck.none_theirs'] });
+    await browser.without(/\/v1\/stuck$/, async () => {
+      await page.locator('#stuck > [role=alert]').waitFor();
+      expect(await none.count()).toBe(0);
+    });
+    await none.waitFor();
+    expect(await page.locator('#stuck > [role=alert]').count()).toBe(0);
   });
 });
