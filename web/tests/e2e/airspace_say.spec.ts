@@ -81,6 +81,8 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('assertin
     await shot('0-drawn');
     await page.locator('#airspace-say').click();
     await refused(page, strings['airspace_fault.name']);
+    const [line, signs] = await Promise.all(['.fault[role=alert]', '.acts.end'].map((one) => page.locator(`dialog ${one}`).boundingBox()));
+    expect((line?.y ?? NaN) + (line?.height ?? NaN)).toBeLessThanOrEqual((signs?.y ?? NaN) + 1); // in sight
     await page.fill('#airspace-name', NAME);
     await refused(page, strings['airspace_fault.contact']);
     await page.fill('#airspace-contact', 'EXERCISE air desk');
