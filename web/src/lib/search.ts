@@ -64,6 +64,7 @@ export interface Hit {
   from?: string;
   until?: string;
   contested?: boolean;
+  newer_withheld?: boolean;
   position: 'exact' | 'coarse' | 'none';
   label?: Readonly<Record<string, unknown>>;
   shapes: Shape[]; // as far as lists show it, where places were asked for

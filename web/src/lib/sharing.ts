@@ -32,13 +32,15 @@ export interface Listed {
   label: Said;
   said?: Said; // where the exact body is open here
   tear?: Said; // where the coarse one is
+  newer_withheld?: boolean; // its log has a later version that was not released here
 }
 export interface Statement extends Listed {
   history: ActivityVersion[];
   replies: Reply[];
   not_kept?: number;
-  newer_withheld?: boolean;
   more_replies?: boolean;
+  /** Of a request for something of ours: who of those that it names has it by now. */
+  has?: { party: string; tier: 'none' | 'head' | 'coarse' | 'exact' }[];
 }
 export interface Query {
   kind?: string;
@@ -60,6 +62,7 @@ export interface Corroboration {
   id: string;
   independent_lines: number;
   unseen: number;
+  newer_withheld: number;
   reports: number;
   closed: number;
   more?: boolean;

@@ -22,6 +22,8 @@ export interface StuckLists {
   now: string;
   ours: Stuck[];
   theirs: Stuck[];
+  /** Of ours, how many protect soon and were never released to that party. */
+  untold: { party: string; count: number }[];
 }
 
 export const stuck = (): Promise<StuckLists> => ask('/v1/stuck');

@@ -22,6 +22,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('stuck, i
     record = parties.protect('msf', 'EXERCISE', [36.3, 33.5]);
     parties.release('msf', record, 'ru', 'exact');
     parties.carry('msf', 'ru');
+    parties.protect('ru', 'EXERCISE told nobody', [36.5, 33.5]);
     ru = await Node.start(parties.register('ru'));
     browser = await Browser.open(language);
     await browser.page.goto(ru.link);
@@ -44,6 +45,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('stuck, i
       expect(said).toContain(part);
     }
     await page.locator('#stuck p', { hasText: strings['stuck.none_ours'] }).waitFor();
+    await page.locator('#stuck [data-untold=msf]').waitFor();
     expect(await browser.axe()).toEqual([]);
     await browser.shot(`${language}-stuck-0`);
   });
