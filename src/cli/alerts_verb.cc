@@ -30,7 +30,9 @@ std::string whose(const formats::Json& alert) {
                            member(*zone, "party"), member(*zone, "version"));
     }
     const std::string record = member(alert, "record");
-    return record.empty() ? member(alert, "more") : "protection " + record;
+    if (!record.empty()) return "protection " + record;
+    const std::string party = member(alert, "party");
+    return member(alert, "more") + (party.empty() ? "" : ", of " + party);
 }
 
 std::string seconds(const formats::Json& alert, const char* key) {
@@ -54,6 +56,7 @@ std::string words_of(const formats::Json& alert) {
     if (kind == "corrected") {
         return "late positions correct alert " + member(alert, "corrects") + " of " + where;
     }
+    if (kind == "untold") return "made " + where + "; look where it is";
     return kind + " " + where;
 }
 

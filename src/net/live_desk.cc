@@ -18,18 +18,20 @@ namespace {
 
 constexpr std::chrono::milliseconds tick_every{1000};
 
-/// Whether a place of the record that protects at this moment touches the question.
+/// Whether a place of the record that protects at this moment touches the question. What only
+/// objects to an activity is no such place (a STOP is).
 bool protects(const view::View& view, view::Slot slot, const index::Question& question,
               Instant now) {
     const geo::Volume4D& asked = question.volume;
-    const geo::Prepared shape(asked.shape);
+    std::optional<geo::Prepared> shape;
     bool out = false;
     view.at(slot).each_place(now, [&](const view::SeenPlace& place) {
+        if (out || (place.objects && !place.stops)) return;
+        if (!shape) shape.emplace(asked.shape);
         const geo::Volume4D& there = place.reached->place.volume;
-        out = out ||
-              (geo::overlap(there.window, asked.window) && geo::overlap(there.band, asked.band) &&
-               geo::within(geo::Prepared(there.shape), shape,
-                           place.reached->reach() + question.margin));
+        out = geo::overlap(there.window, asked.window) && geo::overlap(there.band, asked.band) &&
+              geo::within(geo::Prepared(there.shape), *shape,
+                          place.reached->reach() + question.margin);
     });
     return out;
 }
@@ -40,7 +42,11 @@ watch::Protections protections_of(const Moment& moment, Instant now) {
             [&moment, now](index::Slot slot, const index::Question& question) {
                 return protects(moment.view, slot, question, now);
             },
-            [&moment](index::Slot slot) { return moment.view.at(slot).id().text(); }};
+            [&moment](index::Slot slot) { return moment.view.at(slot).id().text(); },
+            [&moment](index::Slot slot) -> watch::Whose {
+                const view::Seen seen = moment.view.at(slot);
+                return {seen.party().v, seen.over_budget()};
+            }};
 }
 
 /// One version of a party's that is in force.

@@ -141,8 +141,9 @@ std::string alert_json(std::uint64_t number, const watch::Alert& alert) {
         out.member("craft", watch::name(alert.craft));
         if (!alert.record.empty()) {
             out.member("record", alert.record);
-        } else if (alert.party.empty()) {
-            out.member("more", alert.zone);
+        } else if (!alert.more.empty()) {
+            out.member("more", alert.more);
+            if (!alert.party.empty()) out.member("party", alert.party);
         } else {
             out.name("zone");
             out.object([&] {

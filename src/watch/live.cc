@@ -55,12 +55,6 @@ Error too_late() {
                                " positions that are held of this track, or older (live_fixes_max)"};
 }
 
-Error too_many_alerts() {
-    return {Errc::too_large, "those before it have made more than " +
-                                 std::to_string(alerts_a_call_max) +
-                                 " alerts already (alerts_a_call_max); send it again by itself"};
-}
-
 /// How many from `begin` on, all of one track, are looked at together: some, and all of one time.
 std::size_t part_of(std::span<const Position> batch, std::span<const std::size_t> order,
                     std::size_t begin, std::size_t end) {
@@ -89,6 +83,7 @@ const char* name(AlertKind kind) {
         case AlertKind::will_enter: return "will_enter";
         case AlertKind::turned_away: return "turned_away";
         case AlertKind::corrected: return "corrected";
+        case AlertKind::untold: return "untold";
     }
     return "";
 }
@@ -158,21 +153,17 @@ Result<std::vector<Alert>> Live::set_boundaries(std::vector<Boundary> boundaries
     std::sort(kept.begin(), kept.end());
     state.boundaries = Boundaries(boundaries, numbers);
     std::vector<Alert> out;
-    for (auto& [key, track] : state.tracks) {
-        for (Alert& one : state.stand_anew(key, track, kept)) {
-            if (out.size() < alerts_a_call_max) out.push_back(std::move(one));
-        }
-    }
+    state.spent.clear();
+    for (auto& [key, track] : state.tracks) state.stand_anew(key, track, kept, out);
     return out;
 }
 
 /// In boundaries that were there before (`kept`, ascending) as it was; in new ones from its last
 /// position on.
-std::vector<Alert> Live::State::stand_anew(const Key& key, Track& track,
-                                           const std::vector<Subject>& kept) {
+void Live::State::stand_anew(const Key& key, Track& track, const std::vector<Subject>& kept,
+                             std::vector<Alert>& out) {
     const auto stays = [&](Subject subject) {
-        return (subject & protection_bit) != 0 || subject == many_subject ||
-               std::binary_search(kept.begin(), kept.end(), subject);
+        return !of_zone(subject) || std::binary_search(kept.begin(), kept.end(), subject);
     };
     const auto& spots = track.window.spots();
     const Instant from = spots.back().time();
@@ -193,15 +184,14 @@ std::vector<Alert> Live::State::stand_anew(const Key& key, Track& track,
     for (Mark& one : fresh) one.fresh = true;
     std::sort(fresh.begin(), fresh.end());
     fresh.erase(std::unique(fresh.begin(), fresh.end()), fresh.end());
-    std::vector<Alert> out;
     for (const Mark& one : fresh) {
+        if (!may_tell(key, track, one.subject, nullptr, out)) continue;
         out.push_back(alert(key, track,
                             {one.subject, one.first, Fact::Kind::found_inside, one.first, true},
                             nullptr));
     }
     std::erase_if(track.expected, [&](const Expected& one) { return !stays(one.subject); });
     track.window.change(stays, fresh, track.silent);
-    return out;
 }
 
 void Live::State::take(const Key& key, std::span<const Position> batch,
@@ -252,6 +242,7 @@ void Live::State::take(const Key& key, std::span<const Position> batch,
 Taken Live::take(std::span<const Position> batch, Instant now, const Protections& protections) {
     State& state = *state_;
     state.looks_left = looks_a_call_max;
+    state.spent.clear();
     Taken out;
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -276,15 +267,10 @@ Taken Live::take(std::span<const Position> batch, Instant now, const Protections
                batch[order[end]].track == key.second) {
             ++end;
         }
-        // In order of time, so in parts as well: no more alerts than of one part go over the bound.
+        // In order of time, so in parts as well: windows stay small.
         while (begin < end) {
             const std::size_t part = part_of(batch, order, begin, end);
-            const auto which = std::span(order).subspan(begin, part);
-            if (out.alerts.size() < alerts_a_call_max) {
-                state.take(key, batch, which, now, &protections, out);
-            } else {
-                for (const std::size_t i : which) out.refused.push_back({i, too_many_alerts()});
-            }
+            state.take(key, batch, std::span(order).subspan(begin, part), now, &protections, out);
             begin += part;
         }
     }
@@ -295,6 +281,7 @@ Taken Live::take(std::span<const Position> batch, Instant now, const Protections
 
 std::vector<Alert> Live::tick(Instant now, const Protections& protections) {
     State& state = *state_;
+    state.spent.clear();
     std::vector<Alert> out;
     for (auto at = state.tracks.begin(); at != state.tracks.end();) {
         State::Track& track = at->second;

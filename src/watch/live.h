@@ -23,6 +23,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -53,11 +54,27 @@ struct Boundary {
     std::string leaf = {};  // of the entry that asserts it; empty of one that no log holds
 };
 
+/// By whose word something protects.
+struct Whose {
+    std::string_view party;    // lives as long as what was asked
+    bool over_budget = false;  // beyond what the charter grants it (PROTOCOL 19)
+};
+
 /// What protects, at one moment.
 struct Protections {
     const index::Index& index;
     std::function<bool(index::Slot, const index::Question&)> protects;  // now, and not only once
     std::function<std::string(index::Slot)> id;                         // of its record
+    std::function<Whose(index::Slot)> whose = {};                       // none: all of one party
+};
+
+/// What an alert rests on. However much one party says, it takes of its own share alone: no other's
+/// alert is left out, put off or let go of for it.
+struct Share {
+    enum class Of : std::uint8_t { zones, zones_of_files, protections, over_budget };
+    std::string party;
+    Of of = Of::zones;
+    auto operator<=>(const Share&) const = default;
 };
 
 enum class AlertKind : std::uint8_t {
@@ -68,6 +85,7 @@ enum class AlertKind : std::uint8_t {
     will_enter,   // if it goes on as it last moved
     turned_away,  // a will_enter that no longer holds
     corrected,    // a late position shows that what the named alert said was not so
+    untold,       // of the share more was found of the track than is told one by one: look at it
 };
 const char* name(AlertKind kind);
 
@@ -77,12 +95,14 @@ struct Alert {
     std::string by;
     std::string track;
     Craft craft = Craft::aircraft;
-    std::string party;               // whose boundary; empty of what protects
-    std::string zone;                // the boundary's id; empty of what protects, but for `many`
-    std::string version;             // of the boundary
-    std::string name;                // of the boundary, where it has one beside its id
-    std::string leaf;                // of the entry that asserts it
-    std::string record;              // of what protects
+    std::string party;    // whose boundary or, of `more`, whose word; else empty
+    std::string zone;     // the boundary's id
+    std::string version;  // of the boundary
+    std::string name;     // of the boundary, where it has one beside its id
+    std::string leaf;     // of the entry that asserts it
+    std::string record;   // of what protects
+    std::string more;     // stands for several that are not named: what they are
+    Share share;
     Instant time;                    // when, to the millisecond and rounded outward as in Stay
     std::optional<Duration> inside;  // left, lost: for how long; at least so long if begun_before
     bool begun_before = false;
@@ -93,16 +113,20 @@ struct Alert {
     bool operator==(const Alert&) const = default;
 };
 
-/// The `zone` of an alert that stands for all of what protects beyond protections_at_once_max.
+// The `more` of an alert that stands for all of one party's beyond what is told one by one.
 constexpr const char* many = "more protections than are told one by one";
+constexpr const char* many_over_budget = "more over its budget than are told one by one";
+constexpr const char* many_alerts = "more alerts in one call than are told one by one";
 
 // What grows, and what bounds it.
 constexpr std::size_t live_tracks_max = 20'000;
 constexpr std::size_t live_fixes_max = 32;            // times held of a track, between two calls
 constexpr std::size_t places_at_once_max = 4;         // of a track at one time
-constexpr std::size_t protections_at_once_max = 250;  // touched by one leg
-constexpr std::size_t alerts_a_call_max = 20'000;     // then the rest of the batch is refused
-constexpr std::size_t boundaries_max = 50'000;        // at once
+constexpr std::size_t protections_at_once_max = 250;  // of one party, touched by one leg
+constexpr std::size_t over_budget_at_once_max = 25;   // the same, beside them
+/// Of one share, in a call. Beyond them of each track the next one, and one `untold` for the rest.
+constexpr std::size_t alerts_of_share_max = 10'000;
+constexpr std::size_t boundaries_max = 50'000;  // at once
 constexpr std::size_t track_name_bytes_max = 64;
 
 struct LiveOptions {

@@ -55,22 +55,50 @@ void Live::State::look_at_zones(const Fix& from, const Fix& to, std::size_t& loo
     }
 }
 
+Subject Live::State::number_of(std::string_view party) {
+    const auto found = party_numbers.find(party);
+    if (found != party_numbers.end()) return found->second;
+    const auto next = static_cast<Subject>(parties.size());
+    parties.emplace_back(party);
+    party_numbers.emplace(party, next);
+    return next;
+}
+
+/// Each party's are counted by themselves, and what is over its budget beside them: whoever says
+/// much hides nothing of others. What the leg before was in goes first, so that it goes on.
 void Live::State::look_at_protections(const Fix& from, const Fix& to, const Spot* before,
                                       Spot& spot, const Protections& protections) {
     const index::Question question{way(from, to, spot.reference), {0}};
     protections.index.touching(question, scratch, slots);
-    std::size_t told = 0;
-    for (const index::Slot slot : slots) {
-        const Subject subject = protection_bit | slot;
-        const auto is_it = [&](const Mark& one) { return one.subject == subject; };
-        const bool known =
-            before != nullptr && std::any_of(before->marks.begin(), before->marks.end(), is_it);
-        if (!known && !protections.protects(slot, question)) continue;
-        if (told++ == protections_at_once_max) {
-            spot.marks.push_back({many_subject, from.time, to.time, true});
-            return;
-        }
+    if (slots.empty()) return;
+    const auto known = [&](Subject subject) {
+        if (before == nullptr) return false;
+        const auto at = std::lower_bound(before->marks.begin(), before->marks.end(), subject,
+                                         [](const Mark& m, Subject s) { return m.subject < s; });
+        return at != before->marks.end() && at->subject == subject;
+    };
+    const auto mark = [&](Subject subject) {
         spot.marks.push_back({subject, from.time, to.time, true});
+    };
+    named.assign(parties.size(), {});
+    for (const bool first : {true, false}) {
+        for (const index::Slot slot : slots) {
+            const Subject subject = protection_bit | slot;
+            if (known(subject) != first) continue;
+            const Whose whose = protections.whose ? protections.whose(slot) : Whose{};
+            const Subject party = number_of(whose.party);
+            if (named.size() < parties.size()) named.resize(parties.size());
+            std::size_t& count = named[party][whose.over_budget];
+            const std::size_t most =
+                whose.over_budget ? over_budget_at_once_max : protections_at_once_max;
+            if (first) {
+                ++count;
+                mark(subject);
+            } else if (count <= most && protections.protects(slot, question)) {
+                mark(count < most ? subject : many_subjects + 2 * party + whose.over_budget);
+                ++count;
+            }
+        }
     }
 }
 
@@ -97,7 +125,7 @@ void Live::State::look(Track& track, const Protections& protections) {
 
 void Live::State::forget_earlier(const Track& track, Spot& spot) const {
     const auto asked_since = [&](Subject subject) -> std::optional<Instant> {
-        if ((subject & protection_bit) != 0 || subject == many_subject) return std::nullopt;
+        if (!of_zone(subject)) return std::nullopt;
         for (const AskedSince& one : track.asked_since) {
             if (one.first <= born[subject] && born[subject] <= one.last) return one.from;
         }

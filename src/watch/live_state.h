@@ -3,6 +3,7 @@
 // room only.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <tuple>
 
@@ -14,8 +15,13 @@ namespace entente::watch {
 
 /// Subjects with this bit are slots of what protects, the others numbers of boundaries.
 constexpr Subject protection_bit = 0x8000'0000;
-/// All that protects beyond protections_at_once_max.
-constexpr Subject many_subject = protection_bit - 1;
+/// From here up to that bit two for each party: all that protects beyond what is named of one leg,
+/// within its budget and over it.
+constexpr Subject many_subjects = 0x4000'0000;
+inline bool of_zone(Subject subject) { return subject < many_subjects; }
+inline bool of_many(Subject subject) {
+    return many_subjects <= subject && subject < protection_bit;
+}
 constexpr std::size_t taken_back_max = 64;
 
 struct Live::State {
@@ -42,7 +48,7 @@ struct Live::State {
         Instant received;  // when its newest position came
         bool silent = false;
         std::vector<AskedSince> asked_since;
-        std::vector<Expected> expected;
+        std::vector<Expected> expected;    // by subject
         std::deque<TakenBack> taken_back;  // the newest taken_back_max
     };
     using Key = std::pair<std::string, std::string>;  // by, track
@@ -59,13 +65,28 @@ struct Live::State {
     std::uint64_t turn = 0;            // how often boundaries changed
     std::vector<std::uint64_t> born;   // by number: in which turn it came
     std::map<Key, Track> tracks;
-    std::size_t looks_left = 0;  // of the present call, at legs along edges (leg.h)
+    std::vector<std::string> parties;  // by whose word something protects, as numbered
+    std::map<std::string, Subject, std::less<>> party_numbers;
+
+    // Of the present call.
+    /// What of a share was told.
+    struct Spent {
+        std::size_t alerts = 0;
+        const Track* beyond = nullptr;  // that was last told of beyond them
+        std::size_t of_it = 0;
+    };
+    std::map<Share, Spent> spent;
+    std::size_t looks_left = 0;  // at legs along edges (leg.h)
+
+    std::vector<std::array<std::size_t, 2>> named;  // room of look_at_protections()
     index::Scratch scratch;
     std::vector<std::uint32_t> parts;  // room of near()
     std::vector<index::Slot> slots;    // room of touching()
 
     Result<std::vector<Subject>> number(const std::vector<Boundary>& boundaries);
-    std::vector<Alert> stand_anew(const Key& key, Track& track, const std::vector<Subject>& kept);
+    void stand_anew(const Key& key, Track& track, const std::vector<Subject>& kept,
+                    std::vector<Alert>& out);
+    Subject number_of(std::string_view party);
 
     // live_look.cc: what a leg touches, and what the next would.
     /// Marks of the way from one place to another, or of a place.
@@ -79,6 +100,11 @@ struct Live::State {
     std::vector<std::pair<Subject, Instant>> foreseen(const Track& track, bool& known);
 
     // live_tell.cc: what of it is told.
+    Share share_of(Subject subject, Asked protections) const;
+    /// Whether the next alert of the subject is told; of the first that is not, `untold` is.
+    bool may_tell(const Key& key, const Track& track, Subject subject, Asked protections,
+                  std::vector<Alert>& out);
+    void finish(const Key& key, const Track& track, std::int64_t since, Alert& out) const;
     void tell(const Key& key, Track& track, Asked protections, std::vector<Alert>& out);
     Alert alert(const Key& key, const Track& track, Subject subject, AlertKind kind, Instant time,
                 std::int64_t since, Asked protections) const;

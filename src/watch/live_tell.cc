@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include "base/encode.h"
 #include "base/sha256.h"
@@ -26,36 +27,83 @@ std::string id_from(const std::string& said) {
 
 }  // namespace
 
+Share Live::State::share_of(Subject subject, Asked protections) const {
+    if (of_zone(subject)) {
+        const Boundary& boundary = subjects[subject];
+        const auto of = boundary.leaf.empty() ? Share::Of::zones_of_files : Share::Of::zones;
+        return {boundary.party, of};
+    }
+    Whose whose;
+    if (of_many(subject)) {
+        whose = {parties[(subject - many_subjects) / 2], (subject - many_subjects) % 2 != 0};
+    } else if (protections && protections->whose) {
+        whose = protections->whose(subject & ~protection_bit);
+    }
+    const auto of = whose.over_budget ? Share::Of::over_budget : Share::Of::protections;
+    return {std::string(whose.party), of};
+}
+
+/// What of it is not told of its subject.
+void Live::State::finish(const Key& key, const Track& track, std::int64_t since, Alert& out) const {
+    std::tie(out.by, out.track) = key;
+    out.craft = track.craft;
+    out.newest = track.window.spots().back().fixes.back();
+    // Lengths before texts, so that no two lists of texts are one.
+    std::string said = "entente/alert/v1\n" + std::string(name(out.kind)) + "\n" +
+                       std::to_string(millis(out.time)) + "\n" + std::to_string(since) + "\n";
+    for (const std::string* text :
+         {&out.by, &out.track, &out.party, &out.zone, &out.version, &out.record}) {
+        said += std::to_string(text->size()) + ":" + *text;
+    }
+    if (!out.leaf.empty()) said += "leaf:" + out.leaf;
+    if (!out.more.empty()) said += "more:" + out.more;
+    out.id = id_from(said);
+}
+
 Alert Live::State::alert(const Key& key, const Track& track, Subject subject, AlertKind kind,
                          Instant time, std::int64_t since, Asked protections) const {
     Alert out;
     out.kind = kind;
-    std::tie(out.by, out.track) = key;
-    out.craft = track.craft;
-    if (subject == many_subject) {
-        out.zone = many;
-    } else if ((subject & protection_bit) != 0) {
-        out.record = protections ? protections->id(subject & ~protection_bit) : "";
-    } else {
+    out.time = time;
+    out.share = share_of(subject, protections);
+    if (of_zone(subject)) {
         const Boundary& boundary = subjects[subject];
         out.party = boundary.party;
         out.zone = boundary.id;
         out.version = boundary.version;
         out.name = boundary.name;
         out.leaf = boundary.leaf;
+    } else if (of_many(subject)) {
+        out.party = out.share.party;
+        out.more = out.share.of == Share::Of::over_budget ? many_over_budget : many;
+    } else if (protections) {
+        out.record = protections->id(subject & ~protection_bit);
     }
-    out.time = time;
-    out.newest = track.window.spots().back().fixes.back();
-    // Lengths before texts, so that no two lists of texts are one.
-    std::string said = "entente/alert/v1\n" + std::string(name(kind)) + "\n" +
-                       std::to_string(millis(time)) + "\n" + std::to_string(since) + "\n";
-    for (const std::string* text :
-         {&out.by, &out.track, &out.party, &out.zone, &out.version, &out.record}) {
-        said += std::to_string(text->size()) + ":" + *text;
-    }
-    if (!out.leaf.empty()) said += "leaf:" + out.leaf;
-    out.id = id_from(said);
+    finish(key, track, since, out);
     return out;
+}
+
+bool Live::State::may_tell(const Key& key, const Track& track, Subject subject, Asked protections,
+                           std::vector<Alert>& out) {
+    Share share = share_of(subject, protections);
+    Spent& of = spent[share];
+    if (of.alerts < alerts_of_share_max) {
+        ++of.alerts;
+        return true;
+    }
+    // A track is worked off to its end before the next is.
+    if (std::exchange(of.beyond, &track) != &track) of.of_it = 0;
+    if (++of.of_it == 2) {
+        Alert rest;
+        rest.kind = AlertKind::untold;
+        rest.party = share.party;
+        rest.more = many_alerts;
+        rest.share = std::move(share);
+        rest.time = track.window.spots().back().time();
+        finish(key, track, 0, rest);
+        out.push_back(std::move(rest));
+    }
+    return of.of_it == 1;
 }
 
 Alert Live::State::alert(const Key& key, const Track& track, const Fact& fact,
@@ -83,6 +131,7 @@ void Live::State::tell(const Key& key, Track& track, Asked protections, std::vec
                    : id_from("again\n" + plain + "\n" + std::to_string(at->times));
     };
     for (const Fact& fact : news.wrong) {
+        if (!may_tell(key, track, fact.subject, protections, out)) continue;
         Alert one = alert(key, track, fact, protections);
         const std::string plain = one.id;
         one.corrects = id_of(plain);
@@ -97,6 +146,7 @@ void Live::State::tell(const Key& key, Track& track, Asked protections, std::vec
         }
     }
     for (const Fact& fact : news.facts) {
+        if (!may_tell(key, track, fact.subject, protections, out)) continue;
         Alert one = alert(key, track, fact, protections);
         one.id = id_of(one.id);
         out.push_back(std::move(one));
@@ -109,31 +159,44 @@ void Live::State::foresee(const Key& key, Track& track, std::vector<Alert>& out)
     auto entries = foreseen(track, known);
     const Spot& last = track.window.spots().back();
     const auto inside_of = [&](Subject subject) {
-        return std::any_of(last.marks.begin(), last.marks.end(),
-                           [&](const Mark& one) { return one.subject == subject && one.at_end; });
+        auto at = std::lower_bound(last.marks.begin(), last.marks.end(), subject,
+                                   [](const Mark& m, Subject s) { return m.subject < s; });
+        for (; at != last.marks.end() && at->subject == subject; ++at) {
+            if (at->at_end) return true;
+        }
+        return false;
     };
     std::erase_if(entries, [&](const auto& one) { return inside_of(one.first); });
+    const std::size_t before = track.expected.size();
+    const auto middle = [&] {
+        return track.expected.begin() + static_cast<std::ptrdiff_t>(before);
+    };
     for (const auto& [subject, entry] : entries) {
-        const auto told = std::find_if(track.expected.begin(), track.expected.end(),
-                                       [s = subject](const Expected& e) { return e.subject == s; });
-        if (told != track.expected.end()) {
+        const auto told =
+            std::lower_bound(track.expected.begin(), middle(), subject,
+                             [](const Expected& e, Subject s) { return e.subject < s; });
+        if (told != middle() && told->subject == subject) {
             told->held = last.time();
             continue;
         }
         track.expected.push_back({subject, last.time(), last.time()});
+        if (!may_tell(key, track, subject, nullptr, out)) continue;
         Alert one = alert(key, track, subject, AlertKind::will_enter, last.time(), 0, nullptr);
         one.entry = entry;
         one.warning = entry - last.time();
         out.push_back(std::move(one));
     }
+    std::inplace_merge(track.expected.begin(), middle(), track.expected.end(),
+                       [](const Expected& a, const Expected& b) { return a.subject < b.subject; });
     std::erase_if(track.expected, [&](const Expected& one) {
         if (one.held >= last.time()) return false;
         if (inside_of(one.subject)) return true;
         // A turn that is not finished shows another way at each position.
         if (!known || last.time() - one.held < options.over) return false;
-        Alert away = alert(key, track, one.subject, AlertKind::turned_away, last.time(),
-                           millis(one.told), nullptr);
-        out.push_back(std::move(away));
+        if (may_tell(key, track, one.subject, nullptr, out)) {
+            out.push_back(alert(key, track, one.subject, AlertKind::turned_away, last.time(),
+                                millis(one.told), nullptr));
+        }
         return true;
     });
 }

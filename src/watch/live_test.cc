@@ -385,45 +385,11 @@ TEST(Live, TellsVersionsOfOneNumberApartByTheEntryThatAssertsThem) {
     EXPECT_NE(alerts[0].id, alerts[2].id);
 }
 
-TEST(Live, WhatStandsForManyProtectionsOutlastsBoundariesThatChange) {
-    std::vector<index::Item> items;
-    for (index::Slot slot = 0; slot < protections_at_once_max + 50; ++slot) {
-        items.push_back({slot, circle(0, 0, 1000), {}});
-    }
-    const Protected all(items);
-    Live live = with({});
-    take(live, {flight(fix(0, 0, 0))}, 0, all);
-    ASSERT_TRUE(live.set_boundaries({zone(box(5, 5, 6, 6))}));
-    // From fix to fix: the leg that leaves them is inside to its end.
-    auto alerts = take(live, {flight(fix(30'000, 0, 1))}, 30'000, all).alerts;
-    const auto later = take(live, {flight(fix(60'000, 0, 2))}, 60'000, all).alerts;
-    alerts.insert(alerts.end(), later.begin(), later.end());
-    std::vector<Kind> of_many;
-    for (const Alert& one : alerts) {
-        if (one.zone == many) of_many.push_back(one.kind);
-    }
-    EXPECT_EQ(of_many, std::vector<Kind>{Kind::left});
-}
-
 TEST(Live, LeavesOutWhatProtectsNoMore) {
     Protected one({{4, circle(0, 0, 1000), {}}});
     one.asked.protects = [](auto, const auto&) { return false; };
     Live live = with({});
     EXPECT_TRUE(take(live, {flight(fix(0, 0, 0))}, 0, one).alerts.empty());
-}
-
-TEST(Live, NamesTheRestWhereAProtectionOneByOneIsTooMany) {
-    std::vector<index::Item> items;
-    for (index::Slot slot = 0; slot < protections_at_once_max + 50; ++slot) {
-        items.push_back({slot, circle(0, 0, 1000), {}});
-    }
-    const Protected all(items);
-    Live live = with({});
-    const auto taken = take(live, {flight(fix(0, 0, 0))}, 0, all);
-    ASSERT_EQ(taken.alerts.size(), protections_at_once_max + 1);
-    EXPECT_EQ(std::count_if(taken.alerts.begin(), taken.alerts.end(),
-                            [](const Alert& one) { return one.zone == many; }),
-              1);
 }
 
 TEST(Leg, WhatIsNotLookedAtCountsAsInside) {
@@ -471,25 +437,6 @@ TEST(Live, LegsAlongEdgesCountAsInsideRatherThanBeLookedAtForEver) {
         if (one.kind == Kind::entered || one.kind == Kind::found_inside) entered.insert(one.zone);
     }
     EXPECT_EQ(entered.size(), 20u) << "what is not decided is told";
-}
-
-TEST(Live, OneCallMakesNoMoreAlertsThanAreKept) {
-    std::vector<index::Item> items;
-    for (index::Slot slot = 0; slot < 200; ++slot) {
-        items.push_back({slot, circle(0, 0, 1000), Metres{0}});
-    }
-    const Protected all(std::move(items));
-    Live live = with({});
-    std::vector<Position> batch;  // in and out, each behind a gap
-    for (std::int64_t i = 0; i < 400; ++i) {
-        batch.push_back(flight(fix(61'000 * i - 61'000 * 400, i % 2 == 0 ? 0 : 1, 0)));
-    }
-    const auto taken = take(live, batch, 0, all);
-    EXPECT_GE(taken.alerts.size(), alerts_a_call_max);
-    EXPECT_LE(taken.alerts.size(), alerts_a_call_max + 16u * 2u * 200u);
-    ASSERT_FALSE(taken.refused.empty());
-    EXPECT_NE(taken.refused.front().error.detail.find("alerts_a_call_max"), std::string::npos);
-    EXPECT_EQ(taken.accepted + taken.refused.size(), batch.size());
 }
 
 }  // namespace

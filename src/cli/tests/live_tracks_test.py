@@ -122,6 +122,24 @@ class LiveTracks(Case):
             time.sleep(0.1)
         self.assertIn(self.hospital, noted)
 
+    def test_what_only_objects_to_an_activity_is_no_alert(self):
+        """however many do, they are no places; and their volumes hide none that is one"""
+        plan = write_json(self.folder / "plan.geojson", circle(-20.0, -10.0, 50_000))
+        for _ in range(3):
+            self.exits(OK, entente("object", "add", "--activity", "a2b3c4d5e6f7a2b3", "--entry",
+                                   "A" * 43 + "=", "--party", "test", "--plan", plan, "--grounds",
+                                   "EXERCISE", "--data", self.register.path))
+        house = write_json(self.folder / "house.geojson",
+                           circle(-20.0, -10.0, 100, **{"class": "hospital", "buffer_m": 400}))
+        hospital = self.register.must("protect", "add", house, "--json").json["id"]
+        before = self.page()["newest"]
+        begin = now() - 30 * SECOND
+        self.send(*[position("through", begin + SECOND * s, -10.0, round(-20.01 + 0.001 * s, 7))
+                    for s in range(21)])
+        told = self.alerts("through", before)
+        self.assertEqual([(one["kind"], one.get("record")) for one in told],
+                         [("entered", hospital), ("left", hospital)])
+
     def noted(self):
         said = json.loads(self.node.ask("GET", "/v1/audit?limit=1000").body)
         return [record for line in said["lines"] if line["act"] == "alerts"
