@@ -95,7 +95,8 @@ Result<void> print_of_track(Service& service, const AlertArgs& args) {
     return {};
 }
 
-/// The newest, or those behind the one that was named. Numbers are counted without a gap.
+/// The newest, or those behind the one that was named. Numbers have gaps where alerts of whoever
+/// gave rise to most of them are not kept any more.
 Result<void> print_newest(Service& service, const AlertArgs& args) {
     std::optional<std::uint64_t> after = args.after;
     if (!args.after) {
@@ -116,8 +117,11 @@ Result<void> print_newest(Service& service, const AlertArgs& args) {
         fmt::print("no alert\n");
         return {};
     }
-    if (!args.after && list->elements.size() == args.limit) {
-        fmt::print("(the newest {}; older ones with --limit or --after)\n", args.limit);
+    if (!args.after && number(page->json, "first") < after.value_or(0)) {
+        fmt::print("(the newest {}; older ones with --limit or --after)\n", list->elements.size());
+    }
+    if (page->json.find("missed_up_to") != nullptr) {
+        fmt::print("(some of these are not kept any more: more came than are)\n");
     }
     for (const formats::Json& one : list->elements) fmt::print("{}", line_of(one));
     return {};

@@ -230,10 +230,7 @@ std::uint64_t LiveDesk::publish(const std::vector<watch::Alert>& alerts) {
     }
     {
         const std::lock_guard lock(mutex_);
-        for (Told& one : all) {
-            kept_.push_back(std::move(one));
-            if (kept_.size() > kept_max) kept_.pop_front();
-        }
+        for (std::size_t i = 0; i < all.size(); ++i) kept_.add(std::move(all[i]), alerts[i].share);
         newest_ = newest;
         if (!alerts.empty()) listeners.swap(listeners_);
     }
@@ -247,9 +244,9 @@ LiveDesk::Page LiveDesk::since(std::uint64_t after, std::size_t most) const {
     const std::lock_guard lock(mutex_);
     Page out;
     out.newest = newest_;
-    out.first = newest_ - kept_.size();
-    std::size_t i = after <= out.first ? 0 : static_cast<std::size_t>(after - out.first);
-    for (; i < kept_.size() && out.alerts.size() < most; ++i) out.alerts.push_back(kept_[i]);
+    out.first = kept_.oldest() == 0 ? newest_ : kept_.oldest() - 1;
+    out.missed = std::max(out.first, kept_.gone());
+    out.alerts = kept_.since(after, most);
     return out;
 }
 

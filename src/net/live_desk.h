@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The desk of live tracks: one thread owns a watch::Live, works off batches of positions against
-// the newest Moment, and notices silence. Only its alerts are kept, the newest of them, numbered in
+// the newest Moment, and notices silence. Only its alerts are kept (kept_alerts.h), numbered in
 // their order since the node was started; nothing is logged and no position is stored.
 //
 //     TRY(live, LiveDesk::start(desk, boundaries));
@@ -13,6 +13,7 @@
 
 #include "base/limits.h"
 #include "net/desk.h"
+#include "net/kept_alerts.h"
 #include "watch/live.h"
 
 namespace entente::net {
@@ -36,14 +37,13 @@ class LiveDesk {
     /// Errc::unavailable when queue_max batches wait.
     Result<Done> take(std::vector<watch::Position> batch);
 
-    struct Told {
-        std::uint64_t number = 0;
-        std::optional<RecordId> record;  // whose place it tells something of
-        std::string json;                // TrackAlert
-    };
+    using Told = KeptAlerts::Told;
     struct Page {
         std::uint64_t first = 0;   // alerts up to this number are not kept any more
         std::uint64_t newest = 0;  // the newest of all
+        /// Of alerts up to this number some are not kept any more: those of whoever gave rise to
+        /// most. Not below `first`.
+        std::uint64_t missed = 0;
         std::vector<Told> alerts;
     };
     /// Alerts after number `after`, at most so many. Any thread.
@@ -78,7 +78,7 @@ class LiveDesk {
     std::condition_variable work_;
     std::deque<Waiting> waiting_;
     bool ending_ = false;
-    std::deque<Told> kept_;
+    KeptAlerts kept_{kept_max};
     std::uint64_t newest_ = 0;
     std::vector<std::weak_ptr<const Wake>> listeners_;
     std::size_t listeners_limit_ = 64;  // above it, those that are gone are dropped

@@ -97,11 +97,12 @@ class AlertSource final : public Source {
     std::optional<std::string> pull() override {
         std::string out = std::exchange(hello_, {});
         const LiveDesk::Page page = live_.since(after_, page_usual);
-        if (page.first > after_) {
+        if (page.missed > std::max(after_, missed_)) {
             // Whoever is slower than alerts come must know that it has not seen all.
             out += "event: missed\ndata: {\"after\":" + std::to_string(after_) +
-                   ",\"up_to\":" + std::to_string(page.first) + "}\n\n";
-            after_ = page.first;
+                   ",\"up_to\":" + std::to_string(page.missed) + "}\n\n";
+            missed_ = page.missed;
+            after_ = std::max(after_, page.first);
         }
         for (const LiveDesk::Told& one : page.alerts) {
             out +=
@@ -120,6 +121,7 @@ class AlertSource final : public Source {
   private:
     LiveDesk& live_;
     std::uint64_t after_;
+    std::uint64_t missed_ = 0;  // it was told that some up to this are missing
     Note note_;
     std::string hello_;
     std::shared_ptr<const LiveDesk::Wake> wake_;
@@ -197,6 +199,7 @@ Response list_alerts(Api& api, const Call& call) {
     out.object([&] {
         out.member("first", page.first);
         out.member("newest", page.newest);
+        if (page.missed > begin) out.member("missed_up_to", page.missed);
         out.name("alerts");
         out.array([&] {
             for (const LiveDesk::Told& one : page.alerts) out.raw(one.json);
