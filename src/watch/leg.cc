@@ -72,7 +72,10 @@ class Leg {
         look(middle, last, looks, out);
     }
 
-    std::optional<Instant> first(Instant first, Instant last, Duration fineness) const {
+    std::optional<Instant> first(Instant first, Instant last, Duration fineness,
+                                 std::size_t& looks) const {
+        if (looks == 0) return std::nullopt;
+        --looks;
         const Instant middle = first + (last - first) / 2;
         const geo::LatLng at = wrapped(position(middle));
         const Metres reach{length_ * share(std::max(middle - first, last - middle)) + rounding_m};
@@ -86,8 +89,8 @@ class Leg {
             (rests || zone_.surely_holds(at, reach))) {
             return first;
         }
-        const auto sooner = this->first(first, middle, fineness);
-        return sooner ? sooner : this->first(middle, last, fineness);
+        const auto sooner = this->first(first, middle, fineness, looks);
+        return sooner ? sooner : this->first(middle, last, fineness, looks);
     }
 
   private:
@@ -138,16 +141,24 @@ class Leg {
 
 Zone::Zone(const geo::Volume4D& volume)
     : band_(volume.band), window_(volume.window), whole_(volume.shape) {
+    constexpr std::size_t corners_a_look = 128;
+    std::size_t corners = 0;
     if (const auto* circle = std::get_if<geo::Circle>(&volume.shape)) {
         core_.emplace(geo::Circle{circle->center, {0}});
     } else if (const auto* corridor = std::get_if<geo::Corridor>(&volume.shape)) {
         core_.emplace(geo::Corridor{corridor->line, {0}});
+        corners = corridor->line.size();
     } else {
         for (const geo::Polygon& one : std::get<geo::Area>(volume.shape).polygons) {
             rims_.emplace_back(rim_of(one.outer));
-            for (const geo::Ring& hole : one.holes) rims_.emplace_back(rim_of(hole));
+            corners += one.outer.points.size();
+            for (const geo::Ring& hole : one.holes) {
+                rims_.emplace_back(rim_of(hole));
+                corners += hole.points.size();
+            }
         }
     }
+    weight_ += corners / corners_a_look;
 }
 
 bool Zone::may_meet(geo::LatLng at, Metres radius) const {
@@ -232,9 +243,16 @@ std::vector<Interval> inside(const Zone& zone, const Fix& from, const Fix& to,
 
 std::optional<Instant> first_inside(const Zone& zone, const Fix& from, const Fix& to,
                                     geo::AltitudeReference reference, Duration fineness) {
+    std::size_t looks = SIZE_MAX;
+    return first_inside(zone, from, to, reference, fineness, looks);
+}
+
+std::optional<Instant> first_inside(const Zone& zone, const Fix& from, const Fix& to,
+                                    geo::AltitudeReference reference, Duration fineness,
+                                    std::size_t& looks) {
     const auto span = clipped({from.time, to.time}, zone.window());
     if (!span) return std::nullopt;
-    return Leg(zone, from, to, reference).first(span->first, span->last, fineness);
+    return Leg(zone, from, to, reference).first(span->first, span->last, fineness, looks);
 }
 
 }  // namespace entente::watch

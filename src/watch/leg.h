@@ -31,10 +31,13 @@ class Zone {
     bool surely_holds(geo::LatLng at, Metres radius) const;
     const geo::Band& band() const { return band_; }
     const geo::Window& window() const { return window_; }
+    /// What a look at it costs, as against one at a shape of few corners.
+    std::size_t weight() const { return weight_; }
 
   private:
     geo::Band band_;
     geo::Window window_;
+    std::size_t weight_ = 1;
     geo::Prepared whole_;
     std::vector<geo::Prepared> rims_;    // of an area: the lines of its rings
     std::optional<geo::Prepared> core_;  // of a circle or corridor: its point or line
@@ -72,5 +75,11 @@ std::vector<Interval> inside(const Zone& zone, const Fix& from, const Fix& to,
 /// Precondition: from.time <= to.time, fineness > 0.
 std::optional<Instant> first_inside(const Zone& zone, const Fix& from, const Fix& to,
                                     geo::AltitudeReference reference, Duration fineness);
+
+/// The same for no more than so many looks, which are taken off `looks`. Where none is left it is
+/// not decided, whatever is returned.
+std::optional<Instant> first_inside(const Zone& zone, const Fix& from, const Fix& to,
+                                    geo::AltitudeReference reference, Duration fineness,
+                                    std::size_t& looks);
 
 }  // namespace entente::watch

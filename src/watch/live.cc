@@ -2,6 +2,7 @@
 #include "watch/live.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/encode.h"
 #include "base/limits.h"
@@ -122,11 +123,14 @@ Result<std::vector<Subject>> Live::State::number(const std::vector<Boundary>& as
         } else if (is_new) {
             subjects.emplace_back();
             born.emplace_back();
+            stated_by.emplace_back();
         }
         if (is_new) born[at->second] = turn;
         subjects[at->second] = {one.party, one.id, one.version, {}, one.name, one.leaf};
+        stated_by[at->second] = one.leaf.empty() ? no_party : number_of(one.party);
         out.push_back(at->second);
     }
+    zone_looks.resize(parties.size(), zone_looks_a_second);
     return out;
 }
 
@@ -174,13 +178,23 @@ void Live::State::stand_anew(const Key& key, Track& track, const std::vector<Sub
     }
     track.asked_since.back().last = turn;
     Spot last = spots.back();
-    last.marks.clear();
-    for (const Fix& fix : last.fixes) {
-        std::size_t looks = SIZE_MAX;
-        look_at_zones(fix, fix, looks, last);
+    std::vector<Mark> held = std::exchange(last.marks, {});
+    named_zones.assign(zone_looks.size(), {});
+    for (const Mark& one : held) {
+        if (!of_zone(one.subject) || !stays(one.subject)) continue;
+        const Subject party = stated_by[one.subject];
+        if (party == no_party || std::exchange(named_zones[party].last, one.subject) == one.subject)
+            continue;
+        ++named_zones[party].zones;
     }
+    for (const Fix& fix : last.fixes) look_at_new_zones(fix, last);
     std::vector<Mark>& fresh = last.marks;
-    std::erase_if(fresh, [&](const Mark& one) { return stays(one.subject); });
+    // What stands for many of a party may have been told already.
+    std::erase_if(fresh, [&](const Mark& one) {
+        return of_many(one.subject) && std::any_of(held.begin(), held.end(), [&](const Mark& h) {
+                   return h.subject == one.subject;
+               });
+    });
     for (Mark& one : fresh) one.fresh = true;
     std::sort(fresh.begin(), fresh.end());
     fresh.erase(std::unique(fresh.begin(), fresh.end()), fresh.end());
@@ -242,6 +256,7 @@ void Live::State::take(const Key& key, std::span<const Position> batch,
 Taken Live::take(std::span<const Position> batch, Instant now, const Protections& protections) {
     State& state = *state_;
     state.looks_left = looks_a_call_max;
+    state.give_looks(now);
     state.spent.clear();
     Taken out;
     std::vector<std::size_t> order;

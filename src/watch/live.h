@@ -116,6 +116,7 @@ struct Alert {
 // The `more` of an alert that stands for all of one party's beyond what is told one by one.
 constexpr const char* many = "more protections than are told one by one";
 constexpr const char* many_over_budget = "more over its budget than are told one by one";
+constexpr const char* many_zones = "more zones than are looked at one by one: it may be in some";
 constexpr const char* many_alerts = "more alerts in one call than are told one by one";
 
 // What grows, and what bounds it.
@@ -124,6 +125,11 @@ constexpr std::size_t live_fixes_max = 32;            // times held of a track, 
 constexpr std::size_t places_at_once_max = 4;         // of a track at one time
 constexpr std::size_t protections_at_once_max = 250;  // of one party, touched by one leg
 constexpr std::size_t over_budget_at_once_max = 25;   // the same, beside them
+/// Zones that one party asserts in a log, that one leg is in. Those of files are not counted.
+constexpr std::size_t zones_at_once_max = 32;
+/// Looks at such zones of one party (leg.h), each by the corners of the zone: less than half of one
+/// core, and as much put by as a second gives.
+constexpr std::size_t zone_looks_a_second = 1'000'000;
 /// Of one share, in a call. Beyond them of each track the next one, and one `untold` for the rest.
 constexpr std::size_t alerts_of_share_max = 10'000;
 constexpr std::size_t boundaries_max = 50'000;  // at once

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include "watch/live_state.h"
 
@@ -34,6 +35,13 @@ geo::Volume4D way(const Fix& from, const Fix& to, geo::AltitudeReference referen
     return out;
 }
 
+/// Precondition: its marks are in order.
+bool is_marked(const Spot& spot, Subject subject) {
+    const auto at = std::lower_bound(spot.marks.begin(), spot.marks.end(), subject,
+                                     [](const Mark& m, Subject s) { return m.subject < s; });
+    return at != spot.marks.end() && at->subject == subject;
+}
+
 /// A leg between heights from two references is one at every height.
 Fix level(Fix one, bool comparable) {
     if (!comparable) one.height.reset();
@@ -42,17 +50,71 @@ Fix level(Fix one, bool comparable) {
 
 }  // namespace
 
-void Live::State::look_at_zones(const Fix& from, const Fix& to, std::size_t& looks, Spot& spot) {
+void Live::State::give_looks(Instant now) {
+    const Duration past =
+        looks_given < now ? std::min(now - looks_given, Duration(1000)) : Duration();
+    const auto more = zone_looks_a_second * static_cast<std::size_t>(past.count()) / 1000;
+    for (std::size_t& one : zone_looks) one = std::min(one + more, zone_looks_a_second);
+    looks_given = now;
+}
+
+void Live::State::look_at_zones(const Fix& from, const Fix& to, const Spot* before,
+                                std::size_t& looks, Spot& spot) {
     if (boundaries.empty()) return;
     boundaries.near(way(from, to, spot.reference), scratch, parts);
-    for (const std::uint32_t number : parts) {
-        const auto& [boundary, zone] = boundaries.part(number);
-        const bool point = from.time == to.time;
-        for (const Interval& whole : inside(zone, from, to, spot.reference, looks)) {
-            const auto one = clipped(whole, zone.window());
-            if (one) spot.marks.push_back({boundary, one->first, one->last, point});
+    named_zones.assign(zone_looks.size(), {});
+    for (const bool known : {true, false}) {
+        for (const std::uint32_t number : parts) {
+            const Boundaries::Part& part = boundaries.part(number);
+            const bool was_in = before != nullptr && is_marked(*before, part.boundary);
+            if (was_in == known) look_at_zone(from, to, part, known, looks, spot);
         }
     }
+}
+
+void Live::State::look_at_new_zones(const Fix& at, Spot& spot) {
+    boundaries.near(way(at, at, spot.reference), scratch, parts);
+    std::size_t looks = SIZE_MAX;
+    for (const std::uint32_t number : parts) {
+        const Boundaries::Part& part = boundaries.part(number);
+        if (born[part.boundary] == turn) look_at_zone(at, at, part, false, looks, spot);
+    }
+}
+
+void Live::State::look_at_zone(const Fix& from, const Fix& to, const Boundaries::Part& part,
+                               bool known, std::size_t& looks, Spot& spot) {
+    const auto& [boundary, zone] = part;
+    const Subject party = stated_by[boundary];
+    const bool point = from.time == to.time;
+    const auto mark = [&](const Interval& whole, bool at_end) {
+        const auto one = clipped(whole, zone.window());
+        if (one) spot.marks.push_back({boundary, one->first, one->last, at_end});
+        return one.has_value();
+    };
+    if (party == no_party) {
+        for (const Interval& one : inside(zone, from, to, spot.reference, looks)) mark(one, point);
+        return;
+    }
+    NamedZones& named_of = named_zones[party];
+    const bool counted = named_of.last == boundary;
+    std::size_t mine = zone_looks[party] / zone.weight();
+    if (mine == 0 && known) {
+        mark({from.time, to.time}, true);
+        return;
+    }
+    if (mine == 0 || (!known && !counted && named_of.zones >= zones_at_once_max)) {
+        if (!std::exchange(named_of.more, true)) {
+            spot.marks.push_back({many_of(party, Many::zones), from.time, to.time, true});
+        }
+        return;
+    }
+    const std::size_t given = mine;
+    bool any = false;
+    for (const Interval& one : inside(zone, from, to, spot.reference, mine))
+        any |= mark(one, point);
+    zone_looks[party] -= (given - mine) * zone.weight();
+    if (any && !counted) ++named_of.zones;
+    if (any) named_of.last = boundary;
 }
 
 Subject Live::State::number_of(std::string_view party) {
@@ -71,12 +133,6 @@ void Live::State::look_at_protections(const Fix& from, const Fix& to, const Spot
     const index::Question question{way(from, to, spot.reference), {0}};
     protections.index.touching(question, scratch, slots);
     if (slots.empty()) return;
-    const auto known = [&](Subject subject) {
-        if (before == nullptr) return false;
-        const auto at = std::lower_bound(before->marks.begin(), before->marks.end(), subject,
-                                         [](const Mark& m, Subject s) { return m.subject < s; });
-        return at != before->marks.end() && at->subject == subject;
-    };
     const auto mark = [&](Subject subject) {
         spot.marks.push_back({subject, from.time, to.time, true});
     };
@@ -84,7 +140,8 @@ void Live::State::look_at_protections(const Fix& from, const Fix& to, const Spot
     for (const bool first : {true, false}) {
         for (const index::Slot slot : slots) {
             const Subject subject = protection_bit | slot;
-            if (known(subject) != first) continue;
+            const bool known = before != nullptr && is_marked(*before, subject);
+            if (known != first) continue;
             const Whose whose = protections.whose ? protections.whose(slot) : Whose{};
             const Subject party = number_of(whose.party);
             if (named.size() < parties.size()) named.resize(parties.size());
@@ -95,7 +152,8 @@ void Live::State::look_at_protections(const Fix& from, const Fix& to, const Spot
                 ++count;
                 mark(subject);
             } else if (count <= most && protections.protects(slot, question)) {
-                mark(count < most ? subject : many_subjects + 2 * party + whose.over_budget);
+                const Many rest = whose.over_budget ? Many::over_budget : Many::protections;
+                mark(count < most ? subject : many_of(party, rest));
                 ++count;
             }
         }
@@ -109,12 +167,12 @@ void Live::State::look(Track& track, const Protections& protections) {
         const std::size_t some = std::max(looks_left, looks_a_time_min);
         std::size_t looks = some;
         for (const Fix& to : spot.fixes) {
-            look_at_zones(to, to, looks, spot);
+            look_at_zones(to, to, spot.joined ? before : nullptr, looks, spot);
             if (!spot.joined) look_at_protections(to, to, before, spot, protections);
             if (!spot.joined) continue;
             for (const Fix& from : before->fixes) {
                 const Fix begin = level(from, comparable), end = level(to, comparable);
-                look_at_zones(begin, end, looks, spot);
+                look_at_zones(begin, end, before, looks, spot);
                 look_at_protections(begin, end, before, spot, protections);
             }
         }
@@ -142,6 +200,31 @@ void Live::State::forget_earlier(const Track& track, Spot& spot) const {
     spot.marks = std::move(kept);
 }
 
+bool Live::State::foresee_zone(const Boundaries::Part& part, const Fix& from, const Fix& goal,
+                               geo::AltitudeReference reference,
+                               std::vector<std::pair<Subject, Instant>>& out) {
+    const auto& [boundary, zone] = part;
+    const Subject party = stated_by[boundary];
+    if (party == no_party) {
+        const auto entry = first_inside(zone, from, goal, reference, foresight);
+        if (entry) out.emplace_back(boundary, *entry);
+        return true;
+    }
+    NamedZones& of = named_zones[party];
+    const bool counted = of.last == boundary;
+    if (!counted && of.zones >= zones_at_once_max) return false;
+    const std::size_t given = zone_looks[party] / zone.weight();
+    std::size_t left = given;
+    const auto entry = first_inside(zone, from, goal, reference, foresight, left);
+    zone_looks[party] -= (given - left) * zone.weight();
+    if (left == 0) return false;
+    if (!entry) return true;
+    out.emplace_back(boundary, *entry);
+    if (!counted) ++of.zones;
+    of.last = boundary;
+    return true;
+}
+
 std::vector<std::pair<Subject, Instant>> Live::State::foreseen(const Track& track, bool& known) {
     std::vector<std::pair<Subject, Instant>> out;
     const auto& spots = track.window.spots();
@@ -152,21 +235,26 @@ std::vector<std::pair<Subject, Instant>> Live::State::foreseen(const Track& trac
     // Of quick senders no more is held than this; it still says how they move.
     const bool full = i == 0 && spots.size() >= live_fixes_max;
     known = known_for >= options.over || (full && known_for >= moved_for_min);
+    cut.clear();
     if (!known || boundaries.empty()) return out;
     const bool comparable = spots[i].reference == last.reference;
+    named_zones.assign(zone_looks.size(), {});
     for (const Fix& before : spots[i].fixes) {
         for (const Fix& from : last.fixes) {
             const Fix goal =
                 moved_on(level(before, comparable), level(from, comparable), options.horizon);
             boundaries.near(way(from, goal, last.reference), scratch, parts);
             for (const std::uint32_t number : parts) {
-                const auto& [boundary, zone] = boundaries.part(number);
-                const auto entry =
-                    first_inside(zone, level(from, comparable), goal, last.reference, foresight);
-                if (entry) out.emplace_back(boundary, *entry);
+                if (!foresee_zone(boundaries.part(number), level(from, comparable), goal,
+                                  last.reference, out)) {
+                    cut.push_back(stated_by[boundaries.part(number).boundary]);
+                }
             }
         }
     }
+    std::sort(cut.begin(), cut.end());
+    cut.erase(std::unique(cut.begin(), cut.end()), cut.end());
+    for (const Subject party : cut) out.emplace_back(many_of(party, Many::zones), last.time());
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end(),
                           [](const auto& a, const auto& b) { return a.first == b.first; }),

@@ -120,7 +120,6 @@ TEST(Live, OnePartysManyZonesRefuseNoPositionAndHideNoOthers) {
     std::vector<Boundary> all;
     for (std::size_t i = 0; i < zones; ++i) {
         all.push_back(zone(box(-1, -1, 1, 1), "z" + std::to_string(i), "xx"));
-        all.back().leaf = "leaf";
     }
     all.push_back(zone(box(-1, -1, 1, 1), "border", "yy"));
     std::vector<Position> batch;
@@ -133,7 +132,7 @@ TEST(Live, OnePartysManyZonesRefuseNoPositionAndHideNoOthers) {
             if (one.party == "xx") heard.insert(one.track);
             if (one.kind != Kind::untold) continue;
             EXPECT_EQ(one.party + ": " + one.more, "xx: " + std::string(many_alerts));
-            EXPECT_EQ(one.share, (Share{"xx", Of::zones}));
+            EXPECT_EQ(one.share, (Share{"xx", Of::zones_of_files}));
             EXPECT_TRUE(untold.insert(one.track).second) << "once for each track";
         }
         EXPECT_EQ(border.size(), tracks);
@@ -196,6 +195,108 @@ TEST(Live, OneTrackThatComesAndGoesWithoutEndMakesNoMoreThanItsShare) {
     EXPECT_EQ(taken.alerts.back().kind, Kind::untold);
     EXPECT_TRUE(taken.refused.empty());
     EXPECT_EQ(taken.accepted, batch.size());
+}
+
+Boundary stated(const Volume4D& volume, const std::string& id, const std::string& party) {
+    Boundary out = zone(volume, id, party);
+    out.leaf = "leaf of " + id;
+    return out;
+}
+
+std::size_t count_of(const std::vector<Alert>& alerts, Kind kind, const std::string& more) {
+    return static_cast<std::size_t>(
+        std::count_if(alerts.begin(), alerts.end(),
+                      [&](const Alert& one) { return one.kind == kind && one.more == more; }));
+}
+
+TEST(Live, OfOnePartysStatedZonesSomeAreNamedAndTheRestIsOne) {
+    std::vector<Boundary> all;
+    for (std::size_t i = 0; i < 3 * zones_at_once_max; ++i) {
+        all.push_back(stated(box(-1, -1, 1, 1), "z" + std::to_string(i), "xx"));
+    }
+    all.push_back(stated(box(-1, -1, 1, 1), "border", "yy"));
+    Live live = with(all);
+    const auto first = take(live, {flight(fix(0, 0, 0))}, 0).alerts;
+    EXPECT_EQ(first.size(), zones_at_once_max + 2);
+    EXPECT_EQ(count_of(first, Kind::found_inside, many_zones), 1u);
+    EXPECT_EQ(std::count_if(first.begin(), first.end(),
+                            [](const Alert& one) { return one.zone == "border"; }),
+              1);
+    // One more of the same party is one of the rest, which was told; another's is told.
+    all.push_back(stated(box(-1, -1, 1, 1), "more", "xx"));
+    all.push_back(stated(box(-1, -1, 1, 1), "other", "yy"));
+    const auto set = live.set_boundaries(all);
+    ASSERT_TRUE(set);
+    ASSERT_EQ(set->size(), 1u);
+    EXPECT_EQ(set->front().zone, "other");
+    EXPECT_TRUE(take(live, {flight(fix(1000, 0, 0))}, 1000).alerts.empty());
+    // Those that it is in stay named where earlier ones, that it was not told of, could be.
+    all.erase(all.begin());
+    ASSERT_TRUE(live.set_boundaries(all));
+    const auto next = take(live, {flight(fix(2000, 0, 0))}, 2000).alerts;
+    EXPECT_EQ(next.size(), 1u) << "there is room for one more";
+    // The leg of a minute is over before it leaves what was not looked at.
+    take(live, {flight(fix(60'000, 0, 2))}, 60'000);
+    const auto out = take(live, {flight(fix(61'000, 0, 2.01))}, 61'000).alerts;
+    EXPECT_EQ(count_of(out, Kind::left, many_zones), 1u);
+}
+
+TEST(Live, WhatIsForeseenOfOnePartysStatedZonesIsBounded) {
+    std::vector<Boundary> all;
+    for (std::size_t i = 0; i < 3 * zones_at_once_max; ++i) {
+        all.push_back(stated(box(-1, 0.02, 1, 1), "z" + std::to_string(i), "xx"));
+    }
+    all.push_back(stated(box(-1, 0.02, 1, 1), "border", "yy"));
+    Live live = with(all);
+    std::vector<Alert> alerts;
+    for (std::int64_t s = 0; s <= 15; ++s) {
+        const double lng = 0.001 * static_cast<double>(s);
+        const auto one = take(live, {flight(fix(1000 * s, 0, lng))}, 1000 * s).alerts;
+        alerts.insert(alerts.end(), one.begin(), one.end());
+    }
+    EXPECT_EQ(alerts.size(), zones_at_once_max + 2);
+    EXPECT_EQ(count_of(alerts, Kind::will_enter, many_zones), 1u);
+    EXPECT_EQ(count_of(alerts, Kind::will_enter, ""), zones_at_once_max + 1);
+}
+
+/// A track along edges of one party's zones, a centimetre outside, uses up all of that party's
+/// looks; another's are looked at as ever.
+TEST(Live, WhoseZonesTakeTooManyLooksHaveThemCountAsInside) {
+    std::vector<Boundary> all;
+    for (int i = 0; i < 20; ++i)
+        all.push_back(stated(box(10, 20, 11, 40), std::to_string(i), "xx"));
+    all.push_back(stated(box(-1, -1, 1, 1), "far", "xx"));
+    all.push_back(stated(box(-1, -1, 1, 0.5), "border", "yy"));
+    Live live = with(std::move(all));
+    const auto b = [](std::int64_t ms, double lng) { return flight(fix(ms, 0, lng), "b"); };
+    EXPECT_EQ(take(live, {b(0, 0.4)}, 0).alerts.size(), 2u);
+    // And one that comes to where nothing was known of it.
+    std::vector<Position> batch{b(60'000, 0.6), flight(fix(60'000, 10.5, 30), "c")};
+    for (std::int64_t i = 0; i < 20; ++i) {
+        const double lng = 21 + 0.01 * static_cast<double>(i);
+        batch.push_back(flight(fix(60'000 * (i - 19), 10.0 - 1e-7, lng), "a"));
+    }
+    const auto taken = take(live, batch, 60'000);
+    EXPECT_EQ(taken.accepted, batch.size());
+    std::vector<std::string> of_c;
+    for (const Alert& one : taken.alerts) {
+        if (one.track == "c") of_c.push_back(one.party + one.zone + ": " + one.more);
+    }
+    EXPECT_EQ(of_c, std::vector<std::string>{"xx: " + std::string(many_zones)});
+    std::vector<Alert> of_b;
+    for (const Alert& one : taken.alerts) {
+        if (one.track == "b" && one.kind != Kind::will_enter) of_b.push_back(one);
+    }
+    ASSERT_EQ(kinds(of_b), std::vector<Kind>{Kind::left})
+        << "nothing is left that is not looked at";
+    EXPECT_EQ(of_b[0].zone, "border");
+    EXPECT_NEAR(static_cast<double>(of_b[0].inside->count()), 30'000, 9);
+    // A second later there are looks again.
+    const auto later = take(live, {b(61'000, 0.61), b(120'000, 1.5)}, 120'000).alerts;
+    EXPECT_EQ(
+        std::count_if(later.begin(), later.end(),
+                      [](const Alert& one) { return one.kind == Kind::left && one.zone == "far"; }),
+        1);
 }
 
 }  // namespace

@@ -15,13 +15,21 @@ namespace entente::watch {
 
 /// Subjects with this bit are slots of what protects, the others numbers of boundaries.
 constexpr Subject protection_bit = 0x8000'0000;
-/// From here up to that bit two for each party: all that protects beyond what is named of one leg,
-/// within its budget and over it.
+/// From here up to that bit three for each party: all that is not named of one leg of what it
+/// protects within its budget and over it, and of its zones.
 constexpr Subject many_subjects = 0x4000'0000;
+enum class Many : Subject { protections, over_budget, zones };
+inline Subject many_of(Subject party, Many what) {
+    return many_subjects + 3 * party + static_cast<Subject>(what);
+}
 inline bool of_zone(Subject subject) { return subject < many_subjects; }
 inline bool of_many(Subject subject) {
     return many_subjects <= subject && subject < protection_bit;
 }
+inline Subject party_of(Subject rest) { return (rest - many_subjects) / 3; }
+inline Many what_of(Subject rest) { return static_cast<Many>((rest - many_subjects) % 3); }
+/// Of a zone that no log holds.
+constexpr Subject no_party = 0xffff'ffff;
 constexpr std::size_t taken_back_max = 64;
 
 struct Live::State {
@@ -64,9 +72,13 @@ struct Live::State {
     std::vector<Subject> free;         // numbers of none
     std::uint64_t turn = 0;            // how often boundaries changed
     std::vector<std::uint64_t> born;   // by number: in which turn it came
+    std::vector<Subject> stated_by;    // by number: whose it is; no_party of those of files
     std::map<Key, Track> tracks;
     std::vector<std::string> parties;  // by whose word something protects, as numbered
     std::map<std::string, Subject, std::less<>> party_numbers;
+
+    std::vector<std::size_t> zone_looks;  // by party: what is left of zone_looks_a_second
+    Instant looks_given{};
 
     // Of the present call.
     /// What of a share was told.
@@ -79,6 +91,13 @@ struct Live::State {
     std::size_t looks_left = 0;  // at legs along edges (leg.h)
 
     std::vector<std::array<std::size_t, 2>> named;  // room of look_at_protections()
+    struct NamedZones {
+        std::size_t zones = 0;
+        Subject last = no_party;  // the last of them
+        bool more = false;
+    };
+    std::vector<NamedZones> named_zones;  // by party: of the leg that is looked at
+    std::vector<Subject> cut;             // parties: of whose zones foreseen() did not look at all
     index::Scratch scratch;
     std::vector<std::uint32_t> parts;  // room of near()
     std::vector<index::Slot> slots;    // room of touching()
@@ -89,13 +108,25 @@ struct Live::State {
     Subject number_of(std::string_view party);
 
     // live_look.cc: what a leg touches, and what the next would.
-    /// Marks of the way from one place to another, or of a place.
-    void look_at_zones(const Fix& from, const Fix& to, std::size_t& looks, Spot& spot);
+    /// Marks of the way from one place to another, or of a place. `before`: where it began, if it
+    /// is joined to that. What a party's share leaves out of its zones counts as inside: those that
+    /// it was in as such, the others as one.
+    void look_at_zones(const Fix& from, const Fix& to, const Spot* before, std::size_t& looks,
+                       Spot& spot);
+    /// Of a place: those that came in this turn.
+    void look_at_new_zones(const Fix& at, Spot& spot);
+    void look_at_zone(const Fix& from, const Fix& to, const Boundaries::Part& part, bool known,
+                      std::size_t& looks, Spot& spot);
+    void give_looks(Instant now);
     void look_at_protections(const Fix& from, const Fix& to, const Spot* before, Spot& spot,
                              const Protections& protections);
     void look(Track& track, const Protections& protections);
     /// Takes back what is said of a time before a boundary was asked about.
     void forget_earlier(const Track& track, Spot& spot) const;
+    /// Whether its party's share had room to look at it.
+    bool foresee_zone(const Boundaries::Part& part, const Fix& from, const Fix& goal,
+                      geo::AltitudeReference reference,
+                      std::vector<std::pair<Subject, Instant>>& out);
     /// The boundaries that it will be in, and from when on; `known` where that can be said at all.
     std::vector<std::pair<Subject, Instant>> foreseen(const Track& track, bool& known);
 

@@ -35,7 +35,9 @@ Share Live::State::share_of(Subject subject, Asked protections) const {
     }
     Whose whose;
     if (of_many(subject)) {
-        whose = {parties[(subject - many_subjects) / 2], (subject - many_subjects) % 2 != 0};
+        const Many what = what_of(subject);
+        whose = {parties[party_of(subject)], what == Many::over_budget};
+        if (what == Many::zones) return {parties[party_of(subject)], Share::Of::zones};
     } else if (protections && protections->whose) {
         whose = protections->whose(subject & ~protection_bit);
     }
@@ -75,7 +77,11 @@ Alert Live::State::alert(const Key& key, const Track& track, Subject subject, Al
         out.leaf = boundary.leaf;
     } else if (of_many(subject)) {
         out.party = out.share.party;
-        out.more = out.share.of == Share::Of::over_budget ? many_over_budget : many;
+        switch (what_of(subject)) {
+            case Many::protections: out.more = many; break;
+            case Many::over_budget: out.more = many_over_budget; break;
+            case Many::zones: out.more = many_zones; break;
+        }
     } else if (protections) {
         out.record = protections->id(subject & ~protection_bit);
     }
@@ -167,6 +173,12 @@ void Live::State::foresee(const Key& key, Track& track, std::vector<Alert>& out)
         return false;
     };
     std::erase_if(entries, [&](const auto& one) { return inside_of(one.first); });
+    // Nothing turns away from what was not looked at.
+    for (Expected& one : track.expected) {
+        const bool is_cut = of_zone(one.subject) &&
+                            std::binary_search(cut.begin(), cut.end(), stated_by[one.subject]);
+        if (is_cut) one.held = last.time();
+    }
     const std::size_t before = track.expected.size();
     const auto middle = [&] {
         return track.expected.begin() + static_cast<std::ptrdiff_t>(before);
@@ -189,8 +201,8 @@ void Live::State::foresee(const Key& key, Track& track, std::vector<Alert>& out)
     std::inplace_merge(track.expected.begin(), middle(), track.expected.end(),
                        [](const Expected& a, const Expected& b) { return a.subject < b.subject; });
     std::erase_if(track.expected, [&](const Expected& one) {
-        if (one.held >= last.time()) return false;
         if (inside_of(one.subject)) return true;
+        if (one.held >= last.time()) return false;
         // A turn that is not finished shows another way at each position.
         if (!known || last.time() - one.held < options.over) return false;
         if (may_tell(key, track, one.subject, nullptr, out)) {
