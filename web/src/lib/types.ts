@@ -73,7 +73,8 @@ export interface Finding {
   contact: string;
   state: State;
   leaf?: string; // of the statement that is touched
-  tier?: Tier; // this and the next where the charter has several parties
+  weight?: Verdict; // this and the next two where the charter has several parties
+  tier?: Tier;
   flags?: Flag[];
   volume: number;
   distance_m: number;

@@ -6,7 +6,7 @@ import { type Activity, list, type Listed, show } from '../lib/activities';
 import { Checker } from '../lib/checker';
 import {
   type Alarm, alarmsOf, asksForALook, type Looked, lookedAtNothing, newReplies, store, stored, type Touch,
-  touchesSomething, touchOf, withSeen,
+  touchesSomething, touchOf, withRead, withSeen,
 } from '../lib/looked';
 import type { Shape } from '../lib/plan';
 import { shapesIn } from '../lib/plan_file';
@@ -61,6 +61,10 @@ class Activities {
     const ends = [
       page.onChanges(() => this.again()),
       page.onActivities((changes) => this.onChanges(changes)),
+      // Whether a group is protected is another's word, and no change of the register.
+      page.onTalk((events) => {
+        if (events.some(({ kind }) => kind === 'position')) this.again();
+      }),
     ];
     const timer = setInterval(() => this.load(), AGAIN_MS);
     return () => {
@@ -170,7 +174,9 @@ class Activities {
 
   private learn(found: Activity, asked: number): void {
     this.learned[found.id] = asked;
-    this.touches = { ...this.touches, [found.id]: touchOf(found.answer) };
+    const touch = touchOf(found.answer);
+    this.touches = { ...this.touches, [found.id]: touch };
+    if (found.answer) this.keep(withRead(this.looked, found.id, touch));
     if (this.selected !== found.id) return;
     this.one = found;
     this.oneFailure = null;
@@ -178,7 +184,7 @@ class Activities {
   }
 
   private unread(row: Listed): void {
-    if (row.verdict !== 'conflict' || this.touches[row.id]?.keys.length) return;
+    if (row.verdict !== 'conflict' || this.touches[row.id]?.all.length) return;
     this.touches = { ...this.touches, [row.id]: touchesSomething };
   }
 

@@ -142,10 +142,17 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('activiti
 
   test('the reply and the new protection come by themselves, and both are told', async () => {
     const { page } = ours;
+    const alarm = page.locator(`[role=alert] [data-alarm="${declared}"]`);
+    parties.release('ru', clinic, 'msf', 'coarse');
+    parties.carry('ru', 'msf');
+    await alarm.locator('span', { hasText: 'EXERCISE health desk' }).waitFor();
+    expect(await alarm.innerText()).not.toContain('EXERCISE clinic');
+    await alarm.locator('button', { hasText: strings['alarm.seen'] }).click();
+    await alarm.waitFor({ state: 'detached' });
+    // That an area was seen does not still the place in it.
     parties.release('ru', clinic, 'msf', 'exact');
     parties.carry('ru', 'msf');
-    const alarm = page.locator(`[role=alert] [data-alarm="${declared}"]`);
-    await alarm.locator('span', { hasText: 'EXERCISE health desk' }).waitFor();
+    await alarm.locator('span', { hasText: 'EXERCISE clinic' }).waitFor();
     expect(await alarm.innerText()).not.toContain('EXERCISE hospital'); // that was seen
     await page.locator('#to-activities').click();
     const line = page.locator(`#activities [data-activity="${declared}"]`);

@@ -7,7 +7,7 @@ import {
 } from '../../src/lib/activities';
 import {
   alarmsOf, asksForALook, lookedAtNothing, newReplies, store, stored, type Touch, touchesSomething, touchOf,
-  withSeen,
+  withRead, withSeen,
 } from '../../src/lib/looked';
 import { shapesIn } from '../../src/lib/plan_file';
 import type { Answer, Finding } from '../../src/lib/types';
@@ -85,7 +85,7 @@ describe('the alarm', () => {
   });
   test('is raised by an objection inside it', () => {
     const objected = { ...answer([]), objections: answer(['o']).findings, objections_total: 1 };
-    expect(touchOf(objected)).toMatchObject({ keys: ['o'], total: 0, objections: 1 });
+    expect(touchOf(objected)).toMatchObject({ all: [{ what: 'o ' }], total: 0, objections: 1 });
     expect(raised(touchOf(objected))).toEqual(['o']);
   });
   test('is raised where it could not be read what', () => {
@@ -99,10 +99,52 @@ describe('the alarm', () => {
     expect(raised(touchOf(answer([])), looked)).toEqual([]);
     expect(raised(first, withSeen(looked, 'b', first))).toEqual([]);
   });
-  test('is raised by more of what is not listed', () => {
+  describe('is raised again by what was seen and has become worse', () => {
+    const one = (change: Partial<Finding>): Touch => {
+      const finding = { id: 'x', leaf: '1', weight: 'caution', names: [], ...change } as unknown as Finding;
+      return touchOf({ ...answer(['x']), findings: [finding] });
+    };
+    const afterSeen = (first: Partial<Finding>, then: Partial<Finding>): string[] =>
+      raised(one(then), withSeen(lookedAtNothing(), 'a', one(first)));
+    test('a caution that is a conflict, as where a group is protected by now', () => {
+      expect(afterSeen({}, { weight: 'conflict' })).toEqual(['x']);
+      expect(afterSeen({ weight: 'conflict' }, {})).toEqual([]);
+    });
+    test('an area whose place is known by now', () => {
+      expect(afterSeen({ tier: 'coarse' }, { tier: 'exact' })).toEqual(['x']);
+      expect(afterSeen({ tier: 'exact' }, { tier: 'coarse' })).toEqual([]);
+      expect(afterSeen({ tier: 'coarse', weight: 'conflict' }, { tier: 'exact' })).toEqual(['x']);
+    });
+    test('another version', () => {
+      expect(afterSeen({}, { leaf: '2' })).toEqual(['x']);
+      expect(afterSeen({ weight: 'conflict' }, { leaf: '2' })).toEqual(['x']);
+    });
+    test('one that is named once, however many places of it are touched', () => {
+      const [finding] = one({ tier: 'coarse' }).findings as [Finding];
+      const both = [finding, { ...finding, tier: 'exact' as const, weight: 'conflict' as const, leaf: '2' }];
+      const touch = touchOf({ ...answer(['x', 'x']), findings: both });
+      expect(raised(touch)).toEqual(['x']);
+      expect(raised(touch, withSeen(lookedAtNothing(), 'a', touch))).toEqual([]);
+    });
+    test('what had become lighter meanwhile', () => {
+      const seen = withSeen(lookedAtNothing(), 'a', one({ weight: 'conflict' }));
+      const eased = withRead(seen, 'a', one({}));
+      expect(raised(one({}), eased)).toEqual([]);
+      expect(raised(one({ weight: 'conflict' }), eased)).toEqual(['x']);
+      expect(withRead(seen, 'a', one({ leaf: '2' }))).toEqual(seen);
+      expect(withRead(seen, 'b', one({}))).toEqual(seen);
+    });
+    test('not where nothing was told of weights', () => {
+      const told = touchOf(answer(['x']));
+      expect(raised(told, withSeen(lookedAtNothing(), 'a', told))).toEqual([]);
+    });
+  });
+  test('is raised by more of what is not listed, and by more of it that is a conflict', () => {
     const looked = withSeen(lookedAtNothing(), 'a', touchOf(answer(['x'], 201)));
     expect(raised(touchOf(answer(['x'], 201)), looked)).toEqual([]);
     expect(raised(touchOf(answer(['x'], 202)), looked)).toEqual(['']);
+    const reasons = [{ weight: 'conflict' as const, code: 'touches', count: 3, text: '' }];
+    expect(raised(touchOf({ ...answer(['x'], 201), reasons }), looked)).toEqual(['']);
   });
   test('is not stilled for the next window', () => {
     const kept = new Map<string, string>();
