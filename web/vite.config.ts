@@ -3,9 +3,10 @@
 // policy allows neither inline scripts, nor inline styles, nor blobs), nothing from the network.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { tables } from './scripts/tables.mjs';
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [tables(), svelte()],
   publicDir: 'public',
   server: { proxy: { '/v1': 'http://127.0.0.1:8080', '/log': 'http://127.0.0.1:8080' } },
   worker: { format: 'es' },
