@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the node says over HTTP, as types. The names are those of the node (openapi.json).
-import type { Feature, FeatureCollection, Geometry } from 'geojson';
+import type { Feature, FeatureCollection, Geometry, LineString } from 'geojson';
 
 export type Verdict = 'conflict' | 'incomplete' | 'caution' | 'no_registered_conflict';
 export type State =
@@ -248,7 +248,7 @@ export interface ProtectionRecord {
   protection?: ProtectionFeature;
   places: PlaceSeen[];
   legs?: Leg[]; // of a movement
-  movement?: { properties: Properties };
+  movement?: FeatureCollection<LineString, Properties> & { properties: Properties };
   kind?: 'objection' | 'stop' | 'presence';
   objection?: ObjectionSaid;
   stop?: StopSaid;

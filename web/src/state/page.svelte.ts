@@ -19,7 +19,7 @@ interface Code {
 }
 export type Part = 'map' | 'register' | 'plan';
 export type Place =
-  'register' | 'people' | 'notices' | 'activities' | 'stops' | 'checks' | 'airspace' | 'sharing' | 'search';
+  'register' | 'people' | 'notices' | 'activities' | 'stops' | 'checks' | 'airspace' | 'sharing' | 'search' | 'movements';
 
 const STORED = 'entente.language';
 const CHANGES_GATHER_MS = 250; // many statements a second cost one refresh

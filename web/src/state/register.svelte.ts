@@ -119,8 +119,9 @@ class RegisterState {
     this.later();
     const id = this.selected;
     if (!id || (changes.length > 0 && !changes.some((c) => c.id === id))) return;
-    // One's own act has been read already.
-    this.changed = changes.some((c) => c.id === id && c.version > (this.record?.version ?? 0));
+    // One's own act has been read already, or is being read.
+    const version = this.record?.version ?? Infinity;
+    this.changed = changes.some((c) => c.id === id && c.version > version);
     void this.read(id);
   }
 
