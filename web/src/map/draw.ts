@@ -81,6 +81,12 @@ export class Draw {
     this.handlers.mode(null);
   }
 
+  /** Before its map goes: what was to be drawn with the next frame would look for it. The shapes stay. */
+  end(): void {
+    this.syncing = true;
+    this.terra.stop();
+  }
+
   /** Makes terra-draw hold these shapes; `keep` is the one that the mouse is moving just now. */
   sync(shapes: Shape[], keep: string | null): void {
     this.syncing = true;

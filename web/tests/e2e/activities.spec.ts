@@ -183,7 +183,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('activiti
   test('it is amended whole: what is not shown of it is asked for', async () => {
     const { page } = ours;
     await page.locator('#activity [data-act=amend]').click();
-    expect(await page.locator('#amend-where option').count()).toBe(2); // there is a plan
+    expect(await page.locator('#amend-where option').count()).toBe(1); // there is no plan
     await refused(page, strings['fault.number']);
     await page.fill('#amend-accuracy', '100');
     await page.fill('#amend-contact', ' ');
@@ -200,13 +200,17 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('activiti
     expect(await ours.text('#activity')).toContain('EXERCISE second desk');
     expect(await page.locator('#activity .planned').count()).toBe(1); // its volumes stay
     // For others they are drawn on from what there is, where nothing is drawn already.
-    expect(await page.locator('#activity [data-act=copy]').count()).toBe(0);
-    await page.locator('#to-activities').click();
-    await page.locator('#plan button', { hasText: strings['plan.remove_all'] }).click();
-    await page.locator('#to-activities').click();
-    await page.locator(`#activities [data-activity="${sealed}"] button`).click();
     await page.locator('#activity [data-act=copy]').click();
     await page.locator('#plan .shape').waitFor();
+    await page.locator('#to-activities').click();
+    await page.locator('#activity [data-act=amend]').waitFor();
+    expect(await page.locator('#activity [data-act=copy]').count()).toBe(0);
+    await page.locator('#activity [data-act=amend]').click();
+    await page.selectOption('#amend-where', 'plan');
+    await page.fill('#amend-accuracy', '0');
+    await signed(page);
+    await page.locator(`#activity .standing[data-activity="${sealed}"][data-version="3"]`).waitFor();
+    expect(await ours.text('#activity')).toContain('EXERCISE second desk');
   });
 
   test('it begins and ends by its party\'s word, after a question each', async () => {
