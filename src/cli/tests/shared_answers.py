@@ -277,7 +277,8 @@ class Answers:
             for number, ever in enumerate(one.ever):
                 texts |= one.words(party, reader.exactly, number, ever.get(party, set()))
             if texts & set(words):
-                may |= {(one.id, number) for number in range(1, len(one.ever) + 1)}
+                told_of = len(one.ever) + one.withdrawn  # and of the end of what fitted
+                may |= {(one.id, number) for number in range(1, told_of + 1)}
             newest = one.words(party, reader.exactly) & set(words)
             if one.author != party and newest and not one.withdrawn:
                 must.add((one.id, len(one.versions)))
