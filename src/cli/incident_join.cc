@@ -20,7 +20,9 @@ std::string told_text(const Json& told) {
     out += by_then.empty()        ? "not known"
            : by_then == "offered" ? "had acknowledged nothing"
                                   : by_then;
-    if (member(told, "refused_by_then") == "yes") out += ", and refused";
+    if (member(told, "refused_by_then") == "yes") out += ", and REFUSED";
+    if (member(told, "differs_by_then") == "yes")
+        out += ", MISMATCH: what came back lay elsewhere, and nothing had set that right";
     return out;
 }
 
@@ -65,8 +67,9 @@ void print_check(const Json& check) {
 
 void print_line(const Json& line) {
     const std::string more = member(line, "more");
-    fmt::print("{} {} {}{} [{}]\n", member(line, "time"), member(line, "party"),
-               member(line, "what"), more.empty() ? "" : " " + more, member(line, "record"));
+    fmt::print("{} {} {}{} [{}]{}\n", member(line, "time"), member(line, "party"),
+               member(line, "what"), more.empty() ? "" : " " + more, member(line, "record"),
+               member(line, "differs") == "yes" ? " MISMATCH" : "");
     for (const Json& leaf : line.find("leaves")->elements) {
         fmt::print("  leaf {}\n", printable(leaf.text));
     }

@@ -13,8 +13,6 @@
 
 namespace entente::evidence {
 
-using statement::Rung;
-
 const char* name(Stood stood) {
     switch (stood) {
         case Stood::throughout: return "throughout";
@@ -24,20 +22,6 @@ const char* name(Stood stood) {
         case Stood::later: return "later";
     }
     ASSERT(false);
-}
-
-Rung Told::by(Instant then) const {
-    Rung out = Rung::offered;
-    for (const Step& step : steps) {
-        if (step.time < then && step.rung != Rung::refused) out = std::max(out, step.rung);
-    }
-    return out;
-}
-
-bool Told::refused_by(Instant then) const {
-    return std::any_of(steps.begin(), steps.end(), [&](const Step& step) {
-        return step.time < then && step.rung == Rung::refused;
-    });
 }
 
 namespace {

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "evidence/scene.h"
-#include "statement/receipt.h"
+#include "evidence/told.h"
 #include "view/view.h"
 
 namespace entente::evidence {
@@ -31,32 +31,6 @@ enum class Stood : std::uint8_t {
 };
 constexpr std::size_t stood_count = 5;
 const char* name(Stood stood);
-
-/// A step that one party said it had taken with one version.
-struct Step {
-    statement::Rung rung;
-    std::string unit;
-    std::string actor;
-    Instant time;
-    Hash leaf;             // of the receipt, in that party's log
-    bool differs = false;  // what came back lies elsewhere
-    bool operator==(const Step&) const = default;
-};
-
-/// What one party was given of a version, and what it did with that. Who was given an area first
-/// and the place later stands here twice: what it did with the one it did not do with the other.
-struct Told {
-    PartyId party;
-    view::Tier tier = view::Tier::none;  // none: that there is something, and no place
-    std::vector<Step> steps;             // by time
-    bool steps_known = true;  // false of a party that left: its receipts are read no more
-
-    /// The highest rung that it had said by then; `offered` where it had said nothing. Never
-    /// `refused`.
-    statement::Rung by(Instant then) const;
-    bool refused_by(Instant then) const;
-    bool operator==(const Told&) const = default;
-};
 
 /// One place of one version.
 struct JoinRow {
@@ -129,6 +103,7 @@ struct JoinLine {
     RecordId record;   // of which it speaks
     std::string more;  // an act, a unit, a stance: whatever belongs to `what`
     std::vector<Hash> leaves;
+    bool differs = false;  // of a step: what came back lies elsewhere
     bool operator==(const JoinLine&) const = default;
 };
 /// By time, party and leaves. Everything that the rows and checks rest on, the incident and what

@@ -22,8 +22,9 @@ std::string word_of(const registry::DealingVersion& version) {
 class Lines {
   public:
     void add(Instant time, const PartyId& party, std::string what, const RecordId& record,
-             std::string more, std::vector<Hash> leaves) {
-        out_.push_back({time, party, std::move(what), record, std::move(more), std::move(leaves)});
+             std::string more, std::vector<Hash> leaves, bool differs = false) {
+        out_.push_back(
+            {time, party, std::move(what), record, std::move(more), std::move(leaves), differs});
     }
 
     /// Every version of a record of which one is in a row; its withdrawal too.
@@ -37,7 +38,7 @@ class Lines {
         for (const Told& told : row.told) {
             for (const Step& step : told.steps) {
                 add(step.time, told.party, statement::name(step.rung), row.record, step.unit,
-                    {step.leaf, row.leaf});
+                    {step.leaf, row.leaf}, step.differs);
             }
         }
     }
@@ -61,8 +62,8 @@ class Lines {
 
     std::vector<JoinLine> finish() {
         std::sort(out_.begin(), out_.end(), [](const JoinLine& a, const JoinLine& b) {
-            return std::tie(a.time, a.party, a.what, a.record, a.leaves, a.more) <
-                   std::tie(b.time, b.party, b.what, b.record, b.leaves, b.more);
+            return std::tie(a.time, a.party, a.what, a.record, a.leaves, a.more, a.differs) <
+                   std::tie(b.time, b.party, b.what, b.record, b.leaves, b.more, b.differs);
         });
         out_.erase(std::unique(out_.begin(), out_.end()), out_.end());
         return std::move(out_);

@@ -193,20 +193,6 @@ TEST(Join, EarlierPlacesOfAMoveAreRowsOfTheirOwn) {
     EXPECT_EQ(all.rows.front().place, 1U);
 }
 
-TEST(Join, ARungCountsByThenAndARefusalIsNone) {
-    const Told told{PartyId{"un"},
-                    view::Tier::exact,
-                    {{statement::Rung::received, "", "node", noon, {}},
-                     {statement::Rung::refused, "OPS", "a", noon + hours(1), {}},
-                     {statement::Rung::loaded, "", "a", noon + hours(2), {}}}};
-    EXPECT_EQ(told.by(noon), statement::Rung::offered);
-    EXPECT_EQ(told.by(noon + minutes(1)), statement::Rung::received);
-    EXPECT_EQ(told.by(noon + hours(2)), statement::Rung::received);
-    EXPECT_EQ(told.by(noon + hours(3)), statement::Rung::loaded);
-    EXPECT_FALSE(told.refused_by(noon + hours(1)));
-    EXPECT_TRUE(told.refused_by(noon + hours(2)));
-}
-
 TEST(Join, LinesAreInOrderOfTimeWithTheLeavesThatTheyRestOn) {
     History history;
     const auto made = history.say({.time = noon - hours(1)});

@@ -38,16 +38,17 @@ void leaves_member(JsonOut& out, const char* key, const std::vector<Hash>& leave
 
 /// What it had said when the incident may have begun; empty where that, or its receipts, are not
 /// known.
-std::string by_then(const Told& told, const std::optional<Instant>& begin) {
-    return begin && told.steps_known ? statement::name(told.by(*begin)) : "";
+std::string by_then(const Told& told) {
+    return told.by_then ? statement::name(told.by_then->rung) : "";
 }
 
-void told_object(JsonOut& out, const Told& told, const std::optional<Instant>& begin) {
+void told_object(JsonOut& out, const Told& told) {
     out.object([&] {
         out.member("party", told.party.v);
         out.member("tier", view::name(told.tier));
-        out.member("by_then", by_then(told, begin));
-        out.member("refused_by_then", begin && told.refused_by(*begin));
+        out.member("by_then", by_then(told));
+        out.member("refused_by_then", told.by_then && told.by_then->refused);
+        out.member("differs_by_then", told.by_then && told.by_then->differs);
         out.member("steps_known", told.steps_known);
         out.name("steps");
         out.array([&] {
@@ -58,6 +59,7 @@ void told_object(JsonOut& out, const Told& told, const std::optional<Instant>& b
                     out.member("actor", step.actor);
                     out.member("time", text_of(step.time));
                     out.member("leaf", to_base64(step.leaf.view()));
+                    out.member("compared", step.compared);
                     out.member("differs", step.differs);
                 });
             }
@@ -65,7 +67,7 @@ void told_object(JsonOut& out, const Told& told, const std::optional<Instant>& b
     });
 }
 
-void row_object(JsonOut& out, const JoinRow& row, const std::optional<Instant>& begin) {
+void row_object(JsonOut& out, const JoinRow& row) {
     out.object([&] {
         out.member("record", row.record.text());
         out.member("party", row.party.v);
@@ -90,7 +92,7 @@ void row_object(JsonOut& out, const JoinRow& row, const std::optional<Instant>& 
         out.member("stood", evidence::name(row.stood));
         out.name("told");
         out.array([&] {
-            for (const Told& told : row.told) told_object(out, told, begin);
+            for (const Told& told : row.told) told_object(out, told);
         });
     });
 }
@@ -117,6 +119,7 @@ void line_object(JsonOut& out, const JoinLine& line) {
         out.member("what", line.what);
         out.member("record", line.record.text());
         out.member("more", line.more);
+        out.member("differs", line.differs);
         leaves_member(out, "leaves", line.leaves);
     });
 }
@@ -136,19 +139,32 @@ void join_members(JsonOut& out, const evidence::Join& join, const std::vector<Jo
     out.member("coarse", join.scene.coarse);
     out.member("volumes", std::uint64_t{join.scene.volumes.size()});
     out.member("within_m", join.within.v);
-    list("rows", join.rows,
-         [&](const JoinRow& row) { row_object(out, row, join.scene.window.start); });
+    list("rows", join.rows, [&](const JoinRow& row) { row_object(out, row); });
     out.member("rows_total", std::uint64_t{join.rows_total});
     list("checks", join.checks, [&](const JoinCheck& check) { check_object(out, check); });
     out.member("checks_total", std::uint64_t{join.checks_total});
     list("lines", lines, [&](const JoinLine& line) { line_object(out, line); });
 }
 
+namespace {
+
+std::string yes(bool b) { return b ? "yes" : "no"; }
+
+/// Empty is what is not known.
+std::string told_cells(const Told& told) {
+    const auto& got = told.by_then;
+    return csv_cell(told.party.v) + "," + view::name(told.tier) + "," + by_then(told) + "," +
+           (got ? yes(got->refused) : "") + "," + (got ? yes(got->differs) : "") + "," +
+           yes(told.steps_known);
+}
+
+}  // namespace
+
 std::string join_csv(const evidence::Join& join) {
     std::string out =
         "record,party,kind,class,name,version,entry,leaf,said,until,place,leg,distance_m,reach_m,"
-        "touches,coarse,named,stood,told,told_tier,by_then\r\n";
-    const auto yes = [](bool b) { return std::string(b ? "yes" : "no"); };
+        "touches,coarse,named,newer_withheld,stood,told,told_tier,by_then,refused_by_then,"
+        "differs_by_then,steps_known\r\n";
     const auto number = [](Metres metres) {
         char text[number_bytes_max];
         return std::string(text, write_json(text, tenths(metres)));
@@ -162,14 +178,12 @@ std::string join_csv(const evidence::Join& join) {
               text_of(row.said), until ? text_of(*until) : "", std::to_string(row.place),
               row.leg != 0 ? std::to_string(row.leg) : "",
               row.distance ? number(*row.distance) : "", number(row.reach), yes(row.touches),
-              yes(row.coarse), yes(row.named), std::string(evidence::name(row.stood))}) {
+              yes(row.coarse), yes(row.named), yes(row.newer_withheld),
+              std::string(evidence::name(row.stood))}) {
             line += csv_cell(cell) + ",";
         }
-        if (row.told.empty()) out += line + ",,\r\n";
-        for (const Told& told : row.told) {
-            out += line + csv_cell(told.party.v) + "," + view::name(told.tier) + "," +
-                   by_then(told, join.scene.window.start) + "\r\n";
-        }
+        if (row.told.empty()) out += line + ",,,,,\r\n";
+        for (const Told& told : row.told) out += line + told_cells(told) + "\r\n";
     }
     return out;
 }

@@ -90,27 +90,50 @@ view::Tier tier_of(Slots slots) {
                                    : view::Tier::none;
 }
 
-evidence::Told told_of(const PartyId& party, Slots slots, const std::vector<LadderStep>& steps) {
-    evidence::Told out{party, tier_of(slots), {}};
+/// Of very many steps those that are shown: of each rung the first and the last, and of those that
+/// differ as well; of the others the first.
+void shorten(std::vector<evidence::Step>& steps) {
+    if (steps.size() <= Joining::steps_max) return;
+    std::vector<bool> kept(steps.size());
+    std::set<std::pair<Rung, bool>> first, last;
+    for (std::size_t i = 0, j = steps.size(); i < steps.size(); ++i) {
+        if (first.emplace(steps[i].rung, steps[i].differs).second) kept[i] = true;
+        --j;
+        if (last.emplace(steps[j].rung, steps[j].differs).second) kept[j] = true;
+    }
+    auto left =
+        Joining::steps_max - static_cast<std::size_t>(std::count(kept.begin(), kept.end(), true));
+    std::vector<evidence::Step> out;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (!kept[i] && left == 0) continue;
+        if (!kept[i]) --left;
+        out.push_back(std::move(steps[i]));
+    }
+    steps = std::move(out);
+}
+// Of each rung four at most.
+static_assert(4 * statement::rung_count <= Joining::steps_max);
+
+/// `begin`: of the incident; nothing where that is not known.
+evidence::Told told_of(const PartyId& party, Slots slots, bool heard,
+                       const std::optional<Instant>& begin, const std::vector<LadderStep>& steps) {
+    evidence::Told out{party, tier_of(slots), {}, heard};
     for (const LadderStep& step : steps) {
+        const bool differs = step.at && step.at->differs;
         out.steps.push_back(
-            {step.rung, step.unit, step.actor, step.time, step.leaf, step.at && step.at->differs});
+            {step.rung, step.unit, step.actor, step.time, step.leaf, differs, step.at.has_value()});
     }
     std::stable_sort(out.steps.begin(), out.steps.end(),
                      [](const auto& a, const auto& b) { return a.time < b.time; });
-    if (out.steps.size() <= Joining::steps_max) return out;
-    std::set<Rung> seen;
-    std::size_t others = Joining::steps_max - statement::rung_count;
-    std::erase_if(out.steps, [&](const evidence::Step& step) {
-        if (seen.insert(step.rung).second) return false;
-        return others == 0 || (--others, false);
-    });
+    if (begin && heard) out.by_then = evidence::by(out.steps, *begin);
+    shorten(out.steps);
     return out;
 }
 
 }  // namespace
 
-std::vector<evidence::Told> Joining::told(const RecordId& id, const Hash& leaf) const {
+std::vector<evidence::Told> Joining::told(const RecordId& id, const Hash& leaf,
+                                          const std::optional<Instant>& begin) const {
     std::vector<evidence::Told> out;
     const registry::Snapshot& snapshot = exchange_->node().snapshot();
     const auto slot = snapshot.find(id);
@@ -121,24 +144,27 @@ std::vector<evidence::Told> Joining::told(const RecordId& id, const Hash& leaf) 
                      [&](const registry::Version& one) { return one.position.leaf == leaf; });
     if (version == record.versions.end()) return out;
     const registry::LogState& log = snapshot.log(record.log);
+    const Compare here = loaded_here(record);
+    const bool in_force = log.origin == exchange_->node().origin();
     const Compare read_there = [&](const statement::ReadBack& read, Rung rung) {
+        auto out = here(read, Rung::loaded);
+        if (!out || !in_force) return out;  // of a log before it the exchange compares no more
         statement::Receipt one;
         one.rung = rung;
         one.read_back = {read};
-        return std::optional(LoadedAt{id, {}, exchange_->differs(one, leaf)});
+        out->differs = exchange_->differs(one, leaf);
+        return out;
     };
-    const Compare compare = log.own ? read_there : loaded_here(record);
+    const Compare compare = log.own ? read_there : here;
     for (const auto& [key, kept] : lists_) {
         const Listed* listed = key.author == log.origin ? kept.list.find(leaf) : nullptr;
         if (listed == nullptr) continue;
         if (listed->first != listed->slots) {
-            out.push_back(told_of(key.recipient, listed->first,
+            out.push_back(told_of(key.recipient, listed->first, kept.heard, begin,
                                   kept.list.steps_for(record, *version, compare, true)));
-            out.back().steps_known = kept.heard;
         }
-        out.push_back(
-            told_of(key.recipient, listed->slots, kept.list.steps_for(record, *version, compare)));
-        out.back().steps_known = kept.heard;
+        out.push_back(told_of(key.recipient, listed->slots, kept.heard, begin,
+                              kept.list.steps_for(record, *version, compare)));
     }
     return out;
 }
@@ -148,7 +174,7 @@ void Joining::tell(evidence::Join& join) const {
     std::map<Hash, std::vector<evidence::Told>> known;  // a version may have many places
     for (evidence::JoinRow& row : join.rows) {
         const auto [one, fresh] = known.try_emplace(row.leaf);
-        if (fresh) one->second = told(row.record, row.leaf);
+        if (fresh) one->second = told(row.record, row.leaf, join.scene.window.start);
         row.told = one->second;
     }
 }

@@ -4,8 +4,9 @@
 // of those it keeps, and takes in what is new, so that a join costs what lies near the incident.
 //
 //     TRY(join, join_near({state, view, scratch}, incident, Metres{1000}));   // any thread
-//     while (!*joining.catch_up(10'000)) …;                     // the thread that owns the
-//     exchange joining.tell(join);                                       // the same
+//     // The thread that owns the exchange:
+//     while (!*joining.catch_up(10'000)) ...
+//     joining.tell(join);
 #pragma once
 
 #include <map>
@@ -48,10 +49,11 @@ class Joining {
 
     /// Takes in what came since, at most about `most` releases; whether that was all of it.
     Result<bool> catch_up(std::size_t most);
-    /// Fills in whom each version in a row was given to. What is not caught up with is not in it.
+    /// Fills in whom each version in a row was given to, and how far each had got when the incident
+    /// may have begun. What is not caught up with is not in it.
     void tell(evidence::Join& join) const;
 
-    /// Steps of one party with one version: of each rung the first, and of others the first too.
+    /// Steps of one party with one version that are shown; how far it had got goes by all of them.
     static constexpr std::size_t steps_max = 64;
 
   private:
@@ -68,7 +70,8 @@ class Joining {
     std::set<Key> keys() const;
     void hear(const Key& key, Kept& kept) const;
     const Peer* log_of(const Origin& origin) const;
-    std::vector<evidence::Told> told(const RecordId& record, const Hash& leaf) const;
+    std::vector<evidence::Told> told(const RecordId& record, const Hash& leaf,
+                                     const std::optional<Instant>& begin) const;
 
     const Exchange* exchange_;
     std::map<Key, Kept> lists_;

@@ -3,6 +3,7 @@
 (vault_reader), lists of releases and cosignatures, with a geodesic of its own (Vincenty's inverse
 on WGS84). It knows circles, areas that are upright boxes, and incidents that are points."""
 import base64
+import hashlib
 import json
 import math
 import sqlite3
@@ -188,8 +189,9 @@ class Holdings:
         return min(ends)
 
     def steps(self, versions, version, author, recipient, since, whole):
-        """Rung, unit, time and leaf of every receipt that is for this version, as it was given at
-        this number of the list; `whole`: that is not where it stood first."""
+        """Rung, unit, time, leaf, and what is said of a place, of every receipt that is for this
+        version, as it was given at this number of the list; `whole`: that is not where it stood
+        first."""
         text = base64.b64encode(version.row.leaf).decode()
         url = text.replace("+", "-").replace("/", "_").rstrip("=")
         mine = recipient == self.party
@@ -201,7 +203,8 @@ class Holdings:
             if "held" in said or said["rung"] == "offered" or (mine and
                                                                said["rung"] == "read_back"):
                 continue
-            step = (said["rung"], said.get("unit", ""), row.head["time"], row.leaf)
+            step = (said["rung"], said.get("unit", ""), row.head["time"], row.leaf,
+                    *self.compared(said, version, url, mine))
             if said.get("entries"):
                 key = (said["rung"], said.get("unit"), said.get("voice"), said.get("reason"))
                 again = key in seen and not (said["rung"] == "loaded" and said.get("read_back"))
@@ -221,8 +224,49 @@ class Holdings:
         return sorted([step for _, step in out] + [step for _, step in lists.values()],
                       key=lambda one: (one[2], RUNGS.index(one[0]), one[3]))
 
+    @staticmethod
+    def compared(said, version, url, mine):
+        """Whether a place came back with this receipt, and whether it lies elsewhere. Of its own
+        readings a node compares the bytes too; of what it loaded of others' the place alone."""
+        back = [one for one in said.get("read_back", ()) if one["entry"] == url]
+        if not back or (mine and said["rung"] != "loaded"):
+            return False, False
+        (one,), place = back, version.places[0].shape
+        assert place.circle and not version.coarse
+        apart = geodesic(*degrees(one["at"]), *place.at)
+        digest = hashlib.sha256(version.row.bodies[EXACT]).digest()
+        other = base64.urlsafe_b64encode(digest).decode().rstrip("=") != one["body"]
+        return True, apart > (15 if said["rung"] == "loaded" else 1) or (other and not mine)
+
+    @staticmethod
+    def by_then(steps, from_ms):
+        """The highest rung before then, whether it was refused, and whether a place that came back
+        from elsewhere stood: pair by pair."""
+        steps = [(RUNGS.index(rung), unit, time, compared, differs)
+                 for rung, unit, time, _, compared, differs in steps if time < from_ms]
+        no, loaded = RUNGS.index("refused"), RUNGS.index("loaded")
+
+        def later(one, otherwise):
+            return any(of[2] > one[2] and of[1] == one[1] and of[0] != no and not of[4] and
+                       otherwise(of) for of in steps)
+
+        wrong = [one for one in steps if one[4] and not later(
+            one, lambda of, rung=one[0]: of[3] and of[0] >= rung)]
+        refused = any(one[0] == no and not later(one, lambda of: of[0] >= loaded)
+                      for one in steps)
+        rungs = [0]
+        for rung, unit, time, compared, differs in steps:
+            if rung == no or differs or (rung == loaded and not compared):
+                continue
+            if compared and any(bad[:2] == (rung, unit) for bad in wrong):
+                continue
+            if not compared and any(bad[0] <= rung and bad[2] <= time for bad in wrong):
+                continue
+            rungs.append(rung)
+        return RUNGS[max(rungs)], refused, bool(wrong)
+
     def told(self, versions, version, from_ms):
-        """To whom, how much, the highest rung by then, and every step; who was given an area and
+        """To whom, how much, how far it had got by then, and every step; who was given an area and
         later the place stands here twice."""
         origin, out = version.row.origin, []
         text = base64.b64encode(version.row.leaf).decode()
@@ -233,9 +277,7 @@ class Holdings:
             for given, at in ([] if first == slots else [(first, number)]) + [(slots, since)]:
                 steps = self.steps(versions, version, author, recipient, at, at != number)
                 tier = "exact" if "3" in given else "coarse" if "2" in given else "none"
-                by_then = max((RUNGS.index(one[0]) for one in steps
-                               if one[2] < from_ms and one[0] != "refused"), default=0)
-                out.append((recipient, tier, RUNGS[by_then], steps))
+                out.append((recipient, tier, *self.by_then(steps, from_ms), steps))
         return sorted(out)
 
     def join(self, record, within):

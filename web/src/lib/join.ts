@@ -11,9 +11,10 @@ export interface JoinTold {
   party: string;
   tier: 'exact' | 'coarse' | 'none';
   by_then: Rung | ''; // empty where it is not known
-  refused_by_then: boolean;
+  refused_by_then: boolean; // by a unit that had not said otherwise since
+  differs_by_then: boolean; // what came back lay elsewhere, and nothing had set that right
   steps_known: boolean; // false of a party that has left
-  steps: { rung: Rung; unit: string; actor: string; time: string; leaf: string; differs: boolean }[];
+  steps: { rung: Rung; unit: string; actor: string; time: string; leaf: string; compared: boolean; differs: boolean }[];
 }
 export interface JoinRow {
   record: string;
@@ -53,6 +54,7 @@ export interface JoinLine {
   what: string;
   record: string;
   more: string;
+  differs: boolean; // of a step: what came back lies elsewhere
   leaves: string[];
 }
 export interface Join {
