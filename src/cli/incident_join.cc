@@ -97,6 +97,15 @@ void print_join(const Json& join, bool lines) {
             print_row);
     section("checks and activities near it, as far as they are open here", "checks", "checks_total",
             print_check);
+    for (const Json& one : join.find("parties")->elements) {
+        const auto left = [&](const char* of, const char* all, const char* total) {
+            if (member(one, all) == member(one, total)) return;
+            fmt::print("of {} of {} {} are shown, of {}\n", of, member(one, "party"),
+                       member(one, all), member(one, total));
+        };
+        left("places", "rows", "rows_total");
+        left("checks and activities", "checks", "checks_total");
+    }
     if (lines) {
         fmt::print("\nwho said what when, each by its own clock\n");
         for (const Json& one : join.find("lines")->elements) print_line(one);

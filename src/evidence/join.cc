@@ -94,19 +94,65 @@ class Joining {
     }
 
     Join finish(std::span<const view::Slot> slots) {
-        collect(slots);
-        for (const view::Slot slot : all_) add(slot);
-        std::sort(found_.begin(), found_.end());
+        find(slots);
         out_.rows_total = found_.size();
-        found_.resize(std::min(found_.size(), Join::rows_max));
-        for (const Found& one : found_) out_.rows.push_back(row(one));
+        for (const std::size_t i :
+             shown(found_, &JoinShare::rows_total, [](const Found& one) { return one.record; })) {
+            out_.rows.push_back(row(found_[i]));
+            ++shares_[out_.rows.back().party].rows;
+        }
         add_checks();
         add_activities();
         sort_checks();
+        for (auto& [party, share] : shares_) {
+            share.party = party;
+            out_.parties.push_back(share);
+        }
         return std::move(out_);
     }
 
+    void each(std::span<const view::Slot> slots, const WantsRows& wanted,
+              const std::function<void(const JoinRow&)>& use) {
+        find(slots);
+        for (const Found& one : found_) {
+            if (wanted(one.slot, view_.at(one.slot).party())) use(row(one));
+        }
+    }
+
   private:
+    void find(std::span<const view::Slot> slots) {
+        collect(slots);
+        for (const view::Slot slot : all_) add(slot);
+        std::sort(found_.begin(), found_.end());
+    }
+
+    /// Which of them are shown, ascending: in turn one of each party, and of a party's in turn one
+    /// of each of its records. Counts them.
+    template <class Each, class RecordOf>
+    std::vector<std::size_t> shown(const std::vector<Each>& all, std::size_t JoinShare::*total,
+                                   RecordOf record_of) {
+        using Turn = std::pair<std::size_t, std::size_t>;  // which one it is, and its number
+        std::map<RecordId, std::size_t> of_record;
+        std::map<PartyId, std::vector<Turn>> of_party;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            of_party[party_of(all[i])].emplace_back(of_record[record_of(all[i])]++, i);
+        }
+        std::vector<Turn> turns;
+        for (auto& [party, own] : of_party) {
+            shares_[party].*total = own.size();
+            std::sort(own.begin(), own.end());
+            for (std::size_t i = 0; i < own.size() && i < Join::rows_max; ++i) {
+                turns.emplace_back(i, own[i].second);
+            }
+        }
+        std::sort(turns.begin(), turns.end());
+        turns.resize(std::min(turns.size(), Join::rows_max));
+        std::vector<std::size_t> out;
+        for (const Turn& one : turns) out.push_back(one.second);
+        std::sort(out.begin(), out.end());
+        return out;
+    }
+
     /// All that may be in it, ascending, and which of them go on from which.
     void collect(std::span<const view::Slot> slots) {
         all_.assign(slots.begin(), slots.end());
@@ -141,6 +187,9 @@ class Joining {
         }
         bool operator<(const Found& other) const { return key() < other.key(); }
     };
+
+    const PartyId& party_of(const Found& one) const { return view_.at(one.slot).party(); }
+    const PartyId& party_of(const JoinCheck& one) const { return one.party; }
 
     void add(view::Slot slot) {
         const view::Past past = view_.past(slot);
@@ -266,7 +315,13 @@ class Joining {
                    std::tie(b.said, b.record, b.leaf.bytes);
         });
         out_.checks_total = checks.size();
-        checks.resize(std::min(checks.size(), Join::rows_max));
+        std::vector<JoinCheck> some;
+        for (const std::size_t i : shown(checks, &JoinShare::checks_total,
+                                         [](const JoinCheck& one) { return one.record; })) {
+            ++shares_[checks[i].party].checks;
+            some.push_back(std::move(checks[i]));
+        }
+        checks = std::move(some);
     }
 
     const view::View& view_;
@@ -275,6 +330,7 @@ class Joining {
     std::vector<view::Slot> all_;
     std::multimap<view::Slot, view::Slot> later_;  // by a record those that go on from it
     std::vector<Found> found_;
+    std::map<PartyId, JoinShare> shares_;
     Join out_;
 };
 
@@ -283,6 +339,12 @@ class Joining {
 Join join(const view::View& view, const view::SeenStatement& incident,
           std::span<const view::Slot> slots, Metres within) {
     return Joining(view, incident, within).finish(slots);
+}
+
+void each_row(const view::View& view, const view::SeenStatement& incident,
+              std::span<const view::Slot> slots, Metres within, const WantsRows& wanted,
+              const std::function<void(const JoinRow&)>& use) {
+    Joining(view, incident, within).each(slots, wanted, use);
 }
 
 }  // namespace entente::evidence

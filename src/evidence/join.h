@@ -12,6 +12,7 @@
 // claims by their authors' clocks; what of them is proven an evidence file says.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,17 @@ struct JoinCheck {
     bool operator==(const JoinCheck&) const = default;
 };
 
+/// What there is of one party's, and how much of that is shown.
+struct JoinShare {
+    PartyId party;
+    std::size_t rows = 0, rows_total = 0;
+    std::size_t checks = 0, checks_total = 0;
+    bool operator==(const JoinShare&) const = default;
+};
+
+/// Of very many rows rows_max are shown, of each party as many as of any other where it has so
+/// many, and of what a party has the first of each of its records before the second of any:
+/// nobody's many places hide another's. The same of checks.
 struct Join {
     Scene scene;
     Metres within;
@@ -85,6 +97,7 @@ struct Join {
     std::size_t rows_total = 0;
     std::vector<JoinCheck> checks;  // by time, at most rows_max
     std::size_t checks_total = 0;
+    std::vector<JoinShare> parties;  // each that has any, by id
 
     static constexpr std::size_t rows_max = 1000;
 };
@@ -94,6 +107,14 @@ struct Join {
 /// here. Precondition: scene_of(incident).
 Join join(const view::View& view, const view::SeenStatement& incident,
           std::span<const view::Slot> slots, Metres within);
+
+/// For who looks for some of the rows: whether any of this record are wanted, by now.
+using WantsRows = std::function<bool(view::Slot, const PartyId&)>;
+/// Those rows that are wanted, of all that there are and not only of those that are shown; in their
+/// order. Of a record that is not wanted none is made.
+void each_row(const view::View& view, const view::SeenStatement& incident,
+              std::span<const view::Slot> slots, Metres within, const WantsRows& wanted,
+              const std::function<void(const JoinRow&)>& use);
 
 /// One line of an incident's history.
 struct JoinLine {

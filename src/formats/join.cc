@@ -112,6 +112,16 @@ void check_object(JsonOut& out, const JoinCheck& check) {
     });
 }
 
+void share_object(JsonOut& out, const evidence::JoinShare& share) {
+    out.object([&] {
+        out.member("party", share.party.v);
+        out.member("rows", std::uint64_t{share.rows});
+        out.member("rows_total", std::uint64_t{share.rows_total});
+        out.member("checks", std::uint64_t{share.checks});
+        out.member("checks_total", std::uint64_t{share.checks_total});
+    });
+}
+
 void line_object(JsonOut& out, const JoinLine& line) {
     out.object([&] {
         out.member("time", text_of(line.time));
@@ -143,6 +153,8 @@ void join_members(JsonOut& out, const evidence::Join& join, const std::vector<Jo
     out.member("rows_total", std::uint64_t{join.rows_total});
     list("checks", join.checks, [&](const JoinCheck& check) { check_object(out, check); });
     out.member("checks_total", std::uint64_t{join.checks_total});
+    list("parties", join.parties,
+         [&](const evidence::JoinShare& share) { share_object(out, share); });
     list("lines", lines, [&](const JoinLine& line) { line_object(out, line); });
 }
 

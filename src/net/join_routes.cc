@@ -48,7 +48,10 @@ Response show_join(Api& api, const Call& call) {
     const auto seen = *(*joined)->of->view.find_statement(*id);
     if (auto refused = api.audited(call, "join", shown_in(*id, join))) return *refused;
     if (accepts(call.request, "text/csv")) {
-        return ok("text/csv; charset=utf-8; header=present", formats::join_csv(join));
+        Response table = ok("text/csv; charset=utf-8; header=present", formats::join_csv(join));
+        table.headers.emplace_back("Entente-Shown", std::to_string(join.rows.size()));
+        table.headers.emplace_back("Entente-Total", std::to_string(join.rows_total));
+        return table;
     }
     const auto lines = evidence::time_line((*joined)->of->view, seen, join);
     formats::JsonOut out;

@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "evidence/join.h"
 #include "node/index_of.h"
+#include "registry/exchange_for_test.h"
 #include "registry/history_for_test.h"
 
 namespace entente::node {
@@ -92,6 +93,100 @@ TEST(Joining, TheIndexFindsWhateverALookAtAllOfThemFinds) {
         }
     }
     EXPECT_GT(rows, 3000U);
+}
+
+/// un's register around one incident, in which fr and ru say very much: fr of one record, in many
+/// places and versions, and ru of many records.
+class Crowd : public ::testing::Test {
+  protected:
+    Crowd() {
+        auto& registry = exchange_.registry();
+        const registry::LogNumber ru_log = registry.add_log(ru_.origin(), PartyId{"ru"});
+        for (std::uint32_t version = 1; version <= 63; ++version) {
+            exchange_.say({.act = version == 1 ? "add" : "amend",
+                           .record = 0,
+                           .version = version,
+                           .where = std::vector(16, circle(0))});
+        }
+        exchange_.say({.record = 1, .where = std::vector{circle(200)}});
+        for (int i = 0; i < 700; ++i) {
+            registry.apply(ru_log,
+                           ru_.make({.record = i, .where = std::vector{circle(1 + i % 7)}}).open());
+        }
+        for (int i = 0; i < 3; ++i) {
+            registry.apply(
+                exchange_.un().make({.record = i, .where = std::vector{circle(300)}}).open());
+        }
+        Rng rng(1);
+        auto happened = incident(rng, 1);
+        happened.head->keys.charter = "joint";
+        happened.head->keys.origin = exchange_.un().origin();
+        happened.head->keys.record =
+            statement::record_id(exchange_.un().origin(), happened.head->secret);
+        auto said = std::get<statement::Incident>(*happened.dealt);
+        said.volumes = {circle(0)};
+        happened.dealt = std::make_shared<const statement::Dealt>(said);
+        id_ = happened.head->keys.record;
+        registry.apply(happened);
+    }
+
+    /// So many tenths of a microdegree north of the incident.
+    static geo::Place circle(std::int32_t north) {
+        geo::Place out;
+        out.volume.shape = geo::Circle{{north, 0}, {10}};
+        return out;
+    }
+    view::View view() { return {exchange_.settled(), {PartyId{"un"}}}; }
+    static std::vector<view::Slot> all(const view::View& view) {
+        std::vector<view::Slot> out;
+        for (view::Slot slot = 0; slot < view.size(); ++slot) out.push_back(slot);
+        return out;
+    }
+
+    registry::test::Exchange exchange_;
+    registry::test::Teller ru_{"ru", "joint"};
+    RecordId id_;
+};
+
+TEST_F(Crowd, HidesNobodysPlacesInTheTable) {
+    const view::View view = this->view();
+    const evidence::Join join =
+        evidence::join(view, *view.find_statement(id_), all(view), Metres{0});
+    EXPECT_EQ(join.rows_total, 63 * 16 + 1 + 700 + 3U);
+    EXPECT_EQ(join.rows.size(), evidence::Join::rows_max);
+    const std::vector<evidence::JoinShare> shares{{PartyId{"fr"}, 499, 63 * 16 + 1, 0, 0},
+                                                  {PartyId{"ru"}, 498, 700, 0, 0},
+                                                  {PartyId{"un"}, 3, 3, 0, 0}};
+    EXPECT_EQ(join.parties, shares);
+    std::map<RecordId, std::size_t> of_record;
+    for (const evidence::JoinRow& row : join.rows) ++of_record[row.record];
+    EXPECT_EQ(of_record[exchange_.fr().id(0)], 498U);
+    EXPECT_EQ(of_record[exchange_.fr().id(1)], 1U);
+    EXPECT_TRUE(
+        std::is_sorted(join.rows.begin(), join.rows.end(),
+                       [](const auto& a, const auto& b) { return a.distance->v < b.distance->v; }));
+}
+
+TEST_F(Crowd, HidesNoRowFromWhoLooksForSome) {
+    const view::View view = this->view();
+    const auto incident = *view.find_statement(id_);
+    std::set<RecordId> seen;
+    std::size_t rows = 0;
+    const auto look = [&](const evidence::WantsRows& wanted) {
+        seen.clear();
+        rows = 0;
+        evidence::each_row(view, incident, all(view), Metres{0}, wanted, [&](const auto& row) {
+            seen.insert(row.record);
+            ++rows;
+        });
+    };
+    look([](view::Slot, const PartyId&) { return true; });
+    EXPECT_EQ(rows, 63 * 16 + 1 + 700 + 3U);
+    EXPECT_EQ(seen.size(), 2 + 700 + 3U);
+    look([](view::Slot, const PartyId& party) { return party.v == "un"; });
+    EXPECT_EQ(rows, 3U);
+    look([&](view::Slot slot, const PartyId&) { return !seen.contains(view.at(slot).id()); });
+    EXPECT_EQ(rows, 2 + 700 + 3U) << "what is wanted may change as rows come";
 }
 
 }  // namespace

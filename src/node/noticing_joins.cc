@@ -14,7 +14,8 @@ namespace entente::node {
 namespace {
 
 /// Records of one party that one incident is told to have been joined to in one pass, the first of
-/// the join. Of each party as many: nobody's crowd another's out.
+/// all that there are, whether or not the join shows them. Of each party as many: nobody's crowd
+/// another's out.
 constexpr std::size_t told_max = 20;
 
 /// Whether people should look: it stood there in that time, and was reached or is named.
@@ -76,12 +77,16 @@ void Noticing::tell_join(const view::View& view, registry::DealingSlot incident,
     const view::SeenStatement seen(snapshot, incident);
     if (seen.withdrawn() || !evidence::scene_of(seen)) return;
     const bool struck = pass.struck.contains(incident);
-    std::map<PartyId, std::set<RecordId>> told;
-    for (const evidence::JoinRow& row : evidence::join(view, seen, slots, Metres{0}).rows) {
+    std::map<PartyId, std::set<view::Slot>> told;
+    const auto wanted = [&](view::Slot slot, const PartyId& party) {
+        if (!struck && !fresh.contains(slot)) return false;
+        const auto& of_party = told[party];
+        return of_party.size() < told_max && !of_party.contains(slot);
+    };
+    evidence::each_row(view, seen, slots, Metres{0}, wanted, [&](const evidence::JoinRow& row) {
+        if (!concerns(row)) return;
         const view::Slot slot = *view.find(row.record);
-        if (!concerns(row) || (!struck && !fresh.contains(slot))) continue;
-        auto& of_party = told[row.party];
-        if (of_party.size() == told_max || !of_party.insert(row.record).second) continue;
+        told[row.party].insert(slot);
         const view::Seen record = view.at(slot);
         Notice notice;
         notice.what = watch::what::join;
@@ -97,7 +102,7 @@ void Noticing::tell_join(const view::View& view, registry::DealingSlot incident,
         pass.causes.push_back({"join/" + seen.id().text() + "/" + std::to_string(seen.version()) +
                                    "/" + record.origin().v + "/" + std::to_string(row.index.v),
                                notice, slot});
-    }
+    });
 }
 
 }  // namespace entente::node

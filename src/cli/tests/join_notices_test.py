@@ -89,6 +89,35 @@ class JoinNotices(Case):
         rows = self.must("incident", "join", near, "--json", of="fr").json["rows"]
         self.assertIn(early, [row["record"] for row in rows])
 
+    def test_one_partys_many_places_hide_nobody_elses(self):
+        """1,010 of ru where it was, and of un one that is a little further off"""
+        at = (20.5, 6.5)
+        path = self.folder / "many.csv"
+        path.write_text("ref,name,class,lat,lon,radius_m,contact\n" + "".join(
+            f"EX-{i},EXERCISE {i},school,{at[1]},{at[0]},50,EXERCISE\n" for i in range(1010)),
+                        encoding="utf-8")
+        self.must("import", path, "--yes", of="ru")
+        listed = self.must("list", "--format", "geojson", of="ru").json["features"]
+        many = [one["id"] for one in listed
+                if one["properties"].get("name", "").startswith("EXERCISE ")]
+        self.assertGreaterEqual(len(many), 1010)
+        for i in range(0, len(many), 300):
+            self.must("release", *many[i:i + 300], "--to", "fr", of="ru")
+        hospital = self.protect("fr", at[0] + .0009, at[1])
+        self.must("subscribe", "add", "--what", "join", of="fr")
+        self.rounds()
+        struck = self.incident("fr", at=at)
+        self.rounds()
+        told = [one for one in self.told("fr") if one[0] == struck]
+        self.assertIn((struck, hospital, "partly"), told)
+        self.assertEqual(len(told), 21, "and of ru 20")
+        join = self.must("incident", "join", struck, "--json", of="fr").json
+        self.assertIn(hospital, [row["record"] for row in join["rows"]])
+        self.assertEqual([(one["party"], one["rows"], one["rows_total"])
+                          for one in join["parties"]], [("ru", 999, 1010), ("un", 1, 1)])
+        self.assertIn("places of ru 999 are shown, of 1010",
+                      self.must("incident", "join", struck, of="fr").out)
+
 
 if __name__ == "__main__":
     main()

@@ -68,6 +68,8 @@ export interface Join {
   rows_total: number;
   checks: JoinCheck[];
   checks_total: number;
+  /** How many there are of each party's, and how many of those are listed. */
+  parties: { party: string; rows: number; rows_total: number; checks: number; checks_total: number }[];
   lines: JoinLine[];
 }
 
