@@ -48,8 +48,11 @@ void print_row(const Json& row) {
                member(row, "newer_withheld") == "yes"
                    ? "; a newer version is not open here, and may have ended it"
                    : "");
+    const std::string touches = member(row, "touches");
     fmt::print("  {}{}{}\n", distance.empty() ? "distance not known" : distance + " m away",
-               member(row, "touches") == "yes" ? ", within its reach" : "",
+               touches == "yes"                       ? ", within its reach"
+               : touches.empty() && !distance.empty() ? ", whether within its reach is not known"
+                                                      : "",
                member(row, "coarse") == "yes" ? " (from an area, the place is not given)" : "");
     for (const Json& told : row.find("told")->elements) fmt::print("  {}\n", told_text(told));
     if (row.find("told")->elements.empty())
@@ -83,6 +86,11 @@ void print_join(const Json& join, bool lines) {
     const std::string precision = member(join, "place_precision");
     if (member(join, "volumes") == "0")
         fmt::print("nobody says where it was: nothing can be near it\n");
+    else if (member(join, "anywhere") == "yes")
+        fmt::print(
+            "its place is known to the {} alone: it was anywhere there, a distance says "
+            "little, and what it touched is not known\n",
+            precision);
     else if (precision == "district" || precision == "region" || precision == "country")
         fmt::print("its place is known to the {} alone: a distance says little\n", precision);
     const auto section = [&](const char* of, const char* all, const char* total, auto print) {

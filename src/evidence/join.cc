@@ -24,6 +24,10 @@ const char* name(Stood stood) {
     ASSERT(false);
 }
 
+std::optional<bool> touches(const Scene& scene, const JoinRow& row) {
+    return scene.anywhere || !row.distance ? std::nullopt : std::optional(row.touches);
+}
+
 namespace {
 
 /// A volume of the incident, ready to be measured from.
@@ -229,7 +233,7 @@ class Joining {
         row.named = !found.far;
         const statement::Protection* content =
             version.content ? &version.content->protection : nullptr;
-        const bool shown = seen.own() || row.touches || row.named;
+        const bool shown = seen.own() || row.named || touches(out_.scene, row).value_or(false);
         if (shown && content != nullptr && !content->names.empty())
             row.name = content->names.front().text;
         row.version = version.number;

@@ -52,8 +52,10 @@ struct JoinRow {
     std::size_t volume = 0;  // of the incident's, the nearest
     /// Between the shapes, 0 if they overlap; nothing where nobody says where the incident was.
     std::optional<Metres> distance;
-    Metres reach;                 // of the place: buffer and accuracy
-    bool touches = false;         // at most reach and the incident's accuracy apart
+    Metres reach;  // of the place: buffer and accuracy
+    /// At most reach and the incident's accuracy apart; where it was anywhere (Scene::anywhere) of
+    /// the point that stands for that, which nobody is told as a fact.
+    bool touches = false;
     bool coarse = false;          // the place is an area
     bool named = false;           // the incident names the record as affected
     bool newer_withheld = false;  // a version of it that is not open here may have ended this one
@@ -101,6 +103,10 @@ struct Join {
 
     static constexpr std::size_t rows_max = 1000;
 };
+
+/// Whether the incident reached the place; nothing where nobody says where it was, or no more than
+/// in which district.
+std::optional<bool> touches(const Scene& scene, const JoinRow& row);
 
 /// `slots`: every record with a place within `within` and both sides' reach of one of the scene's
 /// volumes, or more; those that the incident names, and those that these go on from, are found

@@ -181,7 +181,40 @@ TEST(Join, WhereNobodySaysWhereItWasOnlyWhatItNamesIsJoined) {
     const Join all = joined(history);
     ASSERT_EQ(all.rows.size(), 1U);
     EXPECT_FALSE(all.rows.front().distance.has_value());
-    EXPECT_FALSE(all.rows.front().touches);
+    EXPECT_FALSE(touches(all.scene, all.rows.front()).has_value());
+}
+
+TEST(Join, OfADistrictNothingIsSaidToBeTouched) {
+    History history;
+    history.say({});
+    history.say({.record = 1, .at = 5});
+    auto said = incident(noon, noon + hours(1));
+    said.place_precision = statement::PlacePrecision::district;
+    said.objects.push_back({History::id(1), "", "", statement::Damage::unknown});
+    say(history, said);
+    const Join all = joined(history);
+    EXPECT_TRUE(all.scene.anywhere);
+    ASSERT_EQ(all.rows.size(), 2U);
+    for (const JoinRow& row : all.rows) EXPECT_FALSE(touches(all.scene, row).has_value());
+    EXPECT_TRUE(all.rows[0].named);
+    EXPECT_TRUE(all.rows[1].touches) << "of its point, by which it rings";
+}
+
+TEST(Join, WhatIsKnownFinerThanByItsDistrictTouches) {
+    for (const auto precision :
+         {statement::PlacePrecision::unstated, statement::PlacePrecision::exact,
+          statement::PlacePrecision::near, statement::PlacePrecision::region}) {
+        History history;
+        history.say({});
+        auto said = incident(noon, noon + hours(1));
+        said.place_precision = precision;
+        // An area is all that it says of a region: then it is no point that stands for more.
+        if (precision == statement::PlacePrecision::region) said.volumes = {at(0, 100)};
+        say(history, said);
+        const Join all = joined(history);
+        EXPECT_FALSE(all.scene.anywhere);
+        EXPECT_EQ(touches(all.scene, all.rows.at(0)), std::optional(true));
+    }
 }
 
 TEST(Join, EarlierPlacesOfAMoveAreRowsOfTheirOwn) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "geo/valid.h"
+#include "view/anywhere.h"
 
 namespace entente::evidence {
 
@@ -23,6 +24,7 @@ std::optional<Scene> scene_of(const view::SeenStatement& incident) {
         out = {{said->from, said->until}, said->volumes, said->place_precision, false};
         out.said = said;
     }
+    out.anywhere = view::was_anywhere(incident);
     out.version = shown->number;
     out.leaf = shown->position.leaf;
     // Altitudes are not compared: who was there and how high something fell from is not known.

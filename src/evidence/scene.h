@@ -15,6 +15,7 @@ struct Scene {
     std::vector<geo::Place> volumes;  // valid; empty: nobody says where
     statement::PlacePrecision precision = statement::PlacePrecision::unstated;
     bool coarse = false;        // by its tear line
+    bool anywhere = false;      // known by its district at best: what is there it may have reached
     std::uint32_t version = 0;  // that it is of: the newest that is open here
     Hash leaf;
     const statement::Incident* said = nullptr;  // null where it is coarse; as long as the view

@@ -67,7 +67,7 @@ void told_object(JsonOut& out, const Told& told) {
     });
 }
 
-void row_object(JsonOut& out, const JoinRow& row) {
+void row_object(JsonOut& out, const evidence::Scene& scene, const JoinRow& row) {
     out.object([&] {
         out.member("record", row.record.text());
         out.member("party", row.party.v);
@@ -85,7 +85,9 @@ void row_object(JsonOut& out, const JoinRow& row) {
         out.name("distance_m");
         row.distance ? out.value(tenths(*row.distance)) : out.null();
         out.member("reach_m", tenths(row.reach));
-        out.member("touches", row.touches);
+        out.name("touches");
+        const auto touches = evidence::touches(scene, row);
+        touches ? out.value(*touches) : out.null();
         out.member("coarse", row.coarse);
         out.member("named", row.named);
         out.member("newer_withheld", row.newer_withheld);
@@ -146,10 +148,11 @@ void join_members(JsonOut& out, const evidence::Join& join, const std::vector<Jo
     time_or_null(out, "from", join.scene.window.start);
     time_or_null(out, "until", join.scene.window.end);
     out.member("place_precision", statement::name(join.scene.precision));
+    out.member("anywhere", join.scene.anywhere);
     out.member("coarse", join.scene.coarse);
     out.member("volumes", std::uint64_t{join.scene.volumes.size()});
     out.member("within_m", join.within.v);
-    list("rows", join.rows, [&](const JoinRow& row) { row_object(out, row); });
+    list("rows", join.rows, [&](const JoinRow& row) { row_object(out, join.scene, row); });
     out.member("rows_total", std::uint64_t{join.rows_total});
     list("checks", join.checks, [&](const JoinCheck& check) { check_object(out, check); });
     out.member("checks_total", std::uint64_t{join.checks_total});
@@ -175,7 +178,7 @@ std::string told_cells(const Told& told) {
 std::string join_csv(const evidence::Join& join) {
     std::string out =
         "record,party,kind,class,name,version,entry,leaf,said,until,place,leg,distance_m,reach_m,"
-        "touches,coarse,named,newer_withheld,stood,told,told_tier,by_then,refused_by_then,"
+        "anywhere,touches,coarse,named,newer_withheld,stood,told,told_tier,by_then,refused_by_then,"
         "differs_by_then,steps_known\r\n";
     const auto number = [](Metres metres) {
         char text[number_bytes_max];
@@ -183,15 +186,28 @@ std::string join_csv(const evidence::Join& join) {
     };
     for (const JoinRow& row : join.rows) {
         const auto until = end_of(row.until);
+        const auto touches = evidence::touches(join.scene, row);
         std::string line;
-        for (const std::string& cell :
-             {row.record.text(), row.party.v, row.kind, row.protection_class, row.name,
-              std::to_string(row.version), std::to_string(row.index.v), to_base64(row.leaf.view()),
-              text_of(row.said), until ? text_of(*until) : "", std::to_string(row.place),
-              row.leg != 0 ? std::to_string(row.leg) : "",
-              row.distance ? number(*row.distance) : "", number(row.reach), yes(row.touches),
-              yes(row.coarse), yes(row.named), yes(row.newer_withheld),
-              std::string(evidence::name(row.stood))}) {
+        for (const std::string& cell : {row.record.text(),
+                                        row.party.v,
+                                        row.kind,
+                                        row.protection_class,
+                                        row.name,
+                                        std::to_string(row.version),
+                                        std::to_string(row.index.v),
+                                        to_base64(row.leaf.view()),
+                                        text_of(row.said),
+                                        until ? text_of(*until) : "",
+                                        std::to_string(row.place),
+                                        row.leg != 0 ? std::to_string(row.leg) : "",
+                                        row.distance ? number(*row.distance) : "",
+                                        number(row.reach),
+                                        yes(join.scene.anywhere),
+                                        touches ? yes(*touches) : "unknown",
+                                        yes(row.coarse),
+                                        yes(row.named),
+                                        yes(row.newer_withheld),
+                                        std::string(evidence::name(row.stood))}) {
             line += csv_cell(cell) + ",";
         }
         if (row.told.empty()) out += line + ",,,,,\r\n";

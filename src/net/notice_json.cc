@@ -208,10 +208,16 @@ std::string of_match(const view::View& view, const node::Notice& notice,
 
 /// What an incident is joined to.
 std::string of_join(const node::Notice& notice, const std::string& record) {
-    return "incident " + notice.talk->text() + ": there and then " + record + "version " +
-           std::to_string(notice.version) + " was in force" +
-           (notice.detail == "partly" ? " for a part of that time" : "") +
-           "; ask for the join: who had been told of it, and what was checked";
+    const std::string version = record + "version " + std::to_string(notice.version);
+    const std::string then = "; ask for the join: who had been told of it, and what was checked";
+    if (notice.detail == "anywhere") {
+        return "incident " + notice.talk->text() +
+               " is known by its district alone, and may have been anywhere there: at the point "
+               "that stands for it was " +
+               version + ", in force in that time or a part of it" + then;
+    }
+    return "incident " + notice.talk->text() + ": there and then " + version + " was in force" +
+           (notice.detail == "partly" ? " for a part of that time" : "") + then;
 }
 
 /// The names that a list shows of it.

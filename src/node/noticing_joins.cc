@@ -18,7 +18,8 @@ namespace {
 /// another's out.
 constexpr std::size_t told_max = 20;
 
-/// Whether people should look: it stood there in that time, and was reached or is named.
+/// Whether people should look: it stood there in that time, and was reached or is named. Where the
+/// incident was anywhere in a district, what lies at its point may have been reached, and is told.
 bool concerns(const evidence::JoinRow& row) {
     const bool stood =
         row.stood == evidence::Stood::throughout || row.stood == evidence::Stood::partly;
@@ -75,7 +76,9 @@ void Noticing::tell_join(const view::View& view, registry::DealingSlot incident,
                          Pass& pass) const {
     const registry::Snapshot& snapshot = of_.node->snapshot();
     const view::SeenStatement seen(snapshot, incident);
-    if (seen.withdrawn() || !evidence::scene_of(seen)) return;
+    const auto scene = evidence::scene_of(seen);
+    if (seen.withdrawn() || !scene) return;
+    const bool anywhere = scene->anywhere;
     const bool struck = pass.struck.contains(incident);
     std::map<PartyId, std::set<view::Slot>> told;
     const auto wanted = [&](view::Slot slot, const PartyId& party) {
@@ -94,7 +97,7 @@ void Noticing::tell_join(const view::View& view, registry::DealingSlot incident,
         notice.origin = record.origin();
         notice.index = row.index;
         notice.leaf = row.leaf;
-        notice.detail = evidence::name(row.stood);
+        notice.detail = anywhere && !row.named ? "anywhere" : evidence::name(row.stood);
         notice.record = row.record;
         notice.version = row.version;
         notice.time = pass.moment;

@@ -6,6 +6,7 @@
 #include "base/assert.h"
 #include "geo/distance.h"
 #include "statement/said_codec.h"
+#include "view/anywhere.h"
 #include "view/gist.h"
 #include "view/listed.h"
 
@@ -171,28 +172,6 @@ Thing record_thing(const registry::Snapshot& snapshot, view::Slot slot, const Lo
     return out;
 }
 
-namespace {
-
-/// Whether it says a point of what it knows no finer than by its district: then it was anywhere
-/// there, and is compared with no area.
-bool is_anywhere(const view::SeenStatement& seen) {
-    using enum statement::PlacePrecision;
-    const auto is_coarse = [](statement::PlacePrecision one) {
-        return one == district || one == region || one == country;
-    };
-    // Of a tear line nobody can tell whether a point or all of the district stands behind it.
-    if (const statement::Tear* torn = seen.torn()) return is_coarse(torn->place_precision);
-    const auto* said = seen.said_as<statement::Incident>();
-    if (said == nullptr || !is_coarse(said->place_precision)) return false;
-    const auto& all = said->volumes;
-    return std::all_of(all.begin(), all.end(), [](const geo::Place& one) {
-        const auto* circle = std::get_if<geo::Circle>(&one.volume.shape);
-        return circle != nullptr && circle->radius.v == 0 && !one.accuracy;
-    });
-}
-
-}  // namespace
-
 Thing statement_thing(const registry::Snapshot& snapshot, view::DealingSlot slot,
                       const Looking& looking) {
     const view::SeenStatement seen(snapshot, slot);
@@ -205,7 +184,7 @@ Thing statement_thing(const registry::Snapshot& snapshot, view::DealingSlot slot
     const view::Gist gist = view::gist(seen, looking.depth);
     out.window = gist.window;
     out.grade = gist.grade;
-    if (!is_anywhere(seen)) out.spots = spots_of(gist);
+    if (!view::was_anywhere(seen)) out.spots = spots_of(gist);
     Texts texts(looking.reading);
     if (const statement::Dealt* said = seen.said()) {
         statement::walk_of (*said)(texts);

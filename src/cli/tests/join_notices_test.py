@@ -3,6 +3,7 @@
 """An incident where something had been protected is told at once, and again when it turns out
 late: two sides of one pair, whichever comes last; once; and of nothing that only lies near, had
 ended, or may not be seen."""
+import csv
 import re
 from datetime import datetime, timedelta, timezone
 
@@ -38,8 +39,8 @@ class JoinNotices(Case):
         return id_in(self.must("protect", "add", "--class", "hospital", "--name", "EXERCISE",
                                "--lat", lat, "--lon", lon, "--radius-m", 50, "--to", to, of="un"))
 
-    def incident(self, to, *more, at=AT):
-        place = write_json(self.folder / "it.geojson", circle(*at, 10))
+    def incident(self, to, *more, at=AT, radius=10):
+        place = write_json(self.folder / "it.geojson", circle(*at, radius))
         return id_in(self.must("incident", "add", "--sort", "shelling", "--from", clock(-1),
                                "--until", clock(90), "--volumes", place, "--contact", "x",
                                "--to", to, *more, of="msf"))
@@ -88,6 +89,32 @@ class JoinNotices(Case):
         self.assertNotIn(near, [one[0] for one in self.told("fr")])
         rows = self.must("incident", "join", near, "--json", of="fr").json["rows"]
         self.assertIn(early, [row["record"] for row in rows])
+
+    def test_what_is_known_by_its_district_alone_may_have_been_there(self):
+        """it rings, and neither the notice nor the join says that it was"""
+        at = (21.5, 6.5)
+        clinic = self.protect("fr", *at)
+        self.must("subscribe", "add", "--what", "join", of="fr")
+        self.rounds()
+        struck = self.incident("fr", "--place-precision", "district", at=at, radius=0)
+        self.rounds()
+        self.assertIn((struck, clinic, "anywhere"), self.told("fr"))
+        self.assertIn("may have been anywhere there", self.must("notices", "list", of="fr").out)
+        join = self.must("incident", "join", struck, "--json", of="fr").json
+        row, = join["rows"]
+        self.assertEqual((join["anywhere"], row["record"], row["touches"], row["name"]),
+                         (True, clinic, None, ""))
+        text = self.must("incident", "join", struck, of="fr").out
+        self.assertIn("it was anywhere there", text)
+        self.assertIn("whether within its reach is not known", text)
+        table = self.must("incident", "join", struck, "--csv", of="fr").out
+        row, = csv.DictReader(table.splitlines())
+        self.assertEqual((row["anywhere"], row["touches"]), ("yes", "unknown"))
+        # What it names it names, wherever it was.
+        named = self.incident("fr", "--place-precision", "country", "--objects",
+                              f"record={clinic}", at=at, radius=0)
+        self.rounds()
+        self.assertIn((named, clinic, "partly"), self.told("fr"))
 
     def test_one_partys_many_places_hide_nobody_elses(self):
         """1,010 of ru where it was, and of un one that is a little further off"""

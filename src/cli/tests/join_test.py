@@ -238,6 +238,11 @@ class DoneWhen1(Case):
             seen["close"] += close
             if close == 0:  # otherwise the shapes' own tolerance decides which rows there are
                 self.assertEqual(set(mine), set(theirs), record)
+                self.assertEqual({one["party"]: (one["rows"], one["rows_total"])
+                                  for one in join["parties"] if one["rows_total"]},
+                                 {party: (count, count) for party, count in Counter(
+                                     row["author"] for row in mine.values()).items()}, record)
+            self.assertEqual(join["anywhere"], second.anywhere(record), record)
             for key in set(mine) & set(theirs):
                 self.same_row(mine[key], theirs[key], (record, key), seen, second.party)
             self.same_lines(join, record)
@@ -266,7 +271,8 @@ class DoneWhen1(Case):
         seen["rows"] += 1
         seen[mine["stood"]] += 1
         seen["coarse"] += mine["coarse"]
-        seen["touches"] += mine["touches"]
+        seen["touches"] += mine["touches"] is True
+        seen["anywhere"] += mine["touches"] is None
         for _, tier, by_then, refused, differs, steps in told:
             seen["told " + tier] += 1
             seen["by then " + by_then] += 1
@@ -297,9 +303,10 @@ class DoneWhen1(Case):
         self.assertEqual(seen["incidents"], 3 * self.count, "msf was told of none")
         print(dict(seen))
         for what in ("throughout", "partly", "other_hours", "ended", "later", "coarse", "touches",
-                     "told exact", "told coarse", "given more later", "steps", "by then confirmed",
-                     "by then passed", "by then offered", "by then loaded", "refused by then",
-                     "differs by then", "set right by then", "checks that named"):
+                     "anywhere", "told exact", "told coarse", "given more later", "steps",
+                     "by then confirmed", "by then passed", "by then offered", "by then loaded",
+                     "refused by then", "differs by then", "set right by then",
+                     "checks that named"):
             self.assertGreater(seen[what], 0, f"the world has no case of {what}: {seen}")
         self.assertLess(seen["close"], seen["rows"] / 100)
 

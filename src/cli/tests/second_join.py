@@ -280,6 +280,12 @@ class Holdings:
                 out.append((recipient, tier, *self.by_then(steps, from_ms), steps))
         return sorted(out)
 
+    def anywhere(self, record):
+        """Whether it is points that stand for a district: what it touched is not known then."""
+        said = json.loads(self.incidents[record].bodies[EXACT])
+        return (said.get("place_precision") in ("district", "region", "country") and
+                not any("accuracy" in one for one in said["volumes"]))
+
     def join(self, record, within):
         """Rows by (record, version, place), each a dict; and how many were decided by less than
         the shapes' own tolerance."""
@@ -289,6 +295,7 @@ class Holdings:
                   for one in said["volumes"]]
         assert all(one["shape"]["radius"] == 0 for one in said["volumes"])
         named = {one.get("record") for one in said.get("objects", ())}
+        anywhere = self.anywhere(record)
         start, end = said["from"], said["until"]
         out, close = {}, 0
         for of, versions in self.records.items():
@@ -311,7 +318,7 @@ class Holdings:
                     out[of, version.head["version"], number] = {
                         "leaf": base64.b64encode(version.row.leaf).decode(),
                         "entry": version.row.index, "distance": distance, "reach": place.reach,
-                        "touches": distance - accuracy <= place.reach,
+                        "touches": None if anywhere else distance - accuracy <= place.reach,
                         "coarse": version.coarse, "named": of in named,
                         "author": version.row.origin.split("/")[-1],
                         "name": ((version.body.get("names") or [{}])[0]).get("text", ""),

@@ -29,7 +29,7 @@ export interface JoinRow {
   place: number;
   leg?: number;
   distance_m: number | null; // null: nobody says where the incident was
-  touches: boolean;
+  touches: boolean | null; // null: where the incident was is not known finely enough
   coarse: boolean;
   named: boolean;
   newer_withheld: boolean;
@@ -61,6 +61,7 @@ export interface Join {
   id: string;
   version: number;
   place_precision: string;
+  anywhere: boolean; // known by its district alone: its point stands for all of that
   coarse: boolean;
   volumes: number;
   within_m: number;
@@ -88,6 +89,7 @@ export const join = (id: string, withinM: number): Promise<Join> =>
 export function distanceWords(w: Words, row: Pick<JoinRow, 'distance_m' | 'touches'>): string {
   if (row.distance_m === null) return w.t('join.nowhere');
   const away = row.distance_m === 0 ? w.t('join.same_place') : w.t('join.away', { distance: w.format.metres(row.distance_m) });
+  if (row.touches === null) return `${away}, ${w.t('join.touches_unknown')}`;
   return row.touches ? `${away}, ${w.t('join.touches')}` : away;
 }
 

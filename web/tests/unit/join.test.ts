@@ -15,6 +15,7 @@ test('where nobody says where the incident was, no distance is said', () => {
   expect(plain(distanceWords(w, { distance_m: null, touches: true }))).toBe('nobody says where the incident was');
   expect(plain(distanceWords(w, { distance_m: 0, touches: true }))).toBe('at the same place, within its buffer');
   expect(plain(distanceWords(w, { distance_m: 1500, touches: false }))).toBe('1.5 km away');
+  expect(plain(distanceWords(w, { distance_m: 0, touches: null }))).toBe('at the same place, whether within its buffer is not known');
 });
 
 test('a place that is not nearly known is said beside the list, and one of which it is not said', () => {
