@@ -99,17 +99,18 @@ void Deliverer::begin(Line& line, const watch::Subscription& to, const node::Wai
     // Taken after the notice: it holds what that tells.
     const auto moment = desk_.moment();
     const view::View view = moment->view.at_depth(notices_.depth_of(to.owner));
+    const node::WaitingNotice told = told_to(notices_.reads_exactly(to.owner), notice);
     if (notice.notice.id != line.sent.notice.id) line.attempts = 0;
     line.sent = notice;
     line.job = ++jobs_;
     if (to.route.kind == "mail") {
-        const std::string text = notice_text(view, moment->heard, notice.notice, now);
+        const std::string text = notice_text(view, moment->heard, told.notice, now);
         out_->start(line.job, mail_of({options_.policy.mail_from, to.route.to, notice.notice.id,
                                        notice.notice.time, text}));
         return;
     }
     formats::JsonOut body;
-    notice_object(body, view, moment->heard, notice, now);
+    notice_object(body, view, moment->heard, told, now);
     out_->start(line.job,
                 signed_post({to.route.to, to.secret, notice.notice.id, body.text()}, now));
 }

@@ -237,6 +237,16 @@ std::optional<view::Seen> find(const view::View& view, const node::Notice& notic
 
 }  // namespace
 
+node::WaitingNotice told_to(bool reads_exactly, const node::WaitingNotice& waiting) {
+    if (reads_exactly || waiting.notice.what != watch::what::join) return waiting;
+    node::WaitingNotice out{waiting.seq, {}};
+    out.notice.id = waiting.notice.id;
+    out.notice.what = waiting.notice.what;
+    out.notice.time = waiting.notice.time;
+    out.notice.subscriptions = waiting.notice.subscriptions;
+    return out;
+}
+
 std::string notice_text(const view::View& view, const std::vector<node::HeardStop>& heard,
                         const node::Notice& notice, Instant now) {
     if (notice.what == node::overflow) {
@@ -246,6 +256,10 @@ std::string notice_text(const view::View& view, const std::vector<node::HeardSto
     if (notice.what == node::unreadable) {
         return "a notice that was kept for you can be read no more: read the register again, then "
                "acknowledge this";
+    }
+    if (!notice.record && notice.what == watch::what::join) {
+        return "an incident was joined to what had been said before it: which one, and to what, is "
+               "told to those who may open records";
     }
     if (!notice.record && notice.what == watch::what::receipt) {
         return printable(notice.party.v + " says of all that was released to it up to then: " +

@@ -9,6 +9,8 @@
 
 namespace entente::net {
 
+/// What is left of it for who may open no record by itself: of a join, that there is one.
+node::WaitingNotice told_to(bool reads_exactly, const node::WaitingNotice& waiting);
 /// `heard`: STOPs that the view does not have yet.
 void notice_object(formats::JsonOut& out, const view::View& view,
                    const std::vector<node::HeardStop>& heard, const node::WaitingNotice& waiting,

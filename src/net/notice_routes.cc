@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // /v1/subscriptions: what somebody wants to be told of; /v1/notices: what they were told and have
 // not acknowledged. Each sees their own; an admin also who subscribes, and may end it.
+#include <algorithm>
 #include <charconv>
 
 #include "base/encode.h"
@@ -248,6 +249,13 @@ Response subscribe(Api& api, const Call& call) {
     std::vector<std::string> ignored;
     auto wanted = read_subscription(api, call, ignored);
     if (!wanted) return problem(wanted.error());
+    const auto& what = wanted->what;
+    if (std::find(what.begin(), what.end(), watch::what::join) != what.end() &&
+        !api.notices().reads_exactly(wanted->owner)) {
+        return problem(403, "forbidden",
+                       "join: is told to those alone who may open records by themselves, because "
+                       "it says where an incident was and what stood there");
+    }
     // What is told of it later says what bodies read: with these words, from now on.
     if (wanted->standing && api.notices().reads_exactly(call.who.account)) {
         if (auto refused = api.audited(call, "search", {}, wanted->standing->text)) return *refused;
@@ -291,12 +299,15 @@ Response list_notices(Api& api, const Call& call) {
     // Taken after them: these hold what they tell.
     const view::View view = view_for(api, call);
     const std::vector<node::HeardStop> heard = api.desk().moment()->heard;
+    const bool exactly = call.who.may(Right::read_exact);
     formats::JsonOut out;
     out.object([&] {
         out.member("unread", std::uint64_t{page->total});
         out.name("notices");
         out.array([&] {
-            for (const auto& one : page->notices) notice_object(out, view, heard, one, call.now);
+            for (const auto& one : page->notices) {
+                notice_object(out, view, heard, told_to(exactly, one), call.now);
+            }
         });
     });
     return ok("application/json", out.text() + "\n");
@@ -325,6 +336,7 @@ Response list_dead(Api& api, const Call& call) {
     if (!dead) return problem(dead.error());
     const view::View view = view_for(api, call);
     const std::vector<node::HeardStop> heard = api.desk().moment()->heard;
+    const bool exactly = call.who.may(Right::read_exact);
     formats::JsonOut out;
     out.object([&] {
         out.name("dead");
@@ -336,7 +348,8 @@ Response list_dead(Api& api, const Call& call) {
                     out.member("why", one.why);
                     out.member("died", format_rfc3339(one.died));
                     out.name("notice");
-                    notice_object(out, view, heard, {one.seq, one.notice}, call.now);
+                    notice_object(out, view, heard, told_to(exactly, {one.seq, one.notice}),
+                                  call.now);
                 });
             }
         });

@@ -180,6 +180,7 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
     Compared compared;
     for (const Subscriber& one : subscribers) {
         if (cause.briefs && !newly_on(one, cause.desks.front(), pass)) continue;
+        if (cause.exact && !one.reads_exactly) continue;
         const bool told = cause.matches ? fits(cause, one, compared)
                                         : one.wants->matches(concern(one.depth), one.on_duty);
         if (!told) continue;

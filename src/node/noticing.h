@@ -51,7 +51,8 @@ struct Subscriber {
     std::shared_ptr<const watch::Matcher> wants;
     view::Depth depth = view::Depth::coarse;
     watch::OnDuty on_duty = {};  // of the duty roles that it names
-    bool reads_exactly = false;  // whether a standing question of theirs is asked of whole texts
+    /// Whether a standing question of theirs is asked of whole texts, and joins are told to them.
+    bool reads_exactly = false;
 };
 
 /// A row of the outbox that nobody has acknowledged.

@@ -105,6 +105,8 @@ void Noticing::tell_join(const view::View& view, registry::DealingSlot incident,
         pass.causes.push_back({"join/" + seen.id().text() + "/" + std::to_string(seen.version()) +
                                    "/" + record.origin().v + "/" + std::to_string(row.index.v),
                                notice, slot});
+        // How near two exact places lie, and what one names, is in both of their bodies alone.
+        pass.causes.back().exact = true;
     });
 }
 

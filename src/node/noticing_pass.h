@@ -16,6 +16,8 @@ struct Noticing::Cause {
     /// Told to those whose standing question it fits: of the record of `slot`, or of this.
     bool matches = false;
     std::optional<registry::DealingSlot> statement{};
+    /// It says what exact bodies do: told to those alone who may open records by themselves.
+    bool exact = false;
 };
 
 /// What a cause is compared as, by who looks.

@@ -4,10 +4,12 @@
 late: two sides of one pair, whichever comes last; once; and of nothing that only lies near, had
 ended, or may not be seen."""
 import csv
+import json
 import re
 from datetime import datetime, timedelta, timezone
 
-from harness import Case, circle, main, write_json
+from harness import BAD_INPUT, Case, circle, entente, main, write_json
+from http_node import Node, request
 from receipts_test import Sticks
 
 AT, FAR = (36.3, 33.5), (40.0, 35.0)
@@ -144,6 +146,43 @@ class JoinNotices(Case):
                           for one in join["parties"]], [("ru", 999, 1010), ("un", 1, 1)])
         self.assertIn("places of ru 999 are shown, of 1010",
                       self.must("incident", "join", struck, of="fr").out)
+
+    def test_who_may_open_no_record_is_told_of_no_join(self):
+        """ru's place and the incident are told exactly; an admin of ru may read neither so"""
+        at = (22.5, 6.5)
+        tokens = {}
+        for name, roles in (("nadia", ("admin",)), ("omar", ("admin", "planner"))):
+            every = [word for role in roles for word in ("--role", role)]
+            self.must("person", "add", name, *every, of="ru")
+            for token, of_it in (("admin", ("--role", "admin")), ("all", every)):
+                tokens[name, token] = self.must("token", "new", f"{name}.{token}", "--person", name,
+                                                *of_it, of="ru").out.strip()
+        hospital = self.protect("ru", *at)
+        self.must("subscribe", "add", "--person", "nadia", of="ru")
+        self.must("subscribe", "add", "--what", "join", "--person", "omar", of="ru")
+        self.refused(entente("subscribe", "add", "--what", "join", "--person", "nadia", "--data",
+                             self.world.dir("ru")), BAD_INPUT, "who may open records")
+        self.rounds()
+        struck = self.incident("ru", at=at)
+        self.rounds()
+
+        def told(node, *who):
+            headers = [("Host", node.host), ("Authorization", f"Bearer {tokens[who]}")]
+            with node.connect() as connection:
+                connection.send(request("GET", "/v1/notices?limit=1000", headers))
+                answer = connection.response()
+            self.assertEqual(answer.status, 200, answer.body)
+            return [one for one in json.loads(answer.body)["notices"] if one["what"] == "join"]
+
+        with Node(self.world.dir("ru")) as node:
+            self.assertEqual(told(node, "nadia", "admin"), [])
+            full, = told(node, "omar", "all")
+            self.assertEqual((full["incident"], full["record"]), (struck, hospital))
+            # By a token that opens nothing he sees that there is one, and acknowledges it.
+            less, = told(node, "omar", "admin")
+            self.assertEqual((less["id"], less["detail"], less["party"]), (full["id"], "", ""))
+            for word in (struck, hospital, full["leaf"], full["origin"]):
+                self.assertNotIn(word, json.dumps(less))
 
 
 if __name__ == "__main__":

@@ -285,8 +285,13 @@ class Answers:
         told = {(one["record"], one["version"]) for one in matches}
         self.assertEqual(told - may, set(), (party, reader.name, "told of what was not read"))
         self.assertEqual(must - told, set(), (party, reader.name, "not told"))
+        joins = [one for one in board if one["what"] == "join"]
         if reader.exactly:
-            self.told_joins(party, [one for one in board if one["what"] == "join"])
+            return self.told_joins(party, joins)
+        # How near two places lie, and what an incident names, is nothing that lists show.
+        self.assertEqual(joins, [], (party, reader.name, "told of a join"))
+        made = reader.ask("POST", "/v1/subscriptions", {"what": ["join"]})
+        self.assertEqual(made.status, 403, made.body)
 
     def told_joins(self, party, joins):
         told = {(one["incident"], one["record"]) for one in joins}

@@ -47,6 +47,7 @@ class SharedWorld(World):
                 self.run(party, "subscribe", "add", "--name", theme, "--text", theme,
                          *(("--person", *person) if person else ()))
             self.run(party, "subscribe", "add", "--what", "join")
+            self.run(party, "subscribe", "add", "--person", "nadia")  # of everything
 
     def run(self, party, *words):
         return self.must(*words, "--data", self.dir(party))
