@@ -33,7 +33,7 @@ interface Read {
   rows: Listed[];
   told: Told;
 }
-const AGAIN_MS = 30_000; // that one is late, and who confirms, is told by no event
+const AGAIN_MS = 30_000; // that one is late is told by no event
 const TOLD_MAX = 40; // of how many of one's own it is asked each time
 const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
 
@@ -79,11 +79,12 @@ class MovementsState {
   /** Returns a function that ends it. */
   follow(): () => void {
     this.load();
-    const end = page.onChanges(() => this.load());
+    const again = (): void => this.load();
+    const ends = [page.onChanges(again), page.onAside('receipt', again)];
     const timer = setInterval(() => this.load(), AGAIN_MS);
     return () => {
       clearInterval(timer);
-      end();
+      ends.forEach((end) => end());
     };
   }
 
