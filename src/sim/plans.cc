@@ -17,14 +17,24 @@ std::uint32_t Plan::number_of(const Hash& leaf) const {
     return 0;
 }
 
+namespace {
+
+Instant end_of(const PlanVersion& version) {
+    Instant out = Instant::min();
+    for (const PlanVolume& one : version.volumes) out = std::max(out, one.end);
+    return out;
+}
+
+}  // namespace
+
+Instant lapses_at(const PlanVersion& version) {
+    return end_of(version) + std::chrono::hours(version.started ? 24 : 0);
+}
+
 std::string standing(const PlanVersion& newest, Instant now) {
     if (newest.volumes.empty()) return newest.act == "cancel" ? "cancelled" : "ended";
-    Instant end = Instant::min();
-    for (const PlanVolume& one : newest.volumes) end = std::max(end, one.end);
-    if (end + (newest.started ? std::chrono::hours(24) : std::chrono::hours(0)) <= now) {
-        return "lapsed";
-    }
-    if (end <= now) return "overdue";
+    if (lapses_at(newest) <= now) return "lapsed";
+    if (end_of(newest) <= now) return "overdue";
     const auto begun = [&](const PlanVolume& one) { return one.start <= now; };
     const bool some = std::any_of(newest.volumes.begin(), newest.volumes.end(), begun);
     return newest.started || some ? "running" : "planned";

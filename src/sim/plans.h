@@ -46,6 +46,8 @@ struct Plan {
     std::uint32_t number_of(const Hash& leaf) const;
 };
 
+/// When it is over, unless its author says so before: a day late where it was started.
+Instant lapses_at(const PlanVersion& version);
 /// How an activity stands whose newest version is this one: as view/activity.h names it.
 std::string standing(const PlanVersion& newest, Instant now);
 /// Whether what stands so may still happen.

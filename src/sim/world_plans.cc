@@ -38,9 +38,9 @@ void World::say_plan(Seat& seat) {
     for (const auto& [id, plan] : book_.plans()) {
         if (plan.author != number(seat)) continue;
         all.push_back(id);
-        const auto& now_said = plan.versions.back().volumes;
         // Nothing is said any more of what is over by its own words.
-        if (!plan.over() && end_of(now_said) > clock(seat) + 1s) own.push_back(id);
+        const bool over = plan.over() || lapses_at(plan.versions.back()) <= clock(seat) + 1s;
+        if (!over) own.push_back(id);
     }
     if (!all.empty() && chance(0.15)) return say_what_is_no_plan(seat, all[rng_.below(all.size())]);
     if (own.empty() || chance(0.4)) return declare(seat);
@@ -177,7 +177,7 @@ void World::say_what_is_no_plan(Seat& seat, const RecordId& record) {
     Book::Meaning meaning;
     meaning.volumes = before.volumes;
     std::string what = "goes on with an activity that is over";
-    if (before.volumes.empty() || end_of(before.volumes) <= clock(seat)) {
+    if (before.volumes.empty() || lapses_at(before) <= clock(seat)) {
         const char* const acts[] = {act_name::amend, act_name::start, act_name::end,
                                     act_name::cancel};
         meaning.act = acts[rng_.below(4)];
