@@ -233,9 +233,6 @@ class Joining {
         row.named = !found.far;
         const statement::Protection* content =
             version.content ? &version.content->protection : nullptr;
-        const bool shown = seen.own() || row.named || touches(out_.scene, row).value_or(false);
-        if (shown && content != nullptr && !content->names.empty())
-            row.name = content->names.front().text;
         row.version = version.number;
         row.index = version.position.index;
         row.leaf = version.position.leaf;
@@ -244,6 +241,9 @@ class Joining {
         row.place = found.place;
         row.leg = leg_of(version, found.place);
         if (found.near) row.volume = found.near->volume, row.distance = found.near->distance;
+        const bool shown = seen.own() || row.named || touches(out_.scene, row).value_or(false);
+        if (shown && content != nullptr && !content->names.empty())
+            row.name = content->names.front().text;
         row.reach = place.reach();
         row.coarse = version.coarse_only;
         row.newer_withheld = past.record().newer_withheld;

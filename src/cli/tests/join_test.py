@@ -76,23 +76,20 @@ class Register:
             self.give(first[50:], "ru", "coarse")
             self.rounds()
         with clock("2013-03-01"):
-            for one in first[28:34] + first[90:96]:  # and is passed on as it is
-                self.load(one, 0.004)
-            self.must("receipt", "give", "--all-of", "un", "--except", first[3], "--rung",
-                      "passed", "--unit", "OPS", of="fr")
-            self.must("receipt", "give", *first[36:90], "--rung", "confirmed", "--unit", "TACC",
+            self.load(first[28:34] + first[80:90], 0.004)  # some of which are passed on as they are
+            spared = [word for one in [first[3], *first[80:100]] for word in ("--except", one)]
+            self.must("receipt", "give", "--all-of", "un", *spared, "--rung", "passed", "--unit",
+                      "OPS", of="fr")
+            self.must("receipt", "give", *first[36:80], "--rung", "confirmed", "--unit", "TACC",
                       of="fr")
-            self.must("receipt", "give", first[9], "--rung", "refused", "--reason",
+            self.must("receipt", "give", first[9], *first[22:28], "--rung", "refused", "--reason",
                       "EXERCISE no such place", of="fr")
-            for one in first[10:16]:
-                self.load(one, 0)
-            for one in first[16:22]:
-                self.load(one, 0.004)
+            self.load(first[10:16] + first[90:100], 0)
+            self.load(first[16:22], 0.004)
             self.sealed = self.seal_a_check()
             self.rounds()
         with clock("2014-06-01"):
-            for one in first[90:96]:
-                self.load(one, 0)
+            self.load(first[80:90], 0)
             for one in first[:12]:
                 self.must("protect", "amend", one, "--buffer-m", 1500, of="un")
             for one in first[12:24]:
@@ -125,11 +122,11 @@ class Register:
     def give(self, records, to, tier):
         self.must("release", *records, "--to", to, "--tier", tier, of=self.owner[records[0]])
 
-    def load(self, record, off):
-        """fr's own system gives back where it has it, so many degrees off to the north."""
-        lon, lat = self.at[record]
-        self.must("receipt", "give", record, "--rung", "loaded", "--coordinates",
-                  f"{lat + off},{lon}", of="fr")
+    def load(self, records, off):
+        """fr's own system gives back where it has them, so many degrees off to the north."""
+        at = [word for lon, lat in map(self.at.get, records)
+              for word in ("--coordinates", f"{lat + off},{lon}")]
+        self.must("receipt", "give", *records, "--rung", "loaded", *at, of="fr")
 
     def import_places(self, party, name, count):
         """Places up to some kilometres from where incidents were, some only for some years."""
