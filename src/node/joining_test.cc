@@ -110,8 +110,8 @@ class Crowd : public ::testing::Test {
         }
         exchange_.say({.record = 1, .where = std::vector{circle(200)}});
         for (int i = 0; i < 700; ++i) {
-            registry.apply(ru_log,
-                           ru_.make({.record = i, .where = std::vector{circle(1 + i % 7)}}).open());
+            registry.apply(
+                ru_log, ru_.make({.record = i, .where = std::vector{circle(400 + i % 7)}}).open());
         }
         for (int i = 0; i < 3; ++i) {
             registry.apply(
