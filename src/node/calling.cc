@@ -141,9 +141,14 @@ std::optional<NextCall> next_call(const Calling& calling, const statement::Chart
         out = {calling.desks, since + terms.stop_escalate};
     }
     if (out.due > calling.said + called_for) return std::nullopt;
-    // By a clock that was set back the last of it has not been yet; nobody waits until it has.
+    // By a clock that was set back some of it has not been yet; nobody waits until it has.
     const auto calls = own_calls(calling);
-    if ((calls.empty() ? calling.said : calls.back()->at) > now) out.due = std::min(out.due, now);
+    if ((calls.empty() ? calling.said : calls.back()->at) <= now) return out;
+    Instant due = now;
+    for (const statement::Attempt* call : calls) {
+        if (call->at <= now) due = call->at + terms.stop_next_desk;
+    }
+    out.due = std::min(out.due, due);
     return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 
 #include "base/sha256.h"
@@ -44,6 +45,8 @@ class Stop {
         one.automatic = automatic;
         attempts_.push_back(std::move(one));
         calling_.attempts.push_back({PartyId{"us"}, {}, at, "node", &attempts_.back()});
+        std::stable_sort(calling_.attempts.begin(), calling_.attempts.end(),
+                         [](const auto& a, const auto& b) { return a.time < b.time; });
     }
     void answer(Instant at, ReplyWord word, bool automatic = false, const char* by = "ru") {
         statement::Reply one;
@@ -127,7 +130,9 @@ TEST(Calling, NobodyWaitsUntilAClockThatWasSetBackIsThereAgain) {
     EXPECT_EQ(stop.next(back)->due, back);
     EXPECT_EQ(stop.next(back)->desks, std::vector<std::string>{"air operations"});
     stop.call(back, {"air operations"});
-    EXPECT_EQ(stop.next(back)->due, back + minutes(2)) << "and from there as always";
+    EXPECT_EQ(stop.next(back + minutes(1))->due, back + minutes(2)) << "and no sooner again";
+    EXPECT_EQ(stop.next(back + minutes(1))->desks.size(), 2u);
+    EXPECT_EQ(stop.next(t0 + minutes(30))->desks.size(), 2u);
 }
 
 TEST(Calling, ARouteThatFailedIsNoReasonToWaitLess) {
