@@ -137,6 +137,7 @@ void Live::State::look_at_protections(const Fix& from, const Fix& to, const Spot
         spot.marks.push_back({subject, from.time, to.time, true});
     };
     named.assign(parties.size(), {});
+    named_more.assign(parties.size(), {});
     for (const bool first : {true, false}) {
         for (const index::Slot slot : slots) {
             const Subject subject = protection_bit | slot;
@@ -144,16 +145,23 @@ void Live::State::look_at_protections(const Fix& from, const Fix& to, const Spot
             if (known != first) continue;
             const Whose whose = protections.whose ? protections.whose(slot) : Whose{};
             const Subject party = number_of(whose.party);
-            if (named.size() < parties.size()) named.resize(parties.size());
+            if (named.size() < parties.size()) {
+                named.resize(parties.size());
+                named_more.resize(parties.size());
+            }
             std::size_t& count = named[party][whose.over_budget];
             const std::size_t most =
                 whose.over_budget ? over_budget_at_once_max : protections_at_once_max;
             if (first) {
                 ++count;
                 mark(subject);
-            } else if (count <= most && protections.protects(slot, question)) {
+            } else if (!named_more[party][whose.over_budget] &&
+                       protections.protects(slot, question)) {
+                // What is known may be more than is named: the rest is told of all the same.
                 const Many rest = whose.over_budget ? Many::over_budget : Many::protections;
-                mark(count < most ? subject : many_of(party, rest));
+                const bool more = count >= most;
+                mark(more ? many_of(party, rest) : subject);
+                named_more[party][whose.over_budget] = more;
                 ++count;
             }
         }

@@ -91,6 +91,7 @@ struct Live::State {
     std::size_t looks_left = 0;  // at legs along edges (leg.h)
 
     std::vector<std::array<std::size_t, 2>> named;  // room of look_at_protections()
+    std::vector<std::array<bool, 2>> named_more;    // the same: whether the rest stands there
     struct NamedZones {
         std::size_t zones = 0;
         Subject last = no_party;  // the last of them
