@@ -315,10 +315,13 @@ Result<Bytes> Urgents::kept(const PartyId& to, Instant now) {
         TRY(row, of_.store->local(name));
         auto some = row ? decode_urgent_rows(*row) : std::vector<UrgentRow>();
         if (!some) continue;  // of this one bringer
-        const auto is_old = [&](const UrgentRow& one) { return one.came + kept_for <= now; };
+        // A day later than it is left out: a clock that jumps ahead and back ends none.
+        const auto is_old = [&](const UrgentRow& one) { return one.came + 2 * kept_for <= now; };
         if (std::erase_if(*some, is_old) > 0)
             left.local.emplace_back(name, encode_urgent_rows(*some));
-        rows.insert(rows.end(), some->begin(), some->end());
+        for (const UrgentRow& one : *some) {
+            if (one.came + kept_for > now) rows.push_back(one);
+        }
     }
     // What waits is given also where what is over cannot be let go of: that is due again.
     if (!left.local.empty()) (void)of_.store->add(left);

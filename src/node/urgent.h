@@ -80,7 +80,8 @@ class Urgents {
     /// there, or has brought kept_max in `paced`.
     Result<bool> keep(const PartyId& from, const PartyId& to, BytesView of, BytesView box,
                       Instant now);
-    /// All that is kept for this party (urgent_rows.h); what is older than kept_for is let go of.
+    /// All that is kept for this party (urgent_rows.h); what is older than kept_for is not, and is
+    /// let go of as long again later.
     Result<Bytes> kept(const PartyId& to, Instant now);
 
     static constexpr std::size_t heard_max = 64;  // of one party

@@ -303,7 +303,9 @@ TEST_F(Urgency, IsKeptForAThirdPartyAndShowsNothingToWhoKeepsIt) {
     EXPECT_TRUE(at_un.keep(from, to, "a", one, four_.now)) << "and no flood keeps that one out";
     EXPECT_TRUE(at_un.keep(PartyId{"msf"}, to, "a", one, four_.now)) << "each has its own share";
     EXPECT_TRUE(at_un.kept(to, four_.now + Urgents::kept_for)->empty());
-    EXPECT_TRUE(kept().empty()) << "what is over is let go of, not only left out";
+    EXPECT_FALSE(kept().empty()) << "a clock that was ahead ends none";
+    EXPECT_TRUE(at_un.kept(to, four_.now + 2 * Urgents::kept_for)->empty());
+    EXPECT_TRUE(kept().empty()) << "what is long over is let go of, not only left out";
     EXPECT_TRUE(at_un.keep(from, to, "z", one, four_.now + Urgents::kept_for));
     EXPECT_EQ(at_un.keep(from, PartyId{"nobody"}, "a", one, four_.now).error().code, Errc::refused);
     EXPECT_EQ(at_un.keep(to, to, "a", one, four_.now).error().code, Errc::refused);
