@@ -63,32 +63,41 @@ Result<void> grant(Api& api, const view::SeenStatement& seen, node::Tier tier) {
     }
     const RecordId of = *request->of;
     const auto parties = wanted_by(seen, *request, moment->view.party());
-    const node::Slots wanted = node::slots_of(tier);
-    TRYV(api.desk().on_exchange([&](node::Exchange& exchange, Instant now) -> Result<Bytes> {
-        for (const PartyId& party : parties) {
-            if ((given(exchange, party, of) & wanted) == wanted) continue;
-            TRYV(exchange.release({of}, party, tier, now));
-        }
-        return Bytes();
-    }));
-    api.desk().released({of});
+    const node::Slots wanted = node::slots_of(tier), all = node::slots_of(node::Tier::exact);
+    const auto done =
+        api.desk().on_exchange([&](node::Exchange& exchange, Instant now) -> Result<Bytes> {
+            for (const PartyId& party : parties) {
+                if (exchange.peer(party) != nullptr) continue;
+                return fail(Errc::refused, "'" + party.v + "' is no other party of this charter");
+            }
+            for (const PartyId& party : parties) {
+                const node::Slots has = given(exchange, party, of);
+                if ((has & wanted) == wanted || (has & all) == all) continue;
+                TRYV(exchange.release({of}, party, tier, now));
+            }
+            return Bytes();
+        });
+    api.desk().released({of});  // also where only some were given it
+    if (!done) return tl::unexpected(done.error());
     return {};
 }
 
-Result<void> has_member(formats::JsonOut& out, Api& api, const view::SeenStatement& seen) {
+void has_member(formats::JsonOut& out, Api& api, const view::SeenStatement& seen) {
     const auto moment = api.desk().moment();
     const statement::Request* request = request_in(seen);
     const bool alone = moment->view.charter().parties.size() == 1;
     if (alone || request == nullptr || !request->of || !is_own(moment->view, *request->of)) {
-        return {};
+        return;
     }
     const auto parties = wanted_by(seen, *request, moment->view.party());
     std::vector<std::pair<PartyId, node::Slots>> has;
-    TRYV(api.desk().on_exchange([&](node::Exchange& exchange, Instant) -> Result<Bytes> {
-        for (const PartyId& one : parties)
-            has.emplace_back(one, given(exchange, one, *request->of));
-        return Bytes();
-    }));
+    const auto done =
+        api.desk().on_exchange([&](node::Exchange& exchange, Instant) -> Result<Bytes> {
+            for (const PartyId& one : parties)
+                has.emplace_back(one, given(exchange, one, *request->of));
+            return Bytes();
+        });
+    if (!done) return;
     out.name("has");
     out.array([&] {
         for (const auto& [party, slots] : has) {
@@ -98,7 +107,6 @@ Result<void> has_member(formats::JsonOut& out, Api& api, const view::SeenStateme
             });
         }
     });
-    return {};
 }
 
 }  // namespace entente::net

@@ -21,7 +21,8 @@ Result<std::optional<node::Tier>> take_release(formats::Json& answer);
 Result<void> grant(Api& api, const view::SeenStatement& request, node::Tier tier);
 
 /// The member `has`: of one's own record that is asked for, who of those that the request names has
-/// it by now, how deep. Nothing is written where it is no such request. Waits for the desk.
-Result<void> has_member(formats::JsonOut& out, Api& api, const view::SeenStatement& request);
+/// it by now, how deep. Nothing is written where it is no such request, or the desk has too much to
+/// do. Waits for the desk.
+void has_member(formats::JsonOut& out, Api& api, const view::SeenStatement& request);
 
 }  // namespace entente::net
