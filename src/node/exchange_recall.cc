@@ -336,20 +336,21 @@ Result<statement::Purge> Exchange::carry_out(Peer& peer, const Hash& leaf,
         purge.outcomes.push_back(one.outcome);
         judged.push_back(std::move(one));
     }
-    std::vector<Forgotten> forgotten;
+    // Once for all its versions: of each the same presences are compared.
+    std::optional<Forgotten> forgotten;
     const auto dealt = node_.snapshot().dealings().find(recall.of);
     for (const Recalled& one : judged) {
-        if (!dealt || one.outcome.outcome == Outcome::refused) continue;
-        forgotten.push_back(before_forgetting(node_.snapshot(), *dealt, one.at, now));
+        if (!dealt || forgotten || one.outcome.outcome == Outcome::refused) continue;
+        forgotten = before_forgetting(node_.snapshot(), *dealt, one.at, now);
     }
     TRYV(store_recalled(*of, judged));
-    for (Forgotten& one : forgotten) {
-        changed_.insert(changed_.end(), one.presences.begin(), one.presences.end());
-        forgotten_.push_back(std::move(one));
-    }
     for (const Recalled& one : judged) {
         if (one.outcome.outcome == Outcome::refused) continue;
         TRYV(close(*of, one));
+    }
+    if (forgotten) {
+        changed_.insert(changed_.end(), forgotten->presences.begin(), forgotten->presences.end());
+        forgotten_.push_back(std::move(*forgotten));
     }
     return purge;
 }
