@@ -209,7 +209,8 @@ Result<std::size_t> Notices::acknowledge(const std::string& account, const std::
                                          bool and_before) {
     return on_desk<std::size_t>([&](node::Noticing& noticing, Instant) -> Result<std::size_t> {
         const std::string stream = watch::board_of(account);
-        TRY(all, noticing.waiting(stream, 0, node::Noticing::stream_rows_max + 1));
+        TRY(count, noticing.count(stream));
+        TRY(all, noticing.waiting(stream, 0, count));
         std::vector<std::uint64_t> seqs;
         bool found = false;
         for (const node::WaitingNotice& one : all) {

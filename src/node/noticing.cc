@@ -41,14 +41,6 @@ watch::Concern concern_of(const registry::Snapshot& snapshot, registry::Slot slo
     return out;
 }
 
-/// How many rows its stream may have before it.
-std::size_t room_for(const std::string& what) {
-    if (what == watch::what::stop) {
-        return Noticing::stream_rows_max + 2 * Noticing::urgent_rows_max;
-    }
-    return Noticing::stream_rows_max + (what == watch::what::alarm ? Noticing::urgent_rows_max : 0);
-}
-
 /// A moment as its row has it.
 Result<Instant> parse_clock(BytesView text) {
     std::int64_t ms = 0;
@@ -60,6 +52,24 @@ Result<Instant> parse_clock(BytesView text) {
 }
 
 }  // namespace
+
+bool Noticing::is_urgent(const std::string& what) {
+    return what == watch::what::stop || what == watch::what::alarm;
+}
+
+void Noticing::Stream::count(const Notice& notice, bool comes) {
+    rows = comes ? rows + 1 : rows - std::min<std::size_t>(rows, 1);
+    if (!is_urgent(notice.what)) return;
+    std::size_t& of = urgent[{notice.party, notice.what}];
+    of = comes ? of + 1 : of - std::min<std::size_t>(of, 1);
+}
+
+bool Noticing::Stream::has_room(const Notice& notice) const {
+    if (rows < stream_rows_max) return true;
+    if (!is_urgent(notice.what)) return false;
+    const auto of = urgent.find({notice.party, notice.what});
+    return of == urgent.end() || of->second < urgent_rows_max;
+}
 
 Result<void> Noticing::load() {
     TRY(stored, of_.store->local(told_name));
@@ -83,8 +93,8 @@ Result<void> Noticing::load() {
         TRY(rows, of_.store->outbox(after, page));
         for (const auto& [seq, row] : rows) {
             Stream& stream = streams[row.subscriber];
-            ++stream.rows;
             const auto notice = decode_notice(row.payload);
+            stream.count(notice ? *notice : Notice{}, true);
             stream.overflowed |= notice && notice->what == overflow;
             after = seq;
         }
@@ -131,6 +141,7 @@ Told Noticing::present() const {
 
 Result<void> Noticing::begin(Instant now) {
     if (!loaded_) TRYV(load());
+    if (of_.exchange != nullptr) forgotten_ = of_.exchange->forgotten().size();
     const Told told = present();
     if (told_ == told && clock_ == now) return {};
     Additions additions;
@@ -191,9 +202,8 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
     for (auto& [name, notice] : notices) {
         Stream& stream = pass.streams[name];
         std::string key = cause.key;
-        const bool full = stream.rows >= room_for(cause.notice.what);
-        const bool urgent = room_for(cause.notice.what) > stream_rows_max;
-        if (stream.overflowed && (full || !urgent)) continue;
+        const bool full = !stream.has_room(notice);
+        if (stream.overflowed && (full || !is_urgent(notice.what))) continue;
         if (full) {
             stream.overflowed = true;
             key = std::string(overflow) + "/" + key;
@@ -202,7 +212,7 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
                 0,  0,        pass.moment,  notice.subscriptions};
         }
         notice.id = notice_id(name, key);
-        ++stream.rows;
+        stream.count(notice, true);
         pass.rows.push_back({name, encode_notice(notice)});
     }
 }
@@ -236,6 +246,7 @@ Result<void> Noticing::find_causes(Pass& pass) {
     stop_causes(pass);
     activity_causes(pass);
     alarm_causes(pass);
+    overdue_activities(pass);
     declared_alarms(pass);
     position_alarms(pass);
     recall_alarms(pass);
@@ -246,7 +257,6 @@ Result<void> Noticing::find_causes(Pass& pass) {
     leg_causes(pass);
     early_legs(pass);
     challenge_causes(pass);
-    overdue_activities(pass);
     duty_causes(pass);
     return {};
 }
@@ -348,20 +358,22 @@ Result<std::size_t> Noticing::acknowledge(const std::string& stream,
                                           std::span<const std::uint64_t> seqs) {
     if (!loaded_) TRYV(load());
     Additions additions;
-    bool overflow_gone = false;
+    std::vector<Notice> gone;
     for (const std::uint64_t seq : std::set<std::uint64_t>(seqs.begin(), seqs.end())) {
         if (seq == 0) continue;
         TRY(rows, waiting(stream, seq - 1, 1));
         if (rows.empty() || rows.front().seq != seq) continue;
-        overflow_gone |= rows.front().notice.what == overflow;
+        gone.push_back(std::move(rows.front().notice));
         additions.outbox_done.push_back(seq);
     }
     const std::size_t done = additions.outbox_done.size();
     if (done == 0) return done;
     TRYV(change(additions));
     Stream& of = streams_[stream];
-    of.rows -= std::min(of.rows, done);
-    if (overflow_gone) of.overflowed = false;
+    for (const Notice& one : gone) {
+        of.count(one, false);
+        if (one.what == overflow) of.overflowed = false;
+    }
     return done;
 }
 

@@ -117,9 +117,9 @@ class Noticing {
 
     /// Rows of one stream; what comes after them is told as one `overflow`.
     static constexpr std::size_t stream_rows_max = 10'000;
-    /// Rows beyond these that alarms have to themselves, and beyond those again STOPs: however much
-    /// of other things others say, these are told.
-    static constexpr std::size_t urgent_rows_max = 1'000;
+    /// Behind that alarms and STOPs are told all the same, while the stream has fewer than so many
+    /// alarms, or STOPs, by the same party: nobody's keep another's from being told.
+    static constexpr std::size_t urgent_rows_max = 200;
     static constexpr const char* told_name = "notices/told";
     static constexpr const char* clock_name = "notices/clock";
     static constexpr const char* heard_stops_name = "notices/stops";
@@ -129,7 +129,11 @@ class Noticing {
     struct Stream {
         std::size_t rows = 0;
         bool overflowed = false;
+        std::map<std::pair<PartyId, std::string>, std::size_t> urgent{};  // by party and what
+        void count(const Notice& notice, bool comes);
+        bool has_room(const Notice& notice) const;
     };
+    static bool is_urgent(const std::string& what);
     struct Cause;
     struct Pass;
     Result<void> load();

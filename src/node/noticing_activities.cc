@@ -280,22 +280,21 @@ void Noticing::alarm_causes(Pass& pass) const {
 }
 
 /// An activity that touches what protects when it is said, amended or started: whoever was between
-/// the check and the log is told so.
+/// the check and the log is told so. And when it is overdue: it touches more by that.
 void Noticing::declared_alarms(Pass& pass) const {
-    if (pass.said.empty() || !of_.protections) return;
+    if ((pass.said.empty() && pass.overdue.empty()) || !of_.protections) return;
     const registry::Snapshot& snapshot = of_.node->snapshot();
     const index::Index protections = of_.protections();
     index::Scratch scratch;
-    for (const auto& [slot, number] : pass.said) {
+    const auto ring = [&](registry::DealingSlot slot, const char* why) {
         const view::SeenActivity seen(snapshot, slot);
-        const auto question = seen.version() == number ? check::question_of(seen, pass.moment)
-                                                       : std::optional<check::Question>();
-        if (!question || !view::may_happen(seen.state(pass.moment))) continue;
+        const auto question = check::question_of(seen, pass.moment);
+        if (!question || !view::may_happen(seen.state(pass.moment))) return;
         const bool touches = std::any_of(
             question->volumes.begin(), question->volumes.end(), [&](const auto& volume) {
                 return protections.touches_any({volume, question->margin}, scratch);
             });
-        if (!touches) continue;
+        if (!touches) return;
         const registry::LogState& log = snapshot.log(seen.dealing().log);
         const DealingVersion& version = seen.versions().back();
         Notice notice = notice_of(
@@ -303,14 +302,21 @@ void Noticing::declared_alarms(Pass& pass) const {
             pass.moment);
         notice.what = watch::what::alarm;
         pass.causes.push_back({"alarm/" + seen.id().text() + "/" + log.origin.v + "/" +
-                                   std::to_string(version.position.index.v),
+                                   std::to_string(version.position.index.v) + why,
                                notice,
                                {}});
+    };
+    for (const auto& [slot, number] : pass.said) {
+        if (view::SeenActivity(snapshot, slot).version() == number) ring(slot, "");
+    }
+    for (const registry::DealingSlot slot : pass.overdue) {
+        const std::uint32_t number = view::SeenActivity(snapshot, slot).version();
+        if (!pass.said.contains({slot, number})) ring(slot, "/overdue");
     }
 }
 
 /// What a log had said to end or to be less protects again once it is seen to contradict itself
-/// (PROTOCOL 25): an activity that was planned since may touch it. Once for each activity.
+/// (PROTOCOL 25): an activity that was planned since may touch it.
 void Noticing::fork_alarms(Pass& pass) const {
     const index::Index* const activities = of_.node->activities();
     const registry::Snapshot& snapshot = of_.node->snapshot();
@@ -320,23 +326,22 @@ void Noticing::fork_alarms(Pass& pass) const {
     }
     if (forked.empty() || activities == nullptr) return;
     const view::View view(snapshot, {snapshot.party()});
-    std::map<view::DealingSlot, registry::Slot> touched;
     index::Scratch scratch;
     for (registry::Slot slot = 0; slot < snapshot.size(); ++slot) {
         const registry::Record& record = snapshot.at(slot);
         if (!forked.contains(record.log) || record.versions.size() < 2) continue;
+        const view::Seen seen = view.at(slot);
+        if (seen.objects() && !seen.stops()) continue;
+        const registry::LogState& log = snapshot.log(record.log);
         for (const view::DealingSlot one :
-             check::touched(view, *activities, scratch, view.at(slot), pass.moment)) {
-            touched.emplace(one, slot);
+             check::touched(view, *activities, scratch, seen, pass.moment)) {
+            Cause cause =
+                alarm_of(log, record.newest().position, seen, view.activity(one), pass.moment);
+            cause.key = "alarm/" + view.activity(one).id().text() + "/forked/" + log.origin.v +
+                        "/" + record.id.text();
+            cause.slot = slot;
+            pass.causes.push_back(std::move(cause));
         }
-    }
-    for (const auto& [slot, record] : touched) {
-        const registry::LogState& log = snapshot.log(snapshot.at(record).log);
-        Cause cause = alarm_of(log, snapshot.at(record).newest().position, view.at(record),
-                               view.activity(slot), pass.moment);
-        cause.key = "alarm/" + view.activity(slot).id().text() + "/forked/" + log.origin.v;
-        cause.slot = record;
-        pass.causes.push_back(std::move(cause));
     }
 }
 

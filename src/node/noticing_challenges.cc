@@ -59,7 +59,8 @@ std::optional<Instant> Noticing::next_answer_due(Instant after) const {
         if (said == nullptr || !said->started || seen.state(after) != ActivityState::running) {
             continue;
         }
-        earliest(out, said->end());
+        // Of several that claim to be the newest one may be over.
+        if (said->end() > after) earliest(out, said->end());
     }
     return out;
 }
@@ -80,6 +81,7 @@ void Noticing::overdue_activities(Pass& pass) const {
         const std::string shown =
             past ? pass.release_of(seen.dealing().log, newest.position.leaf) : std::string();
         pass.causes.push_back({key_of(notice, seen.id(), newest) + shown, notice, {}});
+        pass.overdue.insert(slot);
     }
 }
 

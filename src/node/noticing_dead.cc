@@ -64,7 +64,7 @@ Result<void> Noticing::set_aside(const std::string& stream, const WaitingNotice&
         {dead_of(stream), encode_dead({notice.notice, notice.seq, attempts, why, now})}};
     TRYV(change(additions));
     Stream& of = streams_[stream];
-    of.rows -= std::min<std::size_t>(of.rows, 1);
+    of.count(notice.notice, false);
     if (notice.notice.what == overflow) of.overflowed = false;
     ++dead.rows;
     return {};
@@ -100,7 +100,7 @@ Result<void> Noticing::take_back(const std::string& stream, const std::string& i
         TRYV(change(additions));
         Stream& dead = streams_[dead_of(stream)];
         dead.rows -= std::min<std::size_t>(dead.rows, 1);
-        if (again) ++streams_[stream].rows;
+        if (again) streams_[stream].count(letter->notice, true);
         return {};
     }
     return {};

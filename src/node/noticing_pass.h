@@ -54,6 +54,8 @@ struct Noticing::Pass {
     std::map<registry::LogNumber, std::map<Hash, std::vector<std::uint64_t>>> released{};
     /// Versions of activities that are told in this pass.
     std::set<std::pair<registry::DealingSlot, std::uint32_t>> said{};
+    /// And activities that are told in it to be overdue.
+    std::set<registry::DealingSlot> overdue{};
     /// And of challenges.
     std::set<std::pair<registry::DealingSlot, std::uint32_t>> asked{};
     /// And of groups and positions; of which there is a version more that was not released, with

@@ -89,12 +89,31 @@ TEST_F(Alarm, IsToldBesideABoardThatIsFull) {
     stop_to_ru(four);
     four.rounds(2);
     EXPECT_EQ(last(), (Words{"overflow", "alarm", "alarm"})) << "that STOP is ru's to hear";
-    // Alarms have their own bound, and STOPs are beyond it.
+    // One party's many alarms keep its own from being told, and nobody else's.
+    other.what = watch::what::alarm;
+    other.party = PartyId{"fr"};
     full.outbox.assign(node::Noticing::urgent_rows_max, {board, node::encode_notice(other)});
     ASSERT_TRUE(msf.store().add(full));
     node::Noticing fuller = anew(msf);
-    ASSERT_TRUE(msf.say(hospital(), {}, {}, four.now));
+    const auto say = [&](Party& party) {
+        ASSERT_TRUE(party.say(hospital(), {}, {{PartyId{"msf"}, node::Tier::exact}}, four.now));
+        four.rounds(2);
+    };
+    say(four.fr());
     EXPECT_EQ(fuller.make(everybody(), nullptr, four.now).value(), 0u);
+    say(four.un());
+    EXPECT_EQ(fuller.make(everybody(), nullptr, four.now).value(), 1u);
+    // What was acknowledged makes room again.
+    const auto rows = fuller.waiting(board, 0, 20'000).value();
+    std::vector<std::uint64_t> seqs;
+    for (const auto& row : rows) {
+        if (row.notice.party == PartyId{"fr"} && row.notice.what == watch::what::alarm) {
+            seqs.push_back(row.seq);
+        }
+    }
+    ASSERT_EQ(fuller.acknowledge(board, seqs).value(), node::Noticing::urgent_rows_max);
+    say(four.fr());
+    EXPECT_EQ(fuller.make(everybody(), nullptr, four.now).value(), 1u);
 }
 
 TEST_F(Alarm, OfAnActivityThatIsOverdueIsToldByTheClock) {
