@@ -226,7 +226,10 @@ void World::ask_for_kept(Seat& seat) {
         const auto other = seat_of(self, i);
         if (!other || !reach_[i].addressed) continue;
         carry(self, *other, [=, this] {
-            const auto kept = seats_[*other].urgents->kept(party, clock(seats_[*other]));
+            Seat& keeper = seats_[*other];
+            Result<Bytes> kept = fail(Errc::unavailable, "it died");
+            guarded(keeper, [&] { kept = keeper.urgents->kept(party, clock(keeper)); });
+            if (!keeper.party->running()) return;
             if (!kept) return failed("what is kept for " + party.v + ": " + kept.error().detail);
             if (kept->empty() || *kept == seats_[self].kept_seen[*other]) return;
             carry(*other, self, [=, this] {
