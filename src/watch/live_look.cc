@@ -42,6 +42,14 @@ bool is_marked(const Spot& spot, Subject subject) {
     return at != spot.marks.end() && at->subject == subject;
 }
 
+/// The part of what was found of a longer way. Whether that ended where this does, and in it.
+std::optional<Mark> part_of(const Mark& held, const Fix& from, const Fix& to) {
+    if (held.last < from.time || held.first > to.time) return std::nullopt;
+    const bool at_end = held.last > to.time || (held.last == to.time && held.at_end);
+    return Mark{held.subject, std::max(held.first, from.time), std::min(held.last, to.time), at_end,
+                false};
+}
+
 /// A leg between heights from two references is one at every height.
 Fix level(Fix one, bool comparable) {
     if (!comparable) one.height.reset();
@@ -59,7 +67,7 @@ void Live::State::give_looks(Instant now) {
 }
 
 void Live::State::look_at_zones(const Fix& from, const Fix& to, const Spot* before,
-                                std::size_t& looks, Spot& spot) {
+                                const std::vector<Mark>& held, std::size_t& looks, Spot& spot) {
     if (boundaries.empty()) return;
     boundaries.near(way(from, to, spot.reference), scratch, parts);
     named_zones.assign(zone_looks.size(), {});
@@ -67,7 +75,7 @@ void Live::State::look_at_zones(const Fix& from, const Fix& to, const Spot* befo
         for (const std::uint32_t number : parts) {
             const Boundaries::Part& part = boundaries.part(number);
             const bool was_in = before != nullptr && is_marked(*before, part.boundary);
-            if (was_in == known) look_at_zone(from, to, part, known, looks, spot);
+            if (was_in == known) look_at_zone(from, to, part, known, held, looks, spot);
         }
     }
 }
@@ -77,12 +85,13 @@ void Live::State::look_at_new_zones(const Fix& at, Spot& spot) {
     std::size_t looks = SIZE_MAX;
     for (const std::uint32_t number : parts) {
         const Boundaries::Part& part = boundaries.part(number);
-        if (born[part.boundary] == turn) look_at_zone(at, at, part, false, looks, spot);
+        if (born[part.boundary] == turn) look_at_zone(at, at, part, false, {}, looks, spot);
     }
 }
 
 void Live::State::look_at_zone(const Fix& from, const Fix& to, const Boundaries::Part& part,
-                               bool known, std::size_t& looks, Spot& spot) {
+                               bool known, const std::vector<Mark>& held, std::size_t& looks,
+                               Spot& spot) {
     const auto& [boundary, zone] = part;
     const Subject party = stated_by[boundary];
     const bool point = from.time == to.time;
@@ -98,6 +107,15 @@ void Live::State::look_at_zone(const Fix& from, const Fix& to, const Boundaries:
     NamedZones& named_of = named_zones[party];
     const bool counted = named_of.last == boundary;
     std::size_t mine = zone_looks[party] / zone.weight();
+    // What was found before a late position came is no less so when there are no looks left.
+    bool was_found = false;
+    for (const Mark& one : held) {
+        if (mine > 0 || one.subject != boundary) continue;
+        const auto piece = part_of(one, from, to);
+        was_found |= piece.has_value();
+        if (piece) spot.marks.push_back(*piece);
+    }
+    if (was_found) return;
     if (mine == 0 && known) {
         mark({from.time, to.time}, true);
         return;
@@ -169,18 +187,18 @@ void Live::State::look_at_protections(const Fix& from, const Fix& to, const Spot
 }
 
 void Live::State::look(Track& track, const Protections& protections) {
-    track.window.look([&](const Spot* before, Spot& spot) {
+    track.window.look([&](const Spot* before, const std::vector<Mark>& held, Spot& spot) {
         spot.joined = before != nullptr && follow(before->fixes, spot.fixes, options.gap_max);
         const bool comparable = !spot.joined || before->reference == spot.reference;
         const std::size_t some = std::max(looks_left, looks_a_time_min);
         std::size_t looks = some;
         for (const Fix& to : spot.fixes) {
-            look_at_zones(to, to, spot.joined ? before : nullptr, looks, spot);
+            look_at_zones(to, to, spot.joined ? before : nullptr, held, looks, spot);
             if (!spot.joined) look_at_protections(to, to, before, spot, protections);
             if (!spot.joined) continue;
             for (const Fix& from : before->fixes) {
                 const Fix begin = level(from, comparable), end = level(to, comparable);
-                look_at_zones(begin, end, before, looks, spot);
+                look_at_zones(begin, end, before, held, looks, spot);
                 look_at_protections(begin, end, before, spot, protections);
             }
         }

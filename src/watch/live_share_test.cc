@@ -299,5 +299,33 @@ TEST(Live, WhoseZonesTakeTooManyLooksHaveThemCountAsInside) {
         1);
 }
 
+/// What was told of a zone stands when a late position comes for whose look nothing is left.
+TEST(Live, ALatePositionTakesNothingBackThatItCannotLookAt) {
+    std::vector<Boundary> all;
+    for (int i = 0; i < 20; ++i)
+        all.push_back(stated(box(10, 20, 11, 40), std::to_string(i), "xx"));
+    all.push_back(stated(box(-1, -1, 1, 1), "far", "xx"));
+    Live live = with(std::move(all));
+    const auto d = [](std::int64_t ms, double lng) { return flight(fix(ms, 0, lng), "d"); };
+    const auto first = take(live, {d(0, -2), d(60'000, 0)}, 60'000).alerts;
+    ASSERT_EQ(kinds(first), std::vector<Kind>{Kind::entered});
+    std::vector<Position> batch{d(15'000, -1.5), d(45'000, -0.5)};
+    for (std::int64_t i = 0; i < 20; ++i) {
+        const double lng = 21 + 0.01 * static_cast<double>(i);
+        batch.push_back(flight(fix(60'000 * (i - 19), 10.0 - 1e-7, lng), "a"));
+    }
+    const auto taken = take(live, batch, 60'000);
+    EXPECT_EQ(taken.late, 2u);
+    for (const Alert& one : taken.alerts) {
+        if (one.track != "d") continue;
+        EXPECT_NE(one.kind, Kind::corrected);
+        EXPECT_NE(one.zone, "far") << name(one.kind);
+    }
+    const auto later = take(live, {d(120'000, 1.5)}, 120'000).alerts;
+    ASSERT_EQ(count_of(later, Kind::left, ""), 1u);
+    EXPECT_EQ(later.front().zone, "far");
+    EXPECT_NEAR(static_cast<double>(later.front().inside->count()), 70'000, 60);
+}
+
 }  // namespace
 }  // namespace entente::watch::test

@@ -111,13 +111,13 @@ struct Live::State {
     // live_look.cc: what a leg touches, and what the next would.
     /// Marks of the way from one place to another, or of a place. `before`: where it began, if it
     /// is joined to that. What a party's share leaves out of its zones counts as inside: those that
-    /// it was in as such, the others as one.
-    void look_at_zones(const Fix& from, const Fix& to, const Spot* before, std::size_t& looks,
-                       Spot& spot);
+    /// it was in as such, the others as one; but those `held` as they were found.
+    void look_at_zones(const Fix& from, const Fix& to, const Spot* before,
+                       const std::vector<Mark>& held, std::size_t& looks, Spot& spot);
     /// Of a place: those that came in this turn.
     void look_at_new_zones(const Fix& at, Spot& spot);
     void look_at_zone(const Fix& from, const Fix& to, const Boundaries::Part& part, bool known,
-                      std::size_t& looks, Spot& spot);
+                      const std::vector<Mark>& held, std::size_t& looks, Spot& spot);
     void give_looks(Instant now);
     void look_at_protections(const Fix& from, const Fix& to, const Spot* before, Spot& spot,
                              const Protections& protections);

@@ -35,8 +35,12 @@ void LiveWindow::look(const Look& look) {
     for (std::size_t i = 0; i < spots_.size(); ++i) {
         Spot& spot = spots_[i];
         if (spot.looked) continue;
+        // A spot that came late lies on the way to the next that was looked at.
+        std::size_t of = i;
+        while (of + 1 < spots_.size() && !spots_[of].looked && spots_[of].marks.empty()) ++of;
+        const std::vector<Mark> held = spots_[of].marks;
         spot.marks.clear();
-        look(i == 0 ? nullptr : &spots_[i - 1], spot);
+        look(i == 0 ? nullptr : &spots_[i - 1], held, spot);
         std::sort(spot.marks.begin(), spot.marks.end());
         std::size_t kept = 0;
         for (const Mark& one : spot.marks) {

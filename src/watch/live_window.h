@@ -51,8 +51,10 @@ class LiveWindow {
     /// of its time is dropped: then every height counts.
     Put put(const Fix& fix, geo::AltitudeReference reference, bool& late);
 
-    /// Fills `joined` and `marks` of a spot; the one before it is null at the front.
-    using Look = std::function<void(const Spot* before, Spot& spot)>;
+    /// Fills `joined` and `marks` of a spot; the one before it is null at the front. `held`: marks
+    /// that were found of the way of which this is a part now, before a late position came, or
+    /// none.
+    using Look = std::function<void(const Spot* before, const std::vector<Mark>& held, Spot& spot)>;
     void look(const Look& look);
 
     /// What became true since it was last asked, and what was told and is not so. `silent`: nothing
