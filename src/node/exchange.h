@@ -194,8 +194,9 @@ class Exchange {
     void accuse(const PartyId& party, std::string code, std::string text, Instant now);
     /// The records that changed since the last call: an edge tells who listens.
     std::vector<registry::Slot> take_changed() { return std::move(changed_); }
-    /// What recalls have taken away since the start of what had been said of groups.
-    const std::vector<Forgotten>& forgotten() const { return forgotten_; }
+    /// How often since the start recalls have taken away what had been said of groups, by which a
+    /// presence may be a conflict now (node/forgotten.h has the row).
+    std::size_t forgotten() const { return forgotten_; }
 
     // ---- outside witnesses of one's own log (exchange_outside.cc) ----
     /// What to post to `add-checkpoint` of the one with this name; nothing once it has cosigned the
@@ -322,7 +323,8 @@ class Exchange {
     static void due_again(Peer& peer, const RecordId& record);
     Result<statement::Purge> carry_out(Peer& peer, const Hash& leaf,
                                        const statement::Recall& recall, Instant now);
-    Result<void> store_recalled(Peer& peer, const std::vector<Recalled>& judged);
+    Result<void> store_recalled(Peer& peer, const std::vector<Recalled>& judged,
+                                const std::optional<Forgetting>& forgotten);
     Result<void> close(Peer& peer, const Recalled& one);
     static void reopen(Peer& peer, EntryIndex entry, Slots slots, Additions& additions);
     Result<void> answer_recalls(Peer& peer, Batch& batch, std::vector<Audience>& audiences,
@@ -491,7 +493,7 @@ class Exchange {
     std::map<Hash, Bytes> rivals_;  // files of texts beside those that are known
     std::vector<bool> named_in_;    // by versions from 1 on: whether they name this party
     std::vector<registry::Slot> changed_;
-    std::vector<Forgotten> forgotten_;
+    std::size_t forgotten_ = 0;
     std::map<PartyId, check::Unlogged> unlogged_;
 };
 

@@ -337,26 +337,28 @@ Result<statement::Purge> Exchange::carry_out(Peer& peer, const Hash& leaf,
         judged.push_back(std::move(one));
     }
     // Once for all its versions: of each the same presences are compared.
-    std::optional<Forgotten> forgotten;
+    std::optional<Forgetting> forgotten;
     const auto dealt = node_.snapshot().dealings().find(recall.of);
     for (const Recalled& one : judged) {
         if (!dealt || forgotten || one.outcome.outcome == Outcome::refused) continue;
         forgotten = before_forgetting(node_.snapshot(), *dealt, one.at, now);
     }
-    TRYV(store_recalled(*of, judged));
+    TRYV(store_recalled(*of, judged, forgotten));
     for (const Recalled& one : judged) {
         if (one.outcome.outcome == Outcome::refused) continue;
         TRYV(close(*of, one));
     }
     if (forgotten) {
         changed_.insert(changed_.end(), forgotten->presences.begin(), forgotten->presences.end());
-        forgotten_.push_back(std::move(*forgotten));
+        if (!forgotten->what.cautions.empty()) ++forgotten_;
     }
     return purge;
 }
 
-/// Rows without the keys that are purged, and marks of what is held, in one transaction.
-Result<void> Exchange::store_recalled(Peer& peer, const std::vector<Recalled>& judged) {
+/// Rows without the keys that are purged, marks of what is held, and what is to be told of it, in
+/// one transaction.
+Result<void> Exchange::store_recalled(Peer& peer, const std::vector<Recalled>& judged,
+                                      const std::optional<Forgetting>& forgotten) {
     Additions additions;
     auto closed = peer.closed;
     for (const Recalled& one : judged) {
@@ -380,6 +382,13 @@ Result<void> Exchange::store_recalled(Peer& peer, const std::vector<Recalled>& j
             }));
     }
     if (closed != peer.closed) additions.local.push_back(closed_row(peer, closed));
+    if (forgotten && !forgotten->what.cautions.empty()) {
+        TRY(row, store_.local(forgotten_name));
+        TRY(all, decode_forgotten(row.value_or(Bytes())));
+        if (all.size() >= forgotten_max) all.erase(all.begin());
+        all.push_back(forgotten->what);
+        additions.local.emplace_back(forgotten_name, encode_forgotten(all));
+    }
     if (additions == Additions{}) return {};
     TRYV(store_.add(additions));
     peer.closed = std::move(closed);

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "base/encode.h"
 #include "check/presence.h"
+#include "statement/fields.h"
 
 namespace entente::node {
 
@@ -29,12 +31,60 @@ bool is_conflict(const registry::Snapshot& snapshot, registry::Slot presence, In
     });
 }
 
-Forgotten before_forgetting(const registry::Snapshot& snapshot, registry::DealingSlot dealing,
-                            const registry::Position& entry, Instant now) {
-    Forgotten out{snapshot.dealings().at(dealing).log, entry, {}, {}};
+Forgetting before_forgetting(const registry::Snapshot& snapshot, registry::DealingSlot dealing,
+                             const registry::Position& entry, Instant now) {
+    Forgetting out;
+    out.what.origin = snapshot.log(snapshot.dealings().at(dealing).log).origin;
+    out.what.entry = entry;
     out.presences = view::presences_of(snapshot, view::groups_by(snapshot, dealing));
     for (const registry::Slot presence : out.presences) {
-        if (!is_conflict(snapshot, presence, now)) out.cautions.insert(presence);
+        if (!is_conflict(snapshot, presence, now)) {
+            out.what.cautions.push_back(snapshot.at(presence).id);
+        }
+    }
+    return out;
+}
+
+Bytes encode_forgotten(const std::vector<Forgotten>& all) {
+    namespace canon = statement::canon;
+    canon::Array out;
+    for (const Forgotten& one : all) {
+        canon::Array cautions;
+        for (const RecordId& id : one.cautions) cautions.emplace_back(id.text());
+        canon::Object object;
+        object.set("cautions", std::move(cautions));
+        object.set("index", static_cast<std::int64_t>(one.entry.index.v));
+        object.set("leaf", to_base64url(one.entry.leaf.view()));
+        object.set("origin", one.origin.v);
+        out.emplace_back(std::move(object));
+    }
+    return canon::encode(std::move(out));
+}
+
+Result<std::vector<Forgotten>> decode_forgotten(BytesView bytes) {
+    constexpr std::size_t bytes_max = 64 * 1024 * 1024;
+    std::vector<Forgotten> out;
+    if (bytes.empty()) return out;
+    TRY(value, statement::canon::decode(bytes, bytes_max));
+    if (value.array() == nullptr) return fail(Errc::malformed, "what was forgotten is no list");
+    for (const statement::canon::Value& one : *value.array()) {
+        TRY(fields, statement::Fields::of(one, "what was forgotten"));
+        TRY(cautions, fields.array("cautions"));
+        TRY(index, fields.integer("index"));
+        TRY(leaf, fields.hash("leaf"));
+        TRY(origin, fields.text("origin"));
+        if (index < 0) return fail(Errc::malformed, "index: from 0 on");
+        Forgotten& row = out.emplace_back();
+        row.origin = Origin{std::move(origin)};
+        row.entry = {{static_cast<std::uint64_t>(index)}, leaf};
+        for (const statement::canon::Value& id : *cautions) {
+            if (id.text() == nullptr) return fail(Errc::malformed, "cautions: expected texts");
+            TRY(record, RecordId::parse(*id.text()));
+            row.cautions.push_back(record);
+        }
+    }
+    if (encode_forgotten(out) != bytes) {
+        return fail(Errc::malformed, "what was forgotten is not as it was written");
     }
     return out;
 }

@@ -119,6 +119,7 @@ Told Noticing::present() const {
             for (const auto& peer : *peers) {
                 LogTold& one = out[peer->origin];
                 one.entries = peer->mirror.size().v;
+    forgotten_.reset();
                 one.releases = peer->received.size().v;
                 // Entries come before what releases them: until all is here that its newest beat
                 // speaks of, a version is on its way rather than withheld.
@@ -141,7 +142,6 @@ Told Noticing::present() const {
 
 Result<void> Noticing::begin(Instant now) {
     if (!loaded_) TRYV(load());
-    if (of_.exchange != nullptr) forgotten_ = of_.exchange->forgotten().size();
     const Told told = present();
     if (told_ == told && clock_ == now) return {};
     Additions additions;
@@ -160,6 +160,7 @@ Result<void> Noticing::begin(Instant now) {
 /// Whether its owner has signed on to this role since the pass before.
 bool Noticing::newly_on(const Subscriber& subscriber, const std::string& role, const Pass& pass) {
     const auto on = subscriber.on_duty.find(role);
+    additions.local.emplace_back(forgotten_name, Bytes());
     return on != subscriber.on_duty.end() &&
            pass.signed_on.contains({subscriber.wants->subscription().id, role, on->second});
 }
@@ -245,6 +246,7 @@ Result<void> Noticing::find_causes(Pass& pass) {
     }
     stop_causes(pass);
     activity_causes(pass);
+    if (!pass.forgotten.empty()) additions.local.emplace_back(forgotten_name, Bytes());
     alarm_causes(pass);
     overdue_activities(pass);
     declared_alarms(pass);
@@ -298,7 +300,7 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
                         signed_on_.end(), std::inserter(pass.signed_on, pass.signed_on.end()));
     if (everywhere || pass.now != pass.before) answers_due_ = next_answer_due(pass.clock);
     if (pass.now == pass.before && clock_ && !legs_due(pass.until) && !answers_due(pass.until) &&
-        pass.stops == heard_stops_ && pass.on_duty == signed_on_) {
+        pass.stops == heard_stops_ && pass.on_duty == signed_on_ && pass.forgotten.empty()) {
         look_everywhere_ = false;
         return std::size_t{0};
     }
@@ -312,15 +314,18 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     if (auto written = write(pass); !written) {
         loaded_ = false;  // it may be there all the same
         return tl::unexpected(written.error());
+    TRY(forgotten, load_forgotten());
+    pass.forgotten = std::move(forgotten);
     }
     told_ = std::move(pass.now);
     clock_ = pass.until;
     heard_stops_ = std::move(pass.stops);
+        if (of_.exchange != nullptr) forgotten_ = of_.exchange->forgotten();
     signed_on_ = std::move(pass.on_duty);
     streams_ = std::move(pass.streams);
     if (of_.exchange != nullptr) {
         heard_ = of_.exchange->heard().size();
-        forgotten_ = of_.exchange->forgotten().size();
+        forgotten_ = of_.exchange->forgotten();
     }
     dealt_ = of_.node->changed_dealings().size();
     schedule(pass.until, pass.due);

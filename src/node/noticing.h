@@ -172,6 +172,7 @@ class Noticing {
     std::vector<registry::DealingSlot> dealt(const Pass& pass) const;
     void alarm_causes(Pass& pass) const;
     void match_causes(Pass& pass) const;
+    Result<std::vector<Forgotten>> load_forgotten() const;
     void join_causes(Pass& pass) const;
     void tell_join(const view::View& view, registry::DealingSlot incident,
                    const std::vector<view::Slot>& slots, const std::set<view::Slot>& fresh,
@@ -218,10 +219,10 @@ class Noticing {
     std::map<registry::Slot, Instant> due_of_;
     std::optional<Instant> answers_due_;  // when the next challenge or activity is overdue
     HeardStages heard_stops_;             // what was told of STOPs that came urgently; with told_
-    AllSignedOn signed_on_;      // to whom it was told what waited for their desk; with told_
-    std::size_t heard_ = 0;      // of Exchange::heard(): what was looked through
-    std::size_t dealt_ = 0;      // of Node::changed_dealings(): the same
-    std::size_t forgotten_ = 0;  // of Exchange::forgotten(): the same
+    AllSignedOn signed_on_;  // to whom it was told what waited for their desk; with told_
+    std::size_t heard_ = 0;  // of Exchange::heard(): what was looked through
+    std::size_t dealt_ = 0;  // of Node::changed_dealings(): the same
+    std::optional<std::size_t> forgotten_;  // of Exchange::forgotten(): as of what was read
     std::map<std::string, Stream> streams_;
     mutable std::map<std::string, watch::Asked> asked_;  // standing questions, by subscription
 };

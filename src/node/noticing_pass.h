@@ -68,11 +68,12 @@ struct Noticing::Pass {
     std::set<std::pair<registry::Slot, std::uint32_t>> fresh{};
     /// Versions of statements that are said, or shown, in this pass: the cause that it would be.
     std::vector<Cause> stated{};
-    bool standing = false;        // whether anybody left a question standing
-    AllSignedOn on_duty{};        // by the roster as it is now,
-    AllSignedOn signed_on{};      // and of these since the pass before
-    HeardStages stops{};          // of those that came urgently and are in no log yet
-    std::vector<Cause> causes{};  // in the order of logs and in theirs
+    std::vector<Forgotten> forgotten{};  // of which nobody was told
+    bool standing = false;               // whether anybody left a question standing
+    AllSignedOn on_duty{};               // by the roster as it is now,
+    AllSignedOn signed_on{};             // and of these since the pass before
+    HeardStages stops{};                 // of those that came urgently and are in no log yet
+    std::vector<Cause> causes{};         // in the order of logs and in theirs
     std::map<std::string, Stream> streams{};
     std::vector<OutboxRow> rows{};
 

@@ -75,6 +75,13 @@ class Change {
     std::map<RecordId, std::pair<view::GroupStands, view::GroupStands>> stands_;
 };
 
+const registry::LogState* log_of(const registry::Snapshot& snapshot, const Origin& origin) {
+    for (const auto& log : snapshot.logs()) {
+        if (log->origin == origin) return log.get();
+    }
+    return nullptr;
+}
+
 }  // namespace
 
 /// What this entry of a log says of a group makes its presence a conflict, which this activity
@@ -141,6 +148,15 @@ void Noticing::position_alarms(Pass& pass) const {
     }
 }
 
+/// Read where a recall may have added to it.
+Result<std::vector<Forgotten>> Noticing::load_forgotten() const {
+    if (of_.exchange == nullptr || forgotten_ == of_.exchange->forgotten()) {
+        return std::vector<Forgotten>();
+    }
+    TRY(row, of_.store->local(forgotten_name));
+    return decode_forgotten(row.value_or(Bytes()));
+}
+
 /// A presence that was none is a conflict since a recall took away what had been said of its group.
 void Noticing::recall_alarms(Pass& pass) const {
     const index::Index* const activities = of_.node->activities();
@@ -149,16 +165,20 @@ void Noticing::recall_alarms(Pass& pass) const {
     const view::View view(snapshot, {snapshot.party()});
     const view::Unheard pending{{}, withheld_dealings_};
     index::Scratch scratch;
-    const auto& all = of_.exchange->forgotten();
-    for (std::size_t i = forgotten_; i < all.size(); ++i) {
-        for (const registry::Slot presence : all[i].cautions) {
-            if (!is_conflict(snapshot, presence, pass.moment, pending)) continue;
-            for (const view::DealingSlot one :
-                 check::touched(view, *activities, scratch, view.at(presence), pass.moment)) {
-                Cause cause = alarm_of(snapshot.log(all[i].log), all[i].entry, view.at(presence),
-                                       view.activity(one), pass.moment);
+    for (const Forgotten& one : pass.forgotten) {
+        const registry::LogState* const log = log_of(snapshot, one.origin);
+        for (const RecordId& id : one.cautions) {
+            const auto presence = snapshot.find(id);
+            if (log == nullptr || !presence ||
+                !is_conflict(snapshot, *presence, pass.moment, pending)) {
+                continue;
+            }
+            for (const view::DealingSlot activity :
+                 check::touched(view, *activities, scratch, view.at(*presence), pass.moment)) {
+                Cause cause = alarm_of(*log, one.entry, view.at(*presence), view.activity(activity),
+                                       pass.moment);
                 cause.key += "/recalled";
-                cause.slot = presence;
+                cause.slot = *presence;
                 pass.causes.push_back(std::move(cause));
             }
         }

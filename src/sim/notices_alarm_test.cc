@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new protection inside an activity that may still happen is an alarm: durable, told once, to
 // whoever sees the activity; and what is said of activities and replied to them is told.
+#include "base/sha256.h"
 #include "node/compose_statement.h"
 #include "node/noticing.h"
 #include "sim/activities_for_test.h"
+#include "sim/lied_for_test.h"
 
 namespace entente::sim {
 namespace {
@@ -79,7 +81,8 @@ TEST_F(Alarm, IsToldBesideABoardThatIsFull) {
     const auto last = [&] {
         EXPECT_TRUE(noticing.make(everybody(), nullptr, four.now));
         Words out;
-        for (const auto& row : noticing.waiting(board, node::Noticing::stream_rows_max, 9).value())
+        const auto rows = noticing.waiting(board, node::Noticing::stream_rows_max, 9).value();
+        for (const auto& row : rows)
             out.push_back(row.notice.what);
         return out;
     };
@@ -316,6 +319,34 @@ TEST_F(GroupAlarm, IsToldWhenItsAuthorRecallsItsPosition) {
     EXPECT_EQ(hears(), (Words{"alarm planned"})) << "fr is silent by now";
     EXPECT_EQ(last().party, PartyId{"fr"});
     EXPECT_EQ(last().record, area);
+}
+
+/// What was said is gone for good by then: only what was noted with the recall tells of it.
+TEST_F(GroupAlarm, IsToldThoughTheNodeDiesBetweenTheRecallAndWhoIsToldOfIt) {
+    node::RecallWish wish;
+    wish.records = {position};
+    wish.from = PartyId{"ru"};
+    ASSERT_TRUE(four.fr().exchange().recall(wish, four.now));
+    four.rounds(2);
+    restart(four.ru());
+    node::Noticing next = anew(four.ru());
+    EXPECT_EQ(told(four.ru(), next, four.now), (Words{"alarm planned"}));
+    EXPECT_EQ(next.waiting(board, 0, 100)->back().notice.record, area);
+    node::Noticing later = anew(four.ru());
+    EXPECT_EQ(told(four.ru(), later, four.now).size(), 1u) << "once";
+    EXPECT_EQ(four.ru().store().local(node::forgotten_name)->value_or("x"), "");
+}
+
+TEST(Forgotten, ComesBackAsItWas) {
+    const std::vector<node::Forgotten> all{
+        {Origin{"exchange-aaaabbbbccccdddd/fr"}, {{7}, sha256("leaf")}, {RecordId{}, RecordId{}}},
+        {Origin{"exchange-aaaabbbbccccdddd/ru"}, {{0}, sha256("other")}, {}}};
+    const Bytes bytes = node::encode_forgotten(all);
+    EXPECT_EQ(node::decode_forgotten(bytes).value(), all);
+    EXPECT_TRUE(node::decode_forgotten("")->empty());
+    for (std::size_t size = 1; size < bytes.size(); ++size) {
+        EXPECT_FALSE(node::decode_forgotten(bytes.substr(0, size)));
+    }
 }
 
 TEST_F(GroupAlarm, IsToldWhenALaterPositionIsWithheld) {
