@@ -411,7 +411,8 @@ TEST(Noticing, TellsOfALegWhenItsMomentHasComeAndOfNoneThatWasBefore) {
         {std::make_shared<const watch::Matcher>(subscription)}};
     const auto told = [&](node::Noticing& by) {
         std::vector<std::pair<std::string, RecordId>> out;
-        for (const auto& row : by.waiting(stream, 0, 99).value()) {
+        const auto rows = by.waiting(stream, 0, 99).value();
+        for (const auto& row : rows) {
             EXPECT_EQ(row.notice.what, watch::what::leg);
             EXPECT_EQ(row.notice.leg, 1u);
             out.emplace_back(row.notice.detail, *row.notice.record);
