@@ -70,6 +70,15 @@ void volume_feature(JsonOut& out, const geo::Place& place) {
     });
 }
 
+/// How well the worst kept of them is kept to, in metres; nothing where that is said of none.
+std::optional<double> accuracy_of(const std::vector<geo::Place>& volumes) {
+    std::optional<double> out;
+    for (const geo::Place& place : volumes) {
+        if (place.accuracy) out = std::max(out.value_or(0), metres(*place.accuracy).v);
+    }
+    return out;
+}
+
 void whole_members(JsonOut& out, const view::SeenActivity& seen) {
     const statement::Activity* activity = seen.activity();
     if (activity != nullptr) {
@@ -78,6 +87,7 @@ void whole_members(JsonOut& out, const view::SeenActivity& seen) {
     }
     out.name("plan");
     volumes_collection(out, seen.volumes());
+    if (const auto accuracy = accuracy_of(seen.volumes())) out.member("accuracy_m", *accuracy);
     versions_member(out, seen.dealing());
     replies_member(out, seen.replies());
     if (seen.more_replies()) out.member("more_replies", true);

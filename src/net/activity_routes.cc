@@ -103,6 +103,18 @@ std::optional<check::Question> checks(const node::ActivityDraft& draft,
     return draft.act == act::start ? check::question_of(seen, now) : std::nullopt;
 }
 
+/// Where an amendment does not say how well its volumes are kept to, that stays as it was: else less
+/// would be touched than before by a word that was left out. Of several the worst.
+void keep_accuracy(statement::Activity& amended, const view::SeenActivity& before) {
+    std::optional<Decimetres> worst;
+    for (const geo::Place& place : before.volumes()) {
+        if (place.accuracy && (!worst || *worst < *place.accuracy)) worst = place.accuracy;
+    }
+    for (geo::Place& place : amended.volumes) {
+        if (!place.accuracy) place.accuracy = worst;
+    }
+}
+
 Result<node::ActivityDraft> next_draft(const formats::Json& json,
                                        std::vector<std::string>& ignored) {
     TRYV(only_members(json, {"act", "plan", "name", "contact", "accuracy_m"}));
@@ -204,6 +216,7 @@ Response follow_activity(Api& api, const Call& call) {
             const auto newest = checked_at->view.find_activity(id);
             const auto slot = snapshot.dealings().find(id);
             if (!newest || !slot) return fail(Errc::not_found, "no activity " + id.text());
+            if (draft->act == act::amend) keep_accuracy(draft->activity, *newest);
             if (const auto question = checks(*draft, *newest, now)) {
                 looked = look(*checked_at, *question, id, now);
                 draft->checked = node::declared_of(looked->answer, readers(inside, id));

@@ -58,6 +58,11 @@ class Alone(Case):
         self.assertEqual(shown["version"], 3)
         self.assertIsNotNone(shown["started"])
         self.assertEqual(shown["plan"]["features"][0]["geometry"]["coordinates"], [11, 10])
+        self.assertNotIn("accuracy_m", shown)
+        for words, accuracy in ((("--accuracy", "150"), 150), ((), 150), (("--accuracy", "0"), 0)):
+            self.exits(OK, self.run_of("activity", "amend", one, plan(self.folder, 11, 10),
+                                       "--contact", "EXERCISE desk", *words))
+            self.assertEqual(self.shown(one)["accuracy_m"], accuracy, "what is not said stays")
         self.exits(OK, self.run_of("activity", "end", one))
         self.assertEqual(self.shown(one)["state"], "ended")
         self.assertEqual(self.shown(one)["plan"]["features"], [])

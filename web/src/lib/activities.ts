@@ -62,6 +62,7 @@ export interface Activity extends Common {
   started?: string | null;
   checked?: { at: string; rules: string };
   plan: VolumePlan;
+  accuracy_m?: number; // absent where it is not said
   history: ActivityVersion[];
   replies: Reply[];
   answer?: Answer; // this and the next are of this moment, and absent once it is over

@@ -180,7 +180,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('activiti
     await theirs.page.locator(`#activities [data-activity="${sealed}"]`).waitFor();
   });
 
-  test('it is amended whole: what is not shown of it is asked for', async () => {
+  test('it is amended whole: what was not said of it is asked for', async () => {
     const { page } = ours;
     await page.locator('#activity [data-act=amend]').click();
     expect(await page.locator('#amend-where option').count()).toBe(1); // there is no plan
@@ -207,6 +207,7 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('activiti
     expect(await page.locator('#activity [data-act=copy]').count()).toBe(0);
     await page.locator('#activity [data-act=amend]').click();
     await page.selectOption('#amend-where', 'plan');
+    expect(await page.inputValue('#amend-accuracy')).toBe('100'); // as it was said
     await page.fill('#amend-accuracy', '0');
     await signed(page);
     await page.locator(`#activity .standing[data-activity="${sealed}"][data-version="3"]`).waitFor();
