@@ -95,6 +95,70 @@ std::string wkt_of(const FoundThing& found) {
     return out + ")";
 }
 
+/// Parts of a cell.
+std::string joined(const std::vector<std::string>& parts) {
+    std::string out;
+    for (const std::string& one : parts) out += (out.empty() ? "" : "; ") + one;
+    return out;
+}
+
+std::string number_of(const std::optional<std::int64_t>& number) {
+    return number ? std::to_string(*number) : "?";
+}
+
+/// `killed civilian: at least 19, best 22, at most ? (MSF, as of 2015-10-03T12:00:00Z)`: what is
+/// not known is no 0.
+std::string casualties_of(const statement::Incident& incident) {
+    std::vector<std::string> out;
+    for (const statement::Casualties& one : incident.casualties) {
+        std::string text = std::string(statement::name(one.harm)) + " " +
+                           statement::name(one.category) + ": at least " + number_of(one.least) +
+                           ", best " + number_of(one.best) + ", at most " + number_of(one.most);
+        std::vector<std::string> counted;
+        if (!one.basis.empty()) counted.push_back(one.basis);
+        if (one.as_of) counted.push_back("as of " + format_rfc3339(*one.as_of));
+        out.push_back(counted.empty() ? text : text + " (" + joined(counted) + ")");
+    }
+    return joined(out);
+}
+
+std::string objects_of(const statement::Incident& incident) {
+    std::vector<std::string> out;
+    for (const statement::Affected& one : incident.objects) {
+        std::vector<std::string> words;
+        if (one.record) words.push_back(one.record->text());
+        for (const std::string* text : {&one.name, &one.what}) {
+            if (!text->empty()) words.push_back(*text);
+        }
+        words.emplace_back(statement::name(one.damage));
+        std::string text;
+        for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+        out.push_back(std::move(text));
+    }
+    return joined(out);
+}
+
+std::string sources_of(const statement::Incident& incident) {
+    std::vector<std::string> out;
+    for (const statement::Source& one : incident.sources) {
+        std::string text = statement::name(one.kind);
+        if (!one.line.empty()) text += ", " + one.line;
+        if (one.of) text += ", " + one.of->text();
+        if (one.grade) text += " (" + statement::grade_text(*one.grade) + ")";
+        out.push_back(std::move(text));
+    }
+    return joined(out);
+}
+
+/// Of one's own incident five cells more, of everything else as many empty ones.
+std::vector<std::string> incident_cells(const FoundThing& found) {
+    const auto* incident =
+        found.said != nullptr ? std::get_if<statement::Incident>(found.said) : nullptr;
+    if (incident == nullptr) return std::vector<std::string>(5);
+    return {incident->sort, incident->place, objects_of(*incident), casualties_of(*incident),
+            sources_of(*incident)};
+}
+
 }  // namespace
 
 FoundThing found_thing(const view::Seen& seen, Instant now) {
@@ -129,6 +193,7 @@ FoundThing found_thing(const view::SeenStatement& seen, view::Depth depth) {
     out.newer_withheld = seen.dealing().newer_withheld;
     out.gist = view::gist(seen, depth);
     out.label = seen.label();
+    if (seen.own() && depth == view::Depth::exact) out.said = seen.said();
     return out;
 }
 
@@ -148,6 +213,9 @@ std::string found_feature(const FoundThing& found) {
         out.object([&] {
             properties(out, found);
             widths(out, found);
+            if (found.said == nullptr) return;
+            out.name("said");
+            out.object([&] { walk_members(out, statement::walk_of(*found.said)); });
         });
     });
     return std::move(out).text();
@@ -177,7 +245,12 @@ std::string found_heading() {
                     "onward",
                     "use",
                     "sensitivity",
-                    "WKT"});
+                    "WKT",
+                    "sort",
+                    "place",
+                    "objects",
+                    "casualties",
+                    "sources"});
 }
 
 std::string found_line(const FoundThing& found) {
@@ -194,30 +267,32 @@ std::string found_line(const FoundThing& found) {
         if (corridor != nullptr) width = format_decimal(corridor->half_width.v, 1);
     }
     const auto& label = found.label;
-    return line_of({found.id.text(),
-                    found.kind,
-                    found.party.v,
-                    found.own ? "yes" : "no",
-                    format_rfc3339(found.time),
-                    std::to_string(found.version),
-                    found.state,
-                    gist.title,
-                    found.class_name,
-                    gist.grade ? std::string(1, gist.grade->source) : "",
-                    gist.grade ? std::string(1, gist.grade->information) : "",
-                    time_of(gist.window.start),
-                    time_of(gist.window.end),
-                    found.contested ? "yes" : "",
-                    found.newer_withheld ? "yes" : "",
-                    position_of(found),
-                    lat,
-                    lon,
-                    width,
-                    label ? statement::name(label->tlp) : "",
-                    label ? statement::name(label->onward) : "",
-                    label ? statement::name(label->use) : "",
-                    label ? label->sensitivity : "",
-                    wkt_of(found)});
+    std::vector<std::string> cells{found.id.text(),
+                                   found.kind,
+                                   found.party.v,
+                                   found.own ? "yes" : "no",
+                                   format_rfc3339(found.time),
+                                   std::to_string(found.version),
+                                   found.state,
+                                   gist.title,
+                                   found.class_name,
+                                   gist.grade ? std::string(1, gist.grade->source) : "",
+                                   gist.grade ? std::string(1, gist.grade->information) : "",
+                                   time_of(gist.window.start),
+                                   time_of(gist.window.end),
+                                   found.contested ? "yes" : "",
+                                   found.newer_withheld ? "yes" : "",
+                                   position_of(found),
+                                   lat,
+                                   lon,
+                                   width,
+                                   label ? statement::name(label->tlp) : "",
+                                   label ? statement::name(label->onward) : "",
+                                   label ? statement::name(label->use) : "",
+                                   label ? label->sensitivity : "",
+                                   wkt_of(found)};
+    for (std::string& cell : incident_cells(found)) cells.push_back(std::move(cell));
+    return line_of(cells);
 }
 
 }  // namespace entente::formats

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a search found, for programs and spreadsheets: one line a thing, as lists may show it
-// (view/gist.h), with its label. In bulk there are no exact places but one's own (DESIGN 9).
+// (view/gist.h), with its label. In bulk there are no exact places, nor texts, sources and
+// casualties, but one's own, for those whose lists show them (DESIGN 9).
 #pragma once
 
 #include "formats/json_out.h"
@@ -22,6 +23,8 @@ struct FoundThing {
     bool newer_withheld = false;  // its log has a later version that was not released here
     view::Gist gist;
     std::optional<statement::Label> label;  // of statements
+    /// Of one's own all that it says; null where lists do not. Lives as long as the snapshot.
+    const statement::Dealt* said = nullptr;
 };
 
 FoundThing found_thing(const view::Seen& seen, Instant now);
@@ -31,9 +34,10 @@ FoundThing found_thing(const view::SeenStatement& seen, view::Depth depth);
 /// position (exact, coarse or none), label.
 void found_members(JsonOut& out, const FoundThing& found);
 /// A Feature on one line (RFC 7946), without a line end; several places are a GeometryCollection.
-/// Altitudes are not in it.
+/// Altitudes are not in it, but in what one's own say (`said`).
 std::string found_feature(const FoundThing& found);
-/// A heading, and a line for each (formats/csv.h); of several places the first, all in WKT.
+/// A heading, and a line for each (formats/csv.h); of several places the first, all in WKT. Of
+/// one's own incidents with sort, place, affected objects, casualties and sources.
 std::string found_heading();
 std::string found_line(const FoundThing& found);
 

@@ -142,12 +142,14 @@ bool by_bodies(const Wish& wish, const Looking& looking) {
     return asks && looking.reading == watch::Reading::exact;
 }
 
-/// Which of them were read exactly: as what fits, or as places of one's own that are shown.
+/// Which of them were read exactly: as what fits, or as places and words of one's own that are
+/// shown.
 std::vector<RecordId> read_exactly(const std::vector<formats::FoundThing>& all, const Wish& wish,
                                    const Looking& looking) {
     std::vector<RecordId> out;
     for (const formats::FoundThing& one : all) {
-        const bool shown = one.gist.exactly && !one.gist.places.empty() && wish.form != Form::json;
+        const bool places = one.gist.exactly && !one.gist.places.empty();
+        const bool shown = wish.form != Form::json && (places || one.said != nullptr);
         if (by_bodies(wish, looking) || shown) out.push_back(one.id);
     }
     return out;

@@ -137,6 +137,32 @@ class Search(Case):
         self.assertEqual(collection["type"], "FeatureCollection")
         self.assertEqual(len(collection["features"]), 1)
 
+    def test_4b_of_ones_own_incidents_exports_have_all_and_of_others_nothing(self):
+        """a number that is not known is no 0, and 0 is said"""
+        incident = id_in(self.must(
+            "incident", "add", "--sort", "air_strike", "--text", "EXERCISE heron", *TIME,
+            "--place", "Kunduz, north", "--contact", "x", "--objects",
+            "name=trauma centre;what=hospital;damage=destroyed", "--casualties",
+            "category=civilian;harm=killed;least=0;best=22;basis=EXERCISE count", "--sources",
+            "kind=observer;line=EXERCISE witness", "--to", "ru", of="un"))
+        self.rounds()
+        words = ("22", "trauma centre", "EXERCISE witness", "Kunduz, north")
+        for form in ("geojson", "csv"):
+            own = self.must("search", "--kind", "incident", "--format", form, of="un").out
+            for word in words:
+                self.assertIn(word, own, form)
+            others = self.must("search", "--kind", "incident", "--format", form, of="ru").out
+            self.assertIn(incident, others)
+            for word in (*words[1:], "EXERCISE count", "heron"):
+                self.assertNotIn(word, others, form)
+        rows = list(csv.DictReader(io.StringIO(own)))
+        one = [row for row in rows if row["id"] == incident][0]
+        self.assertEqual(one["casualties"], "killed civilian: at least 0, best 22, at most ? "
+                                            "(EXERCISE count)")
+        self.assertEqual(one["objects"], "trauma centre, hospital, destroyed")
+        self.assertEqual(one["sources"], "observer, EXERCISE witness")
+        self.must("incident", "withdraw", incident, of="un")
+
     def test_5_what_is_asked_wrongly_is_refused_by_name(self):
         for words, says in (((" .-",), "no word"), (("--near", "north"), "LAT,LON"),
                             (("--grade", "F6"), "cannot be judged"),
