@@ -263,9 +263,19 @@ Api::Api(Desk& desk, Access& access, ApiOptions options)
       audit_(options_.local != nullptr ? *options_.local : no_store_),
       approvals_(desk, options_.proposals, options_.roster, options_.officers),
       notices_(desk, access, approvals_, options_.subscriptions), sheets_(options_.sheets),
-      searches_(desk) {}
+      searches_(desk) {
+    if (options_.live == nullptr) return;
+    TrackKeeping& keeping = options_.live->keeping();
+    keeping.keep_with(
+        [this](std::span<const node::TrackAlert> alerts) { return notices_.keep_tracks(alerts); });
+    notices_.on_wanted([&keeping](bool wanted) { keeping.want(wanted); });
+}
 
 Api::~Api() {
+    if (options_.live != nullptr) {
+        notices_.on_wanted({});
+        options_.live->keeping().keep_with({});
+    }
     ending_ = true;
     if (beside_.joinable()) beside_.join();
 }

@@ -104,13 +104,13 @@ void Deliverer::begin(Line& line, const watch::Subscription& to, const node::Wai
     line.sent = notice;
     line.job = ++jobs_;
     if (to.route.kind == "mail") {
-        const std::string text = notice_text(view, moment->heard, told.notice, now);
+        const std::string text = notice_text(view, *moment, told.notice, now);
         out_->start(line.job, mail_of({options_.policy.mail_from, to.route.to, notice.notice.id,
                                        notice.notice.time, text}));
         return;
     }
     formats::JsonOut body;
-    notice_object(body, view, moment->heard, told, now);
+    notice_object(body, view, *moment, told, now);
     out_->start(line.job,
                 signed_post({to.route.to, to.secret, notice.notice.id, body.text()}, now));
 }

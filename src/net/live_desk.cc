@@ -98,6 +98,14 @@ std::vector<watch::Boundary> stated_in(const Moment& moment) {
     return out;
 }
 
+LiveDesk::Zones zones_of(const std::vector<watch::Boundary>& boundaries) {
+    LiveDesk::Zones out;
+    for (const watch::Boundary& one : boundaries) {
+        out.emplace(std::tie(one.party, one.id, one.version), one.volumes);
+    }
+    return out;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<LiveDesk>> LiveDesk::start(Desk& desk,
@@ -109,6 +117,7 @@ Result<std::unique_ptr<LiveDesk>> LiveDesk::start(Desk& desk,
     }
     // Refused here if at all: what the register holds is valid, and stands once.
     TRY(alerts, out->live_.set_boundaries(boundaries));
+    out->zones_ = zones_of(boundaries);
     out->files_ = std::move(boundaries);
     out->thread_ = std::thread([raw = out.get()] { raw->run(); });
     return out;
@@ -116,7 +125,8 @@ Result<std::unique_ptr<LiveDesk>> LiveDesk::start(Desk& desk,
 
 /// Numbers begin at the clock, in microseconds, so that none of before the start is one of now.
 LiveDesk::LiveDesk(Desk& desk)
-    : desk_(desk), newest_(static_cast<std::uint64_t>(millis(desk.now())) * 1000) {}
+    : desk_(desk), keeping_(std::make_shared<TrackKeeping>(desk)),
+      newest_(static_cast<std::uint64_t>(millis(desk.now())) * 1000) {}
 
 LiveDesk::~LiveDesk() {
     {
@@ -164,7 +174,7 @@ void LiveDesk::run() {
             waiting_.pop_front();
         }
         lock.unlock();
-        if (one) one->promise.set_value(work_off(one->batch));
+        if (one) answer(std::move(*one));
         if (const auto now = std::chrono::steady_clock::now(); now - ticked >= tick_every) {
             tick();
             ticked = now;
@@ -195,8 +205,26 @@ std::shared_ptr<const Moment> LiveDesk::newest() {
     std::vector<watch::Boundary> all = files_;
     for (watch::Boundary& one : stated) all.push_back(std::move(one));
     // Others' words are no reason to end: what cannot be taken over leaves what was there.
-    if (const auto alerts = live_.set_boundaries(std::move(all))) publish(*alerts);
+    Zones zones = zones_of(all);
+    if (const auto alerts = live_.set_boundaries(std::move(all))) {
+        zones_ = std::move(zones);
+        publish(*alerts);
+    }
     return moment;
+}
+
+/// Whoever sent the batch hears of it once what it gave rise to is kept; the next one is worked off
+/// meanwhile.
+void LiveDesk::answer(Waiting one) {
+    auto promise = std::make_shared<std::promise<Result<Done>>>(std::move(one.promise));
+    Done done = work_off(one.batch);
+    keeping_->keep(std::exchange(found_, {}), [promise, done](const Result<void>& kept) {
+        if (kept) return promise->set_value(done);
+        promise->set_value(fail(kept.error().code,
+                                "the positions were taken, but notices of what they gave rise to "
+                                "are not written yet: " +
+                                    kept.error().detail + "; send them again"));
+    });
 }
 
 LiveDesk::Done LiveDesk::work_off(const std::vector<watch::Position>& batch) {
@@ -214,6 +242,7 @@ void LiveDesk::tick() {
     const auto moment = newest();
     const Instant now = desk_.now();
     publish(live_.tick(now, protections_of(*moment, now)));
+    keeping_->keep(std::exchange(found_, {}), [](const Result<void>&) {});
 }
 
 std::uint64_t LiveDesk::publish(const std::vector<watch::Alert>& alerts) {
@@ -222,6 +251,7 @@ std::uint64_t LiveDesk::publish(const std::vector<watch::Alert>& alerts) {
     std::vector<Told> all;
     for (const watch::Alert& alert : alerts) {
         ++newest;
+        found_.push_back(placed(alert));
         Told told{newest, {}, alert_json(newest, alert)};
         if (!alert.record.empty()) {
             if (const auto id = RecordId::parse(alert.record)) told.record = *id;
@@ -238,6 +268,15 @@ std::uint64_t LiveDesk::publish(const std::vector<watch::Alert>& alerts) {
         if (const auto wake = one.lock()) (*wake)();
     }
     return newest;
+}
+
+/// With the volumes of its zone, so that whoever asked for an area is told.
+node::TrackAlert LiveDesk::placed(const watch::Alert& alert) const {
+    node::TrackAlert out{alert};
+    const auto zone = zones_.find({alert.party, alert.zone, alert.version});
+    if (alert.zone.empty() || zone == zones_.end()) return out;
+    for (const geo::Volume4D& volume : zone->second) out.spots.push_back({volume, {}});
+    return out;
 }
 
 LiveDesk::Page LiveDesk::since(std::uint64_t after, std::size_t most) const {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The desk of live tracks: one thread owns a watch::Live, works off batches of positions against
-// the newest Moment, and notices silence. Only its alerts are kept (kept_alerts.h), numbered in
-// their order since the node was started; nothing is logged and no position is stored.
+// the newest Moment, and notices silence. Only its alerts are kept: numbered in their order since
+// the node was started (kept_alerts.h), and durably as notices of whoever asked for them
+// (track_keeping.h). Nothing is logged and no position is stored.
 //
 //     TRY(live, LiveDesk::start(desk, boundaries));
 //     auto done = live->take(positions);        // blocks until worked off, or refused
@@ -14,6 +15,7 @@
 #include "base/limits.h"
 #include "net/desk.h"
 #include "net/kept_alerts.h"
+#include "net/track_keeping.h"
 #include "watch/live.h"
 
 namespace entente::net {
@@ -34,7 +36,9 @@ class LiveDesk {
         std::size_t alerts = 0;
         std::uint64_t newest = 0;  // the number of the newest alert then
     };
-    /// Errc::unavailable when queue_max batches wait.
+    /// When it returns, what was found is durable as notices. Errc::unavailable when queue_max
+    /// batches wait; or where positions were taken and the notices could not be written, which
+    /// are tried again with the next batch.
     Result<Done> take(std::vector<watch::Position> batch);
 
     using Told = KeptAlerts::Told;
@@ -51,6 +55,12 @@ class LiveDesk {
     /// As Changes::on_more().
     using Wake = std::function<void()>;
     void on_more(std::uint64_t after, const std::shared_ptr<const Wake>& wake);
+
+    /// The volumes of a boundary, by its party, id and version.
+    using Zones =
+        std::map<std::tuple<std::string, std::string, std::string>, std::vector<geo::Volume4D>>;
+    /// Who makes notices of the alerts. Any thread.
+    TrackKeeping& keeping() { return *keeping_; }
 
     static constexpr std::size_t queue_max = 64;
     static constexpr std::size_t kept_max = 20'000;   // alerts
@@ -73,7 +83,11 @@ class LiveDesk {
     /// Numbers the alerts and wakes who listens; how it stands then.
     std::uint64_t publish(const std::vector<watch::Alert>& alerts);
 
+    void answer(Waiting one);
+    node::TrackAlert placed(const watch::Alert& alert) const;
+
     Desk& desk_;
+    std::shared_ptr<TrackKeeping> keeping_;
     mutable std::mutex mutex_;  // guards what follows, up to the thread's own
     std::condition_variable work_;
     std::deque<Waiting> waiting_;
@@ -86,6 +100,8 @@ class LiveDesk {
     // The thread's own.
     watch::Live live_;
     std::vector<watch::Boundary> files_;
+    Zones zones_;                            // of the boundaries that hold
+    std::vector<node::TrackAlert> found_;    // not given to keeping_ yet
     std::weak_ptr<const Moment> looked_at_;  // whose boundaries hold
     std::vector<std::string> stated_;        // leaves of those of the register, in order
     // How often boundaries were taken over in the second that began then.

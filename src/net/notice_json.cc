@@ -3,7 +3,9 @@
 
 #include "base/encode.h"
 #include "base/printable.h"
+#include "net/track_json.h"
 #include "statement/body.h"
+#include "view/airspace.h"
 #include "view/gist.h"
 
 namespace entente::net {
@@ -235,20 +237,58 @@ std::optional<view::Seen> find(const view::View& view, const node::Notice& notic
     return slot ? std::optional(view.at(*slot)) : std::nullopt;
 }
 
+/// What a notice of a live track leaves to the register: the record, and how a zone is called.
+watch::Alert whole(const Moment& moment, const node::Notice& notice) {
+    watch::Alert out = *notice.track;
+    if (notice.record) out.record = notice.record->text();
+    const auto zone = RecordId::parse(out.zone);
+    if (out.leaf.empty() || !zone) return out;
+    const auto seen = view::find_airspace(moment.state.snapshot, *zone);
+    if (!seen) return out;
+    for (const view::AirspaceVersion& one : seen->versions()) {
+        if (one.airspace == nullptr || one.version->position.leaf != notice.leaf) continue;
+        out.name = one.airspace->name;
+    }
+    return out;
+}
+
+std::string of_track(const view::View& view, const Moment& moment, const node::Notice& notice) {
+    if (!notice.track && notice.detail.empty()) {
+        return "a live track crossed a line, or will: which one, and what, is told to those who "
+               "may open records";
+    }
+    if (!notice.track) {
+        return "more alerts of live tracks were made by what " + notice.party.v +
+               " asserts than are kept for you: look at the alerts themselves, then acknowledge "
+               "these";
+    }
+    const watch::Alert alert = whole(moment, notice);
+    const auto seen = find(view, notice);
+    std::string where = "protection " + alert.record;
+    if (seen) {
+        const auto names = names_of(*seen);
+        where = seen->class_name() + (names.empty() ? "" : " \"" + names.front() + "\"") + " of " +
+                seen->party().v + ", record " + alert.record;
+    }
+    return words_of_track(alert, where);
+}
+
 }  // namespace
 
 node::WaitingNotice told_to(bool reads_exactly, const node::WaitingNotice& waiting) {
-    if (reads_exactly || waiting.notice.what != watch::what::join) return waiting;
+    const std::string& what = waiting.notice.what;
+    const bool exact = what == watch::what::join || what == watch::what::track;
+    if (reads_exactly || !exact) return waiting;
     node::WaitingNotice out{waiting.seq, {}};
     out.notice.id = waiting.notice.id;
-    out.notice.what = waiting.notice.what;
+    out.notice.what = what;
     out.notice.time = waiting.notice.time;
     out.notice.subscriptions = waiting.notice.subscriptions;
     return out;
 }
 
-std::string notice_text(const view::View& view, const std::vector<node::HeardStop>& heard,
-                        const node::Notice& notice, Instant now) {
+std::string notice_text(const view::View& view, const Moment& moment, const node::Notice& notice,
+                        Instant now) {
     if (notice.what == node::overflow) {
         return "more was said than is kept for you: from here on nothing was told one by one; "
                "read the register again, then acknowledge this";
@@ -261,6 +301,7 @@ std::string notice_text(const view::View& view, const std::vector<node::HeardSto
         return "an incident was joined to what had been said before it: which one, and to what, is "
                "told to those who may open records";
     }
+    if (notice.what == watch::what::track) return printable(of_track(view, moment, notice));
     if (!notice.record && notice.what == watch::what::receipt) {
         return printable(notice.party.v + " says of all that was released to it up to then: " +
                          received(notice.detail));
@@ -276,7 +317,8 @@ std::string notice_text(const view::View& view, const std::vector<node::HeardSto
     if (!notice.record) return of_log(notice);
     const auto seen = find(view, notice);
     if (notice.what == watch::what::match) return printable(of_match(view, notice, seen));
-    if (notice.what == watch::what::stop) return printable(of_stop(view, notice, seen, heard));
+    if (notice.what == watch::what::stop)
+        return printable(of_stop(view, notice, seen, moment.heard));
     std::string out = notice.party.v + ": ";
     if (seen) {
         out += seen->objects() ? "an objection" : seen->class_name();
@@ -308,9 +350,8 @@ std::string notice_text(const view::View& view, const std::vector<node::HeardSto
     return printable(out);
 }
 
-void notice_object(formats::JsonOut& out, const view::View& view,
-                   const std::vector<node::HeardStop>& heard, const node::WaitingNotice& waiting,
-                   Instant now) {
+void notice_object(formats::JsonOut& out, const view::View& view, const Moment& moment,
+                   const node::WaitingNotice& waiting, Instant now) {
     const node::Notice& notice = waiting.notice;
     out.object([&] {
         out.member("id", notice.id);
@@ -330,6 +371,10 @@ void notice_object(formats::JsonOut& out, const view::View& view,
             const bool join = notice.what == watch::what::join;
             out.member(join ? "incident" : notice.what, notice.talk->text());
         }
+        if (notice.track) {
+            out.name("track");
+            out.object([&] { said_of_track(out, whole(moment, notice)); });
+        }
         if (const auto seen = find(view, notice)) {
             out.member("class", seen->class_name());
             out.name("names");
@@ -343,7 +388,7 @@ void notice_object(formats::JsonOut& out, const view::View& view,
         out.array([&] {
             for (const std::string& one : notice.subscriptions) out.value(one);
         });
-        out.member("text", notice_text(view, heard, notice, now));
+        out.member("text", notice_text(view, moment, notice, now));
     });
 }
 

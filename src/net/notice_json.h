@@ -4,19 +4,20 @@
 #pragma once
 
 #include "formats/json_out.h"
+#include "net/desk.h"
 #include "node/noticing.h"
 #include "view/view.h"
 
 namespace entente::net {
 
-/// What is left of it for who may open no record by itself: of a join, that there is one.
+/// What is left of it for who may open no record by itself: of a join, or an alert of a live track,
+/// that there is one.
 node::WaitingNotice told_to(bool reads_exactly, const node::WaitingNotice& waiting);
-/// `heard`: STOPs that the view does not have yet.
-void notice_object(formats::JsonOut& out, const view::View& view,
-                   const std::vector<node::HeardStop>& heard, const node::WaitingNotice& waiting,
-                   Instant now);
+/// `moment` has what the view does not: STOPs that came urgently, and boundaries.
+void notice_object(formats::JsonOut& out, const view::View& view, const Moment& moment,
+                   const node::WaitingNotice& waiting, Instant now);
 /// One line, without a line end; nothing in it that a terminal obeys.
-std::string notice_text(const view::View& view, const std::vector<node::HeardStop>& heard,
-                        const node::Notice& notice, Instant now);
+std::string notice_text(const view::View& view, const Moment& moment, const node::Notice& notice,
+                        Instant now);
 
 }  // namespace entente::net

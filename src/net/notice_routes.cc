@@ -250,11 +250,15 @@ Response subscribe(Api& api, const Call& call) {
     auto wanted = read_subscription(api, call, ignored);
     if (!wanted) return problem(wanted.error());
     const auto& what = wanted->what;
-    if (std::find(what.begin(), what.end(), watch::what::join) != what.end() &&
-        !api.notices().reads_exactly(wanted->owner)) {
+    for (const char* exact : {watch::what::join, watch::what::track}) {
+        if (std::find(what.begin(), what.end(), exact) == what.end() ||
+            api.notices().reads_exactly(wanted->owner)) {
+            continue;
+        }
         return problem(403, "forbidden",
-                       "join: is told to those alone who may open records by themselves, because "
-                       "it says where an incident was and what stood there");
+                       std::string(exact) +
+                           ": is told to those alone who may open records by themselves, because "
+                           "it says where something was and what stood there");
     }
     // What is told of it later says what bodies read: with these words, from now on.
     if (wanted->standing && api.notices().reads_exactly(call.who.account)) {
@@ -298,7 +302,7 @@ Response list_notices(Api& api, const Call& call) {
     if (!page) return problem(page.error());
     // Taken after them: these hold what they tell.
     const view::View view = view_for(api, call);
-    const std::vector<node::HeardStop> heard = api.desk().moment()->heard;
+    const auto moment = api.desk().moment();
     const bool exactly = call.who.may(Right::read_exact);
     formats::JsonOut out;
     out.object([&] {
@@ -306,7 +310,7 @@ Response list_notices(Api& api, const Call& call) {
         out.name("notices");
         out.array([&] {
             for (const auto& one : page->notices) {
-                notice_object(out, view, heard, told_to(exactly, one), call.now);
+                notice_object(out, view, *moment, told_to(exactly, one), call.now);
             }
         });
     });
@@ -335,7 +339,7 @@ Response list_dead(Api& api, const Call& call) {
     const auto dead = api.notices().dead(call.who.account);
     if (!dead) return problem(dead.error());
     const view::View view = view_for(api, call);
-    const std::vector<node::HeardStop> heard = api.desk().moment()->heard;
+    const auto moment = api.desk().moment();
     const bool exactly = call.who.may(Right::read_exact);
     formats::JsonOut out;
     out.object([&] {
@@ -348,7 +352,7 @@ Response list_dead(Api& api, const Call& call) {
                     out.member("why", one.why);
                     out.member("died", format_rfc3339(one.died));
                     out.name("notice");
-                    notice_object(out, view, heard, told_to(exactly, {one.seq, one.notice}),
+                    notice_object(out, view, *moment, told_to(exactly, {one.seq, one.notice}),
                                   call.now);
                 });
             }

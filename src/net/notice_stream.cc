@@ -77,7 +77,7 @@ class Feed : public std::enable_shared_from_this<Feed> {
         std::string text;
         for (const node::WaitingNotice& one : notices) {
             formats::JsonOut out;
-            notice_object(out, view, moment->heard, told_to(exactly, one), api_.desk().now());
+            notice_object(out, view, *moment, told_to(exactly, one), api_.desk().now());
             text +=
                 "id: " + std::to_string(one.seq) + "\nevent: notice\ndata: " + out.text() + "\n\n";
         }

@@ -116,6 +116,33 @@ void Notices::end_orphans() {
     }
 }
 
+Result<void> Notices::keep_tracks(std::span<const node::TrackAlert> alerts) {
+    if (!noticing_) return {};
+    TRY(made, noticing_->tell_tracks(subscribers(), alerts, desk_.now()));
+    if (made > 0) rise();
+    return {};
+}
+
+void Notices::on_wanted(std::function<void(bool)> wanted) {
+    {
+        const std::lock_guard lock(mutex_);
+        wanted_ = std::move(wanted);
+    }
+    say_what_is_wanted();
+}
+
+void Notices::say_what_is_wanted() {
+    const std::lock_guard lock(mutex_);
+    if (!wanted_) return;
+    const auto& all = subscriptions_->all();
+    wanted_(std::any_of(all.begin(), all.end(), [](const auto& one) {
+        const watch::Subscription& wants = one.second->subscription();
+        return !wants.standing &&
+               (wants.what.empty() ||
+                std::count(wants.what.begin(), wants.what.end(), watch::what::track) > 0);
+    }));
+}
+
 void Notices::rise() {
     std::vector<std::weak_ptr<const Wake>> waiting;
     {
@@ -169,8 +196,12 @@ Result<void> Notices::subscribe(watch::Subscription subscription, const people::
         } else {
             TRYV(make(&nothing));
         }
-        const std::lock_guard lock(mutex_);
-        return subscriptions_->add(std::move(subscription), by);
+        {
+            const std::lock_guard lock(mutex_);
+            TRYV(subscriptions_->add(std::move(subscription), by));
+        }
+        say_what_is_wanted();
+        return {};
     });
 }
 
@@ -185,6 +216,7 @@ Result<void> Notices::unsubscribe(const std::string& id, const people::By& by) {
             }
             TRYV(subscriptions_->remove(id, by));
         }
+        say_what_is_wanted();
         // A board stays its owner's; what would have been sent has nobody to go to.
         return stream.starts_with("board/") ? Result<void>() : noticing.end(stream);
     });

@@ -51,6 +51,12 @@ class Notices {
     Result<std::size_t> acknowledge(const std::string& account, const std::string& id,
                                     bool and_before);
 
+    /// Makes notices of alerts of live tracks. On the desk's thread.
+    Result<void> keep_tracks(std::span<const node::TrackAlert> alerts);
+    /// Whether anybody wants to be told of live tracks; called again whenever that may have
+    /// changed, on any thread. An empty one ends that.
+    void on_wanted(std::function<void(bool)> wanted);
+
     // ---- for whoever sends them (deliverer.h) ----
     Result<std::map<std::string, node::WaitingNotice>> first_of(
         std::span<const std::string> streams);
@@ -92,6 +98,7 @@ class Notices {
     std::vector<node::Subscriber> subscribers() const;
     watch::OnDuty on_duty(const watch::Subscription& subscription) const;
     void end_orphans();
+    void say_what_is_wanted();
     void rise();
 
     Desk& desk_;
@@ -104,6 +111,7 @@ class Notices {
 
     mutable std::mutex mutex_;  // guards what it points to
     people::Subscriptions* subscriptions_;
+    std::function<void(bool)> wanted_;
 
     std::atomic<std::uint64_t> turn_ = 1;
     std::mutex made_mutex_;  // guards what follows

@@ -127,39 +127,90 @@ Result<watch::Position> read_position(BytesView line) {
     return out;
 }
 
-std::string alert_json(std::uint64_t number, const watch::Alert& alert) {
-    formats::JsonOut out;
+void said_of_track(formats::JsonOut& out, const watch::Alert& alert) {
     const auto seconds = [&](const char* name, const std::optional<Duration>& d) {
         if (d) out.member(std::string_view(name), static_cast<double>(d->count()) / 1000);
     };
+    out.member("id", alert.id);
+    out.member("kind", watch::name(alert.kind));
+    out.member("track", alert.track);
+    out.member("by", alert.by);
+    out.member("craft", watch::name(alert.craft));
+    if (!alert.record.empty()) {
+        out.member("record", alert.record);
+    } else if (!alert.more.empty()) {
+        out.member("more", alert.more);
+        if (!alert.party.empty()) out.member("party", alert.party);
+    } else {
+        out.name("zone");
+        out.object([&] {
+            out.member("party", alert.party);
+            out.member("id", alert.zone);
+            out.member("version", alert.version);
+            if (!alert.name.empty()) out.member("name", alert.name);
+            if (!alert.leaf.empty()) out.member("leaf", alert.leaf);
+        });
+    }
+    out.member("time", format_rfc3339(alert.time));
+    seconds("inside_s", alert.inside);
+    if (alert.inside) out.member("begun_before", alert.begun_before);
+    if (alert.entry) out.member("entry", format_rfc3339(*alert.entry));
+    seconds("warning_s", alert.warning);
+    if (!alert.corrects.empty()) out.member("corrects", alert.corrects);
+}
+
+namespace {
+
+std::string where_of(const watch::Alert& alert, const std::string& protects) {
+    if (!alert.record.empty()) return protects;
+    if (!alert.more.empty()) return alert.more + (alert.party.empty() ? "" : ", of " + alert.party);
+    return (alert.name.empty() ? alert.zone : "\"" + alert.name + "\"") + " of " + alert.party +
+           ", version " + alert.version;
+}
+
+/// Seconds with three decimals at most, at least so many where it had begun before.
+std::string seconds_of(const watch::Alert& alert, const std::optional<Duration>& lasts) {
+    const std::int64_t ms = lasts ? lasts->count() : 0;
+    std::string out = std::to_string(ms / 1000) + "." + std::to_string(1000 + ms % 1000).substr(1);
+    while (out.back() == '0') out.pop_back();
+    if (out.back() == '.') out.pop_back();
+    return (alert.begun_before ? "at least " : "") + out + " s";
+}
+
+std::string happened(const watch::Alert& alert, const std::string& where) {
+    using Kind = watch::AlertKind;
+    switch (alert.kind) {
+        case Kind::entered: return "entered " + where;
+        case Kind::found_inside: return "is inside " + where + "; it may have entered before";
+        case Kind::left: return "left " + where + " after " + seconds_of(alert, alert.inside);
+        case Kind::lost:
+            return "was inside " + where + " for " + seconds_of(alert, alert.inside) +
+                   "; what followed is not known";
+        case Kind::will_enter:
+            return "WILL ENTER " + where + " at " +
+                   format_rfc3339(alert.entry.value_or(alert.time)) + ", in " +
+                   seconds_of(alert, alert.warning) + ", if it goes on so";
+        case Kind::turned_away: return "turned away from " + where;
+        case Kind::corrected:
+            return "did not do what was told of " + where + " (alert " + alert.corrects +
+                   "): late positions show it";
+        case Kind::untold: return "made " + where + "; look where it is";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string words_of_track(const watch::Alert& alert, const std::string& protects) {
+    return std::string(watch::name(alert.craft)) + " " + alert.track + " (" + alert.by + ") " +
+           happened(alert, where_of(alert, protects)) + ", " + format_rfc3339(alert.time);
+}
+
+std::string alert_json(std::uint64_t number, const watch::Alert& alert) {
+    formats::JsonOut out;
     out.object([&] {
         out.member("number", number);
-        out.member("id", alert.id);
-        out.member("kind", watch::name(alert.kind));
-        out.member("track", alert.track);
-        out.member("by", alert.by);
-        out.member("craft", watch::name(alert.craft));
-        if (!alert.record.empty()) {
-            out.member("record", alert.record);
-        } else if (!alert.more.empty()) {
-            out.member("more", alert.more);
-            if (!alert.party.empty()) out.member("party", alert.party);
-        } else {
-            out.name("zone");
-            out.object([&] {
-                out.member("party", alert.party);
-                out.member("id", alert.zone);
-                out.member("version", alert.version);
-                if (!alert.name.empty()) out.member("name", alert.name);
-                if (!alert.leaf.empty()) out.member("leaf", alert.leaf);
-            });
-        }
-        out.member("time", format_rfc3339(alert.time));
-        seconds("inside_s", alert.inside);
-        if (alert.inside) out.member("begun_before", alert.begun_before);
-        if (alert.entry) out.member("entry", format_rfc3339(*alert.entry));
-        seconds("warning_s", alert.warning);
-        if (!alert.corrects.empty()) out.member("corrects", alert.corrects);
+        said_of_track(out, alert);
         out.name("newest");
         out.object([&] {
             out.member("time", format_rfc3339(alert.newest.time));

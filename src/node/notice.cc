@@ -10,9 +10,67 @@ namespace entente::node {
 namespace {
 
 namespace canon = statement::canon;
+using statement::Fields;
 
 constexpr std::size_t id_bytes = 20;
 constexpr std::size_t notice_bytes_max = 64 * 1024;
+
+void set_text(canon::Object& out, const char* name, const std::string& text) {
+    if (!text.empty()) out.set(name, text);
+}
+
+canon::Object encode_track(const watch::Alert& alert) {
+    canon::Object out;
+    if (alert.begun_before) out.set("begun_before", true);
+    out.set("by", alert.by);
+    set_text(out, "corrects", alert.corrects);
+    out.set("craft", watch::name(alert.craft));
+    if (alert.entry) out.set("entry", millis(*alert.entry));
+    out.set("id", alert.id);
+    if (alert.inside) out.set("inside", std::int64_t{alert.inside->count()});
+    set_text(out, "leaf", alert.leaf);
+    set_text(out, "more", alert.more);
+    set_text(out, "name", alert.name);
+    set_text(out, "party", alert.party);
+    out.set("time", millis(alert.time));
+    out.set("track", alert.track);
+    set_text(out, "version", alert.version);
+    if (alert.warning) out.set("warning", std::int64_t{alert.warning->count()});
+    set_text(out, "zone", alert.zone);
+    return out;
+}
+
+Result<watch::Alert> decode_track(const Fields& fields, const std::string& kind) {
+    watch::Alert out;
+    const auto known = watch::parse_alert_kind(kind);
+    TRY(craft, fields.text("craft"));
+    const auto known_craft = watch::parse_craft(craft);
+    if (!known || !known_craft) {
+        return fail(Errc::malformed, "track: an alert of no kind that is known here");
+    }
+    out.kind = *known;
+    out.craft = *known_craft;
+    const std::pair<const char*, std::string*> texts[] = {
+        {"by", &out.by},       {"corrects", &out.corrects}, {"id", &out.id},
+        {"leaf", &out.leaf},   {"more", &out.more},         {"name", &out.name},
+        {"party", &out.party}, {"track", &out.track},       {"version", &out.version},
+        {"zone", &out.zone}};
+    for (const auto& [name, text] : texts) {
+        TRY(read, fields.text_or_empty(name));
+        *text = std::move(read);
+    }
+    TRY(time, fields.time("time"));
+    TRY(entry, fields.optional_time("entry"));
+    TRY(inside, fields.optional_integer("inside"));
+    TRY(warning, fields.optional_integer("warning"));
+    TRY(begun_before, fields.flag("begun_before"));
+    out.time = time;
+    out.entry = entry;
+    if (inside) out.inside = Duration(*inside);
+    if (warning) out.warning = Duration(*warning);
+    out.begun_before = begun_before;
+    return out;
+}
 
 }  // namespace
 
@@ -42,6 +100,7 @@ Bytes encode_notice(const Notice& notice) {
     out.set("subscriptions", std::move(subscriptions));
     if (notice.talk) out.set("talk", notice.talk->text());
     out.set("time", millis(notice.time));
+    if (notice.track) out.set("track", encode_track(*notice.track));
     out.set("version", std::int64_t{notice.version});
     out.set("what", notice.what);
     return canon::encode(std::move(out));
@@ -77,6 +136,11 @@ Result<Notice> decode_notice(BytesView bytes) {
         TRY(text, fields.text("talk"));
         TRY(talk, RecordId::parse(text));
         out.talk = talk;
+    }
+    if (fields.has("track")) {
+        TRY(said, fields.object("track"));
+        TRY(track, decode_track(Fields(*said), detail));
+        out.track = std::move(track);
     }
     if (fields.has("leg")) {
         TRY(leg, fields.integer("leg"));

@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "base/time.h"
+#include "watch/live.h"
 
 namespace entente::node {
 
@@ -22,7 +23,8 @@ struct Notice {
     Origin origin;
     EntryIndex index;    // of the entry that says it; of `log` the number of entries that were held
     Hash leaf;           // of that entry
-    std::string detail;  // a code: of a record the act, of a log what happened, of a receipt its
+    std::string detail;  // a code: of a record the act, of a log what happened, of a track the
+                         // kind of its alert, or `untold`, of a receipt its
                          // rung or `differs`, of a leg or a touched activity how it stands, of a
                          // reply `replied_` and its word
     std::optional<RecordId> record;
@@ -32,6 +34,9 @@ struct Notice {
     std::vector<std::string> subscriptions;  // by which it was made, by id
     std::optional<RecordId> activity = {};   // what it is about; of an alarm what is touched
     std::optional<RecordId> talk = {};       // the challenge or message that it is about
+    /// Of a live track what is said: of what protects without its record, which stands above, and
+    /// never where the thing is, which would tell where that lies.
+    std::optional<watch::Alert> track = {};
     bool operator==(const Notice&) const = default;
 };
 

@@ -58,14 +58,27 @@ bool Noticing::is_urgent(const std::string& what) {
 }
 
 void Noticing::Stream::count(const Notice& notice, bool comes) {
-    rows = comes ? rows + 1 : rows - std::min<std::size_t>(rows, 1);
+    const auto changed = [comes](std::size_t before) {
+        return comes ? before + 1 : before - std::min<std::size_t>(before, 1);
+    };
+    rows = changed(rows);
+    if (notice.what == watch::what::track) {
+        of_tracks = changed(of_tracks);
+        tracks[notice.party] = changed(tracks[notice.party]);
+        if (notice.track) return;
+        if (comes) {
+            untold.insert(notice.party);
+        } else {
+            untold.erase(notice.party);
+        }
+    }
     if (!is_urgent(notice.what)) return;
     std::size_t& of = urgent[{notice.party, notice.what}];
-    of = comes ? of + 1 : of - std::min<std::size_t>(of, 1);
+    of = changed(of);
 }
 
 bool Noticing::Stream::has_room(const Notice& notice) const {
-    if (rows < stream_rows_max) return true;
+    if (rows < stream_rows_max + of_tracks) return true;
     if (!is_urgent(notice.what)) return false;
     const auto of = urgent.find({notice.party, notice.what});
     return of == urgent.end() || of->second < urgent_rows_max;
@@ -106,6 +119,7 @@ Result<void> Noticing::load() {
     signed_on_ = std::move(duty);
     streams_ = std::move(streams);
     loaded_ = true;
+    forgotten_.reset();
     look_everywhere_ = true;  // when legs are due is known no more
     return {};
 }
@@ -119,7 +133,6 @@ Told Noticing::present() const {
             for (const auto& peer : *peers) {
                 LogTold& one = out[peer->origin];
                 one.entries = peer->mirror.size().v;
-    forgotten_.reset();
                 one.releases = peer->received.size().v;
                 // Entries come before what releases them: until all is here that its newest beat
                 // speaks of, a version is on its way rather than withheld.
@@ -147,6 +160,7 @@ Result<void> Noticing::begin(Instant now) {
     Additions additions;
     additions.local.emplace_back(told_name, encode_told(told));
     additions.local.emplace_back(clock_name, std::to_string(millis(now)));
+    additions.local.emplace_back(forgotten_name, Bytes());
     if (auto written = of_.store->add(additions); !written) {
         loaded_ = false;
         return written;
@@ -160,7 +174,6 @@ Result<void> Noticing::begin(Instant now) {
 /// Whether its owner has signed on to this role since the pass before.
 bool Noticing::newly_on(const Subscriber& subscriber, const std::string& role, const Pass& pass) {
     const auto on = subscriber.on_duty.find(role);
-    additions.local.emplace_back(forgotten_name, Bytes());
     return on != subscriber.on_duty.end() &&
            pass.signed_on.contains({subscriber.wants->subscription().id, role, on->second});
 }
@@ -179,6 +192,7 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
             made.unplaced = cause.notice.what == watch::what::stop ||
                             cause.notice.what == watch::what::withheld;
             if (cause.slot) made = concern_of(snapshot, *cause.slot, depth, what);
+            if (!cause.slot) made.spots = cause.spots;
             made.by = cause.notice.party;
             made.desks = cause.desks;
             if (cause.slot && cause.desks.empty() && cause.notice.what == watch::what::stop) {
@@ -203,8 +217,10 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
     for (auto& [name, notice] : notices) {
         Stream& stream = pass.streams[name];
         std::string key = cause.key;
-        const bool full = !stream.has_room(notice);
-        if (stream.overflowed && (full || !is_urgent(notice.what))) continue;
+        const bool of_track = notice.track.has_value();
+        if (of_track && !stream.make_room_of_track(notice, key)) continue;
+        const bool full = !of_track && !stream.has_room(notice);
+        if (stream.overflowed && (full || !(of_track || is_urgent(notice.what)))) continue;
         if (full) {
             stream.overflowed = true;
             key = std::string(overflow) + "/" + key;
@@ -230,6 +246,7 @@ Result<void> Noticing::write(Pass& pass) {
     if (pass.on_duty != signed_on_) {
         additions.local.emplace_back(duty_name, encode_signed_on(pass.on_duty));
     }
+    if (!pass.forgotten.empty()) additions.local.emplace_back(forgotten_name, Bytes());
     additions.outbox = std::move(pass.rows);
     return of_.store->add(additions);
 }
@@ -246,7 +263,6 @@ Result<void> Noticing::find_causes(Pass& pass) {
     }
     stop_causes(pass);
     activity_causes(pass);
-    if (!pass.forgotten.empty()) additions.local.emplace_back(forgotten_name, Bytes());
     alarm_causes(pass);
     overdue_activities(pass);
     declared_alarms(pass);
@@ -298,10 +314,13 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     pass.standing = note_standing(subscribers);
     std::set_difference(pass.on_duty.begin(), pass.on_duty.end(), signed_on_.begin(),
                         signed_on_.end(), std::inserter(pass.signed_on, pass.signed_on.end()));
+    TRY(forgotten, load_forgotten());
+    pass.forgotten = std::move(forgotten);
     if (everywhere || pass.now != pass.before) answers_due_ = next_answer_due(pass.clock);
     if (pass.now == pass.before && clock_ && !legs_due(pass.until) && !answers_due(pass.until) &&
         pass.stops == heard_stops_ && pass.on_duty == signed_on_ && pass.forgotten.empty()) {
         look_everywhere_ = false;
+        if (of_.exchange != nullptr) forgotten_ = of_.exchange->forgotten();
         return std::size_t{0};
     }
     for (const auto& [at, slot] : due_) {
@@ -314,13 +333,10 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     if (auto written = write(pass); !written) {
         loaded_ = false;  // it may be there all the same
         return tl::unexpected(written.error());
-    TRY(forgotten, load_forgotten());
-    pass.forgotten = std::move(forgotten);
     }
     told_ = std::move(pass.now);
     clock_ = pass.until;
     heard_stops_ = std::move(pass.stops);
-        if (of_.exchange != nullptr) forgotten_ = of_.exchange->forgotten();
     signed_on_ = std::move(pass.on_duty);
     streams_ = std::move(pass.streams);
     if (of_.exchange != nullptr) {

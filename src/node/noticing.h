@@ -55,6 +55,13 @@ struct Subscriber {
     bool reads_exactly = false;
 };
 
+/// What is told of a live track (watch/live.h), and where that is: of a zone its volumes, of what
+/// protects nothing, for the register says it.
+struct TrackAlert {
+    watch::Alert said;
+    std::vector<watch::Spot> spots{};
+};
+
 /// A row of the outbox that nobody has acknowledged.
 struct WaitingNotice {
     std::uint64_t seq = 0;
@@ -84,6 +91,12 @@ class Noticing {
     /// next call looks everywhere. Without subscribers nothing is written.
     Result<std::size_t> make(std::span<const Subscriber> subscribers,
                              const std::vector<registry::Slot>* changed, Instant now);
+    /// Notices of alerts of live tracks, durable when it returns; how many rows that made. Each
+    /// stream has at most track_rows_max of one party's, what comes after them is one `untold`.
+    /// After an error the same alerts may be given again: notices that are there twice then have
+    /// one id.
+    Result<std::size_t> tell_tracks(std::span<const Subscriber> subscribers,
+                                    std::span<const TrackAlert> alerts, Instant now);
     /// All that was so far counts as told, durably: before a first subscription, which tells of
     /// nothing that was before it.
     Result<void> begin(Instant now);
@@ -120,6 +133,8 @@ class Noticing {
     /// Behind that alarms and STOPs are told all the same, while the stream has fewer than so many
     /// alarms, or STOPs, by the same party: nobody's keep another's from being told.
     static constexpr std::size_t urgent_rows_max = 200;
+    /// Of what is told of live tracks: rows of what one party asserts. They take no other's room.
+    static constexpr std::size_t track_rows_max = 500;
     static constexpr const char* told_name = "notices/told";
     static constexpr const char* clock_name = "notices/clock";
     static constexpr const char* heard_stops_name = "notices/stops";
@@ -130,8 +145,12 @@ class Noticing {
         std::size_t rows = 0;
         bool overflowed = false;
         std::map<std::pair<PartyId, std::string>, std::size_t> urgent{};  // by party and what
+        std::map<PartyId, std::size_t> tracks{};  // rows of live tracks, by whose word
+        std::size_t of_tracks = 0;                // all of them
+        std::set<PartyId> untold{};               // of whose word more is not told
         void count(const Notice& notice, bool comes);
         bool has_room(const Notice& notice) const;
+        bool make_room_of_track(Notice& notice, std::string& key) const;
     };
     static bool is_urgent(const std::string& what);
     struct Cause;
@@ -153,6 +172,7 @@ class Noticing {
     using AllSignedOn = std::set<SignedOn>;
     static AllSignedOn signed_on(std::span<const Subscriber> subscribers);
     Result<AllSignedOn> load_signed_on();
+    Result<std::vector<Forgotten>> load_forgotten() const;
     static Bytes encode_signed_on(const AllSignedOn& all);
     void duty_causes(Pass& pass) const;
     void waiting_stops(const std::string& role, Pass& pass, std::vector<Cause>& out) const;
@@ -172,7 +192,6 @@ class Noticing {
     std::vector<registry::DealingSlot> dealt(const Pass& pass) const;
     void alarm_causes(Pass& pass) const;
     void match_causes(Pass& pass) const;
-    Result<std::vector<Forgotten>> load_forgotten() const;
     void join_causes(Pass& pass) const;
     void tell_join(const view::View& view, registry::DealingSlot incident,
                    const std::vector<view::Slot>& slots, const std::set<view::Slot>& fresh,
@@ -198,6 +217,7 @@ class Noticing {
     Result<void> find_causes(Pass& pass);
     void log_causes(Pass& pass) const;
     static bool newly_on(const Subscriber& subscriber, const std::string& role, const Pass& pass);
+    Cause cause_of(const TrackAlert& alert, Instant now) const;
     void tell(const Cause& cause, std::span<const Subscriber> subscribers, Pass& pass) const;
     Result<void> write(Pass& pass);
     Result<void> set_unreadable_aside(const std::string& stream,

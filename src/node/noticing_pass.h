@@ -18,6 +18,7 @@ struct Noticing::Cause {
     std::optional<registry::DealingSlot> statement{};
     /// It says what exact bodies do: told to those alone who may open records by themselves.
     bool exact = false;
+    std::vector<watch::Spot> spots{};  // where it is, of what is no record
 };
 
 /// What a cause is compared as, by who looks.

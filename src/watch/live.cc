@@ -75,6 +75,21 @@ Error crowded() {
 
 const char* name(Craft craft) { return craft == Craft::aircraft ? "aircraft" : "convoy"; }
 
+std::optional<Craft> parse_craft(std::string_view text) {
+    for (const Craft one : {Craft::aircraft, Craft::convoy}) {
+        if (text == name(one)) return one;
+    }
+    return std::nullopt;
+}
+
+std::optional<AlertKind> parse_alert_kind(std::string_view text) {
+    for (auto i = AlertKind::entered; i <= AlertKind::untold;
+         i = static_cast<AlertKind>(static_cast<int>(i) + 1)) {
+        if (text == name(i)) return i;
+    }
+    return std::nullopt;
+}
+
 const char* name(AlertKind kind) {
     switch (kind) {
         case AlertKind::entered: return "entered";

@@ -34,6 +34,7 @@ namespace entente::watch {
 
 enum class Craft : std::uint8_t { aircraft, convoy };
 const char* name(Craft craft);
+std::optional<Craft> parse_craft(std::string_view name);
 
 /// Where one thing was, as its sender says.
 struct Position {
@@ -88,6 +89,7 @@ enum class AlertKind : std::uint8_t {
     untold,       // of the share more was found of the track than is told one by one: look at it
 };
 const char* name(AlertKind kind);
+std::optional<AlertKind> parse_alert_kind(std::string_view name);
 
 struct Alert {
     std::string id;  // of what is said: a repeat has the same

@@ -25,7 +25,7 @@ const std::vector<std::string>& known_whats() {
     static const std::vector<std::string> all = {
         what::record,  what::objection, what::stop,     what::withheld,  what::log,
         what::receipt, what::leg,       what::activity, what::challenge, what::message,
-        what::alarm,   what::match,     what::join};
+        what::alarm,   what::match,     what::join,     what::track};
     return all;
 }
 

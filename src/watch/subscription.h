@@ -39,6 +39,7 @@ constexpr const char* message = "message";      // on the hot line, or the ackno
 constexpr const char* alarm = "alarm";  // what was said of a record touches an activity to come
 constexpr const char* match = "match";  // a standing question has another answer
 constexpr const char* join = "join";    // a record protected where and when an incident was
+constexpr const char* track = "track";  // a live track crossed a line, or will
 }  // namespace what
 /// Those that this entente knows.
 const std::vector<std::string>& known_whats();

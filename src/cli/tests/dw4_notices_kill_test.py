@@ -19,15 +19,14 @@ from notices_test import place
 KILLS = 300 if LONG else 12
 SEED = 20261127
 JSON = ("Content-Type", "application/json")
-ROW = {"detail", "id", "index", "leaf", "origin", "party", "record", "subscriptions", "time",
-       "version", "what"}
 
 
 class Talker(threading.Thread):
     """Says things and acknowledges what stands on the board, until the node is gone."""
 
-    def __init__(self, node, chance, world):
+    def __init__(self, case, node, chance, world):
         super().__init__(daemon=True)
+        self.case = case
         self.node = node
         self.chance = chance
         self.world = world
@@ -46,9 +45,10 @@ class Talker(threading.Thread):
         except BaseException as error:  # pylint: disable=broad-except  # handed to the test
             self.broken = error
 
-    def ask(self, connection, method, target, value=None):
-        body = None if value is None else json.dumps(value).encode()
-        headers = self.node.headers(*([JSON] if value is not None else []))
+    def ask(self, connection, method, target, value=None, kind=JSON):
+        body = value if isinstance(value, bytes) else \
+            None if value is None else json.dumps(value).encode()
+        headers = self.node.headers(*([kind] if value is not None else []))
         connection.send(request(method, target, headers, body))
         response = connection.response()
         if response.status not in (200, 201):
@@ -56,8 +56,7 @@ class Talker(threading.Thread):
         return json.loads(response.body)
 
     def say(self, connection):
-        said = self.ask(connection, "POST", "/v1/protections", place(20, 10, "x"))
-        self.world.said.append(said["id"])
+        self.world.said.append(self.case.say(self, connection))
 
     def acknowledge(self, connection):
         done = set(self.world.done_on_board)  # before it is asked: another talker goes on meanwhile
@@ -65,7 +64,7 @@ class Talker(threading.Thread):
         for one in page:
             if one["id"] in done:
                 self.world.faults.append(f"the board shows {one['id']} again")
-            self.world.seen_on_board.add(one["record"])
+            self.world.seen_on_board.add(self.case.cause(one))
         if page:
             last = self.chance.choice(page)
             before = [one for one in page if one["seq"] <= last["seq"]]
@@ -83,6 +82,26 @@ class World:
 
 
 class NoticesKill(Case):
+    ROW = {"detail", "id", "index", "leaf", "origin", "party", "record", "subscriptions", "time",
+           "version", "what"}
+    WANTED = {}
+
+    def node_options(self):
+        return ()
+
+    @staticmethod
+    def say(talker, connection):
+        """What it is called that a notice will be of; returned once it is durable."""
+        return talker.ask(connection, "POST", "/v1/protections", place(20, 10, "x"))["id"]
+
+    @staticmethod
+    def cause(notice):
+        return notice["record"]
+
+    @staticmethod
+    def order(notice):
+        return notice["entry"]
+
     def left_in_outbox(self, register):
         """Ids that the dead node's store holds still, by stream; read from a copy."""
         copy = self.folder / "copy"
@@ -96,7 +115,7 @@ class NoticesKill(Case):
         db.close()
         out = {}
         for stream, payload in rows:
-            self.assertEqual(set(json.loads(payload)), ROW, "a row has ids, hashes, words alone")
+            self.assertEqual(set(json.loads(payload)), self.ROW, "a row has ids, hashes, words alone")
             out.setdefault(stream.split("/")[0], set()).add(json.loads(payload)["id"])
         return out
 
@@ -113,12 +132,12 @@ class NoticesKill(Case):
             return chance.choice((204, 204, 204, 204, 500, "cut"))
 
         with Receiver(behave) as receiver:
-            options = ("--webhook-to", receiver.origin)
+            options = ("--webhook-to", receiver.origin, *self.node_options())
             with Node(register.path, *options) as node:
-                wish = json.dumps({"route": "webhook", "to": receiver.origin}).encode()
+                wish = json.dumps(self.WANTED | {"route": "webhook", "to": receiver.origin}).encode()
                 made = json.loads(node.ask("POST", "/v1/subscriptions", wish, [JSON]).body)
                 receiver.secret = made["secret"]
-                board = node.ask("POST", "/v1/subscriptions", b"{}", [JSON])
+                board = node.ask("POST", "/v1/subscriptions", json.dumps(self.WANTED).encode(), [JSON])
                 self.assertEqual(board.status, 201, board.body)
             for _ in range(KILLS):
                 self.live(register, options, receiver, chance, world)
@@ -128,29 +147,28 @@ class NoticesKill(Case):
             behave_well = Node(register.path, *options)
             with behave_well as node:
                 receiver.wait(lambda got: set(world.said) <= {
-                    one["record"] for one, how in got if how == 204})
+                    self.cause(one) for one, how in got if how == 204})
                 page = json.loads(node.ask("GET", "/v1/notices?limit=1000").body)
-                shown = world.seen_on_board | {one["record"] for one in page["notices"]}
+                shown = world.seen_on_board | {self.cause(one) for one in page["notices"]}
                 self.assertLessEqual(set(world.said), shown | self.all_of(node))
             self.assertEqual(receiver.faults, [])
             self.judge_order(receiver)
             print(f"{KILLS} kills, {len(world.said)} statements, {len(receiver.got)} posts",
                   end=" ... ", flush=True)
 
-    @staticmethod
-    def all_of(node):
+    def all_of(self, node):
         """The rest of a long board."""
         out, after = set(), 0
         while page := json.loads(
                 node.ask("GET", f"/v1/notices?limit=1000&after={after}").body)["notices"]:
-            out |= {one["record"] for one in page}
+            out |= {self.cause(one) for one in page}
             after = page[-1]["seq"]
         return out
 
     def live(self, register, options, receiver, chance, world):
         """One life of the node, which ends at some moment of its work."""
         with Node(register.path, *options) as node:
-            talkers = [Talker(node, random.Random(chance.random()), world) for _ in range(2)]
+            talkers = [Talker(self, node, random.Random(chance.random()), world) for _ in range(2)]
             for one in talkers:
                 one.start()
             seen = len(receiver.got)
@@ -175,10 +193,10 @@ class NoticesKill(Case):
         for one, how in receiver.got:
             if how == 204 and one["id"] not in first:
                 first[one["id"]] = one
-                self.assertGreater(one["entry"], last_entry, "out of order")
-                last_entry = one["entry"]
-        records = [one["record"] for one in first.values()]
-        self.assertEqual(len(records), len(set(records)), "one cause has two ids")
+                self.assertGreater(self.order(one), last_entry, "out of order")
+                last_entry = self.order(one)
+        causes = [self.cause(one) for one in first.values()]
+        self.assertEqual(len(causes), len(set(causes)), "one cause has two ids")
 
 
 if __name__ == "__main__":

@@ -225,6 +225,54 @@ class LiveTracks(Case):
         self.assertEqual(told.out.splitlines(), fed.out.splitlines()[:2])
         self.refused(entente("track", table), BAD_INPUT, "--in")
 
+    def test_who_subscribed_is_told_durably(self):
+        """of a zone and of a hospital; near by and not far off; after a start anew as before it"""
+        register = Register(self.folder / "durable")
+        house = write_json(self.folder / "durable.geojson",
+                           circle(20.0, 10.0, 100, **{"class": "hospital", "name": "EXERCISE ward",
+                                                      "buffer_m": 400}))
+        hospital = register.must("protect", "add", house, "--json").json["id"]
+        near = write_json(self.folder / "near.geojson", circle(20.0, 10.0, 2000))
+        far = write_json(self.folder / "far.geojson", circle(-20.0, 10.0, 2000))
+        for what in (("--what", "track", "--area", near), ("--what", "track", "--area", far),
+                     ("--what", "record")):
+            register.must("subscribe", "add", *what)
+        zone = write_json(self.folder / "z.geojson", circle(20.1, 10.0, 300, id="z"))
+        begin = now() - 60 * SECOND
+        lines = [position("low", begin + SECOND * s, 10.0, round(19.99 + 0.003 * s, 7))
+                 for s in range(41)]
+        body = "".join(json.dumps(one) + "\n" for one in lines).encode()
+        with Node(register.path, "--zone", f"tr:1:{zone}") as node:
+            done = json.loads(node.ask("POST", "/v1/tracks", body, NDJSON).body)
+            self.assertEqual((done["accepted"], done["alerts"]), (41, 5))
+            board = json.loads(node.ask("GET", "/v1/notices").body)
+        told = [(one["what"], one["detail"], one.get("record"), one["track"].get("zone"))
+                for one in board["notices"]]
+        of_zone = {"party": "tr", "id": "z", "version": "1"}
+        self.assertEqual(told, [("track", "entered", hospital, None),
+                                ("track", "left", hospital, None)])
+        for one in board["notices"]:
+            self.assertNotIn("newest", one["track"])
+            self.assertIn('hospital "EXERCISE ward" of test, record ' + hospital, one["text"])
+        with Node(register.path) as node:
+            after = json.loads(node.ask("GET", "/v1/notices").body)
+            self.assertEqual(after, board, "the register has it still")
+            done = node.ask("POST", f"/v1/notices/{board['notices'][1]['id']}/ack?and_before=true")
+            self.assertEqual(done.status, 200, done)
+            everywhere = json.dumps({"what": ["track"]}).encode()
+            node.ask("POST", "/v1/subscriptions", everywhere,
+                     [("Content-Type", "application/json")])
+        with Node(register.path, "--zone", f"tr:1:{zone}") as node:
+            self.assertEqual(json.loads(node.ask("GET", "/v1/notices").body)["unread"], 0)
+            node.ask("POST", "/v1/tracks", body, NDJSON)
+            board = json.loads(node.ask("GET", "/v1/notices").body)
+        self.assertEqual([(one["detail"], one["track"].get("zone")) for one in board["notices"]
+                          if "record" not in one],
+                         [(kind, of_zone) for kind in ("will_enter", "entered", "left")])
+        self.assertRegex(board["notices"][-1]["text"],
+                         r"aircraft low \(EXERCISE air\) left z of tr, version 1 after [\d.]+ s, ")
+        self.assertIn("aircraft low", register.must("notices", "list").out)
+
     def test_rights(self):
         """who only looks neither sends nor reads; a planner's token does both"""
         for name, roles in (("feed", ["planner"]), ("clerk", ["admin"])):
