@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // One's board and one's subscriptions over HTTP. Like people.ts: one function a route, no state.
+import type { FeatureCollection, Geometry } from 'geojson';
 import { ask, send, sendJson } from './api';
+
+/** What a subscription may name; `match` is of standing questions alone. */
+export const noticeWords = [
+  'alarm', 'stop', 'record', 'objection', 'withheld', 'log', 'receipt', 'leg', 'activity', 'challenge', 'message', 'join',
+] as const;
 
 export interface Notice {
   id: string;
@@ -22,19 +28,33 @@ export interface Board {
   unread: number;
   notices: Notice[];
 }
+export interface SubscribedPlace {
+  geometry: Geometry;
+  radius_m?: number;
+  half_width_m?: number;
+  margin_m: number;
+}
 export interface Subscription {
   id: string;
   what: string[];
   classes: string[];
   parties: string[];
   duty: string[];
-  area: unknown[];
+  area: SubscribedPlace[];
   route: { kind: string; to?: string };
   waiting?: number;
   dead?: number;
   made: string;
   name?: string; // of a standing question
   text?: string;
+}
+/** What is empty or left out is everything. */
+export interface Wanted {
+  what: string[];
+  classes: string[];
+  parties: string[];
+  duty: string[];
+  area?: FeatureCollection;
 }
 
 export const board = (): Promise<Board> => ask('/v1/notices?limit=100');
@@ -43,7 +63,6 @@ export const acknowledge = (id: string, andBefore: boolean): Promise<unknown> =>
 
 export const subscriptions = async (): Promise<Subscription[]> =>
   (await ask<{ subscriptions: Subscription[] }>('/v1/subscriptions')).subscriptions;
-export const subscribe = (classes: string[], duty: string[]): Promise<unknown> =>
-  sendJson('/v1/subscriptions', 'POST', { classes, duty });
+export const subscribe = (wanted: Wanted): Promise<unknown> => sendJson('/v1/subscriptions', 'POST', wanted);
 export const unsubscribe = (id: string): Promise<unknown> =>
   send(`/v1/subscriptions/${encodeURIComponent(id)}`, { method: 'DELETE' });

@@ -26,7 +26,7 @@ export interface Taken {
   faults: Fault[];
 }
 
-const isPlace = (value: DraftValue): value is FeatureCollection =>
+export const isPlace = (value: DraftValue): value is FeatureCollection =>
   typeof value === 'object' && value !== null && 'features' in value;
 
 /** What is asked for of a kind. A position is on a group, or on a point of the charter. */

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Standing questions: subscriptions with a name, whose owner is told of what is new and fits. What one
 // asks goes into it as it goes to the node, and comes back into the form as it was.
-import type { Geometry } from 'geojson';
 import { sendJson } from './api';
-import { type Subscription, subscriptions } from './notices';
+import { type SubscribedPlace, type Subscription, subscriptions } from './notices';
 import type { Shape } from './plan';
 import { type Draft, emptyDraft, type Wish } from './search';
 import type { Position } from './sphere';
 
-export interface SubscribedPlace {
-  geometry: Geometry;
-  radius_m?: number;
-  half_width_m?: number;
-  margin_m: number;
-}
 export interface Standing extends Subscription {
   name: string;
   kinds?: string[];
@@ -51,7 +44,7 @@ function shapeOf(place: SubscribedPlace, key: string): Shape | null {
 
 /** What a standing question asks, as the form has it; `whole` says whether all of its area is there. */
 export function asTyped(one: Standing, newKey: () => string): { draft: Draft; shapes: Shape[]; whole: boolean } {
-  const places = one.area as SubscribedPlace[];
+  const places = one.area;
   const shapes = places.map((place) => shapeOf(place, newKey())).filter((shape) => shape !== null);
   const margin = Math.max(0, ...places.map((place) => place.margin_m));
   const draft: Draft = {

@@ -53,8 +53,9 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('notices 
     say('EXERCISE clinic 1', 'clinic');
     await none.waitFor();
     expect(await page.locator('#notices [role=alert]').count()).toBe(0);
-    await page.selectOption('#subscribe-class', 'hospital');
-    await page.locator('#subscriptions form button').click();
+    await page.locator('[data-pick=subscribe-classes] summary').click();
+    await page.locator('input[name=subscribe-classes][value=hospital]').check();
+    await page.locator('#subscribe-form [type=submit]').click();
     await page.locator('[data-subscription]').waitFor();
     say('a clinic', 'clinic');
     say('مستشفى النو', 'hospital');
