@@ -48,6 +48,15 @@ export interface Subscription {
   name?: string; // of a standing question
   text?: string;
 }
+/** What could not be sent, and was set aside. */
+export interface DeadLetter {
+  subscription: string;
+  attempts: number;
+  why: string; // of the last attempt
+  died: string;
+  notice: Notice;
+}
+
 /** What is empty or left out is everything. */
 export interface Wanted {
   what: string[];
@@ -66,3 +75,8 @@ export const subscriptions = async (): Promise<Subscription[]> =>
 export const subscribe = (wanted: Wanted): Promise<unknown> => sendJson('/v1/subscriptions', 'POST', wanted);
 export const unsubscribe = (id: string): Promise<unknown> =>
   send(`/v1/subscriptions/${encodeURIComponent(id)}`, { method: 'DELETE' });
+
+export const deadLetters = async (): Promise<DeadLetter[]> =>
+  (await ask<{ dead: DeadLetter[] }>('/v1/notices/dead')).dead;
+export const actOnDead = (notice: string, act: 'retry' | 'drop'): Promise<unknown> =>
+  sendJson(`/v1/notices/dead/${encodeURIComponent(notice)}`, 'POST', { act });

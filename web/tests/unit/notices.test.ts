@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Notices: what one asks to be told of is sent as it was chosen, and every kind of notice has a name.
+// Notices: what one asks to be told of is sent as it was chosen, every kind of notice has a name, and what
+// could not be sent says why.
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
 import ar from '../../src/i18n/ar.json';
 import en from '../../src/i18n/en.json';
 import { translator } from '../../src/i18n/translate';
 import { Format } from '../../src/lib/format';
-import { noticeWord, routeWords } from '../../src/lib/notice_words';
-import { noticeWords, subscribe } from '../../src/lib/notices';
+import { noticeClass, noticeSaid, noticeWord, routeWords, whyWords } from '../../src/lib/notice_words';
+import { actOnDead, deadLetters, type Notice, noticeWords, subscribe } from '../../src/lib/notices';
 import { around } from '../../src/lib/stops';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -52,4 +53,44 @@ test('what is asked for is sent, and no area where none was chosen', async () =>
   const chosen = { what: ['stop'], classes: ['hospital'], parties: ['un'], duty: ['air-desk'], area };
   await subscribe(chosen);
   expect(sent).toEqual([open, chosen]);
+});
+
+const notice = (change: Partial<Notice>): Notice => ({
+  id: 'n', seq: 1, time: '2026-11-28T10:00:00Z', what: 'record', detail: 'add', party: 'un', text: 'in plain words', ...change,
+});
+
+test('what is new to the page is said in the words of the node', () => {
+  expect(noticeSaid(w, notice({}))).toBe(en['act.add']);
+  expect(noticeSaid(w, notice({ detail: 'tomorrow' }))).toBe('tomorrow');
+  expect(noticeSaid(w, notice({ what: 'leg', detail: 'late', leg: 2 }))).toContain('2');
+  expect(noticeSaid(w, notice({ what: 'join', detail: 'partly' }))).toBe(en['notice.join']);
+  expect(noticeSaid(w, notice({ what: 'join', detail: 'anywhere' }))).toBe(en['notice.join_anywhere']);
+  expect(noticeSaid(w, notice({ what: 'stop', detail: 'tomorrow' }))).toBe('in plain words');
+  expect(noticeSaid(w, notice({ what: 'tomorrow' }))).toBe('in plain words');
+  expect(noticeClass(w, notice({}))).toBe('');
+  expect(noticeClass(w, notice({ class: 'hospital' }))).toBe(en['class.hospital']);
+  expect(noticeClass(w, notice({ what: 'stop', class: 'other' }))).toBe(en['stop.kind']);
+});
+
+test('why something could not be sent is said, and a figure is not lost', () => {
+  expect(whyWords(w, 'http_503')).toContain('503');
+  expect(whyWords(w, 'smtp_550')).toContain('550');
+  expect(whyWords(words('ar'), 'http_503')).toContain('503');
+  expect(whyWords(w, 'timeout')).toBe(en['dead_why.timeout']);
+  expect(whyWords(w, 'tomorrow')).toBe('tomorrow');
+  expect(whyWords(w, 'http_x')).toBe('http_x');
+});
+
+test('dead letters are read whole, and each is sent again or dropped by its id', async () => {
+  const asked: [string, unknown][] = [];
+  vi.stubGlobal('fetch', (path: string, options: RequestInit) => {
+    asked.push([path, options.body ? JSON.parse(String(options.body)) : null]);
+    return Promise.resolve(options.body ? new Response(null, { status: 204 }) : new Response('{"dead":[{"why":"timeout"}]}'));
+  });
+  expect(await deadLetters()).toEqual([{ why: 'timeout' }]);
+  await actOnDead('a/b', 'retry');
+  await actOnDead('c', 'drop');
+  expect(asked).toEqual([
+    ['/v1/notices/dead', null], ['/v1/notices/dead/a%2Fb', { act: 'retry' }], ['/v1/notices/dead/c', { act: 'drop' }],
+  ]);
 });
