@@ -23,7 +23,7 @@ export interface Translate {
 }
 
 // First strong isolate, pop: a Latin name inside an Arabic sentence does not reorder it.
-const isolate = (text: string): string => `\u2068${text}\u2069`;
+export const isolate = (text: string): string => `\u2068${text}\u2069`;
 
 export function translator(language: Language): Translate {
   const plural = new Intl.PluralRules(localeOf[language]);

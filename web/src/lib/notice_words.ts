@@ -22,6 +22,10 @@ const DETAILED = ['log', 'receipt', 'leg', 'activity', 'challenge', 'message', '
 /** What was said or happened. */
 export function noticeSaid(w: Words, notice: Notice): string {
   const { what, detail } = notice;
+  if (what === 'track') {
+    const key = known('track_kind', notice.track?.kind ?? detail);
+    return key ? w.t(key) : notice.text;
+  }
   if (what === 'record' || what === 'objection') {
     const act = known('act', detail);
     return act ? w.t(act) : detail;

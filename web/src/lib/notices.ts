@@ -5,9 +5,27 @@ import { ask, send, sendJson } from './api';
 
 /** What a subscription may name; `match` is of standing questions alone. */
 export const noticeWords = [
-  'alarm', 'stop', 'record', 'objection', 'withheld', 'log', 'receipt', 'leg', 'activity', 'challenge', 'message', 'join',
+  'alarm', 'stop', 'record', 'objection', 'withheld', 'log', 'receipt', 'leg', 'activity', 'challenge', 'message', 'track',
+  'join',
 ] as const;
 
+/** An alert of a live track. Any of it may be missing: a later node says more, another one less. */
+export interface TrackSaid {
+  kind?: string;
+  track?: string;
+  by?: string;
+  craft?: string;
+  zone?: { party?: string; id?: string; version?: string; name?: string };
+  record?: string;
+  more?: string; // stands for several that are not named
+  party?: string;
+  time?: string;
+  inside_s?: number;
+  begun_before?: boolean;
+  entry?: string;
+  warning_s?: number;
+  newest?: { time?: string; lat?: number; lon?: number };
+}
 export interface Notice {
   id: string;
   seq: number;
@@ -22,6 +40,7 @@ export interface Notice {
   names?: string[];
   state?: string;
   subscriptions?: string[]; // by which it was made
+  track?: TrackSaid;
   text: string;
 }
 export interface Board {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Notices: what one asks to be told of is sent as it was chosen, every kind of notice has a name, and what
-// could not be sent says why.
+// could not be sent says why; of a track as much is said as its alert has.
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
 import ar from '../../src/i18n/ar.json';
@@ -10,6 +10,7 @@ import { Format } from '../../src/lib/format';
 import { noticeClass, noticeSaid, noticeWord, routeWords, whyWords } from '../../src/lib/notice_words';
 import { actOnDead, deadLetters, type Notice, noticeWords, subscribe } from '../../src/lib/notices';
 import { around } from '../../src/lib/stops';
+import { recordOf, trackLines, trackTitle, zoneRecordOf } from '../../src/lib/track_words';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -18,9 +19,10 @@ const words = (language: 'en' | 'ar') => {
   return { language, t, format: new Format(language, t) };
 };
 const w = words('en');
+const plain = (text: string): string => text.replace(/[\u2066-\u2069]/g, '');
 
 interface Description {
-  components: { schemas: Record<string, { enum?: string[] }> };
+  components: { schemas: Record<string, { enum?: string[]; properties?: Record<string, { enum?: string[] }> }> };
 }
 const described = (JSON.parse(readFileSync(new URL('../../../src/net/openapi.json', import.meta.url), 'utf8')) as Description)
   .components.schemas;
@@ -93,4 +95,57 @@ test('dead letters are read whole, and each is sent again or dropped by its id',
   expect(asked).toEqual([
     ['/v1/notices/dead', null], ['/v1/notices/dead/a%2Fb', { act: 'retry' }], ['/v1/notices/dead/c', { act: 'drop' }],
   ]);
+});
+
+const party = (id: string): string => id.toUpperCase();
+const alert = (track: Notice['track'], change: Partial<Notice> = {}): Notice =>
+  notice({ what: 'track', detail: 'entered', ...(track && { track }), ...change });
+const linesOf = (one: Notice): string[] => trackLines(w, one, party).map(plain);
+
+test('whatever kind of alert the node knows has words in each language', () => {
+  const { kind, craft } = described['TrackAlert']?.properties ?? {};
+  expect(kind?.enum?.length).toBeGreaterThan(5);
+  for (const table of [en, ar]) {
+    for (const one of kind?.enum ?? []) expect(table).toHaveProperty([`track_kind.${one}`]);
+    for (const one of craft?.enum ?? []) expect(table).toHaveProperty([`track_craft.${one}`]);
+  }
+});
+
+test('an alert at a zone says which thing, at whose version of what, when, and where it was last', () => {
+  const one = alert({
+    kind: 'will_enter', track: 'SU-24 M', by: 'ru', craft: 'aircraft',
+    zone: { party: 'tr', id: 'zone-7', version: '2', name: 'Border' }, time: '2015-11-24T07:20:00Z',
+    entry: '2015-11-24T07:24:05Z', warning_s: 120, newest: { time: '2015-11-24T07:22:05Z', lat: 35.8, lon: 36.1 },
+  });
+  expect(trackTitle(w, one.track ?? {}).map(plain)).toEqual(['Aircraft', 'SU-24 M', 'operated by ru']);
+  expect(noticeSaid(w, one)).toBe(en['track_kind.will_enter']);
+  const [where, when, last] = linesOf(one);
+  expect(where).toBe('Border · as TR asserts it · version 2');
+  // A Latin name in an Arabic line reorders nothing of it.
+  expect(trackLines(words('ar'), one, party)[0]).toMatch(/^\u2068Border\u2069 · /);
+  expect(when).toContain('entry at 24 Nov 2015');
+  expect(when).toContain('after its newest position');
+  expect(last).toContain('35.8');
+  expect([recordOf(one), zoneRecordOf(one)]).toEqual([undefined, 'zone-7']);
+});
+
+test('of a record it says which, and by whose word; a zone of a file is no record', () => {
+  const one = alert({ kind: 'left', record: 'r1', party: 'un', inside_s: 60, begun_before: true }, { class: 'hospital', state: 'in_force' });
+  expect(linesOf(one)[0]).toBe('Hospital · r1 · In force · by the word of UN');
+  expect(linesOf(one)[1]).toContain('or longer');
+  expect(recordOf(one)).toBe('r1');
+  const of = alert({ zone: { party: 'tr', id: 'file-zone', version: '1' } });
+  expect(linesOf(of)[0]).toContain('file-zone');
+  expect(zoneRecordOf(of)).toBeUndefined();
+  expect(linesOf(alert({ kind: 'untold', more: 'more zones', party: 'un' }))).toEqual(['more zones · by the word of UN']);
+});
+
+test('what an alert has not is left out, and one that has nothing is said as the node says it', () => {
+  expect(linesOf(alert(undefined))).toEqual([]);
+  expect(noticeSaid(w, alert(undefined))).toBe(en['track_kind.entered']);
+  expect(noticeSaid(w, alert({ kind: 'tomorrow' }))).toBe('in plain words');
+  expect(trackTitle(w, {})).toEqual([]);
+  expect(trackTitle(w, { craft: 'balloon', track: 'B1' })).toEqual(['balloon', 'B1']);
+  expect(linesOf(alert({ zone: {} }))).toEqual([]);
+  expect(linesOf(alert({ warning_s: 0, newest: { lat: 1 } }))).toHaveLength(1);
 });
