@@ -103,8 +103,8 @@ std::optional<check::Question> checks(const node::ActivityDraft& draft,
     return draft.act == act::start ? check::question_of(seen, now) : std::nullopt;
 }
 
-/// Where an amendment does not say how well its volumes are kept to, that stays as it was: else less
-/// would be touched than before by a word that was left out. Of several the worst.
+/// Where an amendment does not say how well its volumes are kept to, that stays as it was: else
+/// less would be touched than before by a word that was left out. Of several the worst.
 void keep_accuracy(statement::Activity& amended, const view::SeenActivity& before) {
     std::optional<Decimetres> worst;
     for (const geo::Place& place : before.volumes()) {

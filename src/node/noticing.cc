@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
+#include <numeric>
 #include <set>
 
 #include "base/breaks.h"
@@ -49,6 +50,20 @@ Result<Instant> parse_clock(BytesView text) {
         return fail(Errc::malformed, "expected milliseconds since 1970");
     }
     return instant(ms);
+}
+
+/// Records to look at, each once: those that changed, or all of so many.
+std::vector<registry::Slot> slots_of(const std::vector<registry::Slot>* changed, std::size_t all) {
+    std::vector<registry::Slot> out;
+    if (changed != nullptr) {
+        out = *changed;
+        std::sort(out.begin(), out.end());
+        out.erase(std::unique(out.begin(), out.end()), out.end());
+    } else {
+        out.resize(all);
+        std::iota(out.begin(), out.end(), registry::Slot{0});
+    }
+    return out;
 }
 
 }  // namespace
@@ -295,17 +310,8 @@ Result<std::size_t> Noticing::make(std::span<const Subscriber> subscribers,
     const bool everywhere = changed == nullptr || look_everywhere_;
     Pass pass{*told_, present(), {}, everywhere, now, clock, std::max(now, clock)};
     pass.streams = streams_;
-    if (!everywhere) {
-        pass.slots = *changed;
-        std::sort(pass.slots.begin(), pass.slots.end());
-        pass.slots.erase(std::unique(pass.slots.begin(), pass.slots.end()), pass.slots.end());
-        pass.heard = heard_;
-    } else {
-        pass.slots.resize(of_.node->snapshot().size());
-        for (std::size_t i = 0; i < pass.slots.size(); ++i) {
-            pass.slots[i] = static_cast<registry::Slot>(i);
-        }
-    }
+    pass.slots = slots_of(everywhere ? nullptr : changed, of_.node->snapshot().size());
+    if (!everywhere) pass.heard = heard_;
     look_everywhere_ = true;  // until it is done
     note_withheld(pass);
     schedule(pass.clock, pass.slots);

@@ -115,7 +115,8 @@ class NoticesKill(Case):
         db.close()
         out = {}
         for stream, payload in rows:
-            self.assertEqual(set(json.loads(payload)), self.ROW, "a row has ids, hashes, words alone")
+            self.assertEqual(set(json.loads(payload)), self.ROW,
+                             "a row has ids, hashes, words alone")
             out.setdefault(stream.split("/")[0], set()).add(json.loads(payload)["id"])
         return out
 
@@ -134,10 +135,12 @@ class NoticesKill(Case):
         with Receiver(behave) as receiver:
             options = ("--webhook-to", receiver.origin, *self.node_options())
             with Node(register.path, *options) as node:
-                wish = json.dumps(self.WANTED | {"route": "webhook", "to": receiver.origin}).encode()
+                wish = json.dumps(
+                    self.WANTED | {"route": "webhook", "to": receiver.origin}).encode()
                 made = json.loads(node.ask("POST", "/v1/subscriptions", wish, [JSON]).body)
                 receiver.secret = made["secret"]
-                board = node.ask("POST", "/v1/subscriptions", json.dumps(self.WANTED).encode(), [JSON])
+                board = node.ask("POST", "/v1/subscriptions",
+                                 json.dumps(self.WANTED).encode(), [JSON])
                 self.assertEqual(board.status, 201, board.body)
             for _ in range(KILLS):
                 self.live(register, options, receiver, chance, world)

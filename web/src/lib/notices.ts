@@ -24,7 +24,6 @@ export interface TrackSaid {
   begun_before?: boolean;
   entry?: string;
   warning_s?: number;
-  newest?: { time?: string; lat?: number; lon?: number };
 }
 export interface Notice {
   id: string;

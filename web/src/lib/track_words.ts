@@ -2,7 +2,6 @@
 // An alert of a live track in the page's language: which thing it is of, at what, since when. It says that
 // a line was crossed, no more. What it has no member for is left out, never guessed.
 import { isolate, known } from '../i18n/translate';
-import { showPosition } from './coords';
 import type { Notice, TrackSaid } from './notices';
 import { className, type Words } from './words';
 
@@ -49,14 +48,8 @@ function whenLines(w: Words, said: TrackSaid): string[] {
   return out;
 }
 
-function newestLine(w: Words, newest: TrackSaid['newest']): string {
-  if (typeof newest?.lat !== 'number' || typeof newest.lon !== 'number') return '';
-  const position = showPosition([newest.lon, newest.lat]);
-  return newest.time ? w.t('track.newest', { position, time: w.format.time(newest.time) }) : w.t('track.newest_at', { position });
-}
-
-/** At what, when, and where it was last. */
+/** At what, and when. */
 export function trackLines(w: Words, notice: Notice, partyName: (party: string) => string): string[] {
   const said = notice.track ?? {};
-  return [whereLine(w, notice, partyName), whenLines(w, said).join(' · '), newestLine(w, said.newest)].filter((line) => line !== '');
+  return [whereLine(w, notice, partyName), whenLines(w, said).join(' · ')].filter((line) => line !== '');
 }

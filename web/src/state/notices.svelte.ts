@@ -5,7 +5,7 @@ import { board, type Board } from '../lib/notices';
 import { page } from './page.svelte';
 import { Work } from './work.svelte';
 
-const AGAIN_MS = 30_000;
+const AGAIN_MS = 5_000; // an alert of a live track changes no register, and is no use half a minute late
 
 class Notices {
   readonly work = new Work<Board>(board);

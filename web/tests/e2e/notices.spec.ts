@@ -76,4 +76,24 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('notices 
     await page.locator('#notices [data-notice] button', { hasText: strings['notice.show'] }).click();
     await page.locator('.record').waitFor();
   });
+
+  test('a live track that comes to a hospital is told, and what it comes to is shown', async () => {
+    const { page } = browser;
+    const file = join(data, 'track.csv');
+    const rows = Array.from({ length: 31 }, (_, s) =>
+      `2015-11-24T07:24:${String(s).padStart(2, '0')}Z,-20,${(24.99 + 0.001 * s).toFixed(4)}`);
+    writeFileSync(file, ['time,lat,lon', ...rows].join('\n') + '\n');
+    run('track', file, '--data', data, '--live', '--by', 'EXERCISE air', '--as-if-now');
+    await page.locator('.top [data-unread]').click();
+    const told = page.locator('#notices [data-notice]', { has: page.locator('[data-track]') });
+    await told.first().waitFor();
+    const text = await told.first().innerText();
+    expect(text).toContain(strings['track_kind.entered']);
+    expect(text).toContain('EXERCISE air');
+    expect(text).toContain(strings['class.hospital']);
+    await browser.shot(`${language}-notices-1-track`);
+    expect(await browser.axe()).toEqual([]);
+    await told.first().locator('button', { hasText: strings['notice.show'] }).click();
+    await page.locator('.record').waitFor();
+  });
 });

@@ -103,7 +103,7 @@ const alert = (track: Notice['track'], change: Partial<Notice> = {}): Notice =>
 const linesOf = (one: Notice): string[] => trackLines(w, one, party).map(plain);
 
 test('whatever kind of alert the node knows has words in each language', () => {
-  const { kind, craft } = described['TrackAlert']?.properties ?? {};
+  const { kind, craft } = described['TrackSaid']?.properties ?? {};
   expect(kind?.enum?.length).toBeGreaterThan(5);
   for (const table of [en, ar]) {
     for (const one of kind?.enum ?? []) expect(table).toHaveProperty([`track_kind.${one}`]);
@@ -111,21 +111,20 @@ test('whatever kind of alert the node knows has words in each language', () => {
   }
 });
 
-test('an alert at a zone says which thing, at whose version of what, when, and where it was last', () => {
+test('an alert at a zone says which thing, at whose version of what, and when', () => {
   const one = alert({
     kind: 'will_enter', track: 'SU-24 M', by: 'ru', craft: 'aircraft',
     zone: { party: 'tr', id: 'zone-7', version: '2', name: 'Border' }, time: '2015-11-24T07:20:00Z',
-    entry: '2015-11-24T07:24:05Z', warning_s: 120, newest: { time: '2015-11-24T07:22:05Z', lat: 35.8, lon: 36.1 },
+    entry: '2015-11-24T07:24:05Z', warning_s: 120,
   });
   expect(trackTitle(w, one.track ?? {}).map(plain)).toEqual(['Aircraft', 'SU-24 M', 'operated by ru']);
   expect(noticeSaid(w, one)).toBe(en['track_kind.will_enter']);
-  const [where, when, last] = linesOf(one);
+  const [where, when] = linesOf(one);
   expect(where).toBe('Border · as TR asserts it · version 2');
   // A Latin name in an Arabic line reorders nothing of it.
   expect(trackLines(words('ar'), one, party)[0]).toMatch(/^\u2068Border\u2069 · /);
   expect(when).toContain('entry at 24 Nov 2015');
   expect(when).toContain('after its newest position');
-  expect(last).toContain('35.8');
   expect([recordOf(one), zoneRecordOf(one)]).toEqual([undefined, 'zone-7']);
 });
 
@@ -147,5 +146,8 @@ test('what an alert has not is left out, and one that has nothing is said as the
   expect(trackTitle(w, {})).toEqual([]);
   expect(trackTitle(w, { craft: 'balloon', track: 'B1' })).toEqual(['balloon', 'B1']);
   expect(linesOf(alert({ zone: {} }))).toEqual([]);
-  expect(linesOf(alert({ warning_s: 0, newest: { lat: 1 } }))).toHaveLength(1);
+  expect(linesOf(alert({ warning_s: 0 }))).toHaveLength(1);
+  // Behind those that are kept for one.
+  const more = { ...alert(undefined), detail: 'untold' };
+  expect(noticeSaid(w, more)).toBe(en['track.not_kept']);
 });
