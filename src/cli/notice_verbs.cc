@@ -249,7 +249,7 @@ void add_subscribe(CLI::App& root, Run& run) {
     add->add_option("--party", args->parties, "Whose records; may be repeated");
     add->add_option("--what", args->what,
                     "record, objection, stop, withheld, log, receipt, leg, activity, challenge, "
-                    "message, alarm, match or join; may be repeated");
+                    "message, alarm, match, join or track; may be repeated");
     add->add_option("--name", args->name,
                     "Leaves a question standing: told is what is new or changed and fits it");
     add->add_option("--text", args->text, "Of it: words, as for search");

@@ -36,7 +36,7 @@ class Talker(threading.Thread):
         try:
             with self.node.connect() as connection:
                 while True:
-                    if self.chance.random() < 0.7:
+                    if self.chance.random() < 0.7 and not self.world.behind:
                         self.say(connection)
                     else:
                         self.acknowledge(connection)
@@ -60,7 +60,8 @@ class Talker(threading.Thread):
 
     def acknowledge(self, connection):
         done = set(self.world.done_on_board)  # before it is asked: another talker goes on meanwhile
-        page = self.ask(connection, "GET", "/v1/notices?limit=5")["notices"]
+        page = self.ask(connection, "GET",
+                        f"/v1/notices?limit={self.case.AT_ONCE}")["notices"]
         for one in page:
             if one["id"] in done:
                 self.world.faults.append(f"the board shows {one['id']} again")
@@ -79,12 +80,15 @@ class World:
         self.done_on_board = set()
         self.done = set()  # whose acknowledgement by the receiver is durable
         self.faults = []
+        self.behind = False  # the receiver, so far that nothing more is said
 
 
 class NoticesKill(Case):
     ROW = {"detail", "id", "index", "leaf", "origin", "party", "record", "subscriptions", "time",
            "version", "what"}
     WANTED = {}
+    AT_ONCE = 5  # are read of the board, and some of them acknowledged
+    BEHIND = 200
 
     def node_options(self):
         return ()
@@ -186,6 +190,7 @@ class NoticesKill(Case):
                     raise AssertionError("a talker") from one.broken
         left = self.left_in_outbox(register)
         waiting = left.get("webhook", set())
+        world.behind = len(waiting) > self.BEHIND
         world.done |= {one["id"] for one, how in receiver.wait(lambda got: True)
                        if how == 204 and one["id"] not in waiting}
         for one in left.get("board", set()) & world.done_on_board:

@@ -18,6 +18,7 @@ NAMES = itertools.count()
 class TracksKill(kills.NoticesKill):
     ROW = kills.NoticesKill.ROW - {"record"} | {"track"}
     WANTED = {"what": ["track"]}
+    AT_ONCE = 300  # fewer than are kept of one party's word
 
     def node_options(self):
         zone = write_json(self.folder / "zone.geojson",
