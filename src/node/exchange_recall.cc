@@ -350,7 +350,6 @@ Result<statement::Purge> Exchange::carry_out(Peer& peer, const Hash& leaf,
     }
     if (forgotten) {
         changed_.insert(changed_.end(), forgotten->presences.begin(), forgotten->presences.end());
-        if (!forgotten->what.cautions.empty()) ++forgotten_;
     }
     return purge;
 }
@@ -384,13 +383,15 @@ Result<void> Exchange::store_recalled(Peer& peer, const std::vector<Recalled>& j
     if (closed != peer.closed) additions.local.push_back(closed_row(peer, closed));
     if (forgotten && !forgotten->what.cautions.empty()) {
         TRY(row, store_.local(forgotten_name));
-        TRY(all, decode_forgotten(row.value_or(Bytes())));
-        if (all.size() >= forgotten_max) all.erase(all.begin());
-        all.push_back(forgotten->what);
-        additions.local.emplace_back(forgotten_name, encode_forgotten(all));
+        // One that cannot be read stays: whoever tells of it says so, which is no less.
+        auto all = decode_forgotten(row.value_or(Bytes()));
+        if (all && add_forgotten(*all, forgotten->what)) {
+            additions.local.emplace_back(forgotten_name, encode_forgotten(*all));
+        }
     }
     if (additions == Additions{}) return {};
     TRYV(store_.add(additions));
+    if (forgotten && !forgotten->what.cautions.empty()) ++forgotten_;
     peer.closed = std::move(closed);
     return additions.bodies.empty() ? Result<void>() : store_.forget();
 }

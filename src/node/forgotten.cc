@@ -2,6 +2,7 @@
 #include "node/forgotten.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/encode.h"
 #include "check/presence.h"
@@ -43,6 +44,15 @@ Forgetting before_forgetting(const registry::Snapshot& snapshot, registry::Deali
         }
     }
     return out;
+}
+
+bool add_forgotten(std::vector<Forgotten>& all, Forgotten what) {
+    std::set<RecordId> known;
+    for (const Forgotten& one : all) known.insert(one.cautions.begin(), one.cautions.end());
+    std::erase_if(what.cautions, [&](const RecordId& id) { return known.contains(id); });
+    if (what.cautions.empty()) return false;
+    all.push_back(std::move(what));
+    return true;
 }
 
 Bytes encode_forgotten(const std::vector<Forgotten>& all) {

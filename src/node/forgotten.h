@@ -19,10 +19,10 @@ struct Forgotten {
     bool operator==(const Forgotten&) const = default;
 };
 
-/// The row of Store::local with those of which nobody was told yet, and how many it has at most:
-/// beyond them the oldest go.
+/// The row of Store::local with those of which nobody was told yet. A presence stands in it once.
 constexpr const char* forgotten_name = "notices/forgotten";
-constexpr std::size_t forgotten_max = 1000;
+/// Adds what is new of it; whether anything is.
+bool add_forgotten(std::vector<Forgotten>& all, Forgotten what);
 Bytes encode_forgotten(const std::vector<Forgotten>& all);
 /// An empty row: none.
 Result<std::vector<Forgotten>> decode_forgotten(BytesView bytes);

@@ -154,7 +154,23 @@ Result<std::vector<Forgotten>> Noticing::load_forgotten() const {
         return std::vector<Forgotten>();
     }
     TRY(row, of_.store->local(forgotten_name));
-    return decode_forgotten(row.value_or(Bytes()));
+    auto read = decode_forgotten(row.value_or(Bytes()));
+    if (read) return read;
+    // Nothing else is kept from being told by it; that it cannot be read is told.
+    return std::vector<Forgotten>{Forgotten{of_.node->origin(), {}, {}}};
+}
+
+/// For everybody, whatever they asked for: read the register again.
+Noticing::Cause Noticing::forgotten_unread(Instant now) const {
+    Notice notice;
+    notice.what = notice.detail = unreadable;
+    notice.party = of_.node->snapshot().party();
+    notice.origin = of_.node->origin();
+    notice.index.v = of_.node->log().size().v;
+    notice.time = now;
+    return {std::string("unreadable/") + forgotten_name + "/" + std::to_string(notice.index.v),
+            notice,
+            {}};
 }
 
 /// A presence that was none is a conflict since a recall took away what had been said of its group.
@@ -166,6 +182,7 @@ void Noticing::recall_alarms(Pass& pass) const {
     const view::Unheard pending{{}, withheld_dealings_};
     index::Scratch scratch;
     for (const Forgotten& one : pass.forgotten) {
+        if (one.cautions.empty()) pass.causes.push_back(forgotten_unread(pass.moment));
         const registry::LogState* const log = log_of(snapshot, one.origin);
         for (const RecordId& id : one.cautions) {
             const auto presence = snapshot.find(id);

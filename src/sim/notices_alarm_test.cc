@@ -82,8 +82,7 @@ TEST_F(Alarm, IsToldBesideABoardThatIsFull) {
         EXPECT_TRUE(noticing.make(everybody(), nullptr, four.now));
         Words out;
         const auto rows = noticing.waiting(board, node::Noticing::stream_rows_max, 9).value();
-        for (const auto& row : rows)
-            out.push_back(row.notice.what);
+        for (const auto& row : rows) out.push_back(row.notice.what);
         return out;
     };
     ASSERT_TRUE(msf.say(hospital(), {}, {}, four.now));
@@ -335,6 +334,27 @@ TEST_F(GroupAlarm, IsToldThoughTheNodeDiesBetweenTheRecallAndWhoIsToldOfIt) {
     node::Noticing later = anew(four.ru());
     EXPECT_EQ(told(four.ru(), later, four.now).size(), 1u) << "once";
     EXPECT_EQ(four.ru().store().local(node::forgotten_name)->value_or("x"), "");
+}
+
+TEST(Forgotten, APresenceStandsThereOnce) {
+    std::vector<node::Forgotten> all;
+    const node::Forgotten first{Origin{"a"}, {{7}, sha256("leaf")}, {RecordId{}}};
+    EXPECT_TRUE(node::add_forgotten(all, first));
+    EXPECT_FALSE(node::add_forgotten(all, {Origin{"b"}, {{8}, sha256("other")}, {RecordId{}}}));
+    EXPECT_EQ(all, std::vector{first});
+}
+
+/// A row that cannot be read keeps nothing else from being told, and that is told.
+TEST_F(GroupAlarm, WhatWasForgottenAndCannotBeReadIsSaidOnce) {
+    node::Additions rotten;
+    rotten.local.emplace_back(node::forgotten_name, "rotten");
+    ASSERT_TRUE(four.ru().store().add(rotten));
+    deal(four.msf(), stand(id, statement::Stand::is_protected), four.now);
+    four.rounds(2);
+    node::Noticing next = anew(four.ru());
+    EXPECT_EQ(told(four.ru(), next, four.now), (Words{"alarm planned", "unreadable unreadable"}));
+    node::Noticing later = anew(four.ru());
+    EXPECT_EQ(told(four.ru(), later, four.now).size(), 2u);
 }
 
 TEST(Forgotten, ComesBackAsItWas) {
