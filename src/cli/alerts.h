@@ -24,8 +24,9 @@ struct Fed {
     std::uint64_t accepted = 0;
     std::uint64_t repeated = 0;
     std::uint64_t refused = 0;
-    std::string reason;  // of the first that was refused
-    Answered alerts;     // the page of what it gave rise to, and of what came meanwhile
+    std::string reason;            // of the first that was refused
+    bool notices_waiting = false;  // some could not be written yet
+    Answered alerts;               // the page of what it gave rise to, and of what came meanwhile
 };
 /// In requests of 1,000 positions, in order.
 Result<Fed> feed(Service& service, const watch::Track& track, const Feeding& how);

@@ -167,6 +167,7 @@ Result<void> send(Service& service, std::string lines, Fed& out) {
     out.accepted += number(json, "accepted");
     out.repeated += number(json, "repeated");
     out.refused += number(json, "refused");
+    out.notices_waiting |= member(json, "notices_waiting") == "yes";
     const formats::Json* reasons = json.find("reasons");
     if (out.reason.empty() && reasons != nullptr && !reasons->elements.empty()) {
         out.reason = member(reasons->elements.front(), "error");

@@ -146,6 +146,11 @@ Exit track_live(const TrackArgs& args) {
         fmt::print("{} positions taken, {} known already, {} refused\n", grouped(fed->accepted),
                    grouped(fed->repeated), grouped(fed->refused));
     }
+    if (fed->notices_waiting) {
+        fmt::print(stderr,
+                   "entente track: notices of it could not be written yet; the node tries "
+                   "again each second\n");
+    }
     if (fed->refused == 0) return Exit::ok;
     return report("track", {Errc::malformed, "the first that was refused: " + fed->reason});
 }

@@ -101,7 +101,9 @@ std::vector<watch::Boundary> stated_in(const Moment& moment) {
 LiveDesk::Zones zones_of(const std::vector<watch::Boundary>& boundaries) {
     LiveDesk::Zones out;
     for (const watch::Boundary& one : boundaries) {
-        out.emplace(std::tie(one.party, one.id, one.version), one.volumes);
+        auto spots = std::make_shared<std::vector<watch::Spot>>();
+        for (const geo::Volume4D& volume : one.volumes) spots->push_back({volume, {}});
+        out.emplace(std::tie(one.party, one.id, one.version), std::move(spots));
     }
     return out;
 }
@@ -161,8 +163,9 @@ void LiveDesk::run() {
     std::unique_lock lock(mutex_);
     while (!ending_) {
         const auto due = [this] { return ending_ || !waiting_.empty(); };
-        // Without tracks nobody can fall silent, and nothing wakes this thread.
-        if (live_.tracks() == 0) {
+        // Without tracks nobody can fall silent, and nothing wakes this thread, but for notices
+        // that could not be written.
+        if (live_.tracks() == 0 && !keeping_->behind()) {
             work_.wait(lock, due);
         } else {
             work_.wait_for(lock, tick_every, due);
@@ -219,11 +222,9 @@ void LiveDesk::answer(Waiting one) {
     auto promise = std::make_shared<std::promise<Result<Done>>>(std::move(one.promise));
     Done done = work_off(one.batch);
     keeping_->keep(std::exchange(found_, {}), [promise, done](const Result<void>& kept) {
-        if (kept) return promise->set_value(done);
-        promise->set_value(fail(kept.error().code,
-                                "the positions were taken, but notices of what they gave rise to "
-                                "are not written yet: " +
-                                    kept.error().detail + "; send them again"));
+        Done told = done;
+        told.kept = kept.has_value();
+        promise->set_value(std::move(told));
     });
 }
 
@@ -251,7 +252,7 @@ std::uint64_t LiveDesk::publish(const std::vector<watch::Alert>& alerts) {
     std::vector<Told> all;
     for (const watch::Alert& alert : alerts) {
         ++newest;
-        found_.push_back(placed(alert));
+        if (keeping_->wanted()) found_.push_back(placed(alert));
         Told told{newest, {}, alert_json(newest, alert)};
         if (!alert.record.empty()) {
             if (const auto id = RecordId::parse(alert.record)) told.record = *id;
@@ -275,7 +276,7 @@ node::TrackAlert LiveDesk::placed(const watch::Alert& alert) const {
     node::TrackAlert out{alert};
     const auto zone = zones_.find({alert.party, alert.zone, alert.version});
     if (alert.zone.empty() || zone == zones_.end()) return out;
-    for (const geo::Volume4D& volume : zone->second) out.spots.push_back({volume, {}});
+    out.spots = zone->second;
     return out;
 }
 

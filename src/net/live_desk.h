@@ -35,10 +35,10 @@ class LiveDesk {
         watch::Taken taken;  // its alerts are taken out
         std::size_t alerts = 0;
         std::uint64_t newest = 0;  // the number of the newest alert then
+        bool kept = true;          // what was found is durable as notices of whoever wants them
     };
-    /// When it returns, what was found is durable as notices. Errc::unavailable when queue_max
-    /// batches wait; or where positions were taken and the notices could not be written, which
-    /// are tried again with the next batch.
+    /// When it returns, what was found is durable as notices, or Done::kept says that this failed:
+    /// then it is tried again each second. Errc::unavailable when queue_max batches wait.
     Result<Done> take(std::vector<watch::Position> batch);
 
     using Told = KeptAlerts::Told;
@@ -57,8 +57,8 @@ class LiveDesk {
     void on_more(std::uint64_t after, const std::shared_ptr<const Wake>& wake);
 
     /// The volumes of a boundary, by its party, id and version.
-    using Zones =
-        std::map<std::tuple<std::string, std::string, std::string>, std::vector<geo::Volume4D>>;
+    using Zones = std::map<std::tuple<std::string, std::string, std::string>,
+                           std::shared_ptr<const std::vector<watch::Spot>>>;
     /// Who makes notices of the alerts. Any thread.
     TrackKeeping& keeping() { return *keeping_; }
 

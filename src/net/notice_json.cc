@@ -287,6 +287,14 @@ node::WaitingNotice told_to(bool reads_exactly, const node::WaitingNotice& waiti
     return out;
 }
 
+std::vector<RecordId> of_tracks(const std::vector<node::WaitingNotice>& notices) {
+    std::vector<RecordId> out;
+    for (const node::WaitingNotice& one : notices) {
+        if (one.notice.track && one.notice.record) out.push_back(*one.notice.record);
+    }
+    return out;
+}
+
 std::string notice_text(const view::View& view, const Moment& moment, const node::Notice& notice,
                         Instant now) {
     if (notice.what == node::overflow) {

@@ -304,6 +304,7 @@ Response list_notices(Api& api, const Call& call) {
     const view::View view = view_for(api, call);
     const auto moment = api.desk().moment();
     const bool exactly = call.who.may(Right::read_exact);
+    if (exactly) api.noting(call, "alerts")(of_tracks(page->notices));
     formats::JsonOut out;
     out.object([&] {
         out.member("unread", std::uint64_t{page->total});

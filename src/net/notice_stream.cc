@@ -18,8 +18,9 @@ constexpr std::size_t notices_at_once = 256;
 /// What the connection's thread takes and the desk's thread gives.
 class Feed : public std::enable_shared_from_this<Feed> {
   public:
-    Feed(Api& api, const Who& who, std::uint64_t after)
-        : api_(api), account_(who.account), exactly_(who.may(Right::read_exact)), after_(after) {}
+    Feed(Api& api, const Call& call, std::uint64_t after)
+        : api_(api), account_(call.who.account), exactly_(call.who.may(Right::read_exact)),
+          note_(api.noting(call, "alerts")), after_(after) {}
 
     std::optional<std::string> take() {
         const std::lock_guard lock(mutex_);
@@ -74,6 +75,7 @@ class Feed : public std::enable_shared_from_this<Feed> {
         const auto moment = api_.desk().moment();
         const view::View view = moment->view.at_depth(api_.notices().depth_of(account_));
         const bool exactly = exactly_ && api_.notices().reads_exactly(account_);
+        if (exactly) note_(of_tracks(notices));
         std::string text;
         for (const node::WaitingNotice& one : notices) {
             formats::JsonOut out;
@@ -106,7 +108,8 @@ class Feed : public std::enable_shared_from_this<Feed> {
     Api& api_;
     const std::string account_;
     const bool exactly_;  // by what it was asked with; the account's roles may change
-    std::mutex mutex_;    // guards what follows
+    const std::function<void(std::span<const RecordId>)> note_;
+    std::mutex mutex_;  // guards what follows
     std::uint64_t after_;
     std::string ready_;
     bool asking_ = false;  // somebody looks, or waits for more
@@ -148,7 +151,7 @@ Response stream_notices(Api& api, const Call& call) {
     }
     Response response;
     response.type = "text/event-stream";
-    response.source = std::make_shared<NoticeSource>(std::make_shared<Feed>(api, call.who, after));
+    response.source = std::make_shared<NoticeSource>(std::make_shared<Feed>(api, call, after));
     return response;
 }
 

@@ -117,7 +117,7 @@ void Notices::end_orphans() {
 }
 
 Result<void> Notices::keep_tracks(std::span<const node::TrackAlert> alerts) {
-    if (!noticing_) return {};
+    if (!noticing_) return fail(Errc::unavailable, "this node keeps no notices");
     TRY(made, noticing_->tell_tracks(subscribers(), alerts, desk_.now()));
     if (made > 0) rise();
     return {};
@@ -137,9 +137,8 @@ void Notices::say_what_is_wanted() {
     const auto& all = subscriptions_->all();
     wanted_(std::any_of(all.begin(), all.end(), [](const auto& one) {
         const watch::Subscription& wants = one.second->subscription();
-        return !wants.standing &&
-               (wants.what.empty() ||
-                std::count(wants.what.begin(), wants.what.end(), watch::what::track) > 0);
+        const auto& what = wants.what;
+        return !wants.standing && std::count(what.begin(), what.end(), watch::what::track) > 0;
     }));
 }
 
@@ -246,9 +245,10 @@ Result<std::size_t> Notices::acknowledge(const std::string& account, const std::
         std::vector<std::uint64_t> seqs;
         bool found = false;
         for (const node::WaitingNotice& one : all) {
-            found = one.notice.id == id;
-            if (found || and_before) seqs.push_back(one.seq);
-            if (found) break;
+            // It may stand there twice: what was made again has the id that it had.
+            const bool is_it = one.notice.id == id;
+            if (is_it || (and_before && !found)) seqs.push_back(one.seq);
+            found |= is_it;
         }
         if (found) TRYV(noticing.acknowledge(stream, seqs));
         return noticing.count(stream);

@@ -73,6 +73,7 @@ std::string report(const LiveDesk::Done& done, const std::vector<Refused>& refus
         });
         out.member("alerts", std::uint64_t{done.alerts});
         out.member("newest_alert", done.newest);
+        if (!done.kept) out.member("notices_waiting", true);
     });
     return std::move(out).text() + "\n";
 }

@@ -32,6 +32,7 @@ canon::Object encode_track(const watch::Alert& alert) {
     set_text(out, "more", alert.more);
     set_text(out, "name", alert.name);
     set_text(out, "party", alert.party);
+    out.set("share", watch::name(alert.share.of));
     out.set("time", millis(alert.time));
     out.set("track", alert.track);
     set_text(out, "version", alert.version);
@@ -45,11 +46,14 @@ Result<watch::Alert> decode_track(const Fields& fields, const std::string& kind)
     const auto known = watch::parse_alert_kind(kind);
     TRY(craft, fields.text("craft"));
     const auto known_craft = watch::parse_craft(craft);
-    if (!known || !known_craft) {
+    TRY(share, fields.text("share"));
+    const auto known_share = watch::parse_share(share);
+    if (!known || !known_craft || !known_share) {
         return fail(Errc::malformed, "track: an alert of no kind that is known here");
     }
     out.kind = *known;
     out.craft = *known_craft;
+    out.share.of = *known_share;
     const std::pair<const char*, std::string*> texts[] = {
         {"by", &out.by},       {"corrects", &out.corrects}, {"id", &out.id},
         {"leaf", &out.leaf},   {"more", &out.more},         {"name", &out.name},
@@ -170,6 +174,8 @@ Result<Notice> decode_notice(BytesView bytes) {
 }
 
 std::string dead_of(const std::string& stream) { return "dead/" + stream; }
+
+std::string done_of(const std::string& stream) { return "done/" + stream; }
 
 std::string unread_of(const std::string& stream) { return "unread/" + stream; }
 

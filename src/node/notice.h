@@ -24,7 +24,7 @@ struct Notice {
     EntryIndex index;    // of the entry that says it; of `log` the number of entries that were held
     Hash leaf;           // of that entry
     std::string detail;  // a code: of a record the act, of a log what happened, of a track the
-                         // kind of its alert, or `untold`, of a receipt its
+                         // kind of its alert, or what is unkept, of a receipt its
                          // rung or `differs`, of a leg or a touched activity how it stands, of a
                          // reply `replied_` and its word
     std::optional<RecordId> record;
@@ -35,7 +35,8 @@ struct Notice {
     std::optional<RecordId> activity = {};   // what it is about; of an alarm what is touched
     std::optional<RecordId> talk = {};       // the challenge or message that it is about
     /// Of a live track what is said: of what protects without its record, which stands above, and
-    /// never where the thing is, which would tell where that lies.
+    /// never where the thing is, which would tell where that lies. Absent where more was found than
+    /// is kept: then `detail` is `unkept_` and of what (watch::name of a share).
     std::optional<watch::Alert> track = {};
     bool operator==(const Notice&) const = default;
 };
@@ -54,6 +55,8 @@ Result<DeadLetter> decode_dead(BytesView bytes);
 /// Where the dead letters of a stream lie.
 std::string dead_of(const std::string& stream);
 
+/// Where the ids lie of alerts of live tracks that a stream has acknowledged.
+std::string done_of(const std::string& stream);
 /// Said once in place of everything that comes after it, until it is acknowledged.
 constexpr const char* overflow = "overflow";
 /// In place of one whose row could not be read: what it was is lost to who was to be told.

@@ -59,6 +59,7 @@ Notice of_track() {
     said.entry = instant(1'448'353'445'002);
     said.warning = Duration(3);
     said.corrects = "b2b3c4d5e6f7a2b3";
+    said.share.of = watch::Share::Of::over_budget;
     return out;
 }
 

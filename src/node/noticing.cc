@@ -78,13 +78,14 @@ void Noticing::Stream::count(const Notice& notice, bool comes) {
     };
     rows = changed(rows);
     if (notice.what == watch::what::track) {
+        const Share share = share_of(notice);
         of_tracks = changed(of_tracks);
-        tracks[notice.party] = changed(tracks[notice.party]);
+        tracks[share] = changed(tracks[share]);
         if (notice.track) return;
         if (comes) {
-            untold.insert(notice.party);
+            unkept.insert(share);
         } else {
-            untold.erase(notice.party);
+            unkept.erase(share);
         }
     }
     if (!is_urgent(notice.what)) return;
@@ -117,14 +118,22 @@ Result<void> Noticing::load() {
     TRY(stops, load_heard_stops());
     TRY(duty, load_signed_on());
     std::map<std::string, Stream> streams;
+    std::map<std::string, std::set<std::string>> tracks;
     for (std::uint64_t after = 0;;) {
         TRY(rows, of_.store->outbox(after, page));
         for (const auto& [seq, row] : rows) {
+            after = seq;
+            if (row.subscriber.starts_with(done_of(""))) {
+                tracks[row.subscriber.substr(done_of("").size())].insert(row.payload);
+                continue;
+            }
             Stream& stream = streams[row.subscriber];
             const auto notice = decode_notice(row.payload);
+            if (notice && notice->track) {
+                tracks[row.subscriber].insert(done_row(row.subscriber, *notice, seq));
+            }
             stream.count(notice ? *notice : Notice{}, true);
             stream.overflowed |= notice && notice->what == overflow;
-            after = seq;
         }
         if (rows.size() < page) break;
     }
@@ -133,6 +142,10 @@ Result<void> Noticing::load() {
     heard_stops_ = std::move(stops);
     signed_on_ = std::move(duty);
     streams_ = std::move(streams);
+    track_ids_.clear();
+    for (const auto& [stream, rows] : tracks) {
+        for (const std::string& row : rows) note_done_row(row, track_ids_[stream]);
+    }
     loaded_ = true;
     forgotten_.reset();
     look_everywhere_ = true;  // when legs are due is known no more
@@ -207,7 +220,7 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
             made.unplaced = cause.notice.what == watch::what::stop ||
                             cause.notice.what == watch::what::withheld;
             if (cause.slot) made = concern_of(snapshot, *cause.slot, depth, what);
-            if (!cause.slot) made.spots = cause.spots;
+            if (!cause.slot && cause.spots) made.spots = *cause.spots;
             made.by = cause.notice.party;
             made.desks = cause.desks;
             if (cause.slot && cause.desks.empty() && cause.notice.what == watch::what::stop) {
@@ -222,8 +235,9 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
     for (const Subscriber& one : subscribers) {
         if (cause.briefs && !newly_on(one, cause.desks.front(), pass)) continue;
         if (cause.exact && !one.reads_exactly) continue;
-        const bool told = cause.matches ? fits(cause, one, compared)
-                                        : one.wants->matches(concern(one.depth), one.on_duty);
+        const bool told = cause.notice.what == unreadable ||
+                          (cause.matches ? fits(cause, one, compared)
+                                         : one.wants->matches(concern(one.depth), one.on_duty));
         if (!told) continue;
         const std::string stream = watch::stream_of(one.wants->subscription());
         Notice& notice = notices.try_emplace(stream, cause.notice).first->second;
@@ -233,6 +247,7 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
         Stream& stream = pass.streams[name];
         std::string key = cause.key;
         const bool of_track = notice.track.has_value();
+        if (of_track && is_known(name, notice_id(name, key), pass)) continue;
         if (of_track && !stream.make_room_of_track(notice, key)) continue;
         const bool full = !of_track && !stream.has_room(notice);
         if (stream.overflowed && (full || !(of_track || is_urgent(notice.what)))) continue;
@@ -245,6 +260,7 @@ void Noticing::tell(const Cause& cause, std::span<const Subscriber> subscribers,
         }
         notice.id = notice_id(name, key);
         stream.count(notice, true);
+        if (notice.track) pass.track_ids.emplace_back(name, done_row(name, notice, 0));
         pass.rows.push_back({name, encode_notice(notice)});
     }
 }
@@ -395,7 +411,9 @@ Result<std::size_t> Noticing::acknowledge(const std::string& stream,
     }
     const std::size_t done = additions.outbox_done.size();
     if (done == 0) return done;
+    TRY(oldest, note_done(stream, gone, additions));
     TRYV(change(additions));
+    for (const std::string& row : oldest) track_ids_[stream].erase(id_in(row));
     Stream& of = streams_[stream];
     for (const Notice& one : gone) {
         of.count(one, false);

@@ -59,7 +59,7 @@ struct Subscriber {
 /// protects nothing, for the register says it.
 struct TrackAlert {
     watch::Alert said;
-    std::vector<watch::Spot> spots{};
+    std::shared_ptr<const std::vector<watch::Spot>> spots{};  // null: none
 };
 
 /// A row of the outbox that nobody has acknowledged.
@@ -92,9 +92,9 @@ class Noticing {
     Result<std::size_t> make(std::span<const Subscriber> subscribers,
                              const std::vector<registry::Slot>* changed, Instant now);
     /// Notices of alerts of live tracks, durable when it returns; how many rows that made. Each
-    /// stream has at most track_rows_max of one party's, what comes after them is one `untold`.
-    /// After an error the same alerts may be given again: notices that are there twice then have
-    /// one id.
+    /// stream has at most track_rows_max of one share, what comes after them is one `untold`.
+    /// What a stream holds, or is among the newest track_done_max that it acknowledged, is not told
+    /// it again: after an error, or by positions that are sent again, the same alerts may be given.
     Result<std::size_t> tell_tracks(std::span<const Subscriber> subscribers,
                                     std::span<const TrackAlert> alerts, Instant now);
     /// All that was so far counts as told, durably: before a first subscription, which tells of
@@ -133,8 +133,9 @@ class Noticing {
     /// Behind that alarms and STOPs are told all the same, while the stream has fewer than so many
     /// alarms, or STOPs, by the same party: nobody's keep another's from being told.
     static constexpr std::size_t urgent_rows_max = 200;
-    /// Of what is told of live tracks: rows of what one party asserts. They take no other's room.
+    /// Of what is told of live tracks: rows of one share (watch/live.h). They take no other's room.
     static constexpr std::size_t track_rows_max = 500;
+    static constexpr std::size_t track_done_max = 10'000;
     static constexpr const char* told_name = "notices/told";
     static constexpr const char* clock_name = "notices/clock";
     static constexpr const char* heard_stops_name = "notices/stops";
@@ -145,9 +146,13 @@ class Noticing {
         std::size_t rows = 0;
         bool overflowed = false;
         std::map<std::pair<PartyId, std::string>, std::size_t> urgent{};  // by party and what
-        std::map<PartyId, std::size_t> tracks{};  // rows of live tracks, by whose word
-        std::size_t of_tracks = 0;                // all of them
-        std::set<PartyId> untold{};               // of whose word more is not told
+        /// Of live tracks, by whose word and which of it: what is over a budget, or a zone, keeps
+        /// no protection from being told.
+        using Share = std::pair<PartyId, std::string>;
+        static Share share_of(const Notice& notice);
+        std::map<Share, std::size_t> tracks{};  // rows
+        std::size_t of_tracks = 0;              // all of them
+        std::set<Share> unkept{};               // of which more is not told
         void count(const Notice& notice, bool comes);
         bool has_room(const Notice& notice) const;
         bool make_room_of_track(Notice& notice, std::string& key) const;
@@ -173,6 +178,7 @@ class Noticing {
     static AllSignedOn signed_on(std::span<const Subscriber> subscribers);
     Result<AllSignedOn> load_signed_on();
     Result<std::vector<Forgotten>> load_forgotten() const;
+    Cause forgotten_unread(Instant now) const;
     static Bytes encode_signed_on(const AllSignedOn& all);
     void duty_causes(Pass& pass) const;
     void waiting_stops(const std::string& role, Pass& pass, std::vector<Cause>& out) const;
@@ -218,6 +224,12 @@ class Noticing {
     void log_causes(Pass& pass) const;
     static bool newly_on(const Subscriber& subscriber, const std::string& role, const Pass& pass);
     Cause cause_of(const TrackAlert& alert, Instant now) const;
+    /// Of a notice of a track, with spaces between: its seq, so that such rows are in the order of
+    /// what they say, its id, and the id of what it corrects, which may hold again.
+    static std::string done_row(const std::string& stream, const Notice& notice, std::uint64_t seq);
+    static std::string id_in(const std::string& done_row);
+    static void note_done_row(const std::string& row, std::set<std::string>& ids);
+    bool is_known(const std::string& stream, const std::string& id, const Pass& pass) const;
     void tell(const Cause& cause, std::span<const Subscriber> subscribers, Pass& pass) const;
     Result<void> write(Pass& pass);
     Result<void> set_unreadable_aside(const std::string& stream,
@@ -225,6 +237,8 @@ class Noticing {
     Result<void> take_back(const std::string& stream, const std::string& id, bool again,
                            bool& found);
     Result<void> change(const Additions& additions);
+    Result<std::vector<std::string>> note_done(const std::string& stream,
+                                               std::span<const Notice> gone, Additions& additions);
 
     Of of_;
     bool loaded_ = false;
@@ -244,7 +258,8 @@ class Noticing {
     std::size_t dealt_ = 0;  // of Node::changed_dealings(): the same
     std::optional<std::size_t> forgotten_;  // of Exchange::forgotten(): as of what was read
     std::map<std::string, Stream> streams_;
-    mutable std::map<std::string, watch::Asked> asked_;  // standing questions, by subscription
+    std::map<std::string, std::set<std::string>> track_ids_;  // by stream: held or acknowledged
+    mutable std::map<std::string, watch::Asked> asked_;       // standing questions, by subscription
 };
 
 }  // namespace entente::node

@@ -121,7 +121,7 @@ Result<bool> Noticing::drop(const std::string& stream, const std::string& id) {
 Result<void> Noticing::end(const std::string& stream) {
     if (!loaded_) TRYV(load());
     constexpr std::size_t page = 1000;
-    for (const std::string& of : {stream, dead_of(stream), unread_of(stream)}) {
+    for (const std::string& of : {stream, dead_of(stream), unread_of(stream), done_of(stream)}) {
         for (bool more = true; more;) {
             TRY(rows, of_.store->outbox_of(of, 0, page));
             Additions additions;
@@ -131,6 +131,7 @@ Result<void> Noticing::end(const std::string& stream) {
         }
         streams_.erase(of);
     }
+    track_ids_.erase(stream);
     return {};
 }
 

@@ -18,7 +18,8 @@ struct Noticing::Cause {
     std::optional<registry::DealingSlot> statement{};
     /// It says what exact bodies do: told to those alone who may open records by themselves.
     bool exact = false;
-    std::vector<watch::Spot> spots{};  // where it is, of what is no record
+    /// Where it is, of what is no record.
+    std::shared_ptr<const std::vector<watch::Spot>> spots{};
 };
 
 /// What a cause is compared as, by who looks.
@@ -77,6 +78,7 @@ struct Noticing::Pass {
     std::vector<Cause> causes{};         // in the order of logs and in theirs
     std::map<std::string, Stream> streams{};
     std::vector<OutboxRow> rows{};
+    std::vector<std::pair<std::string, std::string>> track_ids{};  // of these: stream, done_row()
 
     /// `/<number>` of the first release in this pass that shows the entry; empty for none.
     std::string release_of(registry::LogNumber log, const Hash& leaf) const {

@@ -14,12 +14,11 @@ using node::TrackAlert;
 using node::WaitingNotice;
 using watch::AlertKind;
 
-constexpr const char* track = watch::what::track;
-
 watch::Subscription of(const std::string& owner) {
     watch::Subscription out;
     out.id = "a2b3c4d5e6f7a2b3";
     out.owner = owner;
+    out.what = {watch::what::track, watch::what::record};
     return out;
 }
 
@@ -51,7 +50,8 @@ TrackAlert of_zone(int number, const std::string& party, std::int32_t lat_e7 = 1
     out.said.party = party;
     out.said.zone = "border";
     out.said.version = "1";
-    out.spots = {{around(lat_e7, 250).volume, {}}};
+    out.spots = std::make_shared<const std::vector<watch::Spot>>(
+        std::vector<watch::Spot>{{around(lat_e7, 250).volume, {}}});
     return out;
 }
 
@@ -83,14 +83,15 @@ TEST_F(NoticesOfTracks, AreToldToWhoAskedForThePlaceTheClassOrTheParty) {
     ASSERT_TRUE(said);
     const RecordId id = fr.node().snapshot().at(0).id;
     watch::Subscription near = of("near"), far = of("far"), clinics = of("clinics"),
-                        russian = of("russian"), records = of("records");
+                        russian = of("russian"), records = of("records"), open = of("open");
     near.area = {around(100'000'000, 1000)};
     far.area = {around(200'000'000, 1000)};
     clinics.classes = {"clinic"};
     russian.parties = {PartyId{"ru"}};
     records.what = {watch::what::record};
+    open.what = {};
     std::vector<node::Subscriber> all;
-    for (const auto& one : {of("all"), near, far, clinics, russian, records}) {
+    for (const auto& one : {of("all"), near, far, clinics, russian, records, open}) {
         all.push_back(subscriber(one));
     }
     all.push_back(subscriber(of("blind"), false));
@@ -107,30 +108,75 @@ TEST_F(NoticesOfTracks, AreToldToWhoAskedForThePlaceTheClassOrTheParty) {
     EXPECT_EQ(told("clinics"), (std::vector{theirs, ours})) << "a zone may be of any class";
     EXPECT_EQ(told("russian"), (std::vector{theirs}));
     EXPECT_TRUE(told("records").empty());
+    EXPECT_TRUE(told("open").empty()) << "crossings of lines are asked for by name";
     EXPECT_TRUE(told("blind").empty()) << "it may open no record by itself";
     const node::Notice first = board("all").at(0).notice;
-    EXPECT_EQ(first.what, track);
+    EXPECT_EQ(first.what, watch::what::track);
     EXPECT_EQ(first.detail, "entered");
     EXPECT_EQ(first.record, id);
     EXPECT_EQ(first.party, PartyId{"fr"});
     EXPECT_EQ(first.track->newest, watch::Fix()) << "where it is would tell where the record is";
 }
 
-TEST_F(NoticesOfTracks, AreDurableAndOfOneCauseHaveOneId) {
+TEST_F(NoticesOfTracks, AreDurableAndNotToldAgainWhereTheyWaitOrWereAcknowledged) {
     const std::vector<node::Subscriber> all{subscriber(of("nadia"))};
     ASSERT_EQ(tell(all, {of_zone(1, "fr"), of_zone(2, "fr")}), 2u);
     node::Noticing later = anew();
     const auto rows = later.waiting(watch::board_of("nadia"), 0, 9).value();
     ASSERT_EQ(rows.size(), 2u);
-    EXPECT_EQ(later.tell_tracks(all, std::vector{of_zone(1, "fr")}, noon).value(), 1u);
-    const auto again = later.waiting(watch::board_of("nadia"), rows.back().seq, 9).value();
-    ASSERT_EQ(again.size(), 1u);
-    EXPECT_EQ(again.front().notice.id, rows.front().notice.id);
-    std::vector<std::uint64_t> seqs;
-    for (const auto& one : rows) seqs.push_back(one.seq);
+    const std::vector again{of_zone(1, "fr"), of_zone(1, "fr"), of_zone(3, "fr"), of_zone(3, "fr")};
+    EXPECT_EQ(later.tell_tracks(all, again, noon).value(), 1u) << "the new one, once";
+    const std::vector<std::uint64_t> seqs{rows[0].seq, rows[1].seq};
     EXPECT_EQ(later.acknowledge(watch::board_of("nadia"), seqs).value(), 2u);
-    EXPECT_EQ(anew().count(watch::board_of("nadia")).value(), 1u);
-    EXPECT_EQ(later.tell_tracks({}, std::vector{of_zone(1, "fr")}, noon).value(), 0u);
+    EXPECT_EQ(later.tell_tracks(all, again, noon).value(), 0u);
+    node::Noticing last = anew();
+    EXPECT_EQ(last.tell_tracks(all, again, noon).value(), 0u) << "as another process knows";
+    EXPECT_EQ(last.tell_tracks({{subscriber(of("omar"))}}, again, noon).value(), 2u);
+    EXPECT_EQ(last.count(watch::board_of("nadia")).value(), 1u);
+    ASSERT_TRUE(last.end(watch::board_of("nadia")));
+    EXPECT_EQ(last.tell_tracks(all, again, noon).value(), 2u) << "nothing is left of it";
+    EXPECT_EQ(last.tell_tracks({}, std::vector{of_zone(5, "fr")}, noon).value(), 0u);
+}
+
+/// It was told, then corrected, and by positions that came again without the late one it holds.
+TEST_F(NoticesOfTracks, WhatWasCorrectedIsToldAgainWhereItHoldsAgain) {
+    const std::vector<node::Subscriber> all{subscriber(of("nadia"))};
+    TrackAlert corrected = of_zone(2, "fr");
+    corrected.said.kind = AlertKind::corrected;
+    corrected.said.corrects = alert(1).id;
+    ASSERT_EQ(tell(all, {of_zone(1, "fr"), corrected}), 2u);
+    node::Noticing later = anew();
+    ASSERT_EQ(later.tell_tracks(all, std::vector{of_zone(1, "fr"), corrected}, noon).value(), 1u);
+    std::vector<std::uint64_t> seqs;
+    const auto rows = later.waiting(watch::board_of("nadia"), 0, 9).value();
+    for (const auto& one : rows) seqs.push_back(one.seq);
+    ASSERT_EQ(later.acknowledge(watch::board_of("nadia"), {&seqs[0], 2}).value(), 2u);
+    node::Noticing last = anew();
+    EXPECT_EQ(last.tell_tracks(all, std::vector{of_zone(1, "fr"), corrected}, noon).value(), 0u)
+        << "it waits by then";
+}
+
+TEST_F(NoticesOfTracks, OfWhatWasAcknowledgedTheNewestAreKnown) {
+    const std::vector<node::Subscriber> all{subscriber(of("nadia"))};
+    constexpr int most = node::Noticing::track_done_max;
+    constexpr int at_once = node::Noticing::track_rows_max;
+    for (int begin = 0; begin < most + at_once; begin += at_once) {
+        std::vector<TrackAlert> some;
+        for (int i = begin; i < begin + at_once; ++i) some.push_back(of_zone(i, "fr"));
+        ASSERT_EQ(tell(all, some), static_cast<std::size_t>(at_once));
+        std::vector<std::uint64_t> seqs;
+        for (const auto& one : board("nadia")) seqs.push_back(one.seq);
+        ASSERT_EQ(noticing.acknowledge(watch::board_of("nadia"), seqs).value(), seqs.size());
+    }
+    node::Noticing later = anew();
+    for (node::Noticing* one : {&noticing, &later}) {
+        EXPECT_EQ(one->tell_tracks(all, std::vector{of_zone(at_once, "fr")}, noon).value(), 0u);
+        EXPECT_EQ(one->tell_tracks(all, std::vector{of_zone(most + 3, "fr")}, noon).value(), 0u);
+    }
+    EXPECT_EQ(later.tell_tracks(all, std::vector{of_zone(at_once - 1, "fr")}, noon).value(), 1u)
+        << "so long ago that it is not known any more: told rather than not";
+    EXPECT_EQ(fr.store().outbox_of(node::done_of(watch::board_of("nadia")), 0, 2 * most)->size(),
+              static_cast<std::size_t>(most));
 }
 
 TEST_F(NoticesOfTracks, OfOnePartyKeepNothingElseFromBeingTold) {
@@ -140,11 +186,15 @@ TEST_F(NoticesOfTracks, OfOnePartyKeepNothingElseFromBeingTold) {
     for (int i = 0; i < most + 300; ++i) flood.push_back(of_zone(i, "ru"));
     EXPECT_EQ(tell(all, flood), most + 1u);
     const node::Notice last = board("nadia").back().notice;
-    EXPECT_EQ(last.detail, "untold");
+    EXPECT_EQ(last.detail, "unkept_zones");
     EXPECT_FALSE(last.track);
     EXPECT_EQ(last.party, PartyId{"ru"});
     EXPECT_EQ(tell(all, {of_zone(9000, "ru")}), 0u);
     EXPECT_EQ(tell(all, {of_zone(9001, "fr")}), 1u) << "another's are told";
+    TrackAlert place = of_record(9005, RecordId{});
+    place.said.party = "ru";
+    place.said.share = {"ru", watch::Share::Of::protections};
+    EXPECT_EQ(tell(all, {place}), 1u) << "and of the same party what protects";
     ASSERT_TRUE(fr.say(hospital(100'000'000), {}, {}, noon));
     EXPECT_EQ(noticing.make(all, nullptr, noon).value(), 1u) << "and so is everything else";
     node::Noticing later = anew();
@@ -157,7 +207,7 @@ TEST_F(NoticesOfTracks, OfOnePartyKeepNothingElseFromBeingTold) {
     }
     ASSERT_EQ(later.acknowledge(watch::board_of("nadia"), done).value(), 1u);
     EXPECT_EQ(later.tell_tracks(all, std::vector{of_zone(9003, "ru")}, noon).value(), 1u);
-    EXPECT_EQ(board("nadia").back().notice.detail, "untold");
+    EXPECT_EQ(board("nadia").back().notice.detail, "unkept_zones");
     done.clear();
     for (const auto& one : board("nadia")) {
         if (one.notice.party == PartyId{"ru"}) done.push_back(one.seq);

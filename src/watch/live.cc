@@ -75,6 +75,24 @@ Error crowded() {
 
 const char* name(Craft craft) { return craft == Craft::aircraft ? "aircraft" : "convoy"; }
 
+const char* name(Share::Of of) {
+    switch (of) {
+        case Share::Of::zones: return "zones";
+        case Share::Of::zones_of_files: return "zones_of_files";
+        case Share::Of::protections: return "protections";
+        case Share::Of::over_budget: return "over_budget";
+    }
+    return "";
+}
+
+std::optional<Share::Of> parse_share(std::string_view text) {
+    using Of = Share::Of;
+    for (const Of one : {Of::zones, Of::zones_of_files, Of::protections, Of::over_budget}) {
+        if (text == name(one)) return one;
+    }
+    return std::nullopt;
+}
+
 std::optional<Craft> parse_craft(std::string_view text) {
     for (const Craft one : {Craft::aircraft, Craft::convoy}) {
         if (text == name(one)) return one;

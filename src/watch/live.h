@@ -77,6 +77,8 @@ struct Share {
     Of of = Of::zones;
     auto operator<=>(const Share&) const = default;
 };
+const char* name(Share::Of of);
+std::optional<Share::Of> parse_share(std::string_view name);
 
 enum class AlertKind : std::uint8_t {
     entered,

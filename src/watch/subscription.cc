@@ -71,7 +71,8 @@ bool Matcher::matches(const Concern& concern, const OnDuty& on_duty) const {
     const Subscription& wants = subscription_;
     if (wants.standing) return false;  // its question is compared by whoever asks it
     if (!wants.duties.empty() && !calls_owner(concern, on_duty)) return false;
-    if (!wants.what.empty() && !has(wants.what, concern.what)) return false;
+    const bool by_name = concern.what == what::track;
+    if ((by_name || !wants.what.empty()) && !has(wants.what, concern.what)) return false;
     if (!wants.parties.empty() && !has(wants.parties, concern.party) &&
         !has(wants.parties, concern.by)) {
         return false;

@@ -24,7 +24,8 @@
 namespace entente::watch {
 
 /// What there is to be told. The list is open: a subscription that names none is told of all, also
-/// of what a later entente adds.
+/// of what a later entente adds; but for `track`, which is asked for by name: crossings of lines
+/// are many, and no word of a party.
 namespace what {
 constexpr const char* record = "record";  // something was said of a record, or more of it shown
 constexpr const char* objection = "objection";  // one was said, amended or lifted, or was shown
@@ -69,7 +70,7 @@ struct Subscription {
     std::vector<geo::Place> area;      // its buffer is a margin; empty: everywhere
     std::vector<std::string> classes;  // empty: all
     std::vector<PartyId> parties;      // empty: all
-    std::vector<std::string> what;     // empty: all
+    std::vector<std::string> what;     // empty: all but `track`
     /// Duty roles: told is only what is addressed to one of them, and only while its owner is
     /// signed on to that one. Empty: whatever it is addressed to, if anything.
     std::vector<std::string> duties;

@@ -119,6 +119,8 @@ class NoticesKill(Case):
         db.close()
         out = {}
         for stream, payload in rows:
+            if stream.startswith("done/"):  # which alerts were acknowledged
+                continue
             self.assertEqual(set(json.loads(payload)), self.ROW,
                              "a row has ids, hashes, words alone")
             out.setdefault(stream.split("/")[0], set()).add(json.loads(payload)["id"])

@@ -13,6 +13,7 @@ from harness import circle, main, write_json
 
 NDJSON = ("Content-Type", "application/x-ndjson")
 NAMES = itertools.count()
+SENT = []  # what a feeder that was not answered would send again, and some does so anyhow
 
 
 class TracksKill(kills.NoticesKill):
@@ -27,12 +28,18 @@ class TracksKill(kills.NoticesKill):
 
     @staticmethod
     def say(talker, connection):
-        """A thing that nobody has seen before, first outside and then inside."""
+        """A thing that nobody has seen before, first outside and then inside; and one of before
+        again, of which a node that was started anew knows nothing."""
+        if SENT:
+            talker.ask(connection, "POST", "/v1/tracks", talker.chance.choice(SENT), NDJSON)
         name, now = f"t{next(NAMES)}", round(time.time() * 1000)
         lines = [{"track": name, "by": "EXERCISE air", "kind": "aircraft", "time": now - before,
                   "lat": 10.0, "lon": lon} for before, lon in ((5000, 20.1), (0, 20.0))]
         body = "".join(json.dumps(one) + "\n" for one in lines).encode()
-        done = talker.ask(connection, "POST", "/v1/tracks", body, NDJSON)
+        try:
+            done = talker.ask(connection, "POST", "/v1/tracks", body, NDJSON)
+        finally:
+            SENT.append(body)  # answered or not
         assert (done["accepted"], done["alerts"]) == (2, 1), done
         return name
 

@@ -22,7 +22,7 @@ const DETAILED = ['log', 'receipt', 'leg', 'activity', 'challenge', 'message', '
 /** What was said or happened. */
 export function noticeSaid(w: Words, notice: Notice): string {
   const { what, detail } = notice;
-  if (what === 'track' && detail === 'untold' && !notice.track) return w.t('track.not_kept');
+  if (what === 'track' && detail.startsWith('unkept_')) return w.t('track.not_kept');
   if (what === 'track') {
     const key = known('track_kind', notice.track?.kind ?? detail);
     return key ? w.t(key) : notice.text;

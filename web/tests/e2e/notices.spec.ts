@@ -83,8 +83,12 @@ describe.skipIf(reason !== '').each([['en', en], ['ar', ar]] as const)('notices 
     const rows = Array.from({ length: 31 }, (_, s) =>
       `2015-11-24T07:24:${String(s).padStart(2, '0')}Z,-20,${(24.99 + 0.001 * s).toFixed(4)}`);
     writeFileSync(file, ['time,lat,lon', ...rows].join('\n') + '\n');
-    run('track', file, '--data', data, '--live', '--by', 'EXERCISE air', '--as-if-now');
     await page.locator('.top [data-unread]').click();
+    await page.locator('[data-pick=subscribe-what] summary').click();
+    await page.locator('input[name=subscribe-what][value=track]').check();
+    await page.locator('#subscribe-form [type=submit]').click();
+    await page.locator('[data-subscription]').nth(1).waitFor();
+    run('track', file, '--data', data, '--live', '--by', 'EXERCISE air', '--as-if-now');
     const told = page.locator('#notices [data-notice]', { has: page.locator('[data-track]') });
     await told.first().waitFor();
     const text = await told.first().innerText();

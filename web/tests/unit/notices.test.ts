@@ -148,6 +148,6 @@ test('what an alert has not is left out, and one that has nothing is said as the
   expect(linesOf(alert({ zone: {} }))).toEqual([]);
   expect(linesOf(alert({ warning_s: 0 }))).toHaveLength(1);
   // Behind those that are kept for one.
-  const more = { ...alert(undefined), detail: 'untold' };
+  const more = { ...alert(undefined), detail: 'unkept_protections' };
   expect(noticeSaid(w, more)).toBe(en['track.not_kept']);
 });
