@@ -240,9 +240,9 @@ void add_subscribe(CLI::App& root, Run& run) {
     auto args = std::make_shared<SubscribeArgs>();
     CLI::App* group = root.add_subcommand("subscribe", "What one wants to be told of");
     group->require_subcommand(1);
-    CLI::App* add =
-        verb(*group, "add", "Subscribe, from now on; what is not named is everything",
-             "entente subscribe add --data reg --class hospital --area box.geojson", args->common);
+    CLI::App* add = verb(
+        *group, "add", "Subscribe, from now on; what is not named is everything but live tracks",
+        "entente subscribe add --data reg --class hospital --area box.geojson", args->common);
     add->add_option("--area", args->area, "A GeoJSON Feature or FeatureCollection, as a plan");
     add->add_option("--margin", args->margin, "Metres around the area");
     add->add_option("--class", args->classes, "A class; may be repeated");
